@@ -1,0 +1,64 @@
+"""The one tree of errors.
+
+VigieError
+├── UsageError          the user can mend it now: exit code 2, HTTP 422
+├── NotFoundError       what was asked for does not exist: exit code 3, HTTP 404
+├── ConflictError       it contradicts what is stored: exit code 4, HTTP 409
+├── NotAllowedError     the caller may not do this: exit code 5, HTTP 403
+└── UnavailableError    a server is away: exit code 6, HTTP 503
+
+What is wrong with one message or one line is never an exception: it is a `Rejection` (domain.rejection),
+stored with its bytes, so that it does not cost its neighbours.
+"""
+
+from typing import ClassVar
+
+__all__ = ["ConflictError", "NotAllowedError", "NotFoundError", "UnavailableError", "UsageError", "VigieError"]
+
+
+class VigieError(Exception):
+    """A sentence for a person that names the remedy; never shown with a traceback."""
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal"
+
+
+class UsageError(VigieError):
+    """The input, the options or the machine do not fit; the sentence names the remedy."""
+
+    exit_code = 2
+    http_status = 422
+    slug = "invalid-input"
+
+
+class NotFoundError(VigieError):
+    """What was asked for does not exist."""
+
+    exit_code = 3
+    http_status = 404
+    slug = "not-found"
+
+
+class ConflictError(VigieError):
+    """The request contradicts what is stored already."""
+
+    exit_code = 4
+    http_status = 409
+    slug = "conflict"
+
+
+class NotAllowedError(VigieError):
+    """The caller's role does not allow this."""
+
+    exit_code = 5
+    http_status = 403
+    slug = "not-allowed"
+
+
+class UnavailableError(VigieError):
+    """The database or the broker does not answer."""
+
+    exit_code = 6
+    http_status = 503
+    slug = "unavailable"
