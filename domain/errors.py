@@ -13,7 +13,14 @@ stored with its bytes, so that it does not cost its neighbours.
 
 from typing import ClassVar
 
-__all__ = ["ConflictError", "NotAllowedError", "NotFoundError", "UnavailableError", "UsageError", "VigieError"]
+__all__ = [
+    "ConflictError",
+    "NotAllowedError",
+    "NotFoundError",
+    "UnavailableError",
+    "UsageError",
+    "VigieError",
+]
 
 
 class VigieError(Exception):
