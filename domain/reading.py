@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 __all__ = ["MAX_ABS_VALUE", "RawMessage", "Reading"]
 
@@ -18,8 +19,7 @@ class RawMessage:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A decoded value, still under the names its device uses.
 
     `unit` is the unit the message named, None where it named none (the register's then holds). `optional` marks

@@ -21,7 +21,6 @@ class Reason(StrEnum):
     VALUE_NOT_A_NUMBER = "value_not_a_number"
     VALUE_OUT_OF_RANGE = "value_out_of_range"
     VALUE_NEGATIVE = "value_negative"
-    VALUE_BEYOND_DIGITS = "value_beyond_digits"
     UNIT_UNKNOWN = "unit_unknown"
     UNIT_MISMATCH = "unit_mismatch"
     UNKNOWN_DEVICE = "unknown_device"

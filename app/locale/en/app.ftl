@@ -1,0 +1,39 @@
+# Words shared by every part.
+fluid-electricity = electricity
+fluid-gas = gas
+fluid-water = water
+fluid-heat = heat
+
+verdict-demonstrated = demonstrated
+verdict-probable = probable
+verdict-not_demonstrated = not demonstrated
+verdict-insufficient_data = insufficient data
+
+site-kind-school = school
+site-kind-college = lower secondary school
+site-kind-town_hall = town hall
+site-kind-gym = gymnasium
+site-kind-swimming_pool = swimming pool
+site-kind-village_hall = village hall
+site-kind-care_home = care home
+site-kind-office = offices
+site-kind-workshop = workshop
+site-kind-street_lighting = street lighting
+site-kind-other = other
+
+rejection-undecodable = Unreadable message
+rejection-no_decoder = No decoder for this topic
+rejection-checksum = Wrong checksum
+rejection-missing_field = Missing field
+rejection-time_without_offset = Time without UTC offset
+rejection-time_unreadable = Unreadable time
+rejection-time_in_future = Time in the future
+rejection-time_out_of_range = Date out of range (2000 to 2100)
+rejection-value_not_a_number = Value is not a number
+rejection-value_out_of_range = Value out of range
+rejection-value_negative = Negative value
+rejection-unit_unknown = Unknown unit
+rejection-unit_mismatch = Unit of another quantity
+rejection-unknown_device = Unknown device
+rejection-unknown_register = Unknown register
+rejection-too_large = Message too large

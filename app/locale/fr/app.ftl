@@ -1,0 +1,39 @@
+# Words shared by every part.
+fluid-electricity = électricité
+fluid-gas = gaz
+fluid-water = eau
+fluid-heat = chaleur
+
+verdict-demonstrated = démontrée
+verdict-probable = probable
+verdict-not_demonstrated = non démontrée
+verdict-insufficient_data = données insuffisantes
+
+site-kind-school = école
+site-kind-college = collège
+site-kind-town_hall = mairie
+site-kind-gym = gymnase
+site-kind-swimming_pool = piscine
+site-kind-village_hall = salle des fêtes
+site-kind-care_home = EHPAD
+site-kind-office = bureaux
+site-kind-workshop = atelier
+site-kind-street_lighting = éclairage public
+site-kind-other = autre
+
+rejection-undecodable = Message illisible
+rejection-no_decoder = Aucun décodeur pour ce sujet
+rejection-checksum = Somme de contrôle fausse
+rejection-missing_field = Champ manquant
+rejection-time_without_offset = Heure sans décalage UTC
+rejection-time_unreadable = Heure illisible
+rejection-time_in_future = Heure dans le futur
+rejection-time_out_of_range = Date hors limites (2000 à 2100)
+rejection-value_not_a_number = Valeur non numérique
+rejection-value_out_of_range = Valeur hors limites
+rejection-value_negative = Valeur négative
+rejection-unit_unknown = Unité inconnue
+rejection-unit_mismatch = Unité d’une autre grandeur
+rejection-unknown_device = Appareil inconnu
+rejection-unknown_register = Registre inconnu
+rejection-too_large = Message trop gros

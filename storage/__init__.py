@@ -1,0 +1,1 @@
+"""TimescaleDB: the only psycopg, and the only SQL outside panels."""

@@ -1,0 +1,58 @@
+"""How processes reach the database: one login, and the least role for the work at hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+
+from domain.errors import UnavailableError
+
+__all__ = ["Pool", "Role", "connect", "open_pool", "options"]
+
+Pool = ConnectionPool[psycopg.Connection[TupleRow]]
+
+
+class Role(StrEnum):
+    """The database roles of migration 0005; a process takes one at connect and cannot do more."""
+
+    INGEST = "vigie_ingest"
+    ANALYTICS = "vigie_analytics"
+    API = "vigie_api"
+    READER = "vigie_reader"
+
+
+def options(role: Role | None) -> dict[str, Any]:
+    """Return the connection keywords: UTC sessions, in the role's rights (None = the login's own)."""
+    settings = "-c timezone=UTC"
+    if role is not None:
+        settings += f" -c role={role.value}"
+    return {"options": settings, "application_name": f"vigie:{role or 'owner'}", "connect_timeout": 5}
+
+
+@contextmanager
+def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Connection[TupleRow]]:
+    """Yield one connection in a transaction that commits at the end.
+
+    Raises:
+        UnavailableError: the server does not answer, or refuses the login.
+    """
+    try:
+        connection = psycopg.connect(database_url, **options(role))
+    except psycopg.OperationalError as error:
+        raise UnavailableError(
+            f"The database does not answer ({str(error).strip().splitlines()[-1]}): "
+            "check VIGIE_DATABASE_URL, or start the local stack with `vigie stack up`."
+        ) from error
+    with connection:
+        yield connection
+
+
+def open_pool(database_url: str, role: Role | None, *, max_size: int = 8) -> Pool:
+    """Open a pool of connections in one role; the caller closes it."""
+    return ConnectionPool(
+        database_url, kwargs=options(role), min_size=1, max_size=max_size, open=True, timeout=10, name=str(role)
+    )
