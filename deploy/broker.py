@@ -19,8 +19,8 @@ USER = "vigie"
 #   messages it wants, because it acknowledges in batches after each commit; the default of 20 would make it crawl.
 # - Queued for a collector that is away: 2,000,000 messages or 1 GiB of payload, whichever comes first. 1,200 registers
 #   every 10 minutes are 172,800 messages a day, so eleven days fit; the default of 1,000 would lose the first hour.
-#   A queued message costs its payload and about 350 bytes of book-keeping: some 170 bytes of payload make at most
-#   1 GiB of memory for a full queue, 2 GiB if every message is large. What overflows is dropped by the broker and counted in
+#   A queued message costs its payload and about 350 bytes of book-keeping, so a full queue holds at most 1.7 GiB
+#   of memory, and 0.7 + 0.3 GiB with messages of 150 bytes. What overflows is dropped by the broker and counted in
 #   $SYS/broker/publish/messages/dropped.
 # - A packet of more than 1 MiB is refused: a client of MQTT 5 is told the limit when it connects, and 1 MiB is about
 #   8,000 readings of our own dialect.

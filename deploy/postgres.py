@@ -62,7 +62,8 @@ SELECT 'CREATE ROLE {owner} LOGIN CREATEROLE' WHERE NOT EXISTS (SELECT FROM pg_r
 ALTER ROLE {owner} PASSWORD '{password}';
 """
 _DATABASE_SQL = """
-SELECT 'CREATE DATABASE {name} OWNER {owner}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec
+SELECT 'CREATE DATABASE {name} OWNER {owner}'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec
 \\connect {name}
 SET client_min_messages = warning;
 """

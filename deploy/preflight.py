@@ -26,7 +26,9 @@ _LOCKS = (
 )
 
 
-def require_builder(translate: Translator, *, is_root: bool, which: Which = shutil.which, keyring: Path = KEYRING) -> None:
+def require_builder(
+    translate: Translator, *, is_root: bool, which: Which = shutil.which, keyring: Path = KEYRING
+) -> None:
     """Check that mmdebstrap and what it needs are here.
 
     Raises:

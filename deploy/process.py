@@ -146,5 +146,7 @@ class SandboxedProcess:
     def _holder(self) -> int | None:
         """Find the eldest process that holds the lock: the server itself when its process id was never written."""
         me = os.getpid()
-        eldest = sorted(psutil.process_iter(["pid", "create_time"]), key=lambda p: (p.info["create_time"], p.info["pid"]))
+        eldest = sorted(
+            psutil.process_iter(["pid", "create_time"]), key=lambda p: (p.info["create_time"], p.info["pid"])
+        )
         return next((p.pid for p in eldest if p.pid != me and self._holds_lock(p.pid)), None)

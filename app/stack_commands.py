@@ -1,0 +1,113 @@
+"""`vigie stack up | down | status | env`: the local TimescaleDB and Mosquitto, from the command line."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.catalogue import catalogue
+from deploy.stack import ServerStatus, Stack, StackEnv
+from domain.errors import VigieError
+from domain.text import Translator
+
+__all__ = ["local_stack", "stack", "stack_home"]
+
+stack = typer.Typer(help="The local TimescaleDB and Mosquitto, without Docker.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
+
+_SHOWN = {"postgres": "TimescaleDB", "broker": "Mosquitto"}
+
+
+def stack_home(environ: Mapping[str, str]) -> Path:
+    """Return the folder of the stack's state: `VIGIE_HOME`, else `.vigie` beside the packages."""
+    chosen = environ.get("VIGIE_HOME")
+    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parent.parent / ".vigie"
+
+
+def local_stack(translate: Translator) -> Stack:
+    """Return the stack of this project, which tells its long steps on standard error."""
+
+    def report(line: str) -> None:
+        typer.echo(line, err=True)
+
+    return Stack(stack_home(os.environ), translate, report=report)
+
+
+@stack.command()
+def up(*, as_json: AsJson = False) -> None:
+    """Start what is not running; the first time, build the root folder."""
+    translate = _translator()
+    local = local_stack(translate)
+    env = local.up()
+    typer.echo(translate("stack-up-done"), err=True)
+    if as_json:
+        _print_json(_env_json(env) | {"servers": [asdict(server) for server in local.status()]})
+
+
+@stack.command()
+def down(*, as_json: AsJson = False) -> None:
+    """Stop the servers; their data stay."""
+    translate = _translator()
+    stopped = local_stack(translate).down()
+    typer.echo(translate("stack-down-done" if stopped else "stack-down-nothing"), err=True)
+    if as_json:
+        _print_json({"stopped": list(stopped)})
+
+
+@stack.command()
+def status(*, as_json: AsJson = False) -> None:
+    """Say which server runs and where; exit code 1 when one is down."""
+    translate = _translator()
+    servers = local_stack(translate).status()
+    for server in servers:
+        typer.echo(_sentence(server, translate), err=as_json)
+    if as_json:
+        _print_json({"servers": [asdict(server) for server in servers]})
+    if not all(server.running or server.external for server in servers):
+        raise typer.Exit(1)
+
+
+@stack.command()
+def env(*, as_json: AsJson = False) -> None:
+    """Print the two variables that point every command at these servers."""
+    found = local_stack(_translator()).env()
+    if as_json:
+        _print_json(_env_json(found))
+        return
+    for name, value in found.variables().items():
+        typer.echo(f"{name}={value}")
+
+
+def _sentence(server: ServerStatus, translate: Translator) -> str:
+    state = "external" if server.external else "running" if server.running else "stopped"
+    return translate(f"stack-server-{state}", server=_SHOWN[server.name], port=str(server.port))
+
+
+def _env_json(env: StackEnv) -> dict[str, Any]:
+    return {**env.variables(), "started_database": env.started_database, "started_broker": env.started_broker}
+
+
+def _print_json(answer: dict[str, Any]) -> None:
+    typer.echo(json.dumps(answer))
+
+
+def _translator() -> Translator:
+    return catalogue(os.environ.get("VIGIE_LANG", "fr"))
+
+
+def _main() -> None:
+    try:
+        stack()
+    except VigieError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    _main()
