@@ -1,0 +1,22 @@
+"""Fixtures of the whole suite: real servers, a fresh database and a broker for each test that asks."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.broker import broker
+from tests.fixtures.databases import database_url, empty_database_url, template_database
+from tests.fixtures.servers import servers
+
+__all__ = ["broker", "database_url", "empty_database_url", "servers", "shared", "template_database"]
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference data beside the project; a test that needs it is skipped where it is absent."""
+    folder = PROJECT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the reference data folder ../shared is not here")
+    return folder
