@@ -1,0 +1,1 @@
+"""Sites, weather and devices that do not exist, with a truth that is known."""

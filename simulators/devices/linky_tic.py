@@ -1,0 +1,89 @@
+"""The customer output (TIC) of a Linky meter as raw frames, standard and historique.
+
+Enedis-NOI-CPT_54E v3: a frame is STX, groups, ETX; a group ends with a checksum `(sum & 0x3F) + 0x20` that covers, in
+standard mode, everything up to and including the tab before it; in historique mode it leaves out the last space.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from domain.calendar import DEFAULT_ZONE
+from simulators.message import DeviceIdentity, Dialect, Value
+
+__all__ = ["DIALECT", "checksum", "encode", "historique_frame", "horodate", "standard_frame"]
+
+_STX, _ETX, _LF, _CR, _HT, _SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
+_WRAP_WH = 10**9
+_POWER_FACTOR = 0.95
+_STGE_STANDARD_MODE = 1 << 17
+_NO_PROGRAM = " ".join(["00008001", *["NONUTILE"] * 10])
+
+
+def checksum(covered: bytes) -> bytes:
+    """Return the checksum byte of what it covers."""
+    return bytes([(sum(covered) & 0x3F) + 0x20])
+
+
+def horodate(moment: datetime, timezone: str = DEFAULT_ZONE) -> str:
+    """Return SAAMMJJhhmmss in civil time; S is H in winter and E in summer."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return ("E" if local.dst() else "H") + local.strftime("%y%m%d%H%M%S")
+
+
+def standard_frame(groups: Sequence[tuple[str, ...]]) -> bytes:
+    """Return a standard frame of (label, data) or (label, horodate, data) groups."""
+    return _STX + b"".join(_standard_group(group) for group in groups) + _ETX
+
+
+def historique_frame(groups: Sequence[tuple[str, str]]) -> bytes:
+    """Return a historique frame of (label, data) groups."""
+    return _STX + b"".join(_historique_group(label, data) for label, data in groups) + _ETX
+
+
+def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]:
+    """Return the topic and the standard frame of one value of the total index EAST [Wh], base tariff, single phase."""
+    (value,) = values
+    index = f"{value.raw % _WRAP_WH:09d}"
+    stamp = horodate(datetime.fromtimestamp(value.time_s, UTC), device.facts.get("timezone", DEFAULT_ZONE))
+    watts = (value.raw - value.previous_raw) * 3600 // value.register.interval_s
+    kva = device.facts.get("subscribed_kva", "36")
+    groups: list[tuple[str, ...]] = [
+        ("ADSC", device.facts.get("serial", "041800000000")),
+        ("VTIC", "02"),
+        ("DATE", stamp, ""),
+        ("NGTF", f"{'BASE':^16}"),
+        ("LTARF", f"{'BASE':^16}"),
+        ("EAST", index),
+        ("EASF01", index),
+        *((f"EASF{rank:02d}", "0" * 9) for rank in range(2, 11)),
+        ("EASD01", index),
+        *((f"EASD{rank:02d}", "0" * 9) for rank in range(2, 5)),
+        ("IRMS1", f"{min(round(watts / 230), 999):03d}"),
+        ("URMS1", f"{228 + value.time_s // 600 % 7:03d}"),
+        ("PREF", kva),
+        ("PCOUP", kva),
+        ("SINSTS", f"{min(round(watts / _POWER_FACTOR), 99999):05d}"),
+        ("CCASN", stamp, f"{min(watts, 99999):05d}"),
+        ("STGE", f"{_STGE_STANDARD_MODE:08X}"),
+        ("PRM", device.facts.get("delivery_point", "0" * 14)),
+        ("RELAIS", "000"),
+        ("NTARF", "01"),
+        ("NJOURF", "00"),
+        ("NJOURF+1", "00"),
+        ("PJOURF+1", _NO_PROGRAM),
+    ]
+    return f"vigie/v1/{device.code}/tic", standard_frame(groups)
+
+
+def _standard_group(group: tuple[str, ...]) -> bytes:
+    covered = b"".join(part.encode("ascii") + _HT for part in group)
+    return _LF + covered + checksum(covered) + _CR
+
+
+def _historique_group(label: str, data: str) -> bytes:
+    covered = label.encode("ascii") + _SP + data.encode("ascii")
+    return _LF + covered + _SP + checksum(covered) + _CR
+
+
+DIALECT = Dialect(name="linky_tic", packs=False, encode=encode)

@@ -1,0 +1,14 @@
+"""The lists of what can be simulated; nothing is found by scanning folders."""
+
+from simulators.devices import chirpstack_v4, linky_tic, vigie_json
+from simulators.faults import FAULTS
+from simulators.sites import gym, school, street_lighting, swimming_pool, town_hall
+from simulators.works import WORKS
+
+__all__ = ["ALTERATIONS", "DIALECTS", "SITE_PROFILES"]
+
+SITE_PROFILES = (school.PROFILE, town_hall.PROFILE, gym.PROFILE, swimming_pool.PROFILE, street_lighting.PROFILE)
+
+DIALECTS = (vigie_json.DIALECT, linky_tic.DIALECT, chirpstack_v4.DIALECT)
+
+ALTERATIONS = (*WORKS, *FAULTS)
