@@ -1,4 +1,4 @@
-"""`vigie stack up | down | status | env`: the local TimescaleDB and Mosquitto, from the command line."""
+"""`vigie stack build | up | down | status | env`: the local TimescaleDB and Mosquitto, from the command line."""
 
 import json
 import os
@@ -37,6 +37,14 @@ def local_stack(translate: Translator) -> Stack:
         typer.echo(line, err=True)
 
     return Stack(stack_home(os.environ), translate, report=report)
+
+
+@stack.command()
+def build(*, as_json: AsJson = False) -> None:
+    """Build the root folder the servers run in, and start nothing."""
+    path = local_stack(_translator()).build()
+    if as_json:
+        _print_json({"rootfs": str(path)})
 
 
 @stack.command()

@@ -82,6 +82,15 @@ class Stack:
         self._postgres_process = SandboxedProcess("postgres", self._run_dir)
         self._broker_process = SandboxedProcess("broker", self._run_dir)
 
+    def build(self) -> Path:
+        """Return the root folder the servers run in, building it where it is absent.
+
+        Raises:
+            UsageError: the machine lacks something; the sentence names the remedy.
+        """
+        preflight.require_sandbox(self._translate)
+        return rootfs.ensure_rootfs(self._cache_dir, self._report, self._translate)
+
     def up(self) -> StackEnv:
         """Start what is not running; idempotent, also after a crash.
 
@@ -91,8 +100,8 @@ class Stack:
         """
         if DATABASE_URL in self._environ and MQTT_URL in self._environ:
             return self.env()
+        root = self.build()
         self._prepare_home()
-        root = rootfs.ensure_rootfs(self._cache_dir, self._report, self._translate)
         with self._locked():
             database = DATABASE_URL not in self._environ and self._start_database(root)
             broker = MQTT_URL not in self._environ and self._start_broker(root)
