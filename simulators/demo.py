@@ -64,7 +64,7 @@ def demo_plan(epoch: datetime) -> Plan:
     return Plan(name="demo", pilot_start=pilot_start, premises=premises, alterations=alterations)
 
 
-def _building(
+def _building(  # noqa: PLR0917 - a table of sites reads best as rows
     code: str, name: str, kind: SiteKind, commune: str, surface_m2: float, occupants: int, *fluids: Fluid,
     loss: float = 1.0, dialects: dict[Fluid, Dialect] | None = None,
 ) -> Premises:  # fmt: skip
@@ -77,12 +77,14 @@ def _building(
     )
 
 
-def _cabinet(
+def _cabinet(  # noqa: PLR0917 - as above
     code: str, street: str, commune: str, lamps: int, lamp_w: float, extinction: tuple[float, float] | None
 ) -> Premises:
     latitude, longitude = _COMMUNES[commune]
     site = Site(
-        code=code.lower(), name=f"Éclairage – armoire {code} {street}", kind=SiteKind.STREET_LIGHTING,
+        code=code.lower(),
+        name=f"Éclairage – armoire {code} {street}",  # noqa: RUF001 - French typography
+        kind=SiteKind.STREET_LIGHTING,
         commune_insee=commune, lamp_count=lamps, installed_power_w=lamps * lamp_w,
     )  # fmt: skip
     return Premises(site=site, latitude=latitude, longitude=longitude, extinction=extinction)

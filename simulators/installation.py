@@ -1,4 +1,4 @@
-"""Which meters, registers and devices stand in the simulated premises, with numbers that do not change with the seed."""
+"""Which meters, registers and devices stand in the simulated premises; their numbers do not depend on the seed."""
 
 from collections.abc import Iterable
 from datetime import datetime

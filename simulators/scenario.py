@@ -23,7 +23,7 @@ from simulators.registry import SITE_PROFILES
 from simulators.weather import DailyTemperature, daily_extremes
 from simulators.world import World
 
-__all__ = ["SCENARIOS", "Scenario", "Truth", "demo"]
+__all__ = ["SCENARIOS", "Scenario", "Truth", "demo", "history_epoch"]
 
 HISTORY_MONTHS = 15
 _ORIGIN = date(1970, 1, 1)
@@ -129,7 +129,7 @@ class Scenario:
         ]
 
     def truth(self, until: datetime | None = None) -> list[Truth]:
-        """Return what every work and fault changed up to an instant, fifteen months after the epoch if none is given."""
+        """Return what every work and fault changed up to an instant, by default fifteen months after the epoch."""
         horizon = require_aware(until) if until is not None else add_months(self.epoch, HISTORY_MONTHS)
         return [self._truth(item, horizon) for item in self.alterations if item.start < horizon]
 
@@ -217,6 +217,12 @@ class Scenario:
 def demo(seed: int, epoch: datetime) -> Scenario:
     """Return the demonstration: 3 EPCI, 25 sites, works from the twelfth month on; `epoch` is a UTC midnight."""
     return Scenario(demo_plan(epoch), seed, epoch)
+
+
+def history_epoch(now: datetime) -> datetime:
+    """Return the epoch that gives fifteen whole months of history: the first of the month, fifteen months back."""
+    first = require_aware(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return add_months(first, -HISTORY_MONTHS)
 
 
 SCENARIOS: dict[str, Callable[[int, datetime], Scenario]] = {"demo": demo}

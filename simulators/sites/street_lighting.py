@@ -1,4 +1,4 @@
-"""A street-lighting cabinet: lamps from dusk to dawn by its astronomic clock, off in the heart of the night if asked."""
+"""A street-lighting cabinet: lamps on from dusk to dawn, off in the heart of the night where the council says so."""
 
 import numpy as np
 
