@@ -14,7 +14,7 @@ __all__ = ["install_devices", "install_meters", "install_registers", "start_inde
 
 _TIC_INTERVAL_S = 1800
 _TIC_DIGITS = 9
-_WATER_PEAK_L_H_PER_OCCUPANT = 60.0
+_WATER_PEAK_L_H_PER_OCCUPANT = 150.0
 
 
 def install_meters(premises: Iterable[Premises]) -> tuple[Meter, ...]:
@@ -82,8 +82,7 @@ def _dialect(place: Premises, fluid: Fluid) -> Dialect:
 
 
 def _channel(register: str, dialect: Dialect) -> str:
-    if dialect is linky_tic.DIALECT:
-        return "EAST"
+    """Our names, which decoders also give the total of a TIC frame; a LoRaWAN codec has keys of its own."""
     if dialect is chirpstack_v4.DIALECT:
         return "volume_l" if register == "water_volume" else "index"
     return register
@@ -114,7 +113,7 @@ def _max_rate(place: Premises, fluid: Fluid) -> float:
     """What the pipe or the breaker lets through, well over the ordinary peak [kW or m3/h]."""
     lamps_kw = (place.site.installed_power_w or 0.0) / 1000.0
     if fluid is Fluid.WATER:
-        return round(2.0 + place.occupants * _WATER_PEAK_L_H_PER_OCCUPANT / 1000.0, 1)
+        return round(3.0 + place.occupants * _WATER_PEAK_L_H_PER_OCCUPANT / 1000.0, 1)
     if fluid is Fluid.GAS:
         return round(5.0 + place.surface_m2 * 0.05, 1)
     if fluid is Fluid.HEAT:

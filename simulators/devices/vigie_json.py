@@ -17,17 +17,19 @@ def _iso(time_s: int) -> str:
 
 
 def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]:
-    """Return the topic and `{"readings": [...]}`; values are raw counts times the register's scale, in its unit."""
-    readings = [
-        {
-            "register": value.register.channel,
-            "time": _iso(value.time_s),
-            "value": value.raw,
-            "unit": value.register.unit,
-        }
-        for value in values
-    ]
-    return f"vigie/v1/{device.code}/readings", orjson.dumps({"readings": readings})
+    """Return the topic and `{"readings": [...]}` of raw counts.
+
+    A unit is named only where one count is one unit; otherwise the register's scale and unit hold.
+    """
+    return f"vigie/v1/{device.code}/readings", orjson.dumps({"readings": [_reading(value) for value in values]})
+
+
+def _reading(value: Value) -> dict[str, str | int]:
+    register = value.register
+    reading: dict[str, str | int] = {"register": register.channel, "time": _iso(value.time_s), "value": value.raw}
+    if register.scale == 1.0:
+        reading["unit"] = register.unit
+    return reading
 
 
 DIALECT = Dialect(name="vigie_json", packs=True, encode=encode)

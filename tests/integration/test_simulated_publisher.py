@@ -1,0 +1,106 @@
+"""The publisher against a real broker: every message acknowledged, and what a subscriber gets is what was made."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import paho.mqtt.client as paho
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from domain.errors import UnavailableError, UsageError
+from simulators.message import SimulatedMessage
+from simulators.publisher import BrokerAddress, publish, publish_live
+from simulators.scenario import Scenario, demo
+from tests.fixtures.broker import RestartableBroker
+
+EPOCH = datetime(2025, 8, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def scenario() -> Scenario:
+    return demo(7, EPOCH)
+
+
+@contextmanager
+def listening(url: str) -> Iterator[list[tuple[str, bytes]]]:
+    address = BrokerAddress.parse(url)
+    heard: list[tuple[str, bytes]] = []
+    ready = threading.Event()
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="listener", protocol=MQTTProtocolVersion.MQTTv5)
+    client.username_pw_set(address.user, address.password)
+
+    def subscribe(*_: object) -> None:
+        client.subscribe("#", qos=1)
+
+    client.on_connect = subscribe
+    client.on_subscribe = lambda *_: ready.set()
+    client.on_message = lambda _client, _data, message: heard.append((message.topic, bytes(message.payload)))
+    client.reconnect_delay_set(1, 1)
+    client.connect(address.host, address.port)
+    client.loop_start()
+    assert ready.wait(10)
+    try:
+        yield heard
+    finally:
+        client.disconnect()
+        client.loop_stop()
+
+
+def wait_until(heard: list[tuple[str, bytes]], count: int, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while len(heard) < count and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_everything_published_is_acknowledged_and_heard(broker: RestartableBroker, scenario: Scenario) -> None:
+    messages = list(scenario.messages(EPOCH, EPOCH + timedelta(days=1), 144))
+    with listening(broker.url) as heard:
+        assert publish(messages, broker.url) == len(messages)
+        wait_until(heard, len(messages))
+        assert Counter(heard) == Counter((message.topic, message.payload) for message in messages)
+
+
+def test_a_broker_that_restarts_loses_nothing(broker: RestartableBroker, scenario: Scenario) -> None:
+    messages = list(scenario.messages(EPOCH, EPOCH + timedelta(days=3), 20))
+
+    def with_a_restart() -> Iterator[SimulatedMessage]:
+        for number, message in enumerate(messages):
+            if number == len(messages) // 2:
+                broker.stop()
+                broker.start()
+            yield message
+
+    assert publish(with_a_restart(), broker.url) == len(messages)
+
+
+def test_live_catches_up_and_goes_on_with_the_clock(broker: RestartableBroker, scenario: Scenario) -> None:
+    began, origin = time.monotonic(), EPOCH + timedelta(days=2, hours=9)
+    stop = threading.Event()
+
+    def clock() -> datetime:
+        return origin + timedelta(seconds=(time.monotonic() - began) * 60)  # a minute every second
+
+    with listening(broker.url) as heard:
+        timer = threading.Timer(4.0, stop.set)
+        timer.start()
+        published = publish_live(scenario, broker.url, clock, stop, since=origin - timedelta(minutes=20))
+        wait_until(heard, published)
+    history = {(m.topic, m.payload) for m in scenario.messages(origin - timedelta(minutes=20), origin)}
+    assert history <= set(heard)
+    assert len(heard) == published > len(history) + 100
+
+
+def test_a_wrong_password_says_what_to_check(broker: RestartableBroker, scenario: Scenario) -> None:
+    address = BrokerAddress.parse(broker.url)
+    with pytest.raises(UsageError, match="VIGIE_MQTT_URL"):
+        publish([], f"mqtt://{address.user}:wrong@{address.host}:{address.port}")
+
+
+def test_no_broker_says_where_it_looked(broker: RestartableBroker) -> None:
+    broker.stop()
+    with pytest.raises(UnavailableError, match=r"127\.0\.0\.1"):
+        publish([], broker.url)

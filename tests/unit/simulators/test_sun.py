@@ -1,0 +1,32 @@
+"""The astronomic clock of a cabinet in the Aisne."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from simulators.grid import block_of_day, day_number
+from simulators.sun import lit_share, night
+
+LAON = (49.56, 3.62)
+
+
+def test_a_year_of_nights_lasts_about_4100_hours() -> None:
+    first = block_of_day(day_number(datetime(2026, 1, 1, tzinfo=UTC)))
+    hours = sum(lit_share(first + n, *LAON).sum() / 6 for n in range(12)) * 365.25 / (12 * 32)
+    assert hours == pytest.approx(4127, rel=0.02)  # knowledge of the field: 4,127 h at 3 degrees for Laon
+
+
+def test_the_night_of_midsummer_is_short_and_spans_midnight() -> None:
+    dusk, dawn = night(date(2026, 6, 21), *LAON)
+    assert dusk.day == 21
+    assert dawn.day == 22
+    assert 6.5 < (dawn - dusk).total_seconds() / 3600 < 7.8
+
+
+def test_shares_are_whole_in_the_night_and_nought_at_noon() -> None:
+    lit = lit_share(640, *LAON)
+    assert np.all(lit[:, 72] == 0)
+    assert np.all(lit[:, 0] == 1)
+    assert np.all((lit >= 0) & (lit <= 1))
+    assert np.any((lit > 0) & (lit < 1))
