@@ -13,6 +13,11 @@ __all__ = ["broker", "database_url", "empty_database_url", "servers", "shared", 
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let testcontainers leave its connections to the Docker engine open: it offers no way to close them."""
+    config.addinivalue_line("filterwarnings", "ignore:unclosed <socket.*docker.sock:ResourceWarning")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of reference data beside the project; a test that needs it is skipped where it is absent."""
