@@ -189,10 +189,10 @@ class Scenario:
         return np.arange(first, end_s, step, dtype=np.int64)
 
     def _values(self, register: Register, times: Ints) -> list[Value]:
-        series = self._index(register)
-        before = np.maximum(times - register.interval_s, seconds(self.epoch))
-        raw, previous = series.at(times).tolist(), series.at(before).tolist()
-        return [Value(register, *parts) for parts in zip(times.tolist(), raw, previous, strict=True)]
+        """Return the values at instants one interval apart, at least one."""
+        before = max(int(times[0]) - register.interval_s, seconds(self.epoch))
+        raw = self._index(register).at(np.concatenate(([before], times))).tolist()
+        return [Value(register, *parts) for parts in zip(times.tolist(), raw[1:], raw[:-1], strict=True)]
 
     def _device_messages(self, device: Device, start_s: int, end_s: int, per_message: int) -> list[SimulatedMessage]:
         values: list[Value] = []

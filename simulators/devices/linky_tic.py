@@ -6,6 +6,7 @@ standard mode, everything up to and including the tab before it; in historique m
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.calendar import DEFAULT_ZONE
@@ -16,8 +17,11 @@ __all__ = ["DIALECT", "checksum", "encode", "historique_frame", "horodate", "sta
 _STX, _ETX, _LF, _CR, _HT, _SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
 _WRAP_WH = 10**9
 _POWER_FACTOR = 0.95
+_VOLTS = 231
+_PHASES = (1, 2, 3)
 _STGE_STANDARD_MODE = 1 << 17
 _NO_PROGRAM = " ".join(["00008001", *["NONUTILE"] * 10])
+_LAST = (("RELAIS", "000"), ("NTARF", "01"), ("NJOURF", "00"), ("NJOURF+1", "00"), ("PJOURF+1", _NO_PROGRAM))
 
 
 def checksum(covered: bytes) -> bytes:
@@ -42,38 +46,44 @@ def historique_frame(groups: Sequence[tuple[str, str]]) -> bytes:
 
 
 def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]:
-    """Return the topic and the standard frame of one value of the total index EAST [Wh], base tariff, single phase."""
+    """Return the topic and the standard frame of one value of the total index EAST [Wh], base tariff, three phases."""
     (value,) = values
+    facts = device.facts
+    stamp = horodate(datetime.fromtimestamp(value.time_s, UTC), facts.get("timezone", DEFAULT_ZONE))
     index = f"{value.raw % _WRAP_WH:09d}"
-    stamp = horodate(datetime.fromtimestamp(value.time_s, UTC), device.facts.get("timezone", DEFAULT_ZONE))
     watts = (value.raw - value.previous_raw) * 3600 // value.register.interval_s
-    kva = device.facts.get("subscribed_kva", "36")
-    groups: list[tuple[str, ...]] = [
-        ("ADSC", device.facts.get("serial", "041800000000")),
-        ("VTIC", "02"),
-        ("DATE", stamp, ""),
-        ("NGTF", f"{'BASE':^16}"),
-        ("LTARF", f"{'BASE':^16}"),
-        ("EAST", index),
-        ("EASF01", index),
-        *((f"EASF{rank:02d}", "0" * 9) for rank in range(2, 11)),
-        ("EASD01", index),
-        *((f"EASD{rank:02d}", "0" * 9) for rank in range(2, 5)),
-        ("IRMS1", f"{min(round(watts / 230), 999):03d}"),
-        ("URMS1", f"{228 + value.time_s // 600 % 7:03d}"),
-        ("PREF", kva),
-        ("PCOUP", kva),
-        ("SINSTS", f"{min(round(watts / _POWER_FACTOR), 99999):05d}"),
-        ("CCASN", stamp, f"{min(watts, 99999):05d}"),
-        ("STGE", f"{_STGE_STANDARD_MODE:08X}"),
-        ("PRM", device.facts.get("delivery_point", "0" * 14)),
-        ("RELAIS", "000"),
-        ("NTARF", "01"),
-        ("NJOURF", "00"),
-        ("NJOURF+1", "00"),
-        ("PJOURF+1", _NO_PROGRAM),
-    ]
-    return f"vigie/v1/{device.code}/tic", standard_frame(groups)
+    apparent = round(watts / _POWER_FACTOR / len(_PHASES))
+    amperes = min(round(apparent / _VOLTS), 999)
+    kva = facts.get("subscribed_kva", "36")
+    frame = (
+        _STX,
+        _fixed_groups((("ADSC", facts.get("serial", "0" * 12)), ("VTIC", "02"))),
+        _standard_group(("DATE", stamp, "")),
+        _fixed_groups((("NGTF", f"{'BASE':^16}"), ("LTARF", f"{'BASE':^16}"))),
+        _standard_group(("EAST", index)),
+        _standard_group(("EASF01", index)),
+        _fixed_groups(tuple((f"EASF{rank:02d}", "0" * 9) for rank in range(2, 11))),
+        _standard_group(("EASD01", index)),
+        _fixed_groups(tuple((f"EASD{rank:02d}", "0" * 9) for rank in range(2, 5))),
+        *_three_phase("IRMS{}", f"{amperes:03d}"),
+        _fixed_groups((*((f"URMS{phase}", f"{_VOLTS:03d}") for phase in _PHASES), ("PREF", kva), ("PCOUP", kva))),
+        _standard_group(("SINSTS", f"{min(3 * apparent, 99999):05d}")),
+        *_three_phase("SINSTS{}", f"{min(apparent, 99999):05d}"),
+        _standard_group(("CCASN", stamp, f"{min(watts, 99999):05d}")),
+        _fixed_groups((("STGE", f"{_STGE_STANDARD_MODE:08X}"), ("PRM", facts.get("delivery_point", "0" * 14)), *_LAST)),
+        _ETX,
+    )
+    return f"vigie/v1/{device.code}/tic", b"".join(frame)
+
+
+def _three_phase(label: str, data: str) -> tuple[bytes, ...]:
+    return tuple(_standard_group((label.format(phase), data)) for phase in _PHASES)
+
+
+@lru_cache(maxsize=1024)
+def _fixed_groups(groups: tuple[tuple[str, ...], ...]) -> bytes:
+    """Return groups that a meter repeats unchanged."""
+    return b"".join(_standard_group(group) for group in groups)
 
 
 def _standard_group(group: tuple[str, ...]) -> bytes:

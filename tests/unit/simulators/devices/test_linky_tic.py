@@ -56,7 +56,8 @@ def test_a_frame_tells_index_date_power_and_delivery_point() -> None:
     assert frame["EASF01"] == frame["EAST"]
     assert frame["PRM"] == ["21456789012345"]
     assert frame["CCASN"] == ["H261124221500", "06000"]  # 1,000 Wh in 600 s
-    assert frame["SINSTS"] == ["06316"]
+    assert frame["SINSTS"] == ["06315"]  # three phases of 6,000 / 0.95 / 3 VA
+    assert frame["IRMS2"] == ["009"]
     assert len(frame["PJOURF+1"][0]) == 98
 
 
