@@ -82,6 +82,7 @@ class Broker:
         )
         self.process.start(line, self.log, sandbox.environment())
         if not self.process.wait_until(lambda: answers(port), patience_s=60.0):
+            self.process.kill()
             raise UnavailableError(self.translate("stack-server-failed", server="Mosquitto", log=str(self.log)))
 
     def stop(self) -> bool:

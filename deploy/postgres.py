@@ -83,7 +83,7 @@ class Cluster:
     die_with_parent: bool = False
 
     def start(self, port: int) -> None:
-        """Start the server on a port, making the cluster, the login and the database `vigie` where absent.
+        """Start the server on a port, making the cluster where absent.
 
         Raises:
             UnavailableError: the server does not come up; the sentence names its log.
@@ -101,7 +101,11 @@ class Cluster:
         )
         self.process.start(line, self.log, sandbox.environment())
         if not self.process.wait_until(lambda: self.ready(port), patience_s=120.0):
+            self.process.kill()
             raise UnavailableError(self.translate("stack-server-failed", server="PostgreSQL", log=str(self.log)))
+
+    def prepare(self, port: int) -> None:
+        """Make the login and the database `vigie` where absent, with the stored password."""
         self.sql(port, _OWNER_SQL.format(owner=OWNER, password=self.credentials.database_password))
         self.create_database(port, OWNER)
 

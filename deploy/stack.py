@@ -162,12 +162,20 @@ class Stack:
         self._postgres_process.kill()
 
     def _start_database(self, root: Path) -> bool:
-        if self._postgres_process.running():
+        # The mark tells a server that is ready from one whose first start was interrupted half-way.
+        prepared = self._run_dir / "postgres.prepared"
+        started = not self._postgres_process.running()
+        if not started and prepared.exists():
             return False
-        preflight.require_room(self._translate, self.home, preflight.ROOM_TO_START)
-        self._report(self._translate("stack-starting", server="TimescaleDB"))
-        self._cluster(root).start(self._ports.choose("postgres", self._wanted_port(DATABASE_PORT), self._translate))
-        return True
+        cluster = self._cluster(root)
+        if started:
+            prepared.unlink(missing_ok=True)
+            preflight.require_room(self._translate, self.home, preflight.ROOM_TO_START)
+            self._report(self._translate("stack-starting", server="TimescaleDB"))
+            cluster.start(self._ports.choose("postgres", self._wanted_port(DATABASE_PORT), self._translate))
+        cluster.prepare(self._port("postgres"))
+        prepared.touch()
+        return started
 
     def _start_broker(self, root: Path) -> bool:
         if self._broker_process.running():

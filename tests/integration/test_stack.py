@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +25,7 @@ from app.catalogue import catalogue
 from deploy.memory import free_port
 from deploy.postgres import THROWAWAY
 from deploy.stack import Stack
-from domain.errors import UsageError
+from domain.errors import UnavailableError, UsageError
 from tests.fixtures.broker import RestartableBroker
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -102,6 +104,41 @@ def test_data_and_address_survive_a_restart_and_a_kill(stack: Stack) -> None:
     assert stack.up().database_url == url
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+
+
+def test_a_first_start_interrupted_half_way_is_completed(stack: Stack, home: Path) -> None:
+    url = stack.up().database_url
+    stack.drop_database("vigie")
+    (home / "run" / "postgres.prepared").unlink()
+    assert stack.up().started_database is False
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("vigie",)
+
+
+def test_a_server_that_cannot_start_is_told_with_its_log(stack: Stack, home: Path) -> None:
+    (home / "data").mkdir()
+    (home / "data" / "PG_VERSION").write_text("9.6\n")
+    with pytest.raises(UnavailableError, match=r"PostgreSQL does not start.*postgres\.log"):
+        stack.up()
+    assert [server.running for server in stack.status()] == [False, False]
+
+
+def test_servers_die_with_the_process_that_asked_for_it(home: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from app.catalogue import catalogue\n"
+        "from deploy.stack import Stack\n"
+        "Stack(Path(sys.argv[1]), catalogue('en'), environ={}, die_with_parent=True).up()\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(home)], cwd=PROJECT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 10
+    orphans = Stack(home, catalogue("en"), environ={})
+    while any(server.running for server in orphans.status()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [server.running for server in orphans.status()] == [False, False]
 
 
 def test_another_process_finds_and_stops_the_servers(stack: Stack, home: Path) -> None:
