@@ -52,7 +52,7 @@ def _require_extensions(database_url: str) -> None:
         connection.execute("SET client_min_messages = error")
         for name in ("timescaledb", "btree_gist"):
             try:
-                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")  # type: ignore[call-overload]
+                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
             except (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported) as error:
                 raise UsageError(
                     f"The extension {name} is missing and this login may not create it: "

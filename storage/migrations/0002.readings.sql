@@ -10,7 +10,7 @@ CREATE TABLE reading (
     source_id smallint NOT NULL,
     unit_code smallint NOT NULL -- the unit the message named (domain/unit.py), 0 = the register's
 );
-SELECT create_hypertable('reading', by_range('time', INTERVAL '14 days'), create_default_indexes => false);
+DO $$ BEGIN PERFORM create_hypertable('reading', by_range('time', INTERVAL '14 days'), create_default_indexes => false); END $$;
 CREATE UNIQUE INDEX reading_key ON reading (register_id, source_id, time);
 
 -- A value that no longer counts because a later one came for the same time.

@@ -10,7 +10,7 @@ CREATE TABLE hour_amount (
     revision integer NOT NULL DEFAULT 1,
     source_id smallint NOT NULL
 );
-SELECT create_hypertable('hour_amount', by_range('hour', INTERVAL '60 days'), create_default_indexes => false);
+DO $$ BEGIN PERFORM create_hypertable('hour_amount', by_range('hour', INTERVAL '60 days'), create_default_indexes => false); END $$;
 CREATE UNIQUE INDEX hour_amount_key ON hour_amount (register_id, source_id, hour);
 
 -- Civil days in the site's zone: the sum of their 23, 24 or 25 hours. Territory pages read these.
@@ -42,7 +42,7 @@ CREATE TABLE expected_hour (
     register_id integer NOT NULL,
     method text NOT NULL
 );
-SELECT create_hypertable('expected_hour', by_range('hour', INTERVAL '60 days'), create_default_indexes => false);
+DO $$ BEGIN PERFORM create_hypertable('expected_hour', by_range('hour', INTERVAL '60 days'), create_default_indexes => false); END $$;
 CREATE UNIQUE INDEX expected_hour_key ON expected_hour (register_id, hour);
 
 CREATE TABLE anomaly (

@@ -1,0 +1,1 @@
+"""Numbers: pure functions over arrays and frames, then thin jobs."""

@@ -1,0 +1,38 @@
+"""Addresses of brokers, taken apart once for everyone who speaks MQTT."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from domain.errors import UsageError
+
+__all__ = ["MqttEndpoint", "mqtt_endpoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class MqttEndpoint:
+    """Where a broker listens, and who we are there."""
+
+    host: str
+    port: int
+    username: str | None
+    password: str | None
+    tls: bool
+
+
+def mqtt_endpoint(url: str) -> MqttEndpoint:
+    """Return the parts of mqtt://user:password@host:port (mqtts:// for TLS); special characters are %-encoded."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"VIGIE_MQTT_URL has a port that is no number: {error}.") from error
+    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
+        raise UsageError("VIGIE_MQTT_URL must look like mqtt://user:password@host:1883 (mqtts:// for TLS).")
+    tls = parts.scheme == "mqtts"
+    return MqttEndpoint(
+        parts.hostname,
+        port or (8883 if tls else 1883),
+        unquote(parts.username) if parts.username else None,
+        unquote(parts.password) if parts.password else None,
+        tls,
+    )

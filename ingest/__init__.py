@@ -1,0 +1,1 @@
+"""MQTT to readings: decode, validate, batch, store, acknowledge."""

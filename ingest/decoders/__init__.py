@@ -1,0 +1,1 @@
+"""One file a dialect, each with one descriptor; `registry.py` lists them."""

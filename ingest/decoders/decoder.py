@@ -1,0 +1,35 @@
+"""What a decoder is: a topic filter, and a pure function from a message to readings and refusals."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from domain.reading import RawMessage, Reading
+from domain.rejection import Reason, Rejection
+
+__all__ = ["Decoded", "Decoder", "refuse"]
+
+Decoded = Iterable[Reading | Rejection]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """One dialect: `topic` is an MQTT filter; `decode` never raises, what is wrong is among what it yields."""
+
+    name: str
+    topic: str
+    decode: Callable[[RawMessage], Decoded]
+
+    def accepts(self, topic: str) -> bool:
+        """Whether the topic fits the filter (+ and # as in MQTT)."""
+        return _fits(self.topic.split("/"), topic.split("/"))
+
+
+def _fits(wanted: list[str], given: list[str]) -> bool:
+    if wanted and wanted[-1] == "#":
+        return len(given) >= len(wanted) - 1 and _fits(wanted[:-1], given[: len(wanted) - 1])
+    return len(wanted) == len(given) and all(w in {"+", g} for w, g in zip(wanted, given, strict=True))
+
+
+def refuse(message: RawMessage, reason: Reason, detail: str, device: str | None = None) -> Rejection:
+    """Return a refusal of this message."""
+    return Rejection(reason, detail, message.topic, message.payload, message.received_at, device)

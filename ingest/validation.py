@@ -1,0 +1,49 @@
+"""Is this value one that its register can hold, at a time that can be? Judged once, against the moment of reception.
+
+The rules: docs/methods/consumption.md, section "Readings".
+"""
+
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+
+from domain.batch import RegisterKey
+from domain.reading import MAX_ABS_VALUE, Reading
+from domain.registry import RegisterKind
+from domain.rejection import Reason
+from domain.unit import UNITS, unit_named
+
+__all__ = ["Fault", "check"]
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(minutes=15)
+
+Fault = tuple[Reason, str]
+
+
+def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fault:
+    """Return the unit code to store (0 = the register's own), or why the reading is refused."""
+    time, value = reading.time, reading.value
+    if time - received_at > AHEAD:
+        return Reason.TIME_IN_FUTURE, f"{time.isoformat()} is more than 15 minutes ahead"
+    if not EARLIEST <= time < LATEST:
+        return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is not between 2000 and 2100"
+    if not isfinite(value):
+        return Reason.VALUE_NOT_A_NUMBER, f"{reading.channel} is {value}"
+    if abs(value) > MAX_ABS_VALUE:
+        return Reason.VALUE_OUT_OF_RANGE, f"{reading.channel} is {value:g}, beyond 1e15"
+    if value < 0 and key.kind is not RegisterKind.GAUGE:
+        return Reason.VALUE_NEGATIVE, f"{reading.channel} is {value:g}"
+    if reading.unit is None or reading.unit == key.unit:
+        return 0
+    return _foreign_unit(reading.unit, key)
+
+
+def _foreign_unit(name: str, key: RegisterKey) -> int | Fault:
+    unit = unit_named(name)
+    if unit is None:
+        return Reason.UNIT_UNKNOWN, f"unit {name[:40]!r}"
+    own = UNITS[key.unit]
+    if unit.quantity is not own.quantity:
+        return Reason.UNIT_MISMATCH, f"{name} on a register in {key.unit}"
+    return 0 if unit is own else unit.code

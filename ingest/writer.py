@@ -1,0 +1,103 @@
+"""The thread that stores batches: one at a time, again and again until the database has taken it."""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+import tenacity
+
+from domain.batch import Batch, BatchResult
+from domain.errors import UnavailableError
+from ingest.ports import ReadingSink
+from ingest.subscription import Delivery
+
+__all__ = ["Stored", "Writer"]
+
+log = structlog.get_logger("vigie.ingest")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A batch that is committed, and the messages that may now be acknowledged."""
+
+    result: BatchResult
+    batch: Batch
+    deliveries: list[Delivery]
+
+
+class Writer:
+    """Stores one batch while the next is being read. A batch is given up only when the collector is told to stop.
+
+    Args:
+        sink: where batches go.
+        wake: called after each commit, so that the reading loop acknowledges at once.
+    """
+
+    def __init__(self, sink: ReadingSink, wake: Callable[[], None]) -> None:
+        self._sink = sink
+        self._wake = wake
+        self._jobs: queue.Queue[tuple[Batch, list[Delivery]] | None] = queue.Queue(maxsize=1)
+        self._done: queue.SimpleQueue[Stored] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._outstanding = 0
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="vigie-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        """Whether a batch would be stored at once."""
+        return self._outstanding == 0
+
+    def submit(self, batch: Batch, deliveries: list[Delivery]) -> None:
+        """Hand a batch over; call only when idle."""
+        self._outstanding += 1
+        self._jobs.put((batch, deliveries))
+
+    def collect(self) -> list[Stored]:
+        """Return what has been committed since the last call.
+
+        Raises:
+            BaseException: whatever ended the thread; the collector must not go on without it.
+        """
+        if self._failure is not None:
+            raise self._failure
+        stored = []
+        while not self._done.empty():
+            stored.append(self._done.get())
+        self._outstanding -= len(stored)
+        return stored
+
+    def stop(self, timeout_s: float = 10.0) -> list[Stored]:
+        """Let the batch at hand finish (without waiting for a database that is away) and return what was stored."""
+        self._stopping.set()
+        self._jobs.put(None)
+        self._thread.join(timeout_s)
+        return self.collect()
+
+    def _run(self) -> None:
+        try:
+            while (job := self._jobs.get()) is not None:
+                result = self._store(job[0])
+                if result is not None:
+                    self._done.put(Stored(result, *job))
+                self._wake()
+        except BaseException as error:  # noqa: BLE001 - handed to the collector, which ends with it
+            self._failure = error
+            self._wake()
+
+    def _store(self, batch: Batch) -> BatchResult | None:
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(UnavailableError),
+            wait=tenacity.wait_exponential_jitter(initial=0.2, max=5),
+            stop=tenacity.stop_when_event_set(self._stopping),
+            sleep=tenacity.sleep_using_event(self._stopping),
+            before_sleep=lambda state: log.warning("database_away", attempt=state.attempt_number, readings=len(batch)),
+        )
+        try:
+            return retrying(self._sink.write, batch)
+        except tenacity.RetryError:
+            # Told to stop while the database is away: nothing was stored, the broker keeps the messages.
+            return None
