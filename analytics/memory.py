@@ -1,0 +1,123 @@
+"""A store of the analyses in memory, for tests and for trying a method on a file of readings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+
+from analytics.civil import day_number, hour_number, to_datetime
+from analytics.ports import Columns, Floats, Ints, PilotRow, RegisterRow, TariffRow, WeatherRow
+from domain.anomaly import Anomaly
+from domain.saving import EpciSaving
+
+__all__ = ["InMemoryAnalysis"]
+
+
+@dataclass(slots=True)
+class InMemoryAnalysis:
+    """Keeps series by register, and what was written, in dictionaries."""
+
+    series: dict[int, tuple[datetime, Floats]] = field(default_factory=dict)
+    """Register -> first hour and consecutive hourly amounts, NaN where there is none."""
+    rows: dict[int, RegisterRow] = field(default_factory=dict)
+    members: dict[str, list[int]] = field(default_factory=dict)
+    """SIREN -> registers."""
+    daily: dict[int, tuple[date, Floats]] = field(default_factory=dict)
+    """Register -> first day and consecutive daily amounts, NaN where there is none."""
+    temperatures: list[WeatherRow] = field(default_factory=list)
+    prices: list[TariffRow] = field(default_factory=list)
+    pilot_rows: list[PilotRow] = field(default_factory=list)
+    expected: dict[tuple[int, int], tuple[float, float, float, str]] = field(default_factory=dict)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    saved: dict[str, EpciSaving] = field(default_factory=dict)
+
+    def add(self, row: RegisterRow, start: datetime, amounts: Floats) -> None:
+        """Give a register its hourly amounts."""
+        self.rows[row.register_id] = replace(row, first_hour=start)
+        self.series[row.register_id] = (start, amounts)
+
+    def registers(self) -> Sequence[RegisterRow]:
+        """Return every register, with how far it is expected."""
+        until: dict[int, int] = {}
+        for number, hour in self.expected:
+            until[number] = max(hour, until.get(number, hour))
+        return [
+            replace(row, expected_until=to_datetime(until[number]) if number in until else None)
+            for number, row in self.rows.items()
+        ]
+
+    def hours(self, register_ids: Sequence[int], start: datetime, end: datetime) -> Columns:
+        """Return the hourly amounts of [start, end)."""
+        numbers: list[Ints] = []
+        hours: list[Ints] = []
+        amounts: list[Floats] = []
+        for number in register_ids:
+            first, values = self.series[number]
+            hour = hour_number(first) + np.arange(len(values))
+            kept = ~np.isnan(values) & (hour >= hour_number(start)) & (hour < hour_number(end))
+            numbers.append(np.full(int(kept.sum()), number, dtype=np.int64))
+            hours.append(hour[kept])
+            amounts.append(values[kept])
+        amount = np.concatenate(amounts)
+        return {
+            "register_id": np.concatenate(numbers),
+            "hour": np.concatenate(hours),
+            "amount": amount,
+            "estimated": np.zeros_like(amount),
+            "coverage": np.ones_like(amount),
+        }
+
+    def weather(self) -> Sequence[WeatherRow]:
+        """Return the temperatures."""
+        return self.temperatures
+
+    def tariffs(self) -> Sequence[TariffRow]:
+        """Return the prices."""
+        return self.prices
+
+    def write_expected(self, method: str, columns: Columns) -> int:
+        """Keep expectations; return how many changed."""
+        changed = 0
+        names = ("register_id", "hour", "expected", "low", "high")
+        for number, hour, value, low, high in zip(*(columns[name].tolist() for name in names), strict=True):
+            line = (value, low, high, method)
+            changed += self.expected.get((number, hour)) != line
+            self.expected[number, hour] = line
+        return changed
+
+    def replace_anomalies(self, register_ids: Sequence[int], since: datetime, anomalies: Sequence[Anomaly]) -> int:
+        """Keep these anomalies in place of what the registers had after `since`."""
+        kept = [old for old in self.anomalies if old.register_id not in register_ids or old.end <= since]
+        self.anomalies = [*kept, *anomalies]
+        return len(anomalies)
+
+    def pilots(self) -> Sequence[PilotRow]:
+        """Return the pilots."""
+        return self.pilot_rows
+
+    def epci_registers(self, siren: str) -> Sequence[RegisterRow]:
+        """Return the registers of an EPCI."""
+        return [self.rows[number] for number in self.members.get(siren, [])]
+
+    def days(self, siren: str, start: date, end: date) -> Columns:
+        """Return the daily amounts of an EPCI."""
+        numbers, days, amounts = [np.empty(0)], [np.empty(0)], [np.empty(0)]
+        for number in self.members.get(siren, []):
+            first, values = self.daily[number]
+            day = day_number(first) + np.arange(len(values))
+            kept = ~np.isnan(values) & (day >= day_number(start)) & (day < day_number(end))
+            numbers.append(np.full(int(kept.sum()), number, dtype=np.int64))
+            days.append(day[kept])
+            amounts.append(values[kept])
+        amount = np.concatenate(amounts)
+        return {
+            "register_id": np.concatenate(numbers),
+            "day": np.concatenate(days),
+            "amount": amount,
+            "coverage": np.ones_like(amount),
+        }
+
+    def write_saving(self, saving: EpciSaving) -> None:
+        """Keep the latest figure."""
+        self.saved[saving.siren] = saving

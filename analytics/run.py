@@ -1,0 +1,179 @@
+"""The jobs: expectations and anomalies of what is new, and the savings of every pilot."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from analytics.baselines.registry import expect
+from analytics.civil import EPOCH, civil_grid, hour_number
+from analytics.degree_days import costic
+from analytics.detection import detect
+from analytics.detectors.finding import Context
+from analytics.frame import Frame, matrix
+from analytics.ports import AnalysisStore, Bools, Floats, Ints, RegisterFacts, Store, WeatherRow
+from analytics.savings import Savings
+from analytics.selection import counted
+from analytics.tariff import Tariffs
+from domain.anomaly import Anomaly
+from domain.errors import VigieError
+
+__all__ = ["Analysed", "analyse", "find", "update_savings"]
+
+AHEAD = timedelta(hours=24)
+"""How far the expectation reaches beyond now."""
+REEXAMINED = timedelta(days=10)
+"""An ordinary run judges these last days again: late readings come within them."""
+LOOKBACK = timedelta(days=500)
+"""A year for the weather regression, the weeks of the profile, and a margin: a later run finds what the first found."""
+AT_ONCE = 100
+"""Registers in memory together."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What a run did: registers examined, expected hours written, anomalies standing in the re-examined time."""
+
+    registers: int
+    expected_hours: int
+    anomalies: int
+
+
+def analyse(
+    store: AnalysisStore, now: datetime, *, since: datetime | None = None, progress: Progress | None = None
+) -> Analysed:
+    """Expect hours up to a day ahead, and find anomalies, of every register that counts.
+
+    A register seen for the first time is examined whole; the others from `since` on, or their last ten days.
+    """
+    context = Context(Tariffs.of(store.tariffs()))
+    weather = _degree_days(store.weather())
+    groups = list(_groups(counted(store.registers())))
+    hours = standing = done = 0
+    for group in groups:
+        start = since or _since(group, now)
+        frame = expect(_frame(store, group, start, now, weather.get(group[0].station or "")))
+        hours += _write_expected(store, frame, start)
+        found = [anomaly for anomaly in detect(frame, context) if anomaly.end > start]
+        standing += store.replace_anomalies(_numbers(group).tolist(), start, found)
+        done += len(group)
+        if progress is not None:
+            progress(done, sum(map(len, groups)))
+    return Analysed(done, hours, standing)
+
+
+def find(store: AnalysisStore, now: datetime, since: datetime) -> list[Anomaly]:
+    """Return what `analyse` would find, and write nothing."""
+    context, weather = Context(Tariffs.of(store.tariffs())), _degree_days(store.weather())
+    frames = (
+        expect(_frame(store, group, since, now, weather.get(group[0].station or "")))
+        for group in _groups(counted(store.registers()))
+    )
+    return [anomaly for frame in frames for anomaly in detect(frame, context) if anomaly.end > since]
+
+
+def update_savings(store: Store, now: datetime) -> int:
+    """Store the latest figure of every EPCI that has a pilot; return how many."""
+    savings = Savings(store, lambda: now)
+    written = 0
+    for siren, _, _, _ in store.pilots():
+        try:
+            store.write_saving(savings.savings(siren))
+        except VigieError:
+            continue  # a pilot without a whole day yet has no figure; the page says so
+        written += 1
+    return written
+
+
+def _groups(registers: Sequence[RegisterFacts]) -> Iterator[list[RegisterFacts]]:
+    """Yield registers that share zone, kind of site, weather and newness, a hundred at a time."""
+    alike: dict[tuple[str, str, str, bool], list[RegisterFacts]] = {}
+    for register in registers:
+        if register.first_hour is not None:
+            key = (register.timezone, register.site_kind, register.station or "", register.expected_until is None)
+            alike.setdefault(key, []).append(register)
+    for group in alike.values():
+        for first in range(0, len(group), AT_ONCE):
+            yield group[first : first + AT_ONCE]
+
+
+def _since(group: Sequence[RegisterFacts], now: datetime) -> datetime:
+    known = [register.expected_until for register in group if register.expected_until is not None]
+    if len(known) < len(group):
+        return min(register.first_hour for register in group if register.first_hour is not None)
+    return _hour(min(now, min(known) - AHEAD) - REEXAMINED)
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _numbers(group: Sequence[RegisterFacts]) -> Ints:
+    return np.array([register.register_id for register in group], dtype=np.int64)
+
+
+def _frame(
+    store: AnalysisStore,
+    group: Sequence[RegisterFacts],
+    since: datetime,
+    now: datetime,
+    weather: dict[int, float] | None,
+) -> Frame:
+    first = min(register.first_hour for register in group if register.first_hour is not None)
+    # Whole days on both sides: a civil day cut in two would be judged on its half.
+    start = max(first, since - LOOKBACK).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = _hour(now + AHEAD)
+    grid = civil_grid(start, end, group[0].timezone)
+    numbers = _numbers(group)
+    actual = matrix(store.hours(numbers.tolist(), start, end), numbers, grid.hours)
+    actual[grid.hours >= hour_number(now)] = np.nan  # the hour under way is not over
+    days = range(grid.first_day, grid.first_day + grid.days)
+    degree_days = np.array([(weather or {}).get(day, np.nan) for day in days], dtype=np.float64)
+    return Frame(
+        grid=grid,
+        site_kind=group[0].site_kind,
+        registers=tuple(group),
+        actual=actual,
+        degree_days=degree_days,
+    )
+
+
+def _degree_days(rows: Sequence[WeatherRow]) -> dict[str, dict[int, float]]:
+    """Return COSTIC degree days by station and day number."""
+    if not rows:
+        return {}
+    values = costic(np.array([row[2] for row in rows]), np.array([row[3] for row in rows]))
+    stations: dict[str, dict[int, float]] = {}
+    for (station, day, _, _), value in zip(rows, values, strict=True):
+        stations.setdefault(station, {})[_day_number(day)] = float(value)
+    return stations
+
+
+def _day_number(day: date) -> int:
+    return (day - EPOCH).days
+
+
+def _write_expected(store: AnalysisStore, frame: Frame, since: datetime) -> int:
+    if frame.expected is None:
+        return 0
+    expected = frame.expected
+    keep: Bools = ~np.isnan(expected.value) & (frame.hours >= hour_number(since))[:, None]
+    row, column = np.nonzero(keep)
+
+    def pick(values: Floats) -> Floats:
+        picked: Floats = values[row, column]
+        return picked
+
+    return store.write_expected(
+        expected.method,
+        {
+            "register_id": _numbers(frame.registers)[column],
+            "hour": frame.hours[row],
+            "expected": pick(expected.value),
+            "low": pick(expected.low),
+            "high": pick(expected.high),
+        },
+    )

@@ -1,0 +1,215 @@
+"""Savings of an EPCI over civil days: each register against its own weather-corrected year before, summed with errors.
+
+Method page: docs/methods/savings.md. IPMVP option C in spirit: avoided energy = adjusted baseline - actual, over the
+reporting days that have both an amount and weather. Days without them count neither as consumption nor as savings.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from analytics.baselines.degree_day import BaselineDays, Comparison, DegreeDayModel, Insufficient, ReportingDays, fit
+from analytics.civil import EPOCH, day_number, nonworking
+from analytics.darkness import night_hours
+from analytics.degree_days import costic
+from analytics.ports import Bools, Columns, Floats, Ints, PilotRow, RegisterFacts, SavingsStore, WeatherRow
+from analytics.selection import counted
+from analytics.tariff import Tariffs, kwh_per_unit
+from domain.calendar import DEFAULT_ZONE, civil_day, zone
+from domain.errors import NotFoundError, UsageError
+from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
+
+__all__ = ["METHOD", "Savings"]
+
+METHOD = "degree-day-costic-18/1"
+BASELINE_DAYS = 365
+DAY_COVERAGE = 0.9
+"""A day counts when this share of it was measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The consecutive civil days of one comparison: the baseline year, then the reporting days."""
+
+    baseline_start: date
+    pilot_start: date
+    start: date
+    end: date
+
+    @property
+    def days(self) -> Ints:
+        """(D,) numbers of every day from the baseline's first to the report's last."""
+        return np.arange(day_number(self.baseline_start), day_number(self.end), dtype=np.int64)
+
+    @property
+    def in_baseline(self) -> Bools:
+        """(D,) the baseline's days."""
+        return np.asarray(self.days < day_number(self.pilot_start), dtype=np.bool_)
+
+    @property
+    def in_report(self) -> Bools:
+        """(D,) the report's days."""
+        return np.asarray(self.days >= day_number(self.start), dtype=np.bool_)
+
+
+class Savings:
+    """Answers what an EPCI saved (the API's port `SavingsReader`)."""
+
+    def __init__(self, store: SavingsStore, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def savings(self, siren: str, start: date | None = None, end: date | None = None) -> EpciSaving:
+        """Return the saving over civil [start, end); by default from the pilot's start to the last whole day.
+
+        Raises:
+            NotFoundError: no pilot is declared for this EPCI.
+            UsageError: the days lie before the pilot, are not over yet, or are none at all.
+        """
+        pilot = next((row for row in self._store.pilots() if row[0] == siren), None)
+        if pilot is None:
+            raise NotFoundError(f"EPCI {siren} has no pilot: declare its start and weather station first.")
+        span = self._span(pilot, start, end)
+        registers = counted(self._store.epci_registers(siren))
+        columns = self._store.days(siren, span.baseline_start, span.end)
+        hdd = _degree_days(self._store.weather(), pilot[3], span)
+        tariffs = Tariffs.of(self._store.tariffs())
+        energetic = [line for line in registers if kwh_per_unit(line.fluid, line.base_unit, span.start) is not None]
+        meters = tuple(_register(line, columns, span, hdd, tariffs) for line in energetic)
+        return _total(pilot, span, meters)
+
+    def _span(self, pilot: PilotRow, start: date | None, end: date | None) -> Span:
+        pilot_start = pilot[2]
+        today = civil_day(self._clock(), zone(DEFAULT_ZONE))
+        first, last = start or pilot_start, end or today
+        if first < pilot_start:
+            raise UsageError(f"Savings begin with the pilot: choose a start on or after {pilot_start}, not {first}.")
+        if last > today:
+            raise UsageError(f"The day {last - timedelta(days=1)} is not over: choose an end no later than {today}.")
+        if last <= first:
+            raise UsageError(f"There is no whole day between {first} and {last}: choose an end after the start.")
+        return Span(
+            baseline_start=pilot_start - timedelta(days=BASELINE_DAYS), pilot_start=pilot_start, start=first, end=last
+        )
+
+
+def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats:
+    """Return (D,) COSTIC degree days of the station, NaN on days it has none."""
+    first = day_number(span.baseline_start)
+    size = len(span.days)
+    tmin, tmax = np.full(size, np.nan), np.full(size, np.nan)
+    for name, day, low, high in rows:
+        place = day_number(day) - first
+        if name == station and 0 <= place < size:
+            tmin[place], tmax[place] = low, high
+    return costic(tmin, tmax)
+
+
+def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats, tariffs: Tariffs) -> MeterSaving:
+    energy = _energy(register, columns, span)
+    driver = night_hours(int(span.days[0]), len(span.days)) if register.site_kind == "street_lighting" else hdd
+    school = register.site_kind in {"school", "college"}
+    off = nonworking(int(span.days[0]), len(span.days), school=school)
+    usable = ~np.isnan(energy) & ~np.isnan(driver)
+    before, after = usable & span.in_baseline, usable & span.in_report
+    coverage = float(after.sum() / span.in_report.sum())
+    model = fit(BaselineDays(energy_kwh=energy[before], driver=driver[before], nonworking=off[before]))
+    if isinstance(model, Insufficient):
+        return _insufficient(register, model.reason, coverage)
+    if not after.any():
+        return _insufficient(register, "saving-reason-no-reporting-days", coverage)
+    reporting = ReportingDays(energy_kwh=energy[after], driver=driver[after], nonworking=off[after])
+    saved = model.predict(reporting.driver, reporting.nonworking) - reporting.energy_kwh
+    euros = float(saved @ _prices(register, tariffs, span.days[after]))
+    return _meter(register, model, model.compare(reporting), euros, coverage)
+
+
+def _energy(register: RegisterFacts, columns: Columns, span: Span) -> Floats:
+    """Return (D,) kWh by day, NaN where less than nine tenths of the day were measured."""
+    energy = np.full(len(span.days), np.nan)
+    mine = (columns["register_id"] == register.register_id) & (columns["coverage"] >= DAY_COVERAGE)
+    days = columns["day"][mine].astype(np.int64)
+    factors = {int(day): kwh_per_unit(register.fluid, register.base_unit, _date(day)) or 0.0 for day in days}
+    kwh = columns["amount"][mine] * np.array([factors[int(day)] for day in days])
+    energy[days - int(span.days[0])] = kwh
+    return energy
+
+
+def _date(day: int) -> date:
+    return EPOCH + timedelta(days=int(day))
+
+
+def _prices(register: RegisterFacts, tariffs: Tariffs, days: Ints) -> Floats:
+    """Return (M,) EUR per kWh of each day, at the price in force that day."""
+    prices = [
+        tariffs.price(register.fluid, register.base_unit, day)
+        / (kwh_per_unit(register.fluid, register.base_unit, day) or 1.0)
+        for day in map(_date, days)
+    ]
+    return np.array(prices, dtype=np.float64)
+
+
+def _meter(
+    register: RegisterFacts, model: DegreeDayModel, comparison: Comparison, euros: float, coverage: float
+) -> MeterSaving:
+    return MeterSaving(
+        register_id=register.register_id,
+        meter=register.meter,
+        register=register.register,
+        site=register.site,
+        fluid=register.fluid,
+        baseline_kwh=comparison.baseline_kwh,
+        actual_kwh=comparison.actual_kwh,
+        saving_kwh=comparison.saving_kwh,
+        standard_error_kwh=comparison.standard_error_kwh,
+        saving_eur=euros,
+        cv_rmse=model.cv_rmse,
+        coverage=coverage,
+        sufficient=True,
+    )
+
+
+def _insufficient(register: RegisterFacts, reason: str, coverage: float) -> MeterSaving:
+    return MeterSaving(
+        register_id=register.register_id,
+        meter=register.meter,
+        register=register.register,
+        site=register.site,
+        fluid=register.fluid,
+        baseline_kwh=0.0,
+        actual_kwh=0.0,
+        saving_kwh=0.0,
+        standard_error_kwh=0.0,
+        saving_eur=0.0,
+        cv_rmse=0.0,
+        coverage=coverage,
+        sufficient=False,
+        reason=reason,
+    )
+
+
+def _total(pilot: PilotRow, span: Span, meters: tuple[MeterSaving, ...]) -> EpciSaving:
+    """Return the sum of the sufficient meters; independent errors add in quadrature, the interval is of 90 %."""
+    sufficient = [meter for meter in meters if meter.sufficient]
+    saving = sum(meter.saving_kwh for meter in sufficient)
+    error = float(np.sqrt(sum(meter.standard_error_kwh**2 for meter in sufficient)))
+    # A register that cannot be judged covers nothing: the reader must see how much of the EPCI the figure speaks for.
+    covered = sum(meter.coverage for meter in sufficient)
+    return EpciSaving(
+        siren=pilot[0],
+        name=pilot[1],
+        start=span.start,
+        end=span.end,
+        method=METHOD,
+        baseline_kwh=sum(meter.baseline_kwh for meter in sufficient),
+        actual_kwh=sum(meter.actual_kwh for meter in sufficient),
+        saving_kwh=saving,
+        low_kwh=saving - Z_90 * error,
+        high_kwh=saving + Z_90 * error,
+        saving_eur=sum(meter.saving_eur for meter in sufficient),
+        verdict=verdict(saving, error) if sufficient else Verdict.INSUFFICIENT_DATA,
+        coverage=covered / len(meters) if meters else 0.0,
+        meters=meters,
+    )

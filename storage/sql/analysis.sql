@@ -1,0 +1,98 @@
+-- name: registers
+-- Every register with amounts, with what an analysis must know of it.
+SELECT r.register_id, r.meter, r.register, r.kind, r.fluid, r.base_unit, r.site, r.site_kind, r.timezone, p.station,
+       h.first_hour, x.expected_until
+FROM dashboard_register r
+LEFT JOIN pilot p ON p.siren = r.siren
+CROSS JOIN LATERAL (SELECT h.hour AS first_hour FROM hour_amount h
+                    WHERE h.register_id = r.register_id AND h.source_id = 1 ORDER BY h.hour LIMIT 1) h
+LEFT JOIN LATERAL (SELECT x.hour AS expected_until FROM expected_hour x
+                   WHERE x.register_id = r.register_id ORDER BY x.hour DESC LIMIT 1) x ON true
+ORDER BY r.register_id
+
+-- name: hours
+-- Hourly amounts of some registers, in binary.
+COPY (SELECT register_id, floor(extract(epoch FROM hour) / 3600)::integer AS hour, amount, estimated, coverage
+      FROM hour_amount
+      WHERE source_id = 1 AND register_id = ANY(%(registers)s) AND hour >= %(start)s AND hour < %(end)s)
+TO STDOUT (FORMAT BINARY)
+
+-- name: weather
+-- Daily temperatures of every station.
+SELECT station, day, tmin, tmax FROM dashboard_weather ORDER BY station, day
+
+-- name: tariffs
+-- Every dated price.
+SELECT fluid, base_unit, valid_from, price_eur FROM dashboard_tariff
+
+-- name: pilots
+-- Every EPCI with a pilot.
+SELECT p.siren, e.name, p.start, p.station FROM pilot p JOIN epci e USING (siren) ORDER BY p.siren
+
+-- name: epci_registers
+-- The registers of an EPCI's sites.
+SELECT r.register_id, r.meter, r.register, r.kind, r.fluid, r.base_unit, r.site, r.site_kind, r.timezone, p.station,
+       NULL::timestamptz AS first_hour, NULL::timestamptz AS expected_until
+FROM dashboard_register r
+LEFT JOIN pilot p ON p.siren = r.siren
+WHERE r.siren = %(siren)s
+ORDER BY r.register_id
+
+-- name: days
+-- Daily amounts of an EPCI's registers, in binary; a commune that changed EPCI counts here for its days in it.
+COPY (SELECT register_id, (day - DATE '1970-01-01')::integer AS day, amount, coverage
+      FROM dashboard_day WHERE siren = %(siren)s AND day >= %(start)s AND day < %(end)s)
+TO STDOUT (FORMAT BINARY)
+
+-- name: create_stage
+-- The landing place of expectations.
+CREATE TEMP TABLE expected_stage (
+    register_id integer NOT NULL,
+    hour timestamptz NOT NULL,
+    expected double precision NOT NULL,
+    low double precision NOT NULL,
+    high double precision NOT NULL
+) ON COMMIT DROP
+
+-- name: copy_stage
+-- Expectations go over in binary.
+COPY expected_stage (register_id, hour, expected, low, high) FROM STDIN (FORMAT BINARY)
+
+-- name: upsert_expected
+-- Only what changed is written: most of the re-examined hours are as they were.
+INSERT INTO expected_hour (register_id, hour, expected, low, high, method)
+SELECT register_id, hour, expected, low, high, %(method)s FROM expected_stage
+ON CONFLICT (register_id, hour) DO UPDATE SET
+    expected = excluded.expected, low = excluded.low, high = excluded.high, method = excluded.method
+WHERE (expected_hour.expected, expected_hour.low, expected_hour.high, expected_hour.method)
+      IS DISTINCT FROM (excluded.expected, excluded.low, excluded.high, excluded.method)
+
+-- name: delete_anomalies
+-- What was found before in the re-examined time and is found no longer.
+DELETE FROM anomaly
+WHERE register_id = ANY(%(registers)s) AND ends_at > %(since)s
+  AND (register_id, detector, starts_at) NOT IN (
+      SELECT * FROM unnest(%(found)s::integer[], %(detectors)s::text[], %(starts)s::timestamptz[]))
+
+-- name: upsert_anomaly
+-- An event keeps its number as it grows.
+INSERT INTO anomaly (register_id, kind, detector, starts_at, ends_at, actual, expected, cost_eur, score)
+SELECT * FROM unnest(%(registers)s::integer[], %(kinds)s::text[], %(detectors)s::text[], %(starts)s::timestamptz[],
+                     %(ends)s::timestamptz[], %(actual)s::float8[], %(expected)s::float8[], %(cost)s::float8[],
+                     %(score)s::float8[])
+ON CONFLICT (register_id, detector, starts_at) DO UPDATE SET
+    kind = excluded.kind, ends_at = excluded.ends_at, actual = excluded.actual, expected = excluded.expected,
+    cost_eur = excluded.cost_eur, score = excluded.score
+
+-- name: upsert_saving
+-- The latest figure of an EPCI.
+INSERT INTO epci_saving (siren, starts_on, ends_on, method, baseline_kwh, actual_kwh, saving_kwh, low_kwh, high_kwh,
+                         saving_eur, verdict, coverage, meters, computed_at)
+VALUES (%(siren)s, %(start)s, %(end)s, %(method)s, %(baseline_kwh)s, %(actual_kwh)s, %(saving_kwh)s, %(low_kwh)s,
+        %(high_kwh)s, %(saving_eur)s, %(verdict)s, %(coverage)s, %(meters)s, now())
+ON CONFLICT (siren) DO UPDATE SET
+    starts_on = excluded.starts_on, ends_on = excluded.ends_on, method = excluded.method,
+    baseline_kwh = excluded.baseline_kwh, actual_kwh = excluded.actual_kwh, saving_kwh = excluded.saving_kwh,
+    low_kwh = excluded.low_kwh, high_kwh = excluded.high_kwh, saving_eur = excluded.saving_eur,
+    verdict = excluded.verdict, coverage = excluded.coverage, meters = excluded.meters,
+    computed_at = excluded.computed_at
