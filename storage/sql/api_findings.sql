@@ -1,0 +1,85 @@
+-- name: anomalies_by_start
+-- A page of anomalies, the latest first.
+SELECT a.id, a.register_id, a.kind, a.detector, a.starts_at, a.ends_at, a.actual, a.expected, a.cost_eur, a.score,
+       a.found_at, a.meter, a.register, a.fluid, a.base_unit, a.site_id, a.site, a.site_name, a.site_kind, a.siren,
+       a.epci, a.timezone
+FROM dashboard_anomaly a
+WHERE (%(after_start)s::timestamptz IS NULL
+       OR (a.starts_at, a.id) < (%(after_start)s::timestamptz, %(after_id)s::bigint))
+  AND (%(siren)s::text IS NULL OR a.siren = %(siren)s::text)
+  AND (%(site)s::text IS NULL OR a.site = %(site)s::text)
+  AND (%(fluid)s::text IS NULL OR a.fluid = %(fluid)s::text)
+  AND (%(kind)s::text IS NULL OR a.kind = %(kind)s::text)
+  AND (%(start)s::timestamptz IS NULL OR a.ends_at > %(start)s::timestamptz)
+  AND (%(end)s::timestamptz IS NULL OR a.starts_at < %(end)s::timestamptz)
+  AND (%(min_cost)s::double precision IS NULL OR a.cost_eur >= %(min_cost)s::double precision)
+ORDER BY a.starts_at DESC, a.id DESC
+LIMIT %(limit)s::integer
+
+-- name: anomalies_by_cost
+-- A page of anomalies, the dearest first.
+SELECT a.id, a.register_id, a.kind, a.detector, a.starts_at, a.ends_at, a.actual, a.expected, a.cost_eur, a.score,
+       a.found_at, a.meter, a.register, a.fluid, a.base_unit, a.site_id, a.site, a.site_name, a.site_kind, a.siren,
+       a.epci, a.timezone
+FROM dashboard_anomaly a
+WHERE (%(after_cost)s::double precision IS NULL
+       OR (a.cost_eur, a.id) < (%(after_cost)s::double precision, %(after_id)s::bigint))
+  AND (%(siren)s::text IS NULL OR a.siren = %(siren)s::text)
+  AND (%(site)s::text IS NULL OR a.site = %(site)s::text)
+  AND (%(fluid)s::text IS NULL OR a.fluid = %(fluid)s::text)
+  AND (%(kind)s::text IS NULL OR a.kind = %(kind)s::text)
+  AND (%(start)s::timestamptz IS NULL OR a.ends_at > %(start)s::timestamptz)
+  AND (%(end)s::timestamptz IS NULL OR a.starts_at < %(end)s::timestamptz)
+  AND (%(min_cost)s::double precision IS NULL OR a.cost_eur >= %(min_cost)s::double precision)
+ORDER BY a.cost_eur DESC, a.id DESC
+LIMIT %(limit)s::integer
+
+-- name: anomaly_hours
+-- The hours of an anomaly and a day on either side, beside what was expected.
+SELECT h.time, h.amount, x.expected, x.low, x.high, h.time >= a.starts_at AND h.time < a.ends_at AS inside
+FROM dashboard_anomaly a
+JOIN dashboard_hour h ON h.register_id = a.register_id
+    AND h.time >= a.starts_at - INTERVAL '24 hours' AND h.time < a.ends_at + INTERVAL '24 hours'
+LEFT JOIN dashboard_expected x ON x.register_id = h.register_id AND x.time = h.time
+WHERE a.id = %(id)s::bigint
+ORDER BY h.time
+LIMIT 2000
+
+-- name: rejections
+-- A page of refusals, the latest first; their bytes are asked for one by one.
+SELECT id, reason, detail, topic, device, received_at, last_received_at, times, payload_bytes
+FROM dashboard_rejection
+WHERE (%(after_id)s::bigint IS NULL OR id < %(after_id)s::bigint)
+  AND (%(reason)s::text IS NULL OR reason = %(reason)s::text)
+  AND (%(device)s::text IS NULL OR device = %(device)s::text)
+ORDER BY id DESC
+LIMIT %(limit)s::integer
+
+-- name: rejection
+-- One refusal with its bytes.
+SELECT id, reason, detail, topic, device, received_at, last_received_at, times, octet_length(payload) AS payload_bytes,
+       payload
+FROM rejection
+WHERE id = %(id)s::bigint
+
+-- name: territory
+-- What each EPCI consumed since a day, what its anomalies cost, and its last savings figure.
+SELECT e.siren, e.name, e.population, e.pilot_start,
+       (SELECT count(*) FROM dashboard_site s WHERE s.siren = e.siren) AS sites,
+       d.electricity, d.gas, d.heat, d.water, d.coverage,
+       coalesce(a.anomalies, 0) AS anomalies, coalesce(a.cost_eur, 0) AS cost_eur,
+       v.starts_on, v.ends_on, v.saving_kwh, v.low_kwh, v.high_kwh, v.saving_eur, v.verdict, v.coverage AS saving_coverage
+FROM dashboard_epci e
+LEFT JOIN (
+    SELECT siren, sum(amount) FILTER (WHERE fluid = 'electricity') AS electricity,
+           sum(amount) FILTER (WHERE fluid = 'gas' AND base_unit = 'kWh') AS gas,
+           sum(amount) FILTER (WHERE fluid = 'heat') AS heat,
+           sum(amount) FILTER (WHERE fluid = 'water') AS water, avg(coverage) AS coverage
+    FROM dashboard_day WHERE day >= %(since)s::date AND day < %(until)s::date GROUP BY siren
+) d ON d.siren = e.siren
+LEFT JOIN (
+    SELECT siren, count(*) AS anomalies, sum(greatest(cost_eur, 0)) AS cost_eur
+    FROM dashboard_anomaly WHERE ends_at >= %(since)s::date GROUP BY siren
+) a ON a.siren = e.siren
+LEFT JOIN dashboard_saving v ON v.siren = e.siren
+ORDER BY (d.electricity IS NULL), e.name

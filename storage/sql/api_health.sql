@@ -1,0 +1,21 @@
+-- name: applied_migrations
+-- Which migrations this database has.
+SELECT migration_id FROM _yoyo_migration
+
+-- name: ingest
+-- What each collector did, in all.
+SELECT collector, sum(messages)::bigint AS messages, sum(messages_stored)::bigint AS messages_stored,
+       sum(readings)::bigint AS readings, sum(stored)::bigint AS stored, sum(duplicates)::bigint AS duplicates,
+       sum(superseded)::bigint AS superseded, sum(rejected)::bigint AS rejected, sum(unmapped)::bigint AS unmapped
+FROM dashboard_ingest GROUP BY collector ORDER BY collector
+
+-- name: silent
+-- How many registers are late, of how many.
+SELECT count(*) AS registers,
+       count(*) FILTER (WHERE coalesce(last_time < %(now)s::timestamptz
+                        - make_interval(secs => greatest(3 * interval_s, 900)), true)) AS silent
+FROM dashboard_register
+
+-- name: rejections
+-- Refusals by reason.
+SELECT reason, sum(times)::bigint AS times FROM dashboard_rejection GROUP BY reason ORDER BY reason

@@ -1,0 +1,48 @@
+-- name: main_registers
+-- The electricity registers that tell a site's power: one a meter, an energy counter before a power gauge.
+SELECT DISTINCT ON (r.meter) r.register_id, r.site
+FROM dashboard_register r
+WHERE r.fluid = 'electricity' AND r.base_unit = 'kWh' AND r.register NOT LIKE '%%export%%'
+  AND (%(site)s::text IS NULL OR r.site = %(site)s::text)
+  AND (%(register_ids)s::integer[] IS NULL OR r.register_id = ANY(%(register_ids)s::integer[]))
+ORDER BY r.meter, (r.kind = 'gauge'), (r.last_time IS NULL), (r.register NOT LIKE '%%import%%'), r.register_id
+
+-- name: pulse
+-- The last two readings of registers, newest first.
+SELECT r.register_id, r.site, r.register, r.kind, r.unit, r.factor, g.scale, x.time, x.value, x.unit_code
+FROM dashboard_register r
+JOIN register g ON g.id = r.register_id
+CROSS JOIN LATERAL (
+    SELECT time, value, unit_code FROM reading
+    WHERE register_id = r.register_id AND source_id = 1
+      AND time > r.last_time - INTERVAL '2 days' AND time <= r.last_time
+    ORDER BY time DESC LIMIT 2
+) x
+WHERE r.register_id = ANY(%(register_ids)s::integer[])
+ORDER BY r.register_id, x.time DESC
+
+-- name: today
+-- What a site used in [start, end) by fluid, beside what was expected of the same hours, and its price.
+SELECT r.fluid, r.base_unit, sum(h.amount) AS amount, sum(x.expected) AS expected,
+       sum(h.amount) FILTER (WHERE x.expected IS NOT NULL) AS compared,
+       (SELECT t.price_eur FROM dashboard_tariff t
+        WHERE t.fluid = r.fluid AND t.base_unit = r.base_unit AND t.valid_from <= %(day)s::date
+        ORDER BY t.valid_from DESC LIMIT 1) AS price_eur
+FROM dashboard_hour h
+JOIN dashboard_register r USING (register_id)
+LEFT JOIN dashboard_expected x ON x.register_id = h.register_id AND x.time = h.time
+WHERE r.site = %(site)s::text AND h.time >= %(start)s::timestamptz AND h.time < %(end)s::timestamptz
+GROUP BY r.fluid, r.base_unit
+ORDER BY r.fluid
+
+-- name: last_hour
+-- The last whole hour of a site's electricity beside its band.
+SELECT h.time, sum(h.amount) AS amount, sum(x.low) AS low, sum(x.high) AS high
+FROM dashboard_hour h
+JOIN dashboard_expected x ON x.register_id = h.register_id AND x.time = h.time
+JOIN dashboard_register r ON r.register_id = h.register_id
+WHERE r.site = %(site)s::text AND r.fluid = 'electricity' AND h.coverage > 0.99
+  AND h.time >= %(since)s::timestamptz
+GROUP BY h.time
+ORDER BY h.time DESC
+LIMIT 1
