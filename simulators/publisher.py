@@ -30,6 +30,7 @@ WINDOW = 2000
 """Messages on their way at most; what the broker's receive maximum allows, if that is less."""
 CONNECT_TIMEOUT_S = 15.0
 DRAIN_TIMEOUT_S = 120.0
+CATCH_UP_PACK = 144
 _PROGRESS_EVERY = 500
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
 
@@ -78,7 +79,8 @@ class Publisher:
         self._connected = threading.Event()
         name = client_id or f"vigie-simulator-{os.getpid()}-{threading.get_ident() % 100_000}"
         self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5)
-        self._client.max_inflight_messages_set(WINDOW)
+        # The window is ours: given one, paho walks its whole queue at each acknowledgement (2.5 times slower).
+        self._client.max_inflight_messages_set(0)
         self._client.reconnect_delay_set(1, 5)
         self._client.on_connect = self._on_connect
         self._client.on_publish = self._on_publish
@@ -116,7 +118,9 @@ class Publisher:
     def send(self, message: SimulatedMessage, *, patience_s: float = DRAIN_TIMEOUT_S) -> None:
         """Queue a message; wait while the window is full, but no longer than `patience_s` without any progress."""
         with self._changed:
-            self._wait_for(lambda: self._sent - self._acknowledged < self._window, patience_s)
+            if self._sent - self._acknowledged >= self._window:
+                # Down to half at once: waking up for every acknowledgement would halve the speed.
+                self._wait_for(lambda: self._sent - self._acknowledged <= self._window // 2, patience_s)
             self._sent += 1
         self._client.publish(message.topic, message.payload, qos=self._qos)
 
@@ -166,7 +170,8 @@ class Publisher:
                 self._refused = str(reason)
             else:
                 self._acknowledged += 1
-            self._changed.notify_all()
+            if reason.is_failure or self._sent - self._acknowledged in {0, self._window // 2}:
+                self._changed.notify_all()
 
 
 def publish(
@@ -211,7 +216,7 @@ def publish_live(
         )
     with Publisher(mqtt_url, client_id=client_id) as publisher:
         start = clock()
-        for message in scenario.messages(since, start) if since is not None else ():
+        for message in scenario.messages(since, start, CATCH_UP_PACK) if since is not None else ():
             if stop.is_set():
                 break
             publisher.send(message)
