@@ -10,9 +10,22 @@ import pandas as pd
 
 from analytics.ports import Bools, Floats, Ints
 
-__all__ = ["EPOCH", "SCHOOL_ZONE", "CivilGrid", "civil_grid", "day_number", "hour_number", "nonworking", "to_datetime"]
+__all__ = [
+    "BREAK",
+    "EPOCH",
+    "SCHOOL_ZONE",
+    "SUMMER",
+    "CivilGrid",
+    "civil_grid",
+    "day_number",
+    "hour_number",
+    "nonworking",
+    "to_datetime",
+]
 
 EPOCH = date(1970, 1, 1)
+BREAK, SUMMER = 7, 12
+"""Where the kinds of day begin that are weekdays of short school breaks, and of July and August."""
 SCHOOL_ZONE = "Zone B"
 """The Aisne belongs to the académie of Amiens."""
 
@@ -57,10 +70,13 @@ class CivilGrid:
         return len(self.weekday)
 
     def day_type(self, *, school: bool) -> Ints:
-        """Return (D,) 0-6 for Monday to Sunday; public holidays count as Sunday; 7 a weekday of a school holiday."""
+        """Return (D,) 0-6 for Monday to Sunday, public holidays as Sunday; weekdays of school breaks from 7, of summer from 12."""
         kind = np.where(self.holiday, 6, self.weekday)
         if school:
-            kind = np.where(self.school_break & (kind < 5), 7, kind)
+            number = self.first_day + np.arange(self.days)
+            month = number.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+            summer = (month == 6) | (month == 7)
+            kind = np.where(self.school_break & (kind < 5), kind + np.where(summer, SUMMER, BREAK), kind)
         return kind.astype(np.int64)
 
     def cube(self, values: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """All detectors on one frame, and one anomaly per event."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from analytics.detectors.finding import Context
@@ -10,9 +11,9 @@ from domain.anomaly import Anomaly
 
 __all__ = ["detect", "one_per_event"]
 
-NEAR = timedelta(hours=3)
-"""Two findings of one register no further apart than this are the same event."""
-EXPLAINED = 0.5
+NEAR = timedelta(hours=18)
+"""Two findings of one register no further apart than this are the same event: a day or a night lies between them."""
+EXPLAINED = 0.3
 """A specific finding explains a general one when it accounts for this share of its excess."""
 _RANK = {detector.name: rank for rank, detector in enumerate(DETECTORS)}
 
@@ -30,12 +31,36 @@ def one_per_event(found: Iterable[Anomaly]) -> list[Anomaly]:
     for anomaly in sorted(found, key=_order):
         by_register.setdefault(anomaly.register_id, []).append(anomaly)
     for anomalies in by_register.values():
-        kept.extend(_settle(anomalies))
+        kept.extend(_settle(_chain(anomalies)))
     return sorted(kept, key=lambda anomaly: (anomaly.start, anomaly.register_id))
 
 
-def _order(anomaly: Anomaly) -> tuple[int, float]:
-    return _RANK[anomaly.detector], anomaly.start.timestamp()
+def _order(anomaly: Anomaly) -> tuple[int, str, float]:
+    return _RANK[anomaly.detector], anomaly.kind, anomaly.start.timestamp()
+
+
+def _chain(anomalies: Sequence[Anomaly]) -> list[Anomaly]:
+    """Join what one detector found of one kind day after day."""
+    chained: list[Anomaly] = []
+    for anomaly in anomalies:
+        last = chained[-1] if chained else None
+        if last is not None and (last.detector, last.kind) == (anomaly.detector, anomaly.kind) and _touch(last, anomaly):
+            chained[-1] = _joined(last, anomaly)
+        else:
+            chained.append(anomaly)
+    return chained
+
+
+def _joined(first: Anomaly, second: Anomaly) -> Anomaly:
+    sizes = _size(first), _size(second)
+    return replace(
+        first,
+        end=max(first.end, second.end),
+        actual=first.actual + second.actual,
+        expected=first.expected + second.expected,
+        cost_eur=first.cost_eur + second.cost_eur,
+        score=(first.score * sizes[0] + second.score * sizes[1]) / max(sum(sizes), 1e-12),
+    )
 
 
 def _settle(anomalies: Sequence[Anomaly]) -> list[Anomaly]:

@@ -7,8 +7,9 @@ import numpy as np
 from analytics.civil import CivilGrid
 from analytics.ports import Columns, Floats, Ints, RegisterFacts
 
-__all__ = ["MEASURED", "Expected", "Frame", "matrix"]
+__all__ = ["MEASURED", "SCHOOL_TIMED", "Expected", "Frame", "matrix"]
 
+SCHOOL_TIMED = frozenset({"school", "college", "gym", "swimming_pool"})
 MEASURED = 0.8
 """An hour counts as measured when this share of it is covered and this share of its amount is not spread over a gap."""
 
@@ -42,9 +43,9 @@ class Frame:
         return self.grid.hours
 
     @property
-    def is_school(self) -> bool:
-        """Whether school holidays empty the place."""
-        return self.site_kind in {"school", "college"}
+    def follows_school(self) -> bool:
+        """Whether school holidays change the days: they empty a school and fill a swimming pool."""
+        return self.site_kind in SCHOOL_TIMED
 
     @property
     def fluids(self) -> list[str]:

@@ -57,7 +57,7 @@ class InMemoryAnalysis:
             hour = hour_number(first) + np.arange(len(values))
             kept = ~np.isnan(values) & (hour >= hour_number(start)) & (hour < hour_number(end))
             numbers.append(np.full(int(kept.sum()), number, dtype=np.int64))
-            hours.append(hour[kept])
+            hours.append(np.asarray(hour[kept], dtype=np.int64))
             amounts.append(values[kept])
         amount = np.concatenate(amounts)
         return {
@@ -107,8 +107,8 @@ class InMemoryAnalysis:
             first, values = self.daily[number]
             day = day_number(first) + np.arange(len(values))
             kept = ~np.isnan(values) & (day >= day_number(start)) & (day < day_number(end))
-            numbers.append(np.full(int(kept.sum()), number, dtype=np.int64))
-            days.append(day[kept])
+            numbers.append(np.full(int(kept.sum()), float(number)))
+            days.append(day[kept].astype(np.float64))
             amounts.append(values[kept])
         amount = np.concatenate(amounts)
         return {

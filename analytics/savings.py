@@ -23,7 +23,9 @@ from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
 
 __all__ = ["METHOD", "Savings"]
 
-METHOD = "degree-day-costic-18/1"
+METHOD = "degree-day-costic-3p/1"
+BASES_C = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
+"""Base temperatures tried for each register on its baseline year; the same one serves the report."""
 BASELINE_DAYS = 365
 DAY_COVERAGE = 0.9
 """A day counts when this share of it was measured."""
@@ -74,7 +76,7 @@ class Savings:
         span = self._span(pilot, start, end)
         registers = counted(self._store.epci_registers(siren))
         columns = self._store.days(siren, span.baseline_start, span.end)
-        hdd = _degree_days(self._store.weather(), pilot[3], span)
+        hdd = _degree_days(self._store.weather(), pilot[3], span)  # (bases, D)
         tariffs = Tariffs.of(self._store.tariffs())
         energetic = [line for line in registers if kwh_per_unit(line.fluid, line.base_unit, span.start) is not None]
         meters = tuple(_register(line, columns, span, hdd, tariffs) for line in energetic)
@@ -96,7 +98,7 @@ class Savings:
 
 
 def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats:
-    """Return (D,) COSTIC degree days of the station, NaN on days it has none."""
+    """Return (bases, D) COSTIC degree days of the station, NaN on days it has none."""
     first = day_number(span.baseline_start)
     size = len(span.days)
     tmin, tmax = np.full(size, np.nan), np.full(size, np.nan)
@@ -104,18 +106,19 @@ def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats
         place = day_number(day) - first
         if name == station and 0 <= place < size:
             tmin[place], tmax[place] = low, high
-    return costic(tmin, tmax)
+    return np.stack([costic(tmin, tmax, base) for base in BASES_C])
 
 
 def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats, tariffs: Tariffs) -> MeterSaving:
     energy = _energy(register, columns, span)
-    driver = night_hours(int(span.days[0]), len(span.days)) if register.site_kind == "street_lighting" else hdd
+    lamps = register.site_kind == "street_lighting"
+    drivers = night_hours(int(span.days[0]), len(span.days))[None, :] if lamps else hdd
     school = register.site_kind in {"school", "college"}
     off = nonworking(int(span.days[0]), len(span.days), school=school)
-    usable = ~np.isnan(energy) & ~np.isnan(driver)
+    usable = ~np.isnan(energy) & ~np.isnan(drivers[0])
     before, after = usable & span.in_baseline, usable & span.in_report
     coverage = float(after.sum() / span.in_report.sum())
-    model = fit(BaselineDays(energy_kwh=energy[before], driver=driver[before], nonworking=off[before]))
+    model, driver = _best(energy, drivers, off, before)
     if isinstance(model, Insufficient):
         return _insufficient(register, model.reason, coverage)
     if not after.any():
@@ -124,6 +127,20 @@ def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats
     saved = model.predict(reporting.driver, reporting.nonworking) - reporting.energy_kwh
     euros = float(saved @ _prices(register, tariffs, span.days[after]))
     return _meter(register, model, model.compare(reporting), euros, coverage)
+
+
+def _best(energy: Floats, drivers: Floats, off: Bools, before: Bools) -> tuple[DegreeDayModel | Insufficient, Floats]:
+    """Return the model of the driver (one row of `drivers`) that leaves the least residual, with that driver."""
+    best: tuple[DegreeDayModel | Insufficient, Floats] | None = None
+    for driver in drivers:
+        model = fit(BaselineDays(energy_kwh=energy[before], driver=driver[before], nonworking=off[before]))
+        if isinstance(model, Insufficient):
+            return model, driver
+        if best is None or isinstance(best[0], Insufficient) or model.cv_rmse < best[0].cv_rmse:
+            best = model, driver
+    if best is None:
+        raise ValueError("At least one driver is needed.")
+    return best
 
 
 def _energy(register: RegisterFacts, columns: Columns, span: Span) -> Floats:

@@ -10,6 +10,8 @@ __all__ = ["DayWeather", "carry_forward", "fit_day_weather"]
 
 WINDOW_DAYS = 365
 MIN_DAYS = 42
+FLOOR = 0.1
+"""The model gives no less than this share of the mean day: shares of next to nothing say nothing."""
 MIN_T = 8.0
 """Student's t of the slope from which the weather is believed to drive the register."""
 
@@ -22,8 +24,10 @@ class DayWeather:
     """(D, R, 3): base, slope, off; (1, 0, 0) where the weather does not drive the register."""
     driven: Bools
     """(D, R) whether the weather drives the register."""
-    floor: Floats
-    """(D, R) smallest amount the model may give: a tenth of the year's mean."""
+    mean: Floats
+    """(D, R) mean amount of a day of the year before."""
+    days: Floats
+    """(D, R) days known in the year before."""
 
     def amount(self, of_day: Ints, at_day: Ints, degree_days: Floats, off: Floats) -> Floats:
         """Return (D, n, R): what the models of days `of_day` (D,) give for days `at_day` (D, n)."""
@@ -31,7 +35,7 @@ class DayWeather:
         hdd, nonworking = degree_days[at_day][:, :, None], off[at_day][:, :, None]
         value = theta[..., 0] + theta[..., 1] * hdd + theta[..., 2] * nonworking
         driven = self.driven[of_day][:, None, :]
-        return np.where(driven, np.maximum(value, self.floor[of_day][:, None, :]), 1.0)
+        return np.where(driven, np.maximum(value, FLOOR * self.mean[of_day][:, None, :]), 1.0)
 
 
 def carry_forward(values: Floats, days: int) -> Floats:
@@ -42,9 +46,12 @@ def carry_forward(values: Floats, days: int) -> Floats:
     return np.where(near, values[np.maximum(last, 0)], np.nan)
 
 
-def fit_day_weather(totals: Floats, degree_days: Floats, off: Floats) -> DayWeather:
-    """Fit (D, R) daily totals on (D,) degree days and nonworking days, each day on what came before it."""
-    known = ~np.isnan(totals) & ~np.isnan(degree_days)[:, None]
+def fit_day_weather(totals: Floats, degree_days: Floats, off: Floats, eligible: Bools) -> DayWeather:
+    """Fit (D, R) daily totals on (D,) degree days and nonworking days, each day on what came before it.
+
+    Registers that are not `eligible` (R,) get their mean, and no weather.
+    """
+    known = ~np.isnan(totals)
     design = np.stack([np.ones_like(degree_days), np.nan_to_num(degree_days), off], axis=1)
     weighted = known[:, :, None].astype(np.float64) * design[:, None, :]
     y = np.where(known, totals, 0.0)
@@ -59,9 +66,9 @@ def fit_day_weather(totals: Floats, degree_days: Floats, off: Floats) -> DayWeat
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(variance > 0, theta[..., 1] / np.sqrt(variance), 0.0)
         mean = np.where(count > 0, moment[..., 0] / count, 0.0)
-    driven = (count >= MIN_DAYS) & (t >= MIN_T) & (mean > 0) & ~np.isnan(degree_days)[:, None]
+    driven = (count >= MIN_DAYS) & (t >= MIN_T) & (mean > 0) & eligible & ~np.isnan(degree_days)[:, None]
     plain = np.array([1.0, 0.0, 0.0])
-    return DayWeather(np.where(driven[..., None], theta, plain), driven, 0.1 * mean)
+    return DayWeather(np.where(driven[..., None], theta, plain), driven, mean, count)
 
 
 def _before(terms: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Expected value and band from the last weeks: the same hour of the same kind of day, corrected for weather and level.
+"""Expected value and band from earlier days: the same hour of the same kind of day, corrected for weather and level.
 
 Method page: docs/methods/expected.md. Everything is causal: the expectation of a day uses earlier days only (and that
 day's degree days, where they are known). One day is one civil day, so that a clock change moves nothing.
@@ -7,47 +7,71 @@ day's degree days, where they are known). One day is one civil day, so that a cl
 import numpy as np
 
 from analytics.baselines.day_weather import DayWeather, carry_forward, fit_day_weather
-from analytics.baselines.robust import MAD_TO_SIGMA, last_members, median_and_count
+from analytics.baselines.robust import MAD_TO_SIGMA, last_members, median_and_count, nearest_members
+from analytics.civil import BREAK, SUMMER
 from analytics.frame import Expected, Frame
-from analytics.ports import Floats, Ints
+from analytics.ports import Bools, Floats, Ints
 
 __all__ = ["METHOD", "predict"]
 
-METHOD = "hour-of-week-8w/1"
-WEEKS = 8
+METHOD = "hour-of-week-8/1"
+DAYS = 8
+"""Days of a kind that make a profile: the last eight, or the eight most alike in weather of the year."""
+COMPARABLE_K = 2.5
+"""Degree days between a day and those it is compared with."""
+DAYS_PER_KELVIN = 240.0
+"""A day eight months older is as far as one of one more degree day."""
+INERTIA = 0.35
+"""Share of yesterday's degree days in what a building feels."""
 MIN_SAMPLES = 3
 """Three days of a kind, hence three weeks of data, before anything is expected."""
 BAND_SIGMAS = 3.0
 BAND_SHARE = 0.15
 BAND_SHARE_OF_PEAK = 0.06
+BAND_SHARE_OF_YEAR = 0.2
+"""The band is never narrower than these shares of the value, of the day's peak, of the year's mean hour."""
 RESIDUAL_SHARE = 0.7
-"""How much of yesterday's relative residual carries over (knowledge: 10.3 % to 6.4 % CV(RMSE) on a territory)."""
+"""How much of the last days' relative residual carries over (10.3 % to 6.4 % CV(RMSE) on a territory's load)."""
 LEVEL_LIMITS = (0.8, 1.25)
 """A level may not swallow an anomaly that lasts."""
 DAY_HOURS = 20
 CARRY_DAYS = 3
 WEATHER_FLUIDS = ("gas", "heat", "electricity")
+HEATING_FLUIDS = ("gas", "heat")
+SEASONS_DAYS = 180
+"""Before half a year is known, a heating register has shown one season only."""
 
 
 def predict(frame: Frame) -> Expected:
     """Return the expectation of every hour of the frame, NaN before three weeks of data."""
     cube = frame.grid.cube(frame.actual)
-    kind = frame.grid.day_type(school=frame.is_school)
+    kind = frame.grid.day_type(school=frame.follows_school)
     off = (kind >= 5).astype(np.float64)
-    hdd = carry_forward(frame.degree_days, CARRY_DAYS)
-    totals = _day_totals(cube)
+    hdd = _felt(carry_forward(frame.degree_days, CARRY_DAYS))
     eligible = np.array([fluid in WEATHER_FLUIDS for fluid in frame.fluids])
-    weather = fit_day_weather(np.where(eligible, totals, np.nan), hdd, off)
+    weather = fit_day_weather(_day_totals(cube), hdd, off, eligible)
     profile, spread = _profile(cube, kind, weather, hdd, off)
-    today = _today(weather, hdd, off)
-    value = profile * today
-    level = _level(cube, value)[:, None, :]
+    today = weather.amount(np.arange(len(hdd)), np.arange(len(hdd))[:, None], hdd, off)
+    value = np.where(_one_season(frame, weather)[:, None, :], np.nan, profile * today)
+    level = _level(cube, value, frame.grid.holiday)[:, None, :]
     value, sigma = value * level, MAD_TO_SIGMA * spread * today * level
-    half = _half_width(value, sigma)
-    high = np.maximum(value + half, _restart(value, today, weather))
+    half = _half_width(value, sigma, weather.mean)
     low = np.where(np.isnan(value), np.nan, np.maximum(value - half, 0.0))
     flat = frame.grid.flat
-    return Expected(method=METHOD, value=flat(value), low=flat(low), high=flat(high))
+    return Expected(method=METHOD, value=flat(value), low=flat(low), high=flat(value + half))
+
+
+def _felt(hdd: Floats) -> Floats:
+    """Return (D,) degree days as a building feels them: part of yesterday's cold is still in its walls."""
+    yesterday = np.concatenate([hdd[:1], hdd[:-1]])
+    felt: Floats = np.where(np.isnan(yesterday), hdd, (1 - INERTIA) * hdd + INERTIA * yesterday)
+    return felt
+
+
+def _one_season(frame: Frame, weather: DayWeather) -> Bools:
+    """Return (D, R) heating registers that have not shown yet what the weather does to them."""
+    heating = np.array([fluid in HEATING_FLUIDS for fluid in frame.fluids])
+    return np.asarray(heating & (weather.days < SEASONS_DAYS), dtype=np.bool_)
 
 
 def _day_totals(cube: Floats) -> Floats:
@@ -57,33 +81,41 @@ def _day_totals(cube: Floats) -> Floats:
     return np.where(known >= DAY_HOURS, mean * 24, np.nan)
 
 
-def _today(weather: DayWeather, hdd: Floats, off: Floats) -> Floats:
-    days = np.arange(len(hdd))
-    return weather.amount(days, days[:, None], hdd, off)
-
-
 def _profile(cube: Floats, kind: Ints, weather: DayWeather, hdd: Floats, off: Floats) -> tuple[Floats, Floats]:
     """Return (D, 24, R) the median share of the day's amount and its median absolute deviation."""
-    profile, spread, count = _window(cube, last_members(kind, kind, WEEKS), weather, hdd, off)
-    few = count < MIN_SAMPLES
-    if (kind == 7).any():  # the first school holidays look like Sundays until they have a profile of their own
-        other = _window(cube, last_members(kind, np.full_like(kind, 6), WEEKS), weather, hdd, off)
-        instead = few & (kind == 7)[:, None, None]
-        profile, spread = np.where(instead, other[0], profile), np.where(instead, other[1], spread)
-        few = np.where(instead, other[2] < MIN_SAMPLES, few)
-    return np.where(few, np.nan, profile), np.where(few, np.nan, spread)
+    coarse = np.where(kind >= SUMMER, SUMMER, np.minimum(kind, BREAK))
+    windows = _filled(last_members(kind, kind, DAYS), last_members(coarse, coarse, DAYS))
+    recent = _window(cube, windows, weather, hdd, off)
+    if not weather.driven.any():
+        return recent
+    alike = _filled(*(nearest_members(k, k, hdd, DAYS, days_per_unit=DAYS_PER_KELVIN) for k in (kind, coarse)))
+    by_weather = _window(cube, _comparable(alike, hdd), weather, hdd, off)
+    driven = weather.driven[:, None, :]
+    return np.where(driven, by_weather[0], recent[0]), np.where(driven, by_weather[1], recent[1])
 
 
-def _window(
-    cube: Floats, windows: Ints, weather: DayWeather, hdd: Floats, off: Floats
-) -> tuple[Floats, Floats, Ints]:
-    days = np.arange(len(windows))
-    amount = weather.amount(days, windows, hdd, off)  # (D, n, R)
+def _filled(windows: Ints, instead: Ints) -> Ints:
+    """Return the windows, and in place of those with too few days (first school holidays) coarser ones."""
+    few = (windows >= 0).sum(axis=1) < MIN_SAMPLES
+    return np.where(few[:, None], instead, windows)
+
+
+def _comparable(windows: Ints, hdd: Floats) -> Ints:
+    """Return the windows without those whose days were all milder, or all colder: such weather was never seen."""
+    with np.errstate(invalid="ignore"):
+        gap = np.where(windows >= 0, np.abs(hdd[windows] - hdd[:, None]), np.nan)
+    median, _ = median_and_count(gap, axis=1)
+    return np.where((median <= COMPARABLE_K)[:, None], windows, -1)
+
+
+def _window(cube: Floats, windows: Ints, weather: DayWeather, hdd: Floats, off: Floats) -> tuple[Floats, Floats]:
+    amount = weather.amount(np.arange(len(windows)), windows, hdd, off)  # (D, n, R)
     known = (windows >= 0)[:, :, None, None]
     shares = np.where(known, cube[windows] / amount[:, :, None, :], np.nan)  # (D, n, 24, R)
     median, count = median_and_count(shares, axis=1)
     deviation, _ = median_and_count(np.abs(shares - median[:, None]), axis=1)
-    return median, _pool_hours(deviation), count
+    enough = count >= MIN_SAMPLES
+    return np.where(enough, median, np.nan), np.where(enough, _pool_hours(deviation), np.nan)
 
 
 def _pool_hours(deviation: Floats) -> Floats:
@@ -94,32 +126,27 @@ def _pool_hours(deviation: Floats) -> Floats:
     return larger
 
 
-def _level(cube: Floats, value: Floats) -> Floats:
-    """Return (D, R) 1 + 0.7 x yesterday's relative residual, within limits; 1 where yesterday is unknown."""
-    both = ~np.isnan(cube) & ~np.isnan(value)
+def _level(cube: Floats, value: Floats, holiday: Bools) -> Floats:
+    """Return (D, R) 1 + 0.7 x the median relative residual of the last three days, within limits.
+
+    Public holidays are left out: a place that is shut on them says nothing about tomorrow.
+    """
+    both = ~np.isnan(cube) & ~np.isnan(value) & ~holiday[:, None, None]
     actual = np.where(both, cube, 0.0).sum(axis=1)
     expected = np.where(both, value, 0.0).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         usable = (both.sum(axis=1) >= DAY_HOURS) & (expected > 0)
         residual = np.where(usable, actual / expected - 1.0, np.nan)
-    carried = np.stack([carry_forward(column, CARRY_DAYS) for column in residual.T], axis=1)
-    yesterday = np.concatenate([np.zeros_like(carried[:1]), np.nan_to_num(carried[:-1])], axis=0)
-    level: Floats = np.clip(1.0 + RESIDUAL_SHARE * yesterday, *LEVEL_LIMITS)
+    padded = np.concatenate([np.full((CARRY_DAYS, residual.shape[1]), np.nan), residual[:-1]])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, CARRY_DAYS, axis=0)
+    middle, _ = median_and_count(windows, axis=2)
+    level: Floats = np.clip(1.0 + RESIDUAL_SHARE * np.nan_to_num(middle), *LEVEL_LIMITS)
     return level
 
 
-def _half_width(value: Floats, sigma: Floats) -> Floats:
+def _half_width(value: Floats, sigma: Floats, mean_day: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         peak = np.fmax.reduce(value, axis=1)[:, None, :]
-    half: Floats = np.maximum(np.maximum(BAND_SIGMAS * sigma, BAND_SHARE * value), BAND_SHARE_OF_PEAK * peak)
+    floor = np.maximum(BAND_SHARE_OF_PEAK * peak, BAND_SHARE_OF_YEAR * mean_day[:, None, :] / 24)
+    half: Floats = np.maximum(np.maximum(BAND_SIGMAS * sigma, BAND_SHARE * value), floor)
     return half
-
-
-def _restart(value: Floats, today: Floats, weather: DayWeather) -> Floats:
-    """Return the upper limit on days when the last weeks were off but the weather calls for heat: the season begins.
-
-    A boiler that starts delivers its day in about eight hours; before it has a profile, only more than that stands out.
-    """
-    idle = np.nansum(value, axis=1) < 0.3 * today[:, 0, :]
-    limit = np.where(idle & weather.driven, today[:, 0, :] / 4, 0.0)
-    return np.where(np.isnan(value), np.nan, limit[:, None, :])

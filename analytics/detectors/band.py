@@ -16,9 +16,11 @@ NAME = "band/1"
 MERGE_GAP_H = 3
 EXCESS_HOURS = 4
 """Hours out of the band, within one merged run, before it is an excess."""
-EXCESS_SHARE = 1.5
+EXCESS_SHARE = 4.0
 """Typical hours' worth of amount that must be in excess: below, nobody would look."""
 DEFICIT_HOURS = 8
+HEATING_DEFICIT_HOURS = 24
+"""A boiler may rest on a mild or a summer's day; a failure lasts longer."""
 DEFICIT_LEFT = 0.1
 """A deficit is a register that all but stopped: at most this share of the expected amount is left."""
 DEFICIT_WORTH = 6.0
@@ -49,8 +51,9 @@ def _excess(frame: Frame, context: Context, column: int, over: Bools, worth: Flo
 
 
 def _deficit(frame: Frame, context: Context, column: int, stopped: Bools, worth: Floats) -> Iterator[Anomaly]:
+    at_least = HEATING_DEFICIT_HOURS if frame.fluids[column] in {"gas", "heat"} else DEFICIT_HOURS
     for first, last in runs(stopped, merge_gap=MERGE_GAP_H):
-        if stopped[first:last].sum() < DEFICIT_HOURS:
+        if stopped[first:last].sum() < at_least:
             continue
         hours = _between(first, last, len(stopped))
         anomaly = finding(frame, context, column, hours, kind=AnomalyKind.DEFICIT, detector=NAME)

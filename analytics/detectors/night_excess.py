@@ -18,12 +18,14 @@ EVENING, MORNING = 22, 5
 """Civil hours of the night: after the last use, before the boiler's morning start."""
 IDLE_WEEKENDS = frozenset({"school", "college", "town_hall", "office"})
 FLUIDS = ("electricity", "gas", "heat")
-OVER_EXPECTED = 0.4
+OVER_EXPECTED = 0.35
 """The excess must be this share of the expected amount ..."""
 OVER_SPREAD = 4.0
-"""... and this many robust standard deviations of the same excess on the blocks before ..."""
+"""... and stand out by this many robust standard deviations of that share on the blocks before ..."""
 WORTH_HOURS = 2.0
 """... and worth this many typical hours."""
+OVER_BAND = 0.6
+"""... and come to this share of the half band over the block."""
 PAST_BLOCKS = 20
 MIN_PAST = 4
 MEASURED_SHARE = 0.8
@@ -37,11 +39,12 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
     blocks = np.array(list(runs(idle)), dtype=np.int64).reshape(-1, 2)
     if not len(blocks):
         return
-    excess, due, known = _block_sums(frame, frame.expected, blocks)
+    excess, due, half = _block_sums(frame, frame.expected, blocks)
     long = (blocks[:, 1] - blocks[:, 0]) > 12
     worth = WORTH_HOURS * typical_hour(frame)[blocks[:, 0]]
-    over = known & (excess > OVER_EXPECTED * due) & (excess > worth)
-    guilty = over & _unusual(np.where(known, excess, np.nan), long)
+    share = excess / np.maximum(np.maximum(due, worth), 1e-9)
+    with np.errstate(invalid="ignore"):
+        guilty = (excess > np.maximum(worth, OVER_BAND * half)) & (share > OVER_EXPECTED) & _unusual(share, long)
     for column, fluid in enumerate(frame.fluids):
         if fluid in FLUIDS:
             for hours in _join(blocks, guilty[:, column], len(idle)):
@@ -58,8 +61,8 @@ def _idle(frame: Frame) -> Bools:
     return np.asarray(night, dtype=np.bool_)
 
 
-def _block_sums(frame: Frame, expected: Expected, blocks: Ints) -> tuple[Floats, Floats, Bools]:
-    """Return (B, R) excess and expected amount of each block, and whether enough of it was measured."""
+def _block_sums(frame: Frame, expected: Expected, blocks: Ints) -> tuple[Floats, Floats, Floats]:
+    """Return (B, R) excess, expected amount and half band of each block; NaN excess where too little was measured."""
     both = ~np.isnan(frame.actual) & ~np.isnan(expected.value)
 
     def total(values: Floats) -> Floats:
@@ -70,15 +73,17 @@ def _block_sums(frame: Frame, expected: Expected, blocks: Ints) -> tuple[Floats,
     due = total(np.where(both, expected.value, 0.0))
     excess = total(np.where(both, frame.actual, 0.0)) - due
     size = (blocks[:, 1] - blocks[:, 0])[:, None]
-    return excess, due, total(both.astype(np.float64)) >= MEASURED_SHARE * size
+    known = total(both.astype(np.float64)) >= MEASURED_SHARE * size
+    half = total(np.where(both, expected.high - expected.value, 0.0))
+    return np.where(known, excess, np.nan), due, half
 
 
-def _unusual(excess: Floats, long: Bools) -> Bools:
-    """Return (B, R) whether a block's excess stands out among those of the same kind (night, weekend) before it."""
-    unusual = np.zeros(excess.shape, dtype=np.bool_)
+def _unusual(share: Floats, long: Bools) -> Bools:
+    """Return (B, R) whether a block's share of excess stands out among those of the same kind (night, weekend) before it."""
+    unusual = np.zeros(share.shape, dtype=np.bool_)
     for kind in (True, False):
         members = np.flatnonzero(long == kind)
-        past = excess[members]
+        past = share[members]
         for row in range(MIN_PAST, len(members)):
             window = past[max(row - PAST_BLOCKS, 0) : row]
             middle, count = median_and_count(window, axis=0)
