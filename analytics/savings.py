@@ -24,7 +24,7 @@ from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
 __all__ = ["METHOD", "Savings"]
 
 METHOD = "degree-day-costic-3p/1"
-BASES_C = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
+BASES_C = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 """Base temperatures tried for each register on its baseline year; the same one serves the report."""
 BASELINE_DAYS = 365
 DAY_COVERAGE = 0.9
