@@ -1,21 +1,19 @@
 """`vigie stack build | up | down | status | env`: the local TimescaleDB and Mosquitto, from the command line."""
 
 import json
-import os
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from app.catalogue import catalogue
+from app.settings import settings
 from deploy.stack import ServerStatus, Stack, StackEnv
 from domain.errors import VigieError
 from domain.text import Translator
 
-__all__ = ["local_stack", "stack", "stack_home"]
+__all__ = ["local_stack", "stack"]
 
 stack = typer.Typer(help="The local TimescaleDB and Mosquitto, without Docker.", no_args_is_help=True)
 
@@ -24,19 +22,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object o
 _SHOWN = {"postgres": "TimescaleDB", "broker": "Mosquitto"}
 
 
-def stack_home(environ: Mapping[str, str]) -> Path:
-    """Return the folder of the stack's state: `VIGIE_HOME`, else `.vigie` beside the packages."""
-    chosen = environ.get("VIGIE_HOME")
-    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parent.parent / ".vigie"
-
-
 def local_stack(translate: Translator) -> Stack:
     """Return the stack of this project, which tells its long steps on standard error."""
 
     def report(line: str) -> None:
         typer.echo(line, err=True)
 
-    return Stack(stack_home(os.environ), translate, report=report)
+    return Stack(settings().home.expanduser(), translate, report=report)
 
 
 @stack.command()
@@ -106,7 +98,7 @@ def _print_json(answer: dict[str, Any]) -> None:
 
 
 def _translator() -> Translator:
-    return catalogue(os.environ.get("VIGIE_LANG", "fr"))
+    return catalogue(settings().lang)
 
 
 def _main() -> None:
