@@ -34,7 +34,6 @@ class HeatDemand:
     setback_c: float
     hot_water_w_per_m2: float = 0.0
     openings: tuple[Opening, ...]
-    all_year: bool = False
 
 
 def heating_load(demand: HeatDemand, fluid: Fluid) -> LoadFunction:
@@ -57,8 +56,5 @@ def heating_load(demand: HeatDemand, fluid: Fluid) -> LoadFunction:
 
 def _losses_kw(demand: HeatDemand, premises: Premises, block: Block, balance_c: Floats) -> Floats:
     missing = np.maximum(balance_c - block.felt_c, 0.0)
-    if not demand.all_year:  # boilers are stopped in July and August
-        month = block.civil.month
-        missing = np.where((month == 7) | (month == 8), 0.0, missing)
     losses: Floats = demand.ua_w_per_m2_k * premises.loss * premises.surface_m2 / 1000.0 * missing
     return losses

@@ -17,9 +17,9 @@ from simulators.grid import DAY_S, DAYS_PER_BLOCK, STEPS_PER_DAY, Floats, Ints, 
 __all__ = ["DailyTemperature", "daily_extremes", "step_temperatures"]
 
 MEMORY_DAYS = 30
-_PERSISTENCE = 0.8
-_SPELL_SD_C = 3.2
-_DRIFT_SD_C = 1.1
+_PERSISTENCE = 0.75
+_SPELL_SD_C = 3.0
+_DRIFT_SD_C = 1.0
 _RANGE_SPREAD = 0.3
 _COLDEST_S = 5 * 3600  # UTC, about sunrise; Météo-France's TN runs from 18 h the day before to 18 h
 _WARMEST_S = 14 * 3600 + 1800

@@ -14,7 +14,7 @@ _OPENINGS = (
     Opening(weekdays=(2, 5), start=9.0, end=20.0, share=0.8),
     Opening(weekdays=(6,), start=10.0, end=18.0, share=0.5),
 )
-_HEAT = HeatDemand(ua_w_per_m2_k=2.0, comfort_c=14.5, setback_c=10.5, hot_water_w_per_m2=2.0, openings=_OPENINGS)
+_HEAT = HeatDemand(ua_w_per_m2_k=1.1, comfort_c=17.5, setback_c=15.5, hot_water_w_per_m2=2.0, openings=_OPENINGS)
 
 PROFILE = SiteProfile(
     kind=SiteKind.GYM,

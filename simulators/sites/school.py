@@ -14,7 +14,7 @@ _OPENINGS = (
     Opening(weekdays=_SCHOOL_DAYS, start=7.5, end=18.5, share=0.35, term=True),
     Opening(weekdays=(2,), start=8.0, end=18.0, share=0.2, term=True),
 )
-_HEAT = HeatDemand(ua_w_per_m2_k=2.3, comfort_c=17.0, setback_c=13.0, openings=_OPENINGS)
+_HEAT = HeatDemand(ua_w_per_m2_k=1.5, comfort_c=18.5, setback_c=16.5, openings=_OPENINGS)
 
 PROFILE = SiteProfile(
     kind=SiteKind.SCHOOL,

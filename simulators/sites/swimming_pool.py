@@ -12,9 +12,7 @@ _OPENINGS = (
     Opening(weekdays=(0, 1, 2, 3, 4), start=9.0, end=20.0, share=0.7),
     Opening(weekdays=(5, 6), start=9.0, end=18.0),
 )
-_HEAT = HeatDemand(
-    ua_w_per_m2_k=5.0, comfort_c=24.0, setback_c=22.0, hot_water_w_per_m2=40.0, openings=_OPENINGS, all_year=True
-)
+_HEAT = HeatDemand(ua_w_per_m2_k=5.0, comfort_c=24.0, setback_c=22.0, hot_water_w_per_m2=40.0, openings=_OPENINGS)
 
 PROFILE = SiteProfile(
     kind=SiteKind.SWIMMING_POOL,

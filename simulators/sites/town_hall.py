@@ -15,7 +15,7 @@ _OPENINGS = (
     Opening(weekdays=(0, 1, 2, 3, 4), start=7.5, end=19.0, share=0.2),
     Opening(weekdays=(5,), start=9.0, end=12.0, share=0.5),
 )
-_HEAT = HeatDemand(ua_w_per_m2_k=2.2, comfort_c=17.0, setback_c=13.5, openings=_OPENINGS)
+_HEAT = HeatDemand(ua_w_per_m2_k=1.5, comfort_c=18.5, setback_c=16.5, openings=_OPENINGS)
 
 PROFILE = SiteProfile(
     kind=SiteKind.TOWN_HALL,

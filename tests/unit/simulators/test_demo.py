@@ -69,6 +69,28 @@ def test_degree_days_explain_heating(scenario: Scenario) -> None:
         assert np.corrcoef(*weekly)[0, 1] > 0.95
 
 
+@pytest.mark.parametrize("seed", [1, 5])
+def test_a_degree_day_baseline_finds_the_savings_and_none_where_there_are_none(seed: int) -> None:
+    scenario = demo(seed, EPOCH)
+    end = END + timedelta(days=24)
+    days = scenario.temperatures(EPOCH, end)
+    degree_days = np.array([max(0.0, 18 - (day.tmin + day.tmax) / 2) for day in days])
+    saved_of = {item.meter: 0.0 for item in scenario.truth(end)}
+    for item in scenario.truth(end):
+        saved_of[item.meter] += item.avoidable_amount if item.category == "work" else 0.0
+    for names in (("ecole-jean-mace", "ecole-gauchy", "mairie-gauchy"), ("ecole-bucy", "gymnase-vailly")):
+        found = true = expected = 0.0
+        for register in (r for r in scenario.registers if r.meter in {f"{name}-gaz" for name in names}):
+            _, values = scenario.readings(register, EPOCH, end + timedelta(seconds=1))
+            daily = np.diff(values[::24]) * register.scale
+            slope, base = np.polyfit(degree_days[:365], daily[:365], 1)
+            predicted = float(np.sum(base + slope * degree_days[365:]))
+            expected += predicted
+            found += predicted - float(daily[365:].sum())
+            true += saved_of.get(register.meter, 0.0)
+        assert found / expected == pytest.approx(true / expected, abs=0.06)
+
+
 def test_works_save_in_two_epci_and_not_in_the_third(scenario: Scenario) -> None:
     saving = {item.site for item in scenario.works}
     communes = {site.code: site.commune_insee for site in scenario.sites}
