@@ -1,0 +1,136 @@
+"""Intercommunal bodies: consumption, savings, what anomalies cost, how complete the data are.
+
+With no EPCI chosen, these show them all.
+"""
+
+from domain.panel import LinkSpec, PanelKind, PanelSpec, ThresholdSpec
+from grafana.wording import FLUIDS, VERDICTS, columns
+
+__all__ = ["ANOMALY_COST", "EPCI_CONSUMPTION", "EPCI_COVERAGE", "EPCI_DAILY", "EPCI_SAVINGS"]
+
+TO_EPCI = LinkSpec(title="link-to-epci", dashboard="vigie-epci", variables={"siren": "siren"})
+
+EPCI_DAILY = PanelSpec(
+    id="epci-daily",
+    number=10,
+    kind=PanelKind.TIMESERIES,
+    unit="kwatth",
+    columns=FLUIDS,
+    bars=True,
+    decimals=0,
+    width=24,
+    sql="""
+SELECT time, fluid AS metric, sum(amount) AS amount
+FROM dashboard_day
+WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+              AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+  AND ('${siren:csv}' = '' OR siren = ANY(string_to_array('${siren:csv}', ',')))
+  AND base_unit = 'kWh'
+GROUP BY time, fluid
+ORDER BY time, fluid
+""",
+)
+
+EPCI_CONSUMPTION = PanelSpec(
+    id="epci-consumption",
+    number=11,
+    kind=PanelKind.TABLE,
+    unit="none",
+    columns=columns("epci", "sites", "electricity_kwh", "gas_kwh", "heat_kwh", "water_m3", "coverage"),
+    units={
+        "electricity_kwh": "kwatth",
+        "gas_kwh": "kwatth",
+        "heat_kwh": "kwatth",
+        "water_m3": "m3",
+        "coverage": "percentunit",
+    },
+    links=(TO_EPCI,),
+    decimals=0,
+    sql="""
+SELECT e.siren, e.name AS epci, count(DISTINCT d.site_id) AS sites,
+       sum(d.amount) FILTER (WHERE d.fluid = 'electricity' AND d.base_unit = 'kWh') AS electricity_kwh,
+       sum(d.amount) FILTER (WHERE d.fluid = 'gas' AND d.base_unit = 'kWh') AS gas_kwh,
+       sum(d.amount) FILTER (WHERE d.fluid = 'heat' AND d.base_unit = 'kWh') AS heat_kwh,
+       sum(d.amount) FILTER (WHERE d.fluid = 'water' AND d.base_unit = 'm3') AS water_m3,
+       avg(d.coverage) AS coverage
+FROM dashboard_epci e
+JOIN dashboard_day d ON d.siren = e.siren
+WHERE d.day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+                AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+  AND ('${siren:csv}' = '' OR e.siren = ANY(string_to_array('${siren:csv}', ',')))
+GROUP BY e.siren, e.name
+ORDER BY e.name
+""",
+)
+
+EPCI_SAVINGS = PanelSpec(
+    id="epci-savings",
+    number=12,
+    kind=PanelKind.TABLE,
+    unit="none",
+    columns=columns(
+        "epci", "starts_on", "ends_on", "baseline_kwh", "actual_kwh", "saving_kwh", "low_kwh", "high_kwh",
+        "saving_eur", "verdict", "coverage", "meters",
+    ),  # fmt: skip
+    units={
+        "baseline_kwh": "kwatth",
+        "actual_kwh": "kwatth",
+        "saving_kwh": "kwatth",
+        "low_kwh": "kwatth",
+        "high_kwh": "kwatth",
+        "saving_eur": "currencyEUR",
+        "coverage": "percentunit",
+    },
+    values={"verdict": VERDICTS},
+    links=(TO_EPCI,),
+    decimals=0,
+    width=24,
+    # The figure runs from the pilot's start to the last whole day, whatever range is on the screen.
+    sql="""
+SELECT siren, epci, starts_on, ends_on, baseline_kwh, actual_kwh, saving_kwh, low_kwh, high_kwh, saving_eur,
+       verdict, coverage, meters
+FROM dashboard_saving
+WHERE ('${siren:csv}' = '' OR siren = ANY(string_to_array('${siren:csv}', ',')))
+ORDER BY saving_kwh DESC, epci
+""",
+)
+
+ANOMALY_COST = PanelSpec(
+    id="anomaly-cost",
+    number=13,
+    kind=PanelKind.BAR,
+    unit="currencyEUR",
+    columns=columns("site_name", "cost_eur"),
+    thresholds=(ThresholdSpec(None, "green"), ThresholdSpec(50, "orange"), ThresholdSpec(200, "red")),
+    links=(LinkSpec(title="link-to-site", dashboard="vigie-site", variables={"site": "site_id"}),),
+    decimals=0,
+    sql="""
+SELECT site_name, sum(cost_eur) AS cost_eur, site_id::text AS site_id
+FROM dashboard_anomaly
+WHERE starts_at <= $__timeTo()::timestamptz AND ends_at >= $__timeFrom()::timestamptz
+  AND ('${siren:csv}' = '' OR siren = ANY(string_to_array('${siren:csv}', ',')))
+  AND cost_eur > 0
+GROUP BY site_id, site_name
+ORDER BY cost_eur DESC, site_name
+LIMIT 15
+""",
+)
+
+EPCI_COVERAGE = PanelSpec(
+    id="epci-coverage",
+    number=14,
+    kind=PanelKind.TIMESERIES,
+    unit="percentunit",
+    decimals=0,
+    thresholds=(ThresholdSpec(None, "red"), ThresholdSpec(0.8, "orange"), ThresholdSpec(0.95, "green")),
+    sql="""
+SELECT d.time, e.name AS metric, avg(d.coverage) AS coverage
+FROM dashboard_day d
+JOIN dashboard_epci e ON e.siren = d.siren
+WHERE d.day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+                AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+  AND ('${siren:csv}' = '' OR d.siren = ANY(string_to_array('${siren:csv}', ',')))
+GROUP BY d.time, e.name
+ORDER BY d.time, e.name
+""",
+)

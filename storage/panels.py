@@ -1,0 +1,74 @@
+"""Panel queries on TimescaleDB: read-only, in the reader's rights, bounded in time and in rows."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg import errors
+
+from domain.errors import UnavailableError, UsageError
+from domain.panel import ColumnType, PanelCell, PanelColumn, PanelRows
+from storage.connection import Pool
+
+__all__ = ["ROW_LIMIT", "TIMEOUT_MS", "TimescalePanels"]
+
+ROW_LIMIT = 50_000
+TIMEOUT_MS = 10_000
+
+# OIDs of pg_type: they are fixed by PostgreSQL.
+TIMES = frozenset({1082, 1114, 1184})
+NUMBERS = frozenset({20, 21, 23, 700, 701, 1700})
+BOOLEAN = 16
+
+
+class TimescalePanels:
+    """Runs a panel's expanded query; `pool` must be opened in Role.READER."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def run(self, sql: str, params: Mapping[str, object]) -> PanelRows:
+        """Return the columns and at most ROW_LIMIT rows.
+
+        Raises:
+            UsageError: it took longer than TIMEOUT_MS.
+            UnavailableError: the database is away.
+        """
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute("SET TRANSACTION READ ONLY")
+                connection.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
+                cursor = connection.execute(sql.encode(), params)
+                rows = cursor.fetchmany(ROW_LIMIT + 1)
+        except errors.QueryCanceled as error:
+            seconds = TIMEOUT_MS // 1000
+            raise UsageError(f"The panel took longer than {seconds} s: choose a shorter range.") from error
+        except psycopg.OperationalError as error:
+            raise UnavailableError("The database does not answer: try again in a minute.") from error
+        columns = tuple(PanelColumn(column.name, _type(column.type_code)) for column in cursor.description or ())
+        kept = [tuple(_cell(value) for value in row) for row in rows[:ROW_LIMIT]]
+        return PanelRows(columns, kept, truncated=len(rows) > ROW_LIMIT)
+
+
+def _type(oid: int) -> ColumnType:
+    if oid in TIMES:
+        return ColumnType.TIME
+    if oid in NUMBERS:
+        return ColumnType.NUMBER
+    return ColumnType.BOOLEAN if oid == BOOLEAN else ColumnType.TEXT
+
+
+def _cell(value: Any) -> PanelCell:
+    """Turn what psycopg returned into what JSON can hold."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
