@@ -70,13 +70,16 @@ class CivilGrid:
         return len(self.weekday)
 
     def day_type(self, *, school: bool) -> Ints:
-        """Return (D,) 0-6 for Monday to Sunday, public holidays as Sunday; weekdays of school breaks from 7, of summer from 12."""
+        """Return (D,) 0-6 for Monday to Sunday, public holidays as Sunday.
+
+        With `school`, weekdays of school breaks count from BREAK on, those of July and August from SUMMER on.
+        """
         kind = np.where(self.holiday, 6, self.weekday)
         if school:
-            number = self.first_day + np.arange(self.days)
-            month = number.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-            summer = (month == 6) | (month == 7)
-            kind = np.where(self.school_break & (kind < 5), kind + np.where(summer, SUMMER, BREAK), kind)
+            days = (self.first_day + np.arange(self.days)).astype("datetime64[D]")
+            month = days.astype("datetime64[M]").astype(np.int64) % 12  # January is 0
+            shift = np.where((month == 6) | (month == 7), SUMMER, BREAK)
+            kind = np.where(self.school_break & (kind < 5), kind + shift, kind)
         return kind.astype(np.int64)
 
     def cube(self, values: Floats) -> Floats:

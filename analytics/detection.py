@@ -44,11 +44,15 @@ def _chain(anomalies: Sequence[Anomaly]) -> list[Anomaly]:
     chained: list[Anomaly] = []
     for anomaly in anomalies:
         last = chained[-1] if chained else None
-        if last is not None and (last.detector, last.kind) == (anomaly.detector, anomaly.kind) and _touch(last, anomaly):
+        if last is not None and _alike(last, anomaly) and _touch(last, anomaly):
             chained[-1] = _joined(last, anomaly)
         else:
             chained.append(anomaly)
     return chained
+
+
+def _alike(one: Anomaly, other: Anomaly) -> bool:
+    return one.detector == other.detector and one.kind == other.kind
 
 
 def _joined(first: Anomaly, second: Anomaly) -> Anomaly:

@@ -62,7 +62,7 @@ def _idle(frame: Frame) -> Bools:
 
 
 def _block_sums(frame: Frame, expected: Expected, blocks: Ints) -> tuple[Floats, Floats, Floats]:
-    """Return (B, R) excess, expected amount and half band of each block; NaN excess where too little was measured."""
+    """Return (B, R) excess (NaN where too little was measured), expected amount and half band of each block."""
     both = ~np.isnan(frame.actual) & ~np.isnan(expected.value)
 
     def total(values: Floats) -> Floats:

@@ -1,0 +1,171 @@
+"""The jobs that turn readings into amounts, expectations, anomalies and savings, run through procrastinate.
+
+The queue is in the database, so that workers on other machines join by starting; a queueing lock keeps a job from
+piling up behind itself, and one lock keeps the jobs from working on the same hours at once.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+import structlog
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from analytics.consumption import derive
+from analytics.run import analyse, update_savings
+from domain.errors import VigieError
+from storage.analysis import TimescaleAnalysis
+from storage.connection import Role, options
+from storage.consumption import TimescaleConsumption
+
+__all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "run_all_once", "run_worker"]
+
+LOG = structlog.get_logger(__name__)
+QUEUE = "analysis"
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
+STOP_POLL_S = 0.2
+RECONNECT_S = 5.0
+GRACE_S = 5.0
+
+Clock = Callable[[], datetime]
+Progress = Callable[[str, int, int], None]
+"""Name of the job, how much is done, of how much."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(_job: str, _done: int, _total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The work itself, each job by its name; the queue and `demo --once` call the same functions."""
+
+    database_url: str
+    clock: Clock = _utc_now
+    progress: Progress = _silent
+
+    def derive_consumption(self) -> dict[str, int]:
+        """Turn new readings into hourly and daily amounts."""
+        store = TimescaleConsumption(self.database_url)
+        return {"registers_derived": derive(store, progress=self._report("consumption"))}
+
+    def analyse(self) -> dict[str, int]:
+        """Bring expectations and anomalies up to date."""
+        store = TimescaleAnalysis(self.database_url)
+        return asdict(analyse(store, self.clock(), progress=self._report("analysis")))
+
+    def savings(self) -> dict[str, int]:
+        """Bring the savings of every pilot up to date."""
+        return {"epcis": update_savings(TimescaleAnalysis(self.database_url), self.clock())}
+
+    def _report(self, job: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.progress(job, done, total)
+
+
+JOBS: tuple[tuple[str, str, Callable[[Jobs], dict[str, int]]], ...] = (
+    ("derive_consumption", "* * * * *", Jobs.derive_consumption),
+    ("analyse", "*/15 * * * *", Jobs.analyse),
+    ("savings", "5 * * * *", Jobs.savings),
+)
+"""Name, cron (UTC) and work of each job, in the order in which one feeds the next."""
+
+
+def build_app(database_url: str, jobs: Jobs | None = None) -> App:
+    """Return the queue's application with its tasks; nothing connects before it is opened."""
+    connector = PsycopgConnector(conninfo=database_url, kwargs=options(Role.ANALYTICS), min_size=1, max_size=4)
+    app = App(connector=connector)
+    work = jobs or Jobs(database_url)
+    for name, cron, function in JOBS:
+        _register(app, work, name, cron, function)
+    return app
+
+
+def _register(app: App, jobs: Jobs, name: str, cron: str, function: Callable[[Jobs], dict[str, int]]) -> None:
+    def run(timestamp: int) -> None:
+        try:
+            counts = function(jobs)
+        except VigieError as error:
+            LOG.warning("job_failed", job=name, error=str(error))
+            raise
+        LOG.info("job_done", job=name, due=timestamp, **counts)
+
+    task = app.task(name=name, queue=QUEUE, lock=QUEUE, queueing_lock=name, retry=RETRY)(run)
+    app.periodic(cron=cron, periodic_id=name)(task)
+
+
+async def enqueue_all(app: App) -> int:
+    """Ask for every job once, now; return how many were not waiting already."""
+    asked = 0
+    for name, _, _ in JOBS:
+        with suppress(AlreadyEnqueued):
+            await app.configure_task(name, queue=QUEUE, lock=QUEUE, queueing_lock=name).defer_async(timestamp=0)
+            asked += 1
+    return asked
+
+
+def run_worker(database_url: str, stop: threading.Event, *, jobs: Jobs | None = None) -> None:
+    """Run jobs until `stop` is set; when the database goes away, wait for it and go on.
+
+    A job under way stops at its next step, rolls that step back and is tried again by the next worker.
+    """
+    work = jobs or Jobs(database_url)
+    stoppable = replace(work, progress=_stop_between_steps(work.progress, stop))
+    while not stop.is_set():
+        try:
+            asyncio.run(_work(build_app(database_url, stoppable), stop))
+        except ConnectorException as error:
+            LOG.warning("database_away", error=str(error).strip().splitlines()[:1])
+            stop.wait(RECONNECT_S)
+
+
+class StoppedError(VigieError):
+    """The worker is stopping: this job will be done by the next one."""
+
+
+def _stop_between_steps(progress: Progress, stop: threading.Event) -> Progress:
+    def step(job: str, done: int, total: int) -> None:
+        if stop.is_set() and done < total:
+            raise StoppedError(f"{job} stopped after {done} of {total}: the next worker takes it up again.")
+        progress(job, done, total)
+
+    return step
+
+
+async def _work(app: App, stop: threading.Event) -> None:
+    async with app.open_async():
+        await enqueue_all(app)
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=1,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=GRACE_S,
+            )
+        )
+        while not stop.is_set() and not worker.done():
+            await asyncio.sleep(STOP_POLL_S)  # noqa: ASYNC110 - the event belongs to the thread that stops us
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+
+def run_all_once(database_url: str, progress: Progress = _silent, clock: Clock = _utc_now) -> dict[str, int]:
+    """Do every job once, here and in order, and return their counts; `demo --once` has nobody to wait for a queue.
+
+    Raises:
+        VigieError: what a job raises.
+    """
+    jobs = Jobs(database_url, clock, progress)
+    counts: dict[str, int] = {}
+    for _, _, function in JOBS:
+        counts |= function(jobs)
+    return counts
