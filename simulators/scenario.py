@@ -81,7 +81,7 @@ class Scenario:
         self, register: Register, start: datetime, end: datetime
     ) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
         """Return (times [datetime64[us], UTC], raw indexes) of a register, start <= time < end, from the epoch on."""
-        times = self._grid(register, seconds(require_aware(start)), _ceil_seconds(end))
+        times = self._grid(register, _ceil_seconds(start), _ceil_seconds(end))
         values = self._index(register).at(times)
         return times.astype("datetime64[s]").astype("datetime64[us]"), values.astype(np.float64)
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,7 +40,8 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(scenario: Scenari
     code = (
         "from tests.unit.simulators.test_scenario import *; print(digest(demo(1, EPOCH), EPOCH + timedelta(days=40)))"
     )
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    project = Path(__file__).resolve().parents[3]
+    other = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
     assert other.stdout.strip() == digest(scenario, start)
     assert digest(demo(2, EPOCH), start) != digest(scenario, start)
 
@@ -50,6 +52,13 @@ def test_parts_join_to_the_whole(scenario: Scenario) -> None:
         parts = [scenario.readings(one, EPOCH + n * WEEK / 7, EPOCH + (n + 1) * WEEK / 7) for n in range(7)]
         assert np.array_equal(times, np.concatenate([part[0] for part in parts]))
         assert np.array_equal(values, np.concatenate([part[1] for part in parts]))
+
+
+def test_an_instant_just_before_the_start_is_left_out(scenario: Scenario) -> None:
+    start = EPOCH + timedelta(hours=3, microseconds=1)
+    times, _ = scenario.readings(register(scenario, "mairie-gauchy-elec"), start, start + timedelta(minutes=20))
+    assert times[0] == np.datetime64("2025-08-01T03:10:00")
+    assert len(times) == 2
 
 
 def test_a_late_day_asked_for_first_is_the_same() -> None:
