@@ -1,0 +1,1 @@
+"""HTTP: the JSON API, its problems, and the pages."""

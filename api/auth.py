@@ -1,0 +1,84 @@
+"""Who asks: a bearer token or a signed session, and the role it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.ports import Services
+from api.problem import ApiError
+
+__all__ = ["LOOPBACK", "Access", "Principal", "is_loopback", "principal", "require"]
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SESSION_TOKEN = "token_id"  # noqa: S105 - the name of a session entry
+DEMO_ROLE = "manager"
+
+bearer = HTTPBearer(
+    auto_error=False, description="A token of `vigie token create --role viewer|manager|technician|admin`."
+)
+
+
+class Access(IntEnum):
+    """Roles in rising order; each may do what the ones before it may."""
+
+    VIEWER = 1
+    MANAGER = 2
+    TECHNICIAN = 3
+    ADMIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever asks, and as what."""
+
+    access: Access
+    label: str
+
+
+def is_loopback(request: Request) -> bool:
+    """Tell whether the caller sits on this machine and asked for it by a loopback name."""
+    peer = request.client.host if request.client else ""
+    return peer in LOOPBACK and (request.url.hostname or "") in LOOPBACK
+
+
+def principal(request: Request, token: str | None) -> Principal | None:
+    """Return who asks, or None; a token that is sent and not valid is nobody, whatever the session says."""
+    services: Services = request.app.state.services
+    if token is not None:
+        return _of_row(services.tokens.find(token))
+    number = request.session.get(SESSION_TOKEN)
+    if number is not None:
+        return _of_row(services.tokens.find_id(str(number)))
+    if request.app.state.demo_sign_in and is_loopback(request) and not request.session.get("signed_out"):
+        return Principal(Access[DEMO_ROLE.upper()], "demo")
+    return None
+
+
+def _of_row(row: Any) -> Principal | None:
+    return None if row is None else Principal(Access[str(row["role"]).upper()], str(row["label"]))
+
+
+def require(least: Access) -> Callable[..., Principal]:
+    """Return the dependency that lets through whoever has at least this role.
+
+    Raises (when it runs):
+        ApiError: unauthorized (nobody we know), not-allowed (a lesser role).
+    """
+
+    def check(
+        request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+    ) -> Principal:
+        if credentials is None and "authorization" in request.headers:
+            raise ApiError("unauthorized", "api-not-bearer")
+        found = principal(request, credentials.credentials if credentials else None)
+        if found is None:
+            raise ApiError("unauthorized", "api-unauthorized")
+        if found.access < least:
+            raise ApiError("not-allowed", "api-not-allowed", {"role": least.name.lower()})
+        return found
+
+    return check

@@ -1,0 +1,61 @@
+"""Prometheus metrics of this process and of what the database counts."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from api.ports import HealthReader
+
+__all__ = ["HttpMetrics", "StoredCounts"]
+
+COUNTERS = (
+    "messages", "messages_stored", "readings", "stored", "duplicates", "superseded", "rejected", "unmapped",
+)  # fmt: skip
+
+
+class HttpMetrics:
+    """Requests by method, route and status, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("method", "route", "status")
+        self._requests = Counter("vigie_http_requests", "Requests served.", labels, registry=self.registry)
+        self._seconds = Histogram(
+            "vigie_http_request_seconds", "Time to serve a request.", ("method", "route"), registry=self.registry
+        )
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+
+class StoredCounts(Collector):
+    """What collectors did and which meters are silent, read when asked."""
+
+    def __init__(self, health: HealthReader, now: Callable[[], datetime]) -> None:
+        self._health = health
+        self._now = now
+
+    def describe(self) -> Iterator[Metric]:
+        """Name nothing ahead: registering must not ask the database."""
+        yield from ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the families."""
+        counts = self._health.ingest()
+        for name in COUNTERS:
+            family = CounterMetricFamily(f"vigie_ingest_{name}", f"Ingest: {name}.", labels=["collector"])
+            for row in counts:
+                family.add_metric([row["collector"]], float(row[name]))
+            yield family
+        rejections = CounterMetricFamily("vigie_rejections", "Refused messages.", labels=["reason"])
+        for row in self._health.rejections():
+            rejections.add_metric([row["reason"]], float(row["times"]))
+        yield rejections
+        silent = self._health.silent(self._now())
+        yield GaugeMetricFamily("vigie_registers", "Registers known.", value=float(silent["registers"]))
+        yield GaugeMetricFamily("vigie_registers_silent", "Registers that are late.", value=float(silent["silent"]))

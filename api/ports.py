@@ -1,0 +1,206 @@
+"""What the API needs from the outside; rows are mappings, validated where they become answers (api.schema)."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from domain.saving import EpciSaving
+from domain.text import Message, Translator
+
+__all__ = [
+    "AmountReader",
+    "FeedSource",
+    "FindingReader",
+    "HealthReader",
+    "LiveReader",
+    "PanelQueries",
+    "RegistryReader",
+    "Row",
+    "SavingsReader",
+    "Services",
+    "TokenReader",
+]
+
+Row = Mapping[str, Any]
+
+
+class RegistryReader(Protocol):
+    """What is installed where."""
+
+    def epcis(self) -> Sequence[Row]:
+        """Return every EPCI with its numbers of sites and meters."""
+        ...
+
+    def sites(self, *, siren: str | None, kind: str | None, after: str, limit: int) -> Sequence[Row]:
+        """Return up to `limit` sites whose code comes after `after`."""
+        ...
+
+    def site(self, code: str) -> Row | None:
+        """Return one site, or None."""
+        ...
+
+    def meters(
+        self, *, siren: str | None, site: str | None, late: bool, now: datetime, after: tuple[str, str], limit: int
+    ) -> Sequence[Row]:
+        """Return up to `limit` registers after (meter, register)."""
+        ...
+
+    def unknown_devices(self, limit: int) -> Sequence[Row]:
+        """Return devices that report without a meter."""
+        ...
+
+
+class AmountReader(Protocol):
+    """Stored hours and civil days."""
+
+    def registers(self, meter: str) -> Sequence[Row]:
+        """Return register_id, meter, register, unit and timezone of each register of a meter."""
+        ...
+
+    def hours(self, register_id: int, start: datetime, end: datetime) -> Sequence[Row]:
+        """Return time, amount, estimated, coverage, revision of the hours of [start, end)."""
+        ...
+
+    def days(self, register_id: int, start: date, end: date) -> Sequence[Row]:
+        """Return day, amount, estimated, coverage, revision of the civil days of [start, end)."""
+        ...
+
+
+class FindingReader(Protocol):
+    """Anomalies, refusals and figures by EPCI."""
+
+    def anomalies(self, *, order: str, limit: int, **filters: Any) -> Sequence[Row]:
+        """Return a page of anomalies, by `start` or by `cost`."""
+        ...
+
+    def anomaly_hours(self, anomaly_id: int) -> Sequence[Row]:
+        """Return time, amount, expected, low, high, inside around an anomaly."""
+        ...
+
+    def rejections(self, *, reason: str | None, device: str | None, after_id: int | None, limit: int) -> Sequence[Row]:
+        """Return a page of refusals without their bytes."""
+        ...
+
+    def rejection(self, rejection_id: int) -> Row | None:
+        """Return one refusal with its bytes, or None."""
+        ...
+
+    def territory(self, since: date, until: date) -> Sequence[Row]:
+        """Return each EPCI's consumption, anomalies and saving."""
+        ...
+
+
+class SavingsReader(Protocol):
+    """Savings against a weather-corrected baseline."""
+
+    def savings(self, siren: str, start: date | None, end: date | None) -> EpciSaving:
+        """Return the saving of an EPCI over civil [start, end); None means the pilot's start, the last whole day.
+
+        Raises:
+            NotFoundError: no such EPCI, or it has no pilot.
+            UsageError: the period holds no day.
+        """
+        ...
+
+
+class TokenReader(Protocol):
+    """Valid access tokens."""
+
+    def find(self, token: str) -> Row | None:
+        """Return id, role and label of a valid token, or None."""
+        ...
+
+    def find_id(self, token_id: str) -> Row | None:
+        """Return the same for a token's number."""
+        ...
+
+
+class HealthReader(Protocol):
+    """Readiness, and the counts of /metrics."""
+
+    def require_ready(self) -> None:
+        """Return when the database serves what this code expects.
+
+        Raises:
+            UnavailableError: it does not.
+        """
+        ...
+
+    def ingest(self) -> Sequence[Row]:
+        """Return the counters of each collector."""
+        ...
+
+    def silent(self, now: datetime) -> Row:
+        """Return `registers` and how many are `silent`."""
+        ...
+
+    def rejections(self) -> Sequence[Row]:
+        """Return `reason` and `times`."""
+        ...
+
+
+class LiveReader(Protocol):
+    """What a site draws now and used today."""
+
+    def main_registers(self, site: str) -> Sequence[int]:
+        """Return the registers that tell a site's electric power."""
+        ...
+
+    def pulse(self, register_ids: Sequence[int]) -> Sequence[Row]:
+        """Return site, register_id, register, time, value and power_kw of each register's last reading."""
+        ...
+
+    def today(self, site: str, day: date, start: datetime, end: datetime) -> Sequence[Row]:
+        """Return fluid, base_unit, amount, compared, expected, price_eur over [start, end)."""
+        ...
+
+    def last_hour(self, site: str, since: datetime) -> Row | None:
+        """Return time, amount, low, high of the last whole hour that has a band."""
+        ...
+
+
+class FeedSource(Protocol):
+    """Commits of collectors as they happen."""
+
+    def notifications(self) -> AsyncIterator[tuple[int, ...]]:
+        """Yield the registers heard at each commit; none named means any of them."""
+        ...
+
+
+class PanelQueries(Protocol):
+    """The panels that Grafana and our pages share."""
+
+    def specs(self, translate: Translator) -> Sequence[Row]:
+        """Return each panel's id, title, description, no_data, kind, unit, columns and variables, in a language."""
+        ...
+
+    def run(self, panel_id: str, start: datetime, end: datetime, variables: Mapping[str, Sequence[str]]) -> Row:
+        """Return `columns` (names) and `rows` of one panel over [start, end).
+
+        Raises:
+            NotFoundError: no such panel.
+            UsageError: a variable is missing.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything the routes are given; `describe` turns an anomaly's row into its sentence."""
+
+    registry: RegistryReader
+    amounts: AmountReader
+    findings: FindingReader
+    savings: SavingsReader
+    tokens: TokenReader
+    health: HealthReader
+    live: LiveReader
+    feed: FeedSource
+    panels: PanelQueries
+    describe: Callable[[Row], Message]
+    catalogue: Callable[[str], Translator]
+    now: Callable[[], datetime]
+    resources: AbstractContextManager[object]
+    """Entered at start, left at the end: what the adapters hold open."""

@@ -1,0 +1,62 @@
+"""Health and metrics of this process."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse
+from fastapi.security import HTTPAuthorizationCredentials
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from api.auth import Access, bearer, is_loopback, require
+from api.metrics import StoredCounts
+from api.openapi import documented
+from api.request import Provided
+from api.schema import Health
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get(
+    "/health/live", summary="The process answers", response_model=Health, responses=documented({"status": "ok"})
+)
+def live() -> Any:
+    """Answer without asking anyone else."""
+    return Health()
+
+
+@router.get(
+    "/health/ready", summary="The database answers too", response_model=Health, responses=documented({"status": "ok"})
+)
+def ready(services: Provided) -> Any:
+    """Answer when the database does and has every migration; otherwise a 503 problem says what to do."""
+    services.health.require_ready()
+    return Health()
+
+
+def _metrics_reader(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> None:
+    if credentials is not None or not is_loopback(request):
+        require(Access.VIEWER)(request, credentials)
+
+
+@router.get(
+    "/metrics",
+    summary="Prometheus metrics (a token, except from this machine)",
+    response_class=PlainTextResponse,
+    responses=documented(
+        'vigie_http_requests_total{method="GET",route="/api/v1/epcis",status="200"} 12.0\n',
+        403,
+        media_type="text/plain",
+    ),
+    dependencies=[Depends(_metrics_reader)],
+)
+def metrics(request: Request, services: Provided) -> PlainTextResponse:
+    """Return this process's requests and the database's counts."""
+    stored = CollectorRegistry()
+    stored.register(StoredCounts(services.health, services.now))
+    text = generate_latest(request.app.state.metrics.registry) + generate_latest(stored)
+    return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)

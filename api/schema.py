@@ -1,0 +1,313 @@
+"""The shapes of the API's answers, each with an example."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "AnomalyHours",
+    "AnomalyItem",
+    "AnomalyPage",
+    "Bucket",
+    "Consumption",
+    "EpciItem",
+    "EpciList",
+    "Health",
+    "MeterItem",
+    "MeterPage",
+    "MeterSavingItem",
+    "PanelData",
+    "PanelItem",
+    "PanelList",
+    "RejectionDetail",
+    "RejectionItem",
+    "RejectionPage",
+    "SavingAnswer",
+    "SiteItem",
+    "SitePage",
+    "Snapshot",
+]
+
+
+class Answer(BaseModel):
+    """A shape that may be read from a wider row."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Health(Answer):
+    """A process or its database answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Bucket(Answer):
+    """[start, end) of a register."""
+
+    start: str = Field(description="ISO 8601: Z for hours, the site's offset for civil days and months.")
+    end: str
+    amount: float | None = Field(description="In `unit`; null where nothing is known.")
+    estimated: float = Field(description="The part of the amount that was estimated, in `unit`.")
+    coverage: float = Field(description="Share of the bucket that readings cover, 0 to 1.")
+    revision: int = Field(description="Rises when late readings change the amount; 0 where nothing is known.")
+
+
+class Consumption(Answer):
+    """Every bucket of a period."""
+
+    meter: str
+    register_name: str = Field(serialization_alias="register", validation_alias="register")
+    unit: str
+    step: str
+    timezone: str
+    buckets: list[Bucket]
+
+
+class EpciItem(Answer):
+    """An intercommunal body."""
+
+    siren: str
+    name: str
+    kind: str
+    population: int | None
+    pilot_start: date | None
+    sites: int
+    meters: int
+
+
+class EpciList(Answer):
+    """All of them; there are few."""
+
+    items: list[EpciItem]
+
+
+class MeterSavingItem(Answer):
+    """One register's part."""
+
+    meter: str
+    register_name: str = Field(serialization_alias="register")
+    site: str
+    fluid: str
+    baseline_kwh: float
+    actual_kwh: float
+    saving_kwh: float
+    standard_error_kwh: float
+    saving_eur: float
+    cv_rmse: float
+    coverage: float
+    sufficient: bool
+    reason: str | None
+    reason_text: str | None = None
+
+
+class SavingAnswer(Answer):
+    """What an EPCI saved over civil days [start, end), with a 90 % interval and the word for it."""
+
+    siren: str
+    name: str
+    start: date
+    end: date
+    method: str
+    baseline_kwh: float
+    actual_kwh: float
+    saving_kwh: float
+    low_kwh: float
+    high_kwh: float
+    saving_eur: float
+    verdict: str
+    verdict_text: str
+    coverage: float
+    meters: list[MeterSavingItem]
+
+
+class AnomalyItem(Answer):
+    """Hours in which a register left its expected band."""
+
+    id: int
+    kind: str
+    detector: str
+    siren: str | None
+    epci: str | None
+    site: str
+    site_name: str
+    meter: str
+    register_name: str = Field(validation_alias="register", serialization_alias="register")
+    fluid: str
+    starts_at: datetime
+    ends_at: datetime
+    actual: float
+    expected: float
+    unit: str = Field(validation_alias="base_unit")
+    cost_eur: float
+    score: float
+    sentence: str
+
+
+class AnomalyHour(Answer):
+    """One hour around an anomaly; `inside` tells the anomaly's own."""
+
+    time: datetime
+    amount: float
+    expected: float | None
+    low: float | None
+    high: float | None
+    inside: bool
+
+
+class AnomalyHours(Answer):
+    """The hours of an anomaly and a day on either side."""
+
+    items: list[AnomalyHour]
+
+
+class SiteItem(Answer):
+    """A building or a lighting cabinet."""
+
+    code: str
+    name: str
+    kind: str
+    commune_insee: str
+    commune: str
+    siren: str | None
+    epci: str | None
+    surface_m2: float | None
+    occupants: int | None
+    timezone: str
+    lamp_count: int | None
+    installed_power_w: float | None
+    meters: int
+
+
+class MeterItem(Answer):
+    """A register of a meter, and when it was last heard."""
+
+    meter: str
+    register_name: str = Field(validation_alias="register", serialization_alias="register")
+    fluid: str
+    kind: str
+    unit: str
+    interval_s: int
+    device: str
+    site: str
+    site_name: str
+    siren: str | None
+    timezone: str
+    last_time: datetime | None
+    last_value: float | None
+    last_received_at: datetime | None
+    late: bool = Field(description="Silent for three intervals, and for 15 minutes at least.")
+    rejected: int = Field(description="Messages of its device that were refused.")
+
+
+class RejectionItem(Answer):
+    """A refused message; the same one again is counted."""
+
+    id: int
+    reason: str
+    reason_text: str
+    detail: str
+    topic: str
+    device: str | None
+    received_at: datetime
+    last_received_at: datetime
+    times: int
+    payload_bytes: int
+
+
+class RejectionDetail(RejectionItem):
+    """With its bytes."""
+
+    payload_base64: str
+    payload_text: str = Field(description="The bytes as text; what cannot be printed is a dot.")
+
+
+class Page(Answer):
+    """A page of a list; ask for the next one with ?cursor=."""
+
+    next_cursor: str | None = None
+
+
+class AnomalyPage(Page):
+    """A page of anomalies."""
+
+    items: list[AnomalyItem]
+
+
+class SitePage(Page):
+    """A page of sites."""
+
+    items: list[SiteItem]
+
+
+class MeterPage(Page):
+    """A page of registers."""
+
+    items: list[MeterItem]
+
+
+class RejectionPage(Page):
+    """A page of refusals."""
+
+    items: list[RejectionItem]
+
+
+class PanelItem(BaseModel):
+    """A panel that Grafana and our pages share."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    title: str
+    description: str
+    no_data: str
+    kind: str
+    unit: str
+
+
+class PanelList(Answer):
+    """Every panel."""
+
+    items: list[PanelItem]
+
+
+class PanelColumn(Answer):
+    """One column of a panel, as parallel values; times are milliseconds since 1970 UTC."""
+
+    name: str
+    type: str
+    values: list[Any]
+
+
+class PanelData(Answer):
+    """The rows of a panel, by column."""
+
+    panel: str
+    start: datetime
+    end: datetime
+    columns: list[PanelColumn]
+
+
+class FluidToday(Answer):
+    """What a site used of one fluid since midnight."""
+
+    fluid: str
+    unit: str = Field(validation_alias="base_unit")
+    amount: float
+    expected: float | None = Field(description="Of the same hours, where an expectation exists.")
+    compared: float | None = Field(description="The part of `amount` whose hours have an expectation.")
+    cost_eur: float | None
+
+
+class Snapshot(Answer):
+    """A site now."""
+
+    site: str
+    name: str
+    timezone: str
+    day: date
+    state: str | None = Field(description="normal, above or below: the last whole hour against its band.")
+    state_text: str | None
+    state_hour: datetime | None
+    cost_eur: float | None
+    fluids: list[FluidToday]

@@ -1,0 +1,57 @@
+"""Numbers, euros and dates as a reader of one language writes them, in one time zone."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from domain.calendar import DEFAULT_ZONE, zone
+
+__all__ = ["Wording"]
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+class Wording:
+    """What templates format with."""
+
+    def __init__(self, language: str, tz: ZoneInfo | None = None) -> None:
+        self._locale = LOCALES[language]
+        self._tz = tz or zone(DEFAULT_ZONE)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Return a number with so many decimals, a dash for None."""
+        if value is None:
+            return "–"
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self._locale)
+
+    def euros(self, value: float | None, digits: int = 0) -> str:
+        """Return an amount of euros."""
+        if value is None:
+            return "–"
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤"
+        if self._locale == "en_GB":
+            pattern = "¤" + pattern.removesuffix(" ¤")
+        return format_currency(value, "EUR", pattern, locale=self._locale, currency_digits=False)
+
+    def percent(self, value: float | None) -> str:
+        """Return a share from 0 to 1 as per cent."""
+        return "–" if value is None else format_percent(value, locale=self._locale)
+
+    def moment(self, value: datetime | None) -> str:
+        """Return a date and time of the zone."""
+        return "–" if value is None else format_datetime(value, "d MMM y, HH:mm", tzinfo=self._tz, locale=self._locale)
+
+    def clock(self, value: datetime) -> str:
+        """Return the time of day."""
+        return format_time(value, "HH:mm", tzinfo=self._tz, locale=self._locale)
+
+    def day(self, value: date | None) -> str:
+        """Return a civil day."""
+        return "–" if value is None else format_date(value, "d MMM y", locale=self._locale)
+
+    def span(self, seconds: float) -> str:
+        """Return a length of time in its largest unit."""
+        return format_timedelta(timedelta(seconds=seconds), locale=self._locale, threshold=1.2)

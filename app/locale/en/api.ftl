@@ -1,0 +1,46 @@
+# What the API says when it cannot serve.
+problem-bad-request-title = Bad request
+problem-bad-request-detail = This request cannot be understood: see /api/v1/openapi.json.
+problem-unauthorized-title = Sign-in required
+problem-unauthorized-detail = Send a valid token: Authorization: Bearer … (vigie token create --role viewer).
+problem-not-allowed-title = Not allowed
+problem-not-allowed-detail = Your role does not allow this.
+problem-not-found-title = Not found
+problem-not-found-detail = There is nothing at this address: see /api/v1/openapi.json.
+problem-method-not-allowed-title = Method not allowed
+problem-method-not-allowed-detail = This address does not take this method: see /api/v1/openapi.json.
+problem-conflict-title = Conflict
+problem-conflict-detail = The request contradicts what is stored already.
+problem-too-large-title = Request too large
+problem-too-large-detail = The request is too large.
+problem-invalid-input-title = Invalid input
+problem-invalid-input-detail = A value does not fit.
+problem-too-many-requests-title = Too many attempts
+problem-too-many-requests-detail = Wait a few minutes before you try again.
+problem-internal-title = Internal error
+problem-internal-detail = Something unexpected happened; it is in the server’s log. Try again later.
+problem-unavailable-title = Unavailable
+problem-unavailable-detail = The database does not answer: try again in a moment.
+
+api-unauthorized = Send a valid token: Authorization: Bearer … (vigie token create --role viewer).
+api-not-bearer = The Authorization header must look like “Bearer <token>”.
+api-not-allowed = This needs the role { $role } at least: ask for a token of that role (vigie token create --role { $role }).
+api-invalid-fields = To mend: { $fields }. Details are in “errors”; allowed values are in /api/v1/openapi.json.
+api-bad-cursor = This cursor is not of this list: send next_cursor of the page before, with the same order.
+api-bad-time = The parameter { $name } is not a date: write 2026-03-29 or 2026-03-29T00:10:00Z.
+api-naive-time = The parameter { $name } has no UTC offset: write 2026-03-29T00:10:00Z, or a date alone.
+api-empty-period = The period is empty: end must come after start.
+api-long-period = The period is longer than { NUMBER($days, useGrouping: 0) } days for the step “{ $step }”: shorten it or take a longer step (day, month).
+api-panel-range = The period must end after its start and be { NUMBER($days, useGrouping: 0) } days at most.
+api-no-meter = No meter has the code “{ $meter }”: see GET /api/v1/meters.
+api-which-register = The meter “{ $meter }” has several registers: add register= one of { $names }.
+api-no-register = The meter “{ $meter }” has no register “{ $register }”: choose one of { $names }.
+api-no-site = No site has the code “{ $site }”: see GET /api/v1/sites.
+api-no-anomaly = The anomaly { $id } does not exist (any more): see GET /api/v1/anomalies.
+api-no-rejection = The rejection { $id } does not exist: see GET /api/v1/rejections.
+api-no-panel = No panel has the id “{ $panel }”: see GET /api/v1/panels.
+api-panel-variable = The panel “{ $panel }” needs the variable var-{ $name }.
+api-unknown-host = This host name is not served: use a configured one (VIGIE_ALLOWED_HOSTS).
+api-long-query = The address is too long: { $count } parameters and 8 kB at most.
+api-large-body = The request’s body is larger than { $size } bytes.
+api-too-many-attempts = Too many failed attempts from this address: wait five minutes.

@@ -1,0 +1,46 @@
+# What the API says when it cannot serve.
+problem-bad-request-title = Requête incorrecte
+problem-bad-request-detail = Cette requête ne peut être comprise : voir /api/v1/openapi.json.
+problem-unauthorized-title = Identification requise
+problem-unauthorized-detail = Envoyez un jeton valide : Authorization: Bearer … (vigie token create --role viewer).
+problem-not-allowed-title = Accès refusé
+problem-not-allowed-detail = Votre rôle ne permet pas cette action.
+problem-not-found-title = Introuvable
+problem-not-found-detail = Rien ne se trouve à cette adresse : voir /api/v1/openapi.json.
+problem-method-not-allowed-title = Méthode non permise
+problem-method-not-allowed-detail = Cette adresse n’accepte pas cette méthode : voir /api/v1/openapi.json.
+problem-conflict-title = Conflit
+problem-conflict-detail = La demande contredit ce qui est déjà enregistré.
+problem-too-large-title = Requête trop grosse
+problem-too-large-detail = La requête est trop grosse.
+problem-invalid-input-title = Entrée incorrecte
+problem-invalid-input-detail = Une valeur ne convient pas.
+problem-too-many-requests-title = Trop d’essais
+problem-too-many-requests-detail = Attendez quelques minutes avant de réessayer.
+problem-internal-title = Erreur interne
+problem-internal-detail = Une erreur inattendue s’est produite ; elle est dans le journal du serveur. Réessayez plus tard.
+problem-unavailable-title = Service indisponible
+problem-unavailable-detail = La base de données ne répond pas : réessayez dans un instant.
+
+api-unauthorized = Envoyez un jeton valide : Authorization: Bearer … (vigie token create --role viewer).
+api-not-bearer = L’en-tête Authorization doit avoir la forme « Bearer <jeton> ».
+api-not-allowed = Il faut au moins le rôle { $role } : demandez un jeton de ce rôle (vigie token create --role { $role }).
+api-invalid-fields = À corriger : { $fields }. Le détail est dans « errors » ; les valeurs admises sont dans /api/v1/openapi.json.
+api-bad-cursor = Ce curseur ne vient pas de cette liste : reprenez la valeur next_cursor de la page précédente, avec le même tri.
+api-bad-time = Le paramètre { $name } n’est pas une date : écrivez 2026-03-29 ou 2026-03-29T00:10:00Z.
+api-naive-time = Le paramètre { $name } n’a pas de décalage UTC : écrivez 2026-03-29T00:10:00Z, ou une date seule.
+api-empty-period = La période est vide : end doit venir après start.
+api-long-period = La période dépasse { NUMBER($days, useGrouping: 0) } jours pour un pas « { $step } » : raccourcissez-la ou prenez un pas plus long (day, month).
+api-panel-range = La période doit finir après son début et ne pas dépasser { NUMBER($days, useGrouping: 0) } jours.
+api-no-meter = Aucun compteur ne porte le code « { $meter } » : voir GET /api/v1/meters.
+api-which-register = Le compteur « { $meter } » a plusieurs registres : ajoutez register= parmi { $names }.
+api-no-register = Le compteur « { $meter } » n’a pas de registre « { $register } » : choisissez parmi { $names }.
+api-no-site = Aucun site ne porte le code « { $site } » : voir GET /api/v1/sites.
+api-no-anomaly = L’anomalie { $id } n’existe pas ou plus : voir GET /api/v1/anomalies.
+api-no-rejection = Le refus { $id } n’existe pas : voir GET /api/v1/rejections.
+api-no-panel = Aucun panneau ne porte l’identifiant « { $panel } » : voir GET /api/v1/panels.
+api-panel-variable = Le panneau « { $panel } » demande la variable var-{ $name }.
+api-unknown-host = Ce nom d’hôte n’est pas servi : utilisez une adresse configurée (VIGIE_ALLOWED_HOSTS).
+api-long-query = L’adresse est trop longue : { $count } paramètres et 8 ko au plus.
+api-large-body = Le corps de la requête dépasse { $size } octets.
+api-too-many-attempts = Trop d’essais infructueux depuis cette adresse : attendez cinq minutes.
