@@ -32,9 +32,7 @@ def page_spec(spec: PanelSpec, translator: Translator) -> dict[str, Any]:
         "units": dict(spec.units),
         "decimals": spec.decimals,
         "columns": {name: translator(key) for name, key in spec.columns.items()},
-        "values": {
-            name: {code: translator(key) for code, key in words.items()} for name, words in spec.values.items()
-        },
+        "values": {name: {code: translator(key) for code, key in words.items()} for name, words in spec.values.items()},
         "thresholds": [{"value": step.value, "color": step.color} for step in spec.thresholds],
         "links": [
             {"title": translator(link.title), "dashboard": link.dashboard, "variables": dict(link.variables)}

@@ -37,9 +37,7 @@ def variables_of(sql: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if not name.startswith("__")))
 
 
-def expand(
-    sql: str, range_from: datetime, range_to: datetime, interval_ms: int, variables: Values
-) -> ExpandedQuery:
+def expand(sql: str, range_from: datetime, range_to: datetime, interval_ms: int, variables: Values) -> ExpandedQuery:
     """Expand with bound parameters; a variable that is not given counts as no choice at all.
 
     Raises:
@@ -60,9 +58,7 @@ def expand(
     return ExpandedQuery(_macros(bound, "%(range_from)s", "%(range_to)s", range_from, range_to), params)
 
 
-def expand_as_grafana(
-    sql: str, range_from: datetime, range_to: datetime, interval_ms: int, variables: Values
-) -> str:
+def expand_as_grafana(sql: str, range_from: datetime, range_to: datetime, interval_ms: int, variables: Values) -> str:
     """Expand to the text that Grafana sends; unknown variables stay as they are, as in Grafana.
 
     Raises:

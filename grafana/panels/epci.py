@@ -69,9 +69,19 @@ EPCI_SAVINGS = PanelSpec(
     kind=PanelKind.TABLE,
     unit="none",
     columns=columns(
-        "epci", "starts_on", "ends_on", "baseline_kwh", "actual_kwh", "saving_kwh", "low_kwh", "high_kwh",
-        "saving_eur", "verdict", "coverage", "meters",
-    ),  # fmt: skip
+        "epci",
+        "starts_on",
+        "ends_on",
+        "baseline_kwh",
+        "actual_kwh",
+        "saving_kwh",
+        "low_kwh",
+        "high_kwh",
+        "saving_eur",
+        "verdict",
+        "coverage",
+        "meters",
+    ),
     units={
         "baseline_kwh": "kwatth",
         "actual_kwh": "kwatth",

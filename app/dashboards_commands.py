@@ -1,0 +1,84 @@
+"""`vigie dashboards build | check | apply`: Grafana's files from the code, and a running Grafana from the code."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.catalogue import catalogue
+from domain.errors import UsageError
+from domain.text import Translator
+from grafana import files
+from grafana.apply import apply as apply_to
+from grafana.source import Source
+
+__all__ = ["dashboards"]
+
+dashboards = typer.Typer(help="Grafana's dashboards, data source and alert rules, from the code.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
+Folder = Annotated[Path, typer.Option(help="The folder that holds build/ and provisioning/.")]
+Language = Annotated[str, typer.Option("--language", help="The language of titles and texts: fr or en.")]
+READER = ("VIGIE_READER_HOST", "VIGIE_READER_DATABASE", "VIGIE_READER_USER", "VIGIE_READER_PASSWORD")
+
+
+@dashboards.command()
+def build(*, folder: Folder = files.FOLDER, language: Language = "fr", as_json: AsJson = False) -> None:
+    """Write the files that Grafana reads at start."""
+    count = files.write(folder, catalogue(language))
+    typer.echo(_translator()("panels-built", files=count, folder=str(folder)), err=True)
+    _end({"files": count, "folder": str(folder)}, as_json=as_json)
+
+
+@dashboards.command()
+def check(*, folder: Folder = files.FOLDER, language: Language = "fr", as_json: AsJson = False) -> None:
+    """Fail where a file differs from the code."""
+    translator = catalogue(language)
+    differing = files.differences(folder, translator)
+    _end({"differing": differing, "folder": str(folder)}, as_json=as_json)
+    if differing:
+        raise UsageError(f"These differ from the code: {', '.join(differing)}; run `vigie dashboards build`.")
+    count = len(files.files(translator))
+    typer.echo(_translator()("panels-checked", files=count, folder=str(folder)), err=True)
+
+
+@dashboards.command()
+def apply(
+    *,
+    url: Annotated[str, typer.Option(envvar="VIGIE_GRAFANA_URL", help="http://host:3000")] = "",
+    token: Annotated[str, typer.Option(envvar="VIGIE_GRAFANA_TOKEN", help="A service account's, role Admin.")] = "",
+    rewrite: Annotated[bool, typer.Option("--rewrite", help="Write everything again, the password too.")] = False,
+    language: Language = "fr",
+    as_json: AsJson = False,
+) -> None:
+    """Bring a running Grafana to the state of the code; a second run writes nothing."""
+    if not url or not token:
+        raise UsageError(
+            "No Grafana is named: set VIGIE_GRAFANA_URL and VIGIE_GRAFANA_TOKEN, or give --url and --token."
+        )
+    done = apply_to(url, token, catalogue(language), _source(), rewrite=rewrite)
+    texts = {"written": len(done.written), "unchanged": len(done.unchanged)}
+    typer.echo(_translator()("panels-applied", **texts), err=True)
+    _end({"written": list(done.written), "unchanged": list(done.unchanged)}, as_json=as_json)
+
+
+def _source() -> Source | None:
+    """Return where Grafana finds the database, from the same variables as the compose file's; None when unset."""
+    values = [os.environ.get(name, "") for name in READER]
+    if not any(values):
+        return None
+    missing = [name for name, value in zip(READER, values, strict=True) if not value]
+    if missing:
+        raise UsageError(f"The data source needs {', '.join(missing)} too: set it, or none of {', '.join(READER)}.")
+    return Source(address=values[0], database=values[1], user=values[2], password=values[3])
+
+
+def _end(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _translator() -> Translator:
+    return catalogue(os.environ.get("VIGIE_LANG", "fr"))
