@@ -99,6 +99,7 @@ class SandboxedProcess:
         self._send(pid, polite)
         if not self._gone_within(patience_s):
             self.kill()
+        self._reap()
         self._pid_path.unlink(missing_ok=True)
         return True
 
@@ -108,6 +109,14 @@ class SandboxedProcess:
         if pid is not None:
             self._send(pid, signal.SIGKILL)
             self._gone_within(10.0)
+            self._reap()
+
+    def _reap(self) -> None:
+        """Wait for our own child: its lock is free a moment before it can be waited for."""
+        if self._child is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(10)
+            self._child = None
 
     def wait_until(self, ready: Callable[[], bool], patience_s: float) -> bool:
         """Return True as soon as `ready()`, False when the server dies or patience ends."""

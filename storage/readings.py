@@ -62,9 +62,10 @@ class TimescaleReadings:
             self._connection = None
 
     def _store(self, connection: Connection[TupleRow], batch: Batch) -> BatchResult:
+        rows = _rows(batch, self._source_id(connection, batch.source))
         with connection.cursor() as cursor:
             with cursor.copy(SQL["copy_stage"]) as copy:
-                copy.write(_rows(batch, self._source_id(connection, batch.source)))
+                copy.write(rows)
             stored = cursor.execute(SQL["insert_new"]).rowcount
             superseded = 0
             if stored < len(batch):

@@ -188,7 +188,7 @@ def _commune(entry: Mapping[str, object]) -> dict[str, object]:
         "name": entry["nom"],
         "siren": entry["siren"],
         "population": entry["populationMunicipale"],
-        "postal_codes": entry["codesPostaux"],
+        "postal_codes": entry.get("codesPostaux") or [],
     }
 
 

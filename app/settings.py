@@ -1,0 +1,61 @@
+"""Every setting Vigie reads from the environment, with its unit, default and one sentence.
+
+docs/settings.md and .env.example are generated from this class (`vigie settings docs`), and a test compares them.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import UsageError
+
+__all__ = ["PROJECT", "Settings", "settings"]
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Read once at start; every name is prefixed with VIGIE_."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGIE_", env_file=None, extra="ignore", frozen=True)
+
+    database_url: str | None = Field(
+        None, description="PostgreSQL with TimescaleDB, postgresql://user:password@host:port/name; unset = local stack."
+    )
+    mqtt_url: str | None = Field(
+        None, description="MQTT 5 broker, mqtt://user:password@host:port (mqtts:// for TLS); unset = local stack."
+    )
+    home: Path = Field(PROJECT / ".vigie", description="Folder of the local stack's data, credentials and logs.")
+    lang: str = Field("fr", pattern="^(fr|en)$", description="Language of the command line: fr or en.")
+    collector: str = Field(
+        "collector",
+        pattern="^[A-Za-z0-9_-]{1,40}$",
+        description="Name of this collector's persistent session; unique among collectors.",
+    )
+    session_secret: str | None = Field(
+        None,
+        min_length=32,
+        description="Key that signs the pages' session cookies, 32 characters or more; unset = a new one at each start.",
+    )
+    allowed_hosts: str = Field(
+        "127.0.0.1,localhost", description="Comma-separated host names under which the pages may be reached."
+    )
+    grafana_url: str | None = Field(None, description="Grafana to apply dashboards to, https://host.")
+    grafana_token: str | None = Field(None, description="Service account token of that Grafana.")
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings.
+
+    Raises:
+        UsageError: a value does not fit; the sentence names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"VIGIE_{str(first['loc'][0]).upper()}"
+        raise UsageError(f"The setting {name} does not fit: {first['msg']} (see docs/settings.md).") from error

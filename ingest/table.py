@@ -1,0 +1,97 @@
+"""CSV files as people make them: comma, semicolon or tab, decimal point or comma, UTF-8 with or without BOM."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from domain.errors import NotFoundError, UsageError
+
+__all__ = ["Refused", "Table", "number", "open_table"]
+
+DELIMITERS = ";,\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that was not taken, and the sentence that says why."""
+
+    line: dict[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An open file: its columns, its delimiter, and its lines as dictionaries of stripped text."""
+
+    path: Path
+    columns: tuple[str, ...]
+    delimiter: str
+    lines: Iterator[dict[str, str]]
+
+    def write_refused(self, refused: Iterable[Refused]) -> Path | None:
+        """Write the refused lines beside the file, with a reason column; None (and no file) when there are none."""
+        target = self.path.with_name(f"{self.path.stem}.rejected.csv")
+        rows = list(refused)
+        if not rows:
+            target.unlink(missing_ok=True)
+            return None
+        with target.open("w", encoding="utf-8", newline="") as file:
+            columns = [*(name for name in self.columns if name != "reason"), "reason"]
+            writer = csv.DictWriter(file, columns, delimiter=self.delimiter, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(row.line | {"reason": row.reason} for row in rows)
+        return target
+
+
+@contextmanager
+def open_table(path: Path, required: Sequence[str]) -> Iterator[Table]:
+    """Open a file and check that the required columns are there.
+
+    Raises:
+        NotFoundError: no such file.
+        UsageError: not UTF-8, empty, or a column is missing; the sentence names it.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"There is no file {path}.")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            yield _table(path, file, required)
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path.name} is not UTF-8 (byte {error.start}): save it as “CSV UTF-8”.") from error
+        except csv.Error as error:
+            raise UsageError(f"{path.name} cannot be read as CSV: {error}.") from error
+
+
+def _table(path: Path, file: TextIO, required: Sequence[str]) -> Table:
+    head = file.readline()
+    if not head.strip():
+        raise UsageError(f"{path.name} is empty: its first line must name the columns {', '.join(required)}.")
+    delimiter = max(DELIMITERS, key=head.count)
+    columns = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise UsageError(f"{path.name} has no column {', '.join(missing)}: its first line names {', '.join(columns)}.")
+    return Table(path, columns, delimiter, _lines(csv.reader(file, delimiter=delimiter), columns))
+
+
+def _lines(rows: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    width = len(columns)
+    for row in rows:
+        if any(row):
+            padded = [*row, *[""] * (width - len(row))]
+            yield {name: text.strip() for name, text in zip(columns, padded, strict=False)}
+
+
+def number(text: str) -> float:
+    """Read a number with a decimal point or comma.
+
+    Raises:
+        ValueError: it is no plain number; thousands separators are not understood.
+    """
+    plain = text.replace(",", ".") if "," in text and "." not in text else text
+    if "_" in plain:
+        raise ValueError(text)
+    return float(plain)

@@ -1,0 +1,160 @@
+"""Readings in the real database become hours and civil days that add up, and only what changed is derived anew."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from analytics.consumption import derive
+from domain.batch import Batch, BatchResult
+from domain.registry import RegisterKind
+from storage.consumption import TimescaleConsumption
+from storage.readings import TimescaleReadings
+from tests.fixtures.registry import one_meter
+
+START = datetime(2026, 3, 28, 12, 5, tzinfo=UTC)
+
+
+def store(url: str, register: int, points: list[tuple[datetime, float]]) -> BatchResult:
+    batch = Batch("test")
+    for time, value in points:
+        batch.add(register, time, value, 0, time.timestamp())
+    sink = TimescaleReadings(url)
+    try:
+        return sink.write(batch)
+    finally:
+        sink.close()
+
+
+def hours(url: str) -> dict[datetime, tuple[float, float, float, int]]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT hour, amount, estimated, coverage, revision FROM hour_amount ORDER BY hour")
+        return {hour: (amount, estimated, coverage, revision) for hour, amount, estimated, coverage, revision in rows}
+
+
+def days(url: str) -> dict[str, tuple[float, float]]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT day, amount, coverage FROM day_amount ORDER BY day")
+        return {str(day): (amount, coverage) for day, amount, coverage in rows}
+
+
+def series(
+    count: int, *, step_s: int = 600, rise: float = 100, start: datetime = START
+) -> list[tuple[datetime, float]]:
+    return [(start + timedelta(seconds=step_s * n), 1_000_000 + rise * n) for n in range(count)]
+
+
+def test_hours_and_days_add_up_over_the_clock_change(database_url: str) -> None:
+    register = one_meter(database_url)
+    points = series(600)
+    assert store(database_url, register, points) == BatchResult(stored=600)
+    assert derive(TimescaleConsumption(database_url)) == 1
+    total_kwh = (points[-1][1] - points[0][1]) / 1000
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(total_kwh, abs=1e-9)
+    by_day = days(database_url)
+    assert sum(amount for amount, _coverage in by_day.values()) == pytest.approx(total_kwh, abs=1e-9)
+    # 29 March 2026 has 23 hours in Paris, each of 0.6 kWh.
+    assert by_day["2026-03-29"] == (pytest.approx(23 * 0.6), pytest.approx(1.0))
+    assert hours(database_url)[datetime(2026, 3, 28, 12, tzinfo=UTC)] == (
+        pytest.approx(0.55),
+        0,
+        pytest.approx(55 / 60),
+        1,
+    )
+
+
+def test_a_second_derivation_without_news_changes_nothing(database_url: str) -> None:
+    register = one_meter(database_url)
+    store(database_url, register, series(50))
+    derive(TimescaleConsumption(database_url))
+    before = hours(database_url)
+    assert store(database_url, register, series(50)) == BatchResult(duplicates=50)
+    assert derive(TimescaleConsumption(database_url)) == 1
+    assert hours(database_url) == before
+    assert derive(TimescaleConsumption(database_url)) == 0
+
+
+def test_a_late_reading_changes_its_neighbourhood_only(database_url: str) -> None:
+    register = one_meter(database_url)
+    points = series(3000)
+    late = points.pop(300)
+    changed = (late[0], late[1] + 50)
+    store(database_url, register, points)
+    derive(TimescaleConsumption(database_url))
+    before = hours(database_url)
+    store(database_url, register, [changed])
+    derive(TimescaleConsumption(database_url))
+    after = hours(database_url)
+    different = [hour for hour in after if after[hour] != before[hour]]
+    assert different
+    assert all(abs(hour - late[0]) < timedelta(hours=2) for hour in different)
+    assert all(after[hour][3] == 2 for hour in different)
+    assert sum(row[0] for row in after.values()) == pytest.approx(sum(row[0] for row in before.values()))
+
+
+def test_a_later_value_for_the_same_time_supersedes_and_history_keeps_both(database_url: str) -> None:
+    register = one_meter(database_url)
+    store(database_url, register, series(5))
+    moment = START + timedelta(seconds=1200)
+    result = store(database_url, register, [(moment, 7.0), (moment, 8.0), (moment, 8.0), (moment, 1_000_250.0)])
+    assert result == BatchResult(stored=0, duplicates=1, superseded=3)
+    with psycopg.connect(database_url) as connection:
+        now = connection.execute("SELECT value FROM reading WHERE time = %s", [moment]).fetchall()
+        history = connection.execute("SELECT value FROM reading_superseded ORDER BY value").fetchall()
+    assert now == [(1_000_250.0,)]
+    assert history == [(7.0,), (8.0,), (1_000_200.0,)]
+
+
+def test_a_gap_is_booked_and_labelled_as_an_estimate(database_url: str) -> None:
+    register = one_meter(database_url)
+    points = series(200)
+    store(database_url, register, points[:20] + points[150:])
+    derive(TimescaleConsumption(database_url))
+    rows = hours(database_url)
+    total = sum(row[0] for row in rows.values())
+    assert total == pytest.approx((points[-1][1] - points[0][1]) / 1000)
+    assert sum(row[1] for row in rows.values()) == pytest.approx((points[150][1] - points[19][1]) / 1000)
+
+
+def test_a_spike_is_refused_and_costs_nothing(database_url: str) -> None:
+    register = one_meter(database_url, max_rate=10)
+    points = series(100)
+    spiked = list(points)
+    spiked[50] = (points[50][0], 9e9)
+    store(database_url, register, spiked)
+    derive(TimescaleConsumption(database_url))
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(9.9)
+    with psycopg.connect(database_url) as connection:
+        judged = connection.execute("SELECT time, judgement FROM reading_judgement").fetchall()
+    assert judged == [(points[50][0], "refused")]
+
+
+def test_a_swap_nobody_declared_books_no_jump(database_url: str) -> None:
+    register = one_meter(database_url)
+    old, new = series(100), series(100, start=START + timedelta(seconds=600 * 100))
+    fallen = [(time, value - 999_000) for time, value in new]
+    # In pieces and out of order: the verdict depends on the readings, not on their way.
+    for piece in (fallen[50:], old[:70], fallen[:5], old[70:], fallen[5:50]):
+        store(database_url, register, piece)
+        derive(TimescaleConsumption(database_url))
+    rows = hours(database_url)
+    assert sum(row[0] for row in rows.values()) == pytest.approx(99 * 0.1 + 99 * 0.1)
+    assert min(row[0] for row in rows.values()) >= 0
+
+
+def test_a_delta_register_books_the_time_before_its_value(database_url: str) -> None:
+    register = one_meter(database_url, kind=RegisterKind.DELTA, unit="kWh", interval_s=3600)
+    start = datetime(2026, 1, 1, 1, tzinfo=UTC)
+    store(database_url, register, [(start + timedelta(hours=n), float(n)) for n in range(48)])
+    derive(TimescaleConsumption(database_url))
+    rows = hours(database_url)
+    assert rows[datetime(2026, 1, 1, 3, tzinfo=UTC)][0] == pytest.approx(3.0)
+    assert sum(row[0] for row in rows.values()) == pytest.approx(sum(range(48)))
+
+
+def test_a_gauge_is_integrated_between_samples(database_url: str) -> None:
+    register = one_meter(database_url, kind=RegisterKind.GAUGE, unit="W")
+    store(database_url, register, [(START + timedelta(seconds=600 * n), 1000.0 + n) for n in range(100)])
+    derive(TimescaleConsumption(database_url))
+    expected = sum((1000 + n + 0.5) / 1000 / 6 for n in range(99))
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(expected)
