@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.ports import Services
+from api.ports import Services  # noqa: TC001 - FastAPI reads annotations when it runs
 from api.problem import ApiError
 
 __all__ = ["LOOPBACK", "Access", "Principal", "is_loopback", "principal", "require"]

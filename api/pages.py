@@ -89,6 +89,7 @@ def territory(request: Request, services: Provided, siren: Siren = None) -> Resp
 
 @pages.get("/anomalies")
 def anomalies(
+    *,
     request: Request,
     services: Provided,
     translate: Translate,
@@ -101,7 +102,8 @@ def anomalies(
     """Show anomalies, the dearest first."""
     since = (services.now() - timedelta(days=days)).isoformat()
     found = anomaly_page(
-        services, translate, siren=siren or None, fluid=Fluid(fluid) if fluid in set(Fluid) else None,
+        services=services, translate=translate, siren=siren or None,
+        fluid=Fluid(fluid) if fluid in set(Fluid) else None,
         kind=AnomalyKind(kind) if kind in set(AnomalyKind) else None, start=since, order="cost", limit=PAGE,
         cursor=cursor,
     )  # fmt: skip
@@ -134,6 +136,7 @@ def meters(request: Request, services: Provided) -> Response:
 
 @pages.get("/rejections")
 def rejections(
+    *,
     request: Request,
     services: Provided,
     translate: Translate,
@@ -143,7 +146,9 @@ def rejections(
 ) -> Response:
     """Show refused messages, the latest first."""
     chosen = Reason(reason) if reason in set(Reason) else None
-    found = rejection_page(services, translate, reason=chosen, device=device or None, limit=PAGE, cursor=cursor)
+    found = rejection_page(
+        services=services, translate=translate, reason=chosen, device=device or None, limit=PAGE, cursor=cursor
+    )
     return render(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
         chosen={"reason": chosen or "", "device": device or ""},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.panel import PanelRows
 from domain.saving import EpciSaving
 from domain.text import Message, Translator
 
@@ -176,8 +177,8 @@ class PanelQueries(Protocol):
         """Return each panel's id, title, description, no_data, kind, unit, columns and variables, in a language."""
         ...
 
-    def run(self, panel_id: str, start: datetime, end: datetime, variables: Mapping[str, Sequence[str]]) -> Row:
-        """Return `columns` (names) and `rows` of one panel over [start, end).
+    def run(self, panel_id: str, start: datetime, end: datetime, variables: Mapping[str, Sequence[str]]) -> PanelRows:
+        """Return the rows of one panel over [start, end].
 
         Raises:
             NotFoundError: no such panel.

@@ -285,6 +285,7 @@ class PanelData(Answer):
     panel: str
     start: datetime
     end: datetime
+    truncated: bool = Field(False, description="More rows existed than are given.")
     columns: list[PanelColumn]
 
 

@@ -10,6 +10,8 @@ from domain.calendar import DEFAULT_ZONE, zone
 
 __all__ = ["Wording"]
 
+NOTHING = "\u2013"
+"""A dash where nothing is known."""
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
@@ -23,14 +25,14 @@ class Wording:
     def number(self, value: float | None, digits: int = 0) -> str:
         """Return a number with so many decimals, a dash for None."""
         if value is None:
-            return "–"
+            return NOTHING
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self._locale)
 
     def euros(self, value: float | None, digits: int = 0) -> str:
         """Return an amount of euros."""
         if value is None:
-            return "–"
+            return NOTHING
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤"
         if self._locale == "en_GB":
             pattern = "¤" + pattern.removesuffix(" ¤")
@@ -38,11 +40,13 @@ class Wording:
 
     def percent(self, value: float | None) -> str:
         """Return a share from 0 to 1 as per cent."""
-        return "–" if value is None else format_percent(value, locale=self._locale)
+        return NOTHING if value is None else format_percent(value, locale=self._locale)
 
     def moment(self, value: datetime | None) -> str:
         """Return a date and time of the zone."""
-        return "–" if value is None else format_datetime(value, "d MMM y, HH:mm", tzinfo=self._tz, locale=self._locale)
+        return (
+            NOTHING if value is None else format_datetime(value, "d MMM y, HH:mm", tzinfo=self._tz, locale=self._locale)
+        )
 
     def clock(self, value: datetime) -> str:
         """Return the time of day."""
@@ -50,7 +54,7 @@ class Wording:
 
     def day(self, value: date | None) -> str:
         """Return a civil day."""
-        return "–" if value is None else format_date(value, "d MMM y", locale=self._locale)
+        return NOTHING if value is None else format_date(value, "d MMM y", locale=self._locale)
 
     def span(self, seconds: float) -> str:
         """Return a length of time in its largest unit."""

@@ -52,6 +52,7 @@ Moment = Annotated[
     responses=documented(EXAMPLE, 403, 404),
 )
 def consumption(
+    *,
     services: Provided,
     meter: Annotated[str, Path(max_length=120)],
     start: Moment,

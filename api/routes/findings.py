@@ -75,6 +75,7 @@ Moment = Annotated[str | None, Query(pattern=moment_pattern, description="A date
     responses=documented(ANOMALY_EXAMPLE, 403),
 )
 def anomalies(
+    *,
     services: Provided,
     translate: Translate,
     siren: Siren = None,
@@ -125,6 +126,7 @@ def anomaly_hours(services: Provided, anomaly: Annotated[int, Path(ge=1, le=2**6
     responses=documented({"next_cursor": None, "items": [REJECTION]}, 403),
 )
 def rejections(
+    *,
     services: Provided,
     translate: Translate,
     reason: Reason | None = None,

@@ -1,7 +1,6 @@
 """GET /panels and their rows: the same SQL that Grafana draws."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -9,11 +8,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from api.auth import Access, require
 from api.openapi import documented
 from api.period import instant
-from api.ports import Row
 from api.problem import ApiError
 from api.request import Provided, Translate, moment_pattern
 from api.schema import PanelData, PanelList
 from domain.calendar import DEFAULT_ZONE, zone
+from domain.panel import ColumnType, PanelRows
 
 __all__ = ["router"]
 
@@ -70,7 +69,7 @@ def panel_data(
     if not first < last <= first + MAX_RANGE:
         raise ApiError("invalid-input", "api-panel-range", {"days": MAX_RANGE.days})
     found = services.panels.run(panel, first, last, _variables(request))
-    return {"panel": panel, "start": first, "end": last, "columns": _columns(found)}
+    return {"panel": panel, "start": first, "end": last, "truncated": found.truncated, "columns": _columns(found)}
 
 
 def _variables(request: Request) -> dict[str, list[str]]:
@@ -81,25 +80,19 @@ def _variables(request: Request) -> dict[str, list[str]]:
     return values
 
 
-def _columns(found: Row) -> list[dict[str, Any]]:
-    rows = found["rows"]
-    columns = []
-    for position, name in enumerate(found["columns"]):
-        values = [_plain(row[position]) for row in rows]
-        columns.append({"name": name, "type": _type(rows, position), "values": values})
-    return columns
+def _columns(found: PanelRows) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": column.name,
+            "type": column.type.value,
+            "values": [_plain(row[position], column.type) for row in found.rows],
+        }
+        for position, column in enumerate(found.columns)
+    ]
 
 
-def _type(rows: Any, position: int) -> str:
-    first = next((row[position] for row in rows if row[position] is not None), None)
-    if isinstance(first, datetime):
-        return "time"
-    return "number" if isinstance(first, int | float | Decimal) and not isinstance(first, bool) else "text"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return round(value.astimezone(UTC).timestamp() * 1000)
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+def _plain(value: Any, kind: ColumnType) -> Any:
+    if value is None or kind is not ColumnType.TIME:
+        return value
+    moment = datetime.fromisoformat(value)
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

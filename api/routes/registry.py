@@ -84,6 +84,7 @@ def site(services: Provided, code: Annotated[str, Path(max_length=120)]) -> Any:
     responses=documented({"next_cursor": None, "items": [METER]}, 403),
 )
 def meters(
+    *,
     services: Provided,
     siren: Siren = None,
     site: Word = None,

@@ -44,3 +44,13 @@ api-unknown-host = This host name is not served: use a configured one (VIGIE_ALL
 api-long-query = The address is too long: { $count } parameters and 8 kB at most.
 api-large-body = The request’s body is larger than { $size } bytes.
 api-too-many-attempts = Too many failed attempts from this address: wait five minutes.
+
+# vigie token
+token-created = { $role } token made (id { $id }). It is shown this once:
+token-revoked = The token { $id } opens nothing any more.
+token-column-id = Id
+token-column-role = Role
+token-column-label = Label
+token-column-created_at = Created
+token-column-expires_at = Expires
+token-column-revoked_at = Revoked

@@ -44,3 +44,13 @@ api-unknown-host = Ce nom d’hôte n’est pas servi : utilisez une adresse con
 api-long-query = L’adresse est trop longue : { $count } paramètres et 8 ko au plus.
 api-large-body = Le corps de la requête dépasse { $size } octets.
 api-too-many-attempts = Trop d’essais infructueux depuis cette adresse : attendez cinq minutes.
+
+# vigie token
+token-created = Jeton { $role } créé (id { $id }). Il n’est montré qu’une fois :
+token-revoked = Le jeton { $id } ne vaut plus rien.
+token-column-id = Id
+token-column-role = Rôle
+token-column-label = Libellé
+token-column-created_at = Créé
+token-column-expires_at = Expire
+token-column-revoked_at = Révoqué

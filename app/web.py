@@ -1,0 +1,190 @@
+"""The web process: the API's ports bound to storage, analytics and panels, and served by uvicorn."""
+
+import asyncio
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from analytics.savings import Savings
+from analytics.sentence import describe
+from api.application import create_app
+from api.auth import LOOPBACK
+from api.live import Hub
+from api.ports import Services
+from app.catalogue import catalogue
+from domain.errors import UsageError
+from domain.panel import PanelRows
+from domain.text import Translator
+from grafana.emit_pages import page_specs
+from grafana.interval import interval_ms
+from grafana.macros import expand, variables_of
+from grafana.registry import panel
+from storage.analysis import TimescaleAnalysis
+from storage.api_consumption import TimescaleAmounts
+from storage.api_feed import PostgresFeed
+from storage.api_findings import TimescaleFindings
+from storage.api_health import TimescaleHealth
+from storage.api_live import TimescaleLive
+from storage.api_registry import TimescaleRegistry
+from storage.api_tokens import TimescaleTokens
+from storage.connection import Pool, Role, open_pool
+from storage.panels import TimescalePanels
+
+__all__ = ["WebServer", "build_web", "serve"]
+
+STOP_S = 1
+
+
+class Panels:
+    """Implements api.ports.PanelQueries: the panels of the Grafana boards, run for our pages."""
+
+    def __init__(self, timescale: TimescalePanels) -> None:
+        self._timescale = timescale
+
+    def specs(self, translate: Translator) -> Sequence[Mapping[str, Any]]:
+        """Return every panel in words."""
+        return page_specs(translate)
+
+    def run(self, panel_id: str, start: datetime, end: datetime, variables: Mapping[str, Sequence[str]]) -> PanelRows:
+        """Return a panel's rows.
+
+        Raises:
+            NotFoundError: no such panel.
+            UsageError: it asks for a variable that was not sent, or took too long.
+        """
+        spec = panel(panel_id)
+        missing = [name for name in variables_of(spec.sql) if name not in variables]
+        if missing:
+            raise UsageError(f"The panel {panel_id} needs var-{missing[0]}: add it (empty for no choice).")
+        query = expand(spec.sql, start, end, interval_ms(start, end), variables)
+        return self._timescale.run(query.sql, query.params)
+
+
+def build_web(
+    database_url: str,
+    *,
+    session_secret: str,
+    allowed_hosts: frozenset[str] = LOOPBACK,
+    demo_sign_in: bool = False,
+    https: bool = False,
+) -> FastAPI:
+    """Return the app over one database; its pools open now and close with it."""
+    reads, panels = open_pool(database_url, Role.API), open_pool(database_url, Role.READER, max_size=4)
+    services = Services(
+        registry=TimescaleRegistry(reads),
+        amounts=TimescaleAmounts(reads),
+        findings=TimescaleFindings(reads),
+        savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
+        tokens=TimescaleTokens(reads),
+        health=TimescaleHealth(reads),
+        live=TimescaleLive(reads),
+        feed=PostgresFeed(database_url),
+        panels=Panels(TimescalePanels(panels)),
+        describe=describe,
+        catalogue=catalogue,
+        now=_now,
+        resources=_closing(reads, panels),
+    )
+    return create_app(
+        services, session_secret=session_secret, version=_version(), allowed_hosts=allowed_hosts,
+        demo_sign_in=demo_sign_in, https=https,
+    )  # fmt: skip
+
+
+class WebServer(uvicorn.Server):
+    """A server that ends its live streams before it waits for its connections."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop within STOP_S."""
+        self._hub.close()
+        await asyncio.sleep(0)
+        await super().shutdown(sockets)
+
+
+def serve(
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    session_secret: str,
+    allowed_hosts: frozenset[str] = LOOPBACK,
+    demo_sign_in: bool = False,
+) -> None:
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises:
+        UsageError: the port is taken, the address is not this machine's, or the demo would be open to others.
+    """
+    web_server(
+        database_url, host, port, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in
+    ).run()
+
+
+def web_server(
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    session_secret: str,
+    allowed_hosts: frozenset[str] = LOOPBACK,
+    demo_sign_in: bool = False,
+) -> WebServer:
+    """Return a server that is not running yet; for one in a thread, call `run()` there and set `should_exit` to stop.
+
+    Raises:
+        UsageError: as `serve`.
+    """
+    if demo_sign_in and host not in LOOPBACK:
+        raise UsageError(f"The demo signs everyone in, so it listens on 127.0.0.1 only, not on {host}.")
+    _require_free(host, port)
+    app = build_web(database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_S,
+        server_header=False, proxy_headers=False,
+    )  # fmt: skip
+    return WebServer(config, app.state.hub)
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"The pages cannot listen on {host}:{port} ({error.strerror}): free it, or choose another with --port."
+            ) from error
+
+
+def _closing(*pools: Pool) -> AbstractContextManager[None]:
+    @contextmanager
+    def until_the_end() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            for pool in pools:
+                pool.close()
+
+    return until_the_end()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _version() -> str:
+    try:
+        return version("vigie")
+    except PackageNotFoundError:
+        return "0.1.0"
