@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 __all__ = [
@@ -17,8 +18,8 @@ __all__ = [
     "VariableSpec",
 ]
 
-PanelCell = str | float | int | bool | None
-"""What a row holds: a time is an RFC 3339 text in UTC, a civil day is YYYY-MM-DD."""
+PanelCell = datetime | str | float | int | bool | None
+"""What a row holds: a time is aware and in UTC, a civil day is a text YYYY-MM-DD."""
 
 
 class PanelKind(StrEnum):

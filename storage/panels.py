@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors
+from psycopg_pool import PoolTimeout
 
 from domain.errors import UnavailableError, UsageError
 from domain.panel import ColumnType, PanelCell, PanelColumn, PanelRows
@@ -19,7 +20,7 @@ ROW_LIMIT = 50_000
 TIMEOUT_MS = 10_000
 
 # OIDs of pg_type: they are fixed by PostgreSQL.
-TIMES = frozenset({1082, 1114, 1184})
+TIMESTAMPTZ = 1184
 NUMBERS = frozenset({20, 21, 23, 700, 701, 1700})
 BOOLEAN = 16
 
@@ -34,7 +35,7 @@ class TimescalePanels:
         """Return the columns and at most ROW_LIMIT rows.
 
         Raises:
-            UsageError: it took longer than TIMEOUT_MS.
+            UsageError: it took longer than TIMEOUT_MS, or a variable's value is of the wrong kind.
             UnavailableError: the database is away.
         """
         try:
@@ -46,7 +47,9 @@ class TimescalePanels:
         except errors.QueryCanceled as error:
             seconds = TIMEOUT_MS // 1000
             raise UsageError(f"The panel took longer than {seconds} s: choose a shorter range.") from error
-        except psycopg.OperationalError as error:
+        except psycopg.DataError as error:
+            raise UsageError("A variable of the panel has a value of the wrong kind: sites are numbers.") from error
+        except (psycopg.OperationalError, PoolTimeout) as error:
             raise UnavailableError("The database does not answer: try again in a minute.") from error
         columns = tuple(PanelColumn(column.name, _type(column.type_code)) for column in cursor.description or ())
         kept = [tuple(_cell(value) for value in row) for row in rows[:ROW_LIMIT]]
@@ -54,7 +57,7 @@ class TimescalePanels:
 
 
 def _type(oid: int) -> ColumnType:
-    if oid in TIMES:
+    if oid == TIMESTAMPTZ:
         return ColumnType.TIME
     if oid in NUMBERS:
         return ColumnType.NUMBER
@@ -62,9 +65,9 @@ def _type(oid: int) -> ColumnType:
 
 
 def _cell(value: Any) -> PanelCell:
-    """Turn what psycopg returned into what JSON can hold."""
+    """Turn what psycopg returned into a cell: no Decimal, no infinity, civil days as text."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -1,0 +1,283 @@
+"""Every query of every panel, choice and annotation on a real database, as Grafana's text and with bound values."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import LiteralString, cast
+
+import psycopg
+import pytest
+
+from domain.errors import UsageError
+from domain.panel import ColumnType, PanelKind, PanelRows, PanelSpec
+from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
+from grafana.alerts import ALERTS
+from grafana.interval import interval_ms
+from grafana.macros import Values, expand, expand_as_grafana
+from grafana.panel_queries import PanelQueries
+from grafana.registry import DASHBOARDS, PANELS, panel
+from storage.connection import Role, connect, open_pool
+from storage.panels import TimescalePanels
+from storage.registry import TimescaleRegistry
+from tests.fixtures.servers import Servers
+
+# The whole of what is seeded: 400 days of hours, across both clock changes of 2026.
+FIRST = datetime(2025, 10, 20, tzinfo=UTC)
+LAST = datetime(2026, 11, 24, tzinfo=UTC)
+RANGES = {
+    "an hour": (datetime(2026, 6, 1, 10, tzinfo=UTC), datetime(2026, 6, 1, 11, tzinfo=UTC)),
+    "23 hours": (datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC)),
+    "25 hours": (datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC)),
+    "a year": (datetime(2025, 11, 20, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)),
+    "nothing": (datetime(1999, 1, 1, tzinfo=UTC), datetime(1999, 1, 2, tzinfo=UTC)),
+}
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A database with two sites, and what runs the panels on it."""
+
+    url: str
+    panels: TimescalePanels
+    sites: list[int]
+    sirens: list[str]
+
+    def choices(self) -> dict[str, Values]:
+        return {
+            "none": {"site": [], "siren": []},
+            "one": {"site": self.sites[:1], "siren": self.sirens[:1]},
+            "many": {"site": self.sites, "siren": self.sirens},
+        }
+
+
+SITES = [
+    Site(code="school", name="École de l'Aisne", kind=SiteKind.SCHOOL, commune_insee="02691"),
+    Site(
+        code="cabinet", name='Armoire "A1"', kind=SiteKind.STREET_LIGHTING, commune_insee="02408",
+        lamp_count=20, installed_power_w=2000,
+    ),
+]  # fmt: skip
+SEED = """
+INSERT INTO hour_amount (hour, amount, estimated, coverage, register_id, source_id)
+SELECT h, 2, 0, 1, id, 1 FROM register, generate_series(%(first)s, %(last)s, INTERVAL '1 hour') h;
+INSERT INTO expected_hour (hour, expected, low, high, register_id, method)
+SELECT h, 3, 1, 4, id, 'test' FROM register, generate_series(%(first)s, %(last)s, INTERVAL '1 hour') h;
+INSERT INTO day_amount (register_id, source_id, day, amount, estimated, coverage)
+SELECT register_id, 1, (hour AT TIME ZONE 'Europe/Paris')::date, sum(amount), 0, 1
+FROM hour_amount GROUP BY 1, 3;
+INSERT INTO reading (time, received_at, value, register_id, source_id, unit_code)
+SELECT t, t, extract(epoch FROM t - %(first)s) / 3600 * 2000, id, 1, 0
+FROM register, generate_series(%(last)s - INTERVAL '40 days', %(last)s, INTERVAL '10 minutes') t;
+INSERT INTO register_state (register_id, first_time, last_time, last_value, last_unit_code, last_received_at)
+SELECT register_id, min(time), max(time), max(value), 0, max(time) FROM reading GROUP BY 1;
+INSERT INTO anomaly (register_id, kind, detector, starts_at, ends_at, actual, expected, cost_eur, score)
+SELECT id, 'excess', 'band', t, t + INTERVAL '20 days', 100, 50, 12.5, 2
+FROM register, generate_series(%(first)s, %(last)s, INTERVAL '20 days') t;
+INSERT INTO pilot (siren, start, station)
+SELECT DISTINCT siren, DATE '2026-03-29', 'test' FROM dashboard_site;
+INSERT INTO epci_saving (siren, starts_on, ends_on, method, baseline_kwh, actual_kwh, saving_kwh, low_kwh, high_kwh,
+                         saving_eur, verdict, coverage, meters)
+SELECT siren, start, start + 200, 'degree-days', 1000, 900, 100, 20, 180, 21, 'demonstrated', 0.97, 2 FROM pilot;
+INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at, times)
+VALUES ('a', 'unknown_device', '', 'x', 'p', 'd', %(first)s, %(last)s, 3);
+INSERT INTO ingest_count
+SELECT 'c', h, 10, 10, 60, 60, 0, 0, 1, 0 FROM generate_series(%(first)s, %(last)s, INTERVAL '1 hour') h
+"""
+
+
+def seed(url: str) -> None:
+    registry = TimescaleRegistry(url)
+    registry.load_territory()
+    registry.upsert_sites(SITES)
+    meters = [Meter(code=f"m-{site.code}", site=site.code, fluid=Fluid.ELECTRICITY) for site in SITES]
+    registers = [
+        Register(
+            meter=meter.code, name="energy_import", kind=RegisterKind.INDEX, unit="Wh", interval_s=600,
+            device=meter.code, channel="energy_import",
+        )
+        for meter in meters
+    ]  # fmt: skip
+    registry.upsert_meters(meters, registers)
+    with connect(url) as connection:
+        for statement in SEED.split(";"):
+            connection.execute(statement.encode(), {"first": FIRST, "last": LAST})
+
+
+@pytest.fixture(scope="module")
+def seeded(servers: Servers, template_database: str) -> Iterator[Seeded]:
+    url = servers.create_database("panels_sql", template=template_database)
+    seed(url)
+    with connect(url) as connection:
+        rows = connection.execute("SELECT site_id, siren FROM dashboard_site ORDER BY code DESC").fetchall()
+    pool = open_pool(url, Role.READER, max_size=2)
+    yield Seeded(url, TimescalePanels(pool), [row[0] for row in rows], [row[1] for row in rows])
+    pool.close()
+    servers.drop_database("panels_sql")
+
+
+def both_ways(seeded: Seeded, sql: str, span: tuple[datetime, datetime], values: Values) -> PanelRows:
+    """Run a query as Grafana would and with bound values, and return the answer they agree on."""
+    width = interval_ms(*span)
+    bound = expand(sql, *span, width, values)
+    text = expand_as_grafana(sql, *span, width, values)
+    found = seeded.panels.run(bound.sql, bound.params)
+    as_text = seeded.panels.run(text.replace("%", "%%"), {})
+    assert as_text.columns == found.columns
+    if "now()" not in sql:
+        assert as_text.rows == found.rows
+    return found
+
+
+@pytest.mark.parametrize("choice", ["none", "one", "many"])
+@pytest.mark.parametrize("span", RANGES)
+@pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.id)
+def test_panel_keeps_its_contract(seeded: Seeded, spec: PanelSpec, span: str, choice: str) -> None:
+    found = both_ways(seeded, spec.sql, RANGES[span], seeded.choices()[choice])
+    types = {column.name: column.type for column in found.columns}
+    assert not found.truncated
+    assert "NaN" not in json.dumps(found.rows, default=str)
+    if spec.kind is PanelKind.TIMESERIES:
+        assert types.pop("time") is ColumnType.TIME
+        times = [row[0] for row in found.rows]
+        assert all(isinstance(time, datetime) for time in times)
+        assert times == sorted(times)  # type: ignore[type-var]
+        assert types.pop("metric", ColumnType.TEXT) is ColumnType.TEXT
+        assert set(types.values()) == {ColumnType.NUMBER}
+    else:
+        assert set(spec.columns) <= set(types)
+    if spec.kind in (PanelKind.STAT, PanelKind.BAR):
+        assert ColumnType.NUMBER in types.values()
+    if spec.kind is PanelKind.STAT:
+        assert set(types.values()) == {ColumnType.NUMBER}
+        assert len(found.rows) <= 1
+    for name in (*spec.units, *(column for link in spec.links for column in link.variables.values())):
+        assert name in types
+
+
+@pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.id)
+def test_panel_has_rows_over_a_year(seeded: Seeded, spec: PanelSpec) -> None:
+    assert both_ways(seeded, spec.sql, (FIRST, LAST), seeded.choices()["many"]).rows
+
+
+@pytest.mark.parametrize("span", RANGES)
+@pytest.mark.parametrize("choice", ["none", "one", "many"])
+def test_annotations_have_time_and_text(seeded: Seeded, span: str, choice: str) -> None:
+    for board in DASHBOARDS:
+        for sql in board.annotations.values():
+            found = both_ways(seeded, sql, RANGES[span], seeded.choices()[choice])
+            types = {column.name: column.type for column in found.columns}
+            assert types["time"] is ColumnType.TIME
+            assert types["text"] is ColumnType.TEXT
+            assert types.get("timeend", ColumnType.TIME) is ColumnType.TIME
+
+
+def test_anomalies_and_the_pilot_are_drawn(seeded: Seeded) -> None:
+    for board in DASHBOARDS:
+        for key, sql in board.annotations.items():
+            assert both_ways(seeded, sql, RANGES["a year"], seeded.choices()["many"]).rows, (board.uid, key)
+
+
+def test_choices_have_values_and_texts(seeded: Seeded) -> None:
+    for board in DASHBOARDS:
+        for variable in board.variables:
+            found = both_ways(seeded, variable.sql, RANGES["an hour"], {})
+            assert [column.name for column in found.columns] == ["__value", "__text"]
+            assert found.rows
+
+
+def test_alert_queries_give_one_number(seeded: Seeded) -> None:
+    for alert in ALERTS:
+        found = both_ways(seeded, alert.sql, RANGES["an hour"], {})
+        assert [column.type for column in found.columns] == [ColumnType.TIME, ColumnType.NUMBER]
+        assert len(found.rows) == 1
+    silent = both_ways(seeded, ALERTS[1].sql, RANGES["an hour"], {}).rows
+    assert silent[0][1] == 2  # the seeded readings end long before any clock that runs this
+
+
+@pytest.mark.parametrize(("span", "hours"), [("23 hours", 23), ("25 hours", 25)])
+def test_a_day_of_a_clock_change_has_its_hours(seeded: Seeded, span: str, hours: int) -> None:
+    start, end = RANGES[span]
+    found = PanelQueries(seeded.panels).run("site-day", start, end, {"site": [str(seeded.sites[0])]})
+    assert found["columns"] == ["time", "metric", "amount"]
+    assert [(row[0], row[2]) for row in found["rows"]] == [(start, hours * 2)]
+    load = PanelQueries(seeded.panels).run("site-load", start, end, {"site": [str(seeded.sites[0])]})
+    assert len(load["rows"]) == hours
+    assert load["rows"][0] == (start, 2, 3, 1, 4)
+
+
+def test_power_is_the_step_between_readings(seeded: Seeded) -> None:
+    found = PanelQueries(seeded.panels).run(
+        "site-power-live", LAST - timedelta(hours=1), LAST, {"site": [str(seeded.sites[0])]}
+    )
+    assert found["types"] == ["time", "text", "number"]
+    assert [row[2] for row in found["rows"]] == pytest.approx([2.0] * 5)
+
+
+def test_the_night_is_about_as_long_as_the_almanac_says(seeded: Seeded) -> None:
+    """At Laon the sun is up 16 h 15 min at the June solstice, 8 h 10 min at December's (almanac, upper limb)."""
+    for day, night in ((date(2026, 6, 21), 7.75), (date(2025, 12, 21), 15.8)):
+        start = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+        found = PanelQueries(seeded.panels).run(
+            "lighting-hours", start, start + timedelta(hours=1), {"site": [str(site) for site in seeded.sites]}
+        )
+        hours = {row[1]: row[2] for row in found["rows"]}
+        assert hours["night_hours"] == pytest.approx(night, abs=0.3)  # FAO-56 knows no refraction: 10 min longer
+        assert hours['Armoire "A1"'] == pytest.approx(24)  # 48 kWh at 2 kW
+
+
+@pytest.mark.parametrize("choice", ["one", "many"])
+@pytest.mark.parametrize("days", [30, 365])
+def test_no_panel_reads_all_raw_readings(seeded: Seeded, days: int, choice: str) -> None:
+    with connect(seeded.url, Role.READER) as connection:
+        # Small tables are scanned whatever the index: forbidding it shows which queries have no other way.
+        connection.execute("SET enable_seqscan = off")
+        for spec in PANELS:
+            span = (LAST - timedelta(days=days), LAST)
+            text = expand_as_grafana(spec.sql, *span, interval_ms(*span), seeded.choices()[choice])
+            explain = cast("LiteralString", f"EXPLAIN {text}".replace("%", "%%"))
+            plan = "\n".join(row[0] for row in connection.execute(explain.encode(), {}))
+            assert not [line for line in plan.splitlines() if "Seq Scan on" in line and "_hyper_1_" in line], spec.id
+
+
+def test_the_live_panel_touches_few_chunks(seeded: Seeded) -> None:
+    span = (LAST - timedelta(days=365), LAST)
+    text = expand_as_grafana(panel("site-power-live").sql, *span, interval_ms(*span), seeded.choices()["many"])
+    with connect(seeded.url, Role.READER) as connection:
+        plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN ANALYZE {text}".encode()))
+    assert "_hyper_1_" in plan
+    assert len({word for word in plan.split() if word.startswith("_hyper_1_") and word.endswith("chunk")}) <= 2
+
+
+def test_a_reader_cannot_write_nor_see_tables(seeded: Seeded) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        seeded.panels.run("SELECT * FROM access_token", {})
+    with pytest.raises(psycopg.errors.Error, match="read-only"):
+        seeded.panels.run("CREATE TEMPORARY TABLE x AS SELECT 1", {})
+
+
+def test_values_of_the_wrong_kind_are_said(seeded: Seeded) -> None:
+    with pytest.raises(UsageError, match="wrong kind"):
+        PanelQueries(seeded.panels).run("site-load", FIRST, LAST, {"site": ["1); DROP TABLE site; --"]})
+
+
+def test_a_long_query_is_cut(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.panels.TIMEOUT_MS", 100)
+    with pytest.raises(UsageError, match="shorter range"):
+        seeded.panels.run("SELECT pg_sleep(3)", {})
+
+
+def test_rows_beyond_the_limit_are_said(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.panels.ROW_LIMIT", 10)
+    found = seeded.panels.run("SELECT generate_series(1, %(n)s)", {"n": 20})
+    assert found.truncated
+    assert [row[0] for row in found.rows] == list(range(1, 11))
+
+
+def test_rows_are_in_order_per_series(seeded: Seeded) -> None:
+    found = both_ways(seeded, panel("epci-daily").sql, RANGES["a year"], seeded.choices()["many"])
+    times = [cast("datetime", row[0]) for row in found.rows]
+    assert len(times) == 366  # both ends are inside civil days
+    assert all(later - earlier in (timedelta(hours=23), timedelta(hours=24), timedelta(hours=25))
+               for earlier, later in pairwise(times))  # fmt: skip
