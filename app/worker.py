@@ -151,8 +151,8 @@ async def _work(app: App, stop: threading.Event) -> None:
                 shutdown_graceful_timeout=GRACE_S,
             )
         )
-        while not stop.is_set() and not worker.done():
-            await asyncio.sleep(STOP_POLL_S)  # noqa: ASYNC110 - the event belongs to the thread that stops us
+        while not stop.is_set() and not worker.done():  # noqa: ASYNC110 - the event belongs to the thread that stops us
+            await asyncio.sleep(STOP_POLL_S)
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker

@@ -18,12 +18,12 @@ EXCESS_HOURS = 4
 """Hours out of the band, within one merged run, before it is an excess."""
 EXCESS_SHARE = 4.0
 """Typical hours' worth of amount that must be in excess: below, nobody would look."""
-DEFICIT_HOURS = 8
+DEFICIT_HOURS = 6
 HEATING_DEFICIT_HOURS = 24
 """A boiler may rest on a mild or a summer's day; a failure lasts longer."""
-DEFICIT_LEFT = 0.1
+DEFICIT_LEFT = 0.2
 """A deficit is a register that all but stopped: at most this share of the expected amount is left."""
-DEFICIT_WORTH = 6.0
+DEFICIT_WORTH = 4.0
 
 
 def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:

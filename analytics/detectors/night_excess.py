@@ -79,7 +79,7 @@ def _block_sums(frame: Frame, expected: Expected, blocks: Ints) -> tuple[Floats,
 
 
 def _unusual(share: Floats, long: Bools) -> Bools:
-    """Return (B, R) whether a block's share of excess stands out among those of the same kind (night, weekend) before it."""
+    """Return (B, R) whether a block's share of excess stands out among the blocks of its kind before it."""
     unusual = np.zeros(share.shape, dtype=np.bool_)
     for kind in (True, False):
         members = np.flatnonzero(long == kind)

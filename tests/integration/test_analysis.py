@@ -3,13 +3,13 @@
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import psycopg
 import pytest
 
 from analytics.civil import civil_grid, hour_number, nonworking, to_datetime
-from analytics.ports import Store
 from analytics.run import analyse, update_savings
 from analytics.savings import Savings
 from app.worker import Jobs, run_all_once, run_worker
@@ -18,6 +18,9 @@ from domain.saving import Verdict
 from storage.analysis import TimescaleAnalysis
 from storage.queries import queries
 from tests.fixtures.registry import one_meter
+
+if TYPE_CHECKING:
+    from analytics.ports import Store
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -29,7 +32,7 @@ FAULT = datetime(2026, 2, 21, 12, tzinfo=UTC)
 
 @pytest.fixture
 def register(database_url: str) -> int:
-    """A school's register with fourteen months of hours: 4 kW by day, 1 kW at night, 15 % less in the pilot, a fault."""
+    """A school's fourteen months of hours: 4 kW by day, 1 kW at night, 15 % less in the pilot, a fault."""
     number = one_meter(database_url)
     grid = civil_grid(START, NOW, "Europe/Paris")
     off = nonworking(grid.first_day, grid.days, school=True)[grid.day]
@@ -100,7 +103,8 @@ def test_a_weekend_left_on_is_found_priced_and_kept_under_its_number(database_ur
     assert start <= FAULT + timedelta(hours=1)
     assert end >= FAULT + timedelta(hours=29)
     assert excess == pytest.approx(150, rel=0.1)
-    assert cost == pytest.approx(excess * 0.22)  # type: ignore[operator] - the columns are float8
+    assert isinstance(excess, float)
+    assert cost == pytest.approx(excess * 0.22)
     second = analyse(store, NOW + timedelta(minutes=15))
     assert second.expected_hours == 0  # nothing changed, nothing written
     assert rows(database_url, "SELECT id FROM anomaly") == [(number,)]
