@@ -6,12 +6,14 @@ it was made from (a board in a tag, a source in jsonData, a rule in a label), an
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from grafana_client import GrafanaApi
 from grafana_client.client import GrafanaClientError, GrafanaException
+from niquests.exceptions import RequestException
 
 from domain.errors import NotAllowedError, UnavailableError, UsageError
 from domain.text import Translator
@@ -48,13 +50,26 @@ def apply(url: str, token: str, translator: Translator, source: Source | None, *
         UsageError: the data source is missing, or Grafana refuses a value.
     """
     try:
-        return _Run(GrafanaApi.from_url(url, token), translator, rewrite=rewrite).all(source)
+        with _session(url, token) as grafana:
+            return _Run(grafana, translator, rewrite=rewrite).all(source)
     except GrafanaClientError as error:
         if error.status_code in (401, 403):
             raise NotAllowedError(f"Grafana at {url} refuses the token: make one with the role Admin.") from error
         raise UsageError(f"Grafana at {url} refuses: {error.message}.") from error
     except GrafanaException as error:
         raise UnavailableError(f"Grafana at {url} does not answer well: {error.message}.") from error
+    except RequestException as error:
+        raise UnavailableError(f"Grafana does not answer at {url}: check the address and that it runs.") from error
+
+
+@contextmanager
+def _session(url: str, token: str) -> Iterator[Any]:
+    """Yield the client, and close the connections that it keeps open itself."""
+    grafana = GrafanaApi.from_url(url, token)
+    try:
+        yield grafana
+    finally:
+        grafana.client.s.close()
 
 
 class _Run:
