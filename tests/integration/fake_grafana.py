@@ -1,4 +1,4 @@
-"""A Grafana of a few endpoints, in this process: it answers, refuses, normalises and counts versions as the real one."""
+"""A Grafana of a few endpoints, in this process: it answers, refuses, normalises and counts versions."""
 
 import json
 import threading
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-TOKEN = "glsa_test"  # noqa: S105 - of a server that lives in this process
+TOKEN = "glsa_test"
 Answer = tuple[int, Any]
 
 
@@ -137,6 +137,7 @@ def running(grafana: FakeGrafana) -> Iterator[FakeGrafana]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def _serve(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -151,7 +152,7 @@ def running(grafana: FakeGrafana) -> Iterator[FakeGrafana]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_GET = do_POST = do_PUT = _serve
+        do_GET = do_POST = do_PUT = _serve  # noqa: N815 - the names are http.server's
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
             """Say nothing."""
