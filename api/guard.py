@@ -14,6 +14,7 @@ from api.problem import ApiError, problem_response
 __all__ = ["Guard"]
 
 LOG = logging.getLogger("vigie.api")
+API = "/api/v1"
 MAX_BODY = 64 * 1024
 MAX_QUERY = 8 * 1024
 MAX_PARAMS = 40
@@ -47,8 +48,7 @@ class Guard:
         try:
             await self._serve(scope, exchange)
         finally:
-            route = getattr(scope.get("route"), "path", "unknown")
-            self._metrics.observe(scope["method"], route, exchange.status, perf_counter() - begun)
+            self._metrics.observe(scope["method"], _route(scope), exchange.status, perf_counter() - begun)
 
     async def _serve(self, scope: Scope, exchange: "_Exchange") -> None:
         request = Request(scope)
@@ -76,6 +76,18 @@ class Guard:
         if not length.isdigit() or int(length) > MAX_BODY:
             return ApiError("too-large", "api-large-body", {"size": MAX_BODY})
         return None
+
+
+def _route(scope: Scope) -> str:
+    """Return the route's pattern: an address itself would make a series of every code ever asked for."""
+    if scope["path"].startswith("/static/"):
+        return "/static"
+    path = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return "unknown"
+    # A route of an included router knows its own part of the address only.
+    prefix = API if scope["path"].startswith(f"{API}/") and not path.startswith(API) else ""
+    return f"{prefix}{path}"
 
 
 class _Exchange:

@@ -45,6 +45,8 @@ def home(request: Request, services: Provided, translate: Translate) -> Response
         siren=None, site=None, late=False, now=services.now(), after=("", ""), limit=MAX_SITES
     )
     heard = [row for row in meters if row["fluid"] == "electricity" and row["last_time"] is not None]
+    # A building says more at first sight than a lighting cabinet, dark all day.
+    heard.sort(key=lambda row: (row["site_kind"] == "street_lighting", row["late"]))
     first = heard[0]["site"] if heard else None
     row = services.registry.site(first) if first else None
     return _live(request, services, translate, row)

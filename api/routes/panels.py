@@ -1,6 +1,6 @@
 """GET /panels and their rows: the same SQL that Grafana draws."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -12,7 +12,7 @@ from api.problem import ApiError
 from api.request import Provided, Translate, moment_pattern
 from api.schema import PanelData, PanelList
 from domain.calendar import DEFAULT_ZONE, zone
-from domain.panel import ColumnType, PanelRows
+from domain.panel import PanelCell, PanelRows
 
 __all__ = ["router"]
 
@@ -85,14 +85,11 @@ def _columns(found: PanelRows) -> list[dict[str, Any]]:
         {
             "name": column.name,
             "type": column.type.value,
-            "values": [_plain(row[position], column.type) for row in found.rows],
+            "values": [_plain(row[position]) for row in found.rows],
         }
         for position, column in enumerate(found.columns)
     ]
 
 
-def _plain(value: Any, kind: ColumnType) -> Any:
-    if value is None or kind is not ColumnType.TIME:
-        return value
-    moment = datetime.fromisoformat(value)
-    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+def _plain(value: PanelCell) -> Any:
+    return round(value.timestamp() * 1000) if isinstance(value, datetime) else value

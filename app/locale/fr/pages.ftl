@@ -84,7 +84,7 @@ anomaly-kind-daytime_lighting = Éclairage allumé le jour
 anomaly-kind-lighting_out = Éclairage éteint la nuit
 anomaly-kind-continuous_flow = Débit continu
 
-filter-all = Tous
+filter-all = Tout
 filter-fluid = Énergie
 filter-kind = Nature
 filter-days = Période
