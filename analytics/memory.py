@@ -1,13 +1,13 @@
 """A store of the analyses in memory, for tests and for trying a method on a file of readings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from analytics.civil import day_number, hour_number, to_datetime
-from analytics.ports import Columns, Floats, Ints, PilotRow, RegisterRow, TariffRow, WeatherRow
+from analytics.civil import EPOCH, day_number, hour_number
+from analytics.ports import Columns, Floats, Ints, MonthRow, PilotRow, RegisterRow, TariffRow, WeatherRow
 from domain.anomaly import Anomaly
 from domain.saving import EpciSaving
 
@@ -29,6 +29,7 @@ class InMemoryAnalysis:
     prices: list[TariffRow] = field(default_factory=list)
     pilot_rows: list[PilotRow] = field(default_factory=list)
     expected: dict[tuple[int, int], tuple[float, float, float, str]] = field(default_factory=dict)
+    marks: dict[tuple[int, date], tuple[str, MonthRow]] = field(default_factory=dict)
     anomalies: list[Anomaly] = field(default_factory=list)
     saved: dict[str, EpciSaving] = field(default_factory=dict)
 
@@ -38,14 +39,26 @@ class InMemoryAnalysis:
         self.series[row.register_id] = (start, amounts)
 
     def registers(self) -> Sequence[RegisterRow]:
-        """Return every register, with how far it is expected."""
-        until: dict[int, int] = {}
-        for number, hour in self.expected:
-            until[number] = max(hour, until.get(number, hour))
-        return [
-            replace(row, expected_until=to_datetime(until[number]) if number in until else None)
-            for number, row in self.rows.items()
-        ]
+        """Return every register."""
+        return list(self.rows.values())
+
+    def changes(self, version: str) -> Sequence[MonthRow]:
+        """Return the months that are not as they were marked."""
+        return [month for month in self._months() if self.marks.get(month[:2]) != (version, month)]
+
+    def mark(self, version: str, months: Sequence[MonthRow]) -> None:
+        """Remember months as they were."""
+        self.marks |= {month[:2]: (version, month) for month in months}
+
+    def _months(self) -> Iterator[MonthRow]:
+        for number, (start, values) in self.series.items():
+            hours = hour_number(start) + np.arange(len(values))
+            months = hours.astype("datetime64[h]").astype("datetime64[M]")
+            for month in np.unique(months):
+                inside = values[months == month]
+                known = int((~np.isnan(inside)).sum())
+                first = EPOCH + timedelta(days=int(month.astype("datetime64[D]").astype(np.int64)))
+                yield number, first, known, float(np.nansum(inside)), 0.0, float(known), known
 
     def hours(self, register_ids: Sequence[int], start: datetime, end: datetime) -> Columns:
         """Return the hourly amounts of [start, end)."""

@@ -17,6 +17,7 @@ __all__ = [
     "Columns",
     "Floats",
     "Ints",
+    "MonthRow",
     "PilotRow",
     "RegisterFacts",
     "RegisterRow",
@@ -35,6 +36,8 @@ WeatherRow = tuple[str, date, float, float]
 """Station, civil day, tmin [°C], tmax [°C]."""
 TariffRow = tuple[str, str, date, float]
 """Fluid, base unit, valid from, price [EUR per base unit]."""
+MonthRow = tuple[int, date, int, float, float, float, int]
+"""Register, first day of a month, and what its days come to: days, amount, estimated, coverage, revisions."""
 PilotRow = tuple[str, str, date, str]
 """SIREN, name, start of the pilot, weather station."""
 
@@ -97,11 +100,6 @@ class RegisterFacts(Protocol):
         """First hour that has an amount."""
         ...
 
-    @property
-    def expected_until(self) -> datetime | None:
-        """Last hour that has an expectation; None: never analysed."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
@@ -118,7 +116,6 @@ class RegisterRow:
     timezone: str = "Europe/Paris"
     station: str | None = None
     first_hour: datetime | None = None
-    expected_until: datetime | None = None
 
 
 class AnalysisStore(Protocol):
@@ -126,6 +123,14 @@ class AnalysisStore(Protocol):
 
     def registers(self) -> Sequence[RegisterFacts]:
         """Return every register that has amounts."""
+        ...
+
+    def changes(self, version: str) -> Sequence[MonthRow]:
+        """Return the months that are not as they were marked, or were judged by another version of the methods."""
+        ...
+
+    def mark(self, version: str, months: Sequence[MonthRow]) -> None:
+        """Remember that these months were judged as they were read."""
         ...
 
     def hours(self, register_ids: Sequence[int], start: datetime, end: datetime) -> Columns:

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
-from analytics.baselines.registry import expect
+from analytics.baselines.registry import BASELINES, expect
 from analytics.civil import EPOCH, civil_grid, hour_number
 from analytics.degree_days import costic
 from analytics.detection import detect
 from analytics.detectors.finding import Context
+from analytics.detectors.registry import DETECTORS
 from analytics.frame import Frame, matrix
 from analytics.ports import AnalysisStore, Bools, Floats, Ints, RegisterFacts, Store, WeatherRow
 from analytics.savings import Savings
 from analytics.selection import counted
 from analytics.tariff import Tariffs
-from domain.anomaly import Anomaly
 from domain.errors import VigieError
 
-__all__ = ["Analysed", "analyse", "find", "update_savings"]
+__all__ = ["VERSION", "Analysed", "analyse", "update_savings"]
 
 AHEAD = timedelta(hours=24)
 """How far the expectation reaches beyond now."""
@@ -27,6 +27,8 @@ REEXAMINED = timedelta(days=10)
 """An ordinary run judges these last days again: late readings come within them."""
 LOOKBACK = timedelta(days=500)
 """A year for the weather regression, the weeks of the profile, and a margin: a later run finds what the first found."""
+VERSION = "+".join([*(line.method for line in BASELINES), *(line.name for line in DETECTORS)])
+"""Whatever was judged by another set of methods is judged again."""
 AT_ONCE = 100
 """Registers in memory together."""
 
@@ -47,32 +49,26 @@ def analyse(
 ) -> Analysed:
     """Expect hours up to a day ahead, and find anomalies, of every register that counts.
 
-    A register seen for the first time is examined whole; the others from `since` on, or their last ten days.
+    Each register is examined from the first month that is not as it was judged last (late or corrected readings, a
+    new version of a method), and for its last ten days in any case; from `since` on where it is given.
     """
-    context = Context(Tariffs.of(store.tariffs()))
-    weather = _degree_days(store.weather())
-    groups = list(_groups(counted(store.registers())))
+    changes = store.changes(VERSION)
+    changed = {number: month for number, month, *_ in reversed(changes)}  # the earliest month of each register
+    registers = counted(store.registers())
+    tariffs, weather = Tariffs.of(store.tariffs()), _degree_days(store.weather())
     hours = standing = done = 0
-    for group in groups:
-        start = since or _since(group, now)
+    for start, group in _groups(registers, lambda number: since or _since(changed.get(number), now)):
         frame = expect(_frame(store, group, start, now, weather.get(group[0].station or "")))
         hours += _write_expected(store, frame, start)
-        found = [anomaly for anomaly in detect(frame, context) if anomaly.end > start]
-        standing += store.replace_anomalies(_numbers(group).tolist(), start, found)
+        found = [anomaly for anomaly in detect(frame, Context(tariffs)) if anomaly.end > start]
+        numbers = _numbers(group).tolist()
+        standing += store.replace_anomalies(numbers, start, found)
+        if since is None:
+            store.mark(VERSION, [month for month in changes if month[0] in numbers])
         done += len(group)
         if progress is not None:
-            progress(done, sum(map(len, groups)))
+            progress(done, len(registers))
     return Analysed(done, hours, standing)
-
-
-def find(store: AnalysisStore, now: datetime, since: datetime) -> list[Anomaly]:
-    """Return what `analyse` would find, and write nothing."""
-    context, weather = Context(Tariffs.of(store.tariffs())), _degree_days(store.weather())
-    frames = (
-        expect(_frame(store, group, since, now, weather.get(group[0].station or "")))
-        for group in _groups(counted(store.registers()))
-    )
-    return [anomaly for frame in frames for anomaly in detect(frame, context) if anomaly.end > since]
 
 
 def update_savings(store: Store, now: datetime) -> int:
@@ -88,23 +84,27 @@ def update_savings(store: Store, now: datetime) -> int:
     return written
 
 
-def _groups(registers: Sequence[RegisterFacts]) -> Iterator[list[RegisterFacts]]:
-    """Yield registers that share zone, kind of site, weather and newness, a hundred at a time."""
-    alike: dict[tuple[str, str, str, bool], list[RegisterFacts]] = {}
+def _groups(
+    registers: Sequence[RegisterFacts], since: Callable[[int], datetime]
+) -> Iterator[tuple[datetime, list[RegisterFacts]]]:
+    """Yield registers that share zone, kind of site, weather and where to begin, a hundred at a time."""
+    alike: dict[tuple[datetime, str, str, str], list[RegisterFacts]] = {}
     for register in registers:
         if register.first_hour is not None:
-            key = (register.timezone, register.site_kind, register.station or "", register.expected_until is None)
+            start = since(register.register_id)
+            key = (start, register.timezone, register.site_kind, register.station or "")
             alike.setdefault(key, []).append(register)
-    for group in alike.values():
+    for (start, *_), group in alike.items():
         for first in range(0, len(group), AT_ONCE):
-            yield group[first : first + AT_ONCE]
+            yield start, group[first : first + AT_ONCE]
 
 
-def _since(group: Sequence[RegisterFacts], now: datetime) -> datetime:
-    known = [register.expected_until for register in group if register.expected_until is not None]
-    if len(known) < len(group):
-        return min(register.first_hour for register in group if register.first_hour is not None)
-    return _hour(min(now, min(known) - AHEAD) - REEXAMINED)
+def _since(changed: date | None, now: datetime) -> datetime:
+    ordinary = (now - REEXAMINED).replace(hour=0, minute=0, second=0, microsecond=0)
+    if changed is None:
+        return ordinary
+    # A civil month begins up to half a day before or after the UTC one.
+    return min(ordinary, datetime.combine(changed, time.min, UTC) - timedelta(days=1))
 
 
 def _hour(moment: datetime) -> datetime:
@@ -123,6 +123,7 @@ def _frame(
     weather: dict[int, float] | None,
 ) -> Frame:
     first = min(register.first_hour for register in group if register.first_hour is not None)
+    first = min(first, now)
     # Whole days on both sides: a civil day cut in two would be judged on its half.
     start = max(first, since - LOOKBACK).replace(hour=0, minute=0, second=0, microsecond=0)
     end = _hour(now + AHEAD)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from storage.queries import queries
 __all__ = ["AnalysedRegister", "TimescaleAnalysis"]
 
 SQL = queries("analysis")
+_MONTH = tuple[int, date, int, float, float, float, int]
+_MONTH_COLUMNS = ("register_id", "month", "days", "amount", "estimated", "coverage", "revisions", "version")
 _COLUMNS = Mapping[str, NDArray[Any]]
 _HOURS = (("register_id", "i4"), ("hour", "i4"), ("amount", "f8"), ("estimated", "f8"), ("coverage", "f8"))
 _DAYS = (("register_id", "i4"), ("day", "i4"), ("amount", "f8"), ("coverage", "f8"))
@@ -40,7 +42,6 @@ class AnalysedRegister:
     timezone: str
     station: str | None
     first_hour: datetime | None
-    expected_until: datetime | None
 
 
 class TimescaleAnalysis:
@@ -57,6 +58,18 @@ class TimescaleAnalysis:
     def epci_registers(self, siren: str) -> Sequence[AnalysedRegister]:
         """Return the registers of an EPCI's sites."""
         return self._registers("epci_registers", {"siren": siren})
+
+    def changes(self, version: str) -> Sequence[_MONTH]:
+        """Return the months that are not as they were marked, or were judged by another version of the methods."""
+        with self._connect() as connection:
+            return cast("list[_MONTH]", connection.execute(SQL["changes"], {"version": version}).fetchall())
+
+    def mark(self, version: str, months: Sequence[_MONTH]) -> None:
+        """Remember that these months were judged as they were read."""
+        with self._connect() as connection, connection.cursor() as cursor:
+            cursor.executemany(
+                SQL["mark"], [dict(zip(_MONTH_COLUMNS, (*month, version), strict=True)) for month in months]
+            )
 
     def hours(self, register_ids: Sequence[int], start: datetime, end: datetime) -> _COLUMNS:
         """Return the hourly amounts of [start, end); `hour` counts from 1970 UTC."""

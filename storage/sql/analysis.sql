@@ -1,14 +1,32 @@
 -- name: registers
 -- Every register with amounts, with what an analysis must know of it.
 SELECT r.register_id, r.meter, r.register, r.kind, r.fluid, r.base_unit, r.site, r.site_kind, r.timezone, p.station,
-       h.first_hour, x.expected_until
+       h.first_hour
 FROM dashboard_register r
 LEFT JOIN pilot p ON p.siren = r.siren
 CROSS JOIN LATERAL (SELECT h.hour AS first_hour FROM hour_amount h
                     WHERE h.register_id = r.register_id AND h.source_id = 1 ORDER BY h.hour LIMIT 1) h
-LEFT JOIN LATERAL (SELECT x.hour AS expected_until FROM expected_hour x
-                   WHERE x.register_id = r.register_id ORDER BY x.hour DESC LIMIT 1) x ON true
 ORDER BY r.register_id
+
+-- name: changes
+-- The months whose days are not as the analyses saw them last, or were judged by other methods.
+SELECT d.register_id, d.month, d.days, d.amount, d.estimated, d.coverage, d.revisions
+FROM (SELECT register_id, date_trunc('month', day)::date AS month, count(*) AS days, sum(amount ORDER BY day) AS amount,
+             sum(estimated ORDER BY day) AS estimated, sum(coverage ORDER BY day) AS coverage,
+             sum(revision) AS revisions
+      FROM day_amount WHERE source_id = 1 GROUP BY register_id, date_trunc('month', day)) d
+LEFT JOIN analysis_mark m USING (register_id, month)
+WHERE (m.version, m.days, m.amount, m.estimated, m.coverage, m.revisions)
+      IS DISTINCT FROM (%(version)s, d.days, d.amount, d.estimated, d.coverage, d.revisions)
+ORDER BY d.register_id, d.month
+
+-- name: mark
+-- What was judged, as it was read before judging: what changed meanwhile is found again.
+INSERT INTO analysis_mark (register_id, month, version, days, amount, estimated, coverage, revisions)
+VALUES (%(register_id)s, %(month)s, %(version)s, %(days)s, %(amount)s, %(estimated)s, %(coverage)s, %(revisions)s)
+ON CONFLICT (register_id, month) DO UPDATE SET
+    version = excluded.version, days = excluded.days, amount = excluded.amount, estimated = excluded.estimated,
+    coverage = excluded.coverage, revisions = excluded.revisions
 
 -- name: hours
 -- Hourly amounts of some registers, in binary.
@@ -32,7 +50,7 @@ SELECT p.siren, e.name, p.start, p.station FROM pilot p JOIN epci e USING (siren
 -- name: epci_registers
 -- The registers of an EPCI's sites.
 SELECT r.register_id, r.meter, r.register, r.kind, r.fluid, r.base_unit, r.site, r.site_kind, r.timezone, p.station,
-       NULL::timestamptz AS first_hour, NULL::timestamptz AS expected_until
+       NULL::timestamptz AS first_hour
 FROM dashboard_register r
 LEFT JOIN pilot p ON p.siren = r.siren
 WHERE r.siren = %(siren)s

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from analytics.civil import civil_grid, hour_number, nonworking, to_datetime
-from analytics.run import analyse, update_savings
+from analytics.run import VERSION, analyse, update_savings
 from analytics.savings import Savings
 from app.worker import Jobs, run_all_once, run_worker
 from domain.errors import NotFoundError, UsageError
@@ -123,6 +123,25 @@ def test_an_anomaly_that_is_explained_away_disappears(database_url: str, registe
         connection.execute("UPDATE hour_amount SET amount = 0.85 WHERE amount > 5")
     analyse(store, NOW + timedelta(minutes=15))
     assert rows(database_url, "SELECT count(*) FROM anomaly") == [(0,)]
+
+
+def test_history_corrected_long_ago_is_judged_again(database_url: str, register: int) -> None:
+    store = TimescaleAnalysis(database_url)
+    analyse(store, NOW)
+    assert store.changes(VERSION) == []
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE hour_amount SET amount = amount + 6 "
+            "WHERE hour >= '2025-10-04 06:00Z' AND hour < '2025-10-05 12:00Z'"  # a Saturday and a Sunday
+        )
+        connection.execute(
+            "UPDATE day_amount SET amount = amount + 100, revision = revision + 1 WHERE day = DATE '2025-10-04'"
+        )
+    assert [(row[0], row[1]) for row in store.changes(VERSION)] == [(register, date(2025, 10, 1))]
+    again = analyse(store, NOW + timedelta(minutes=15))
+    assert again.anomalies == 2
+    assert rows(database_url, "SELECT count(*) FROM anomaly WHERE starts_at < '2025-11-01'") == [(1,)]
+    assert store.changes(VERSION) == []
 
 
 def test_savings_are_those_that_were_made(database_url: str, register: int) -> None:
