@@ -49,11 +49,11 @@ SITE_POWER_LIVE = PanelSpec(
     # At most 48 hours: it reads raw readings, and a longer range is what site-load is for.
     sql="""
 WITH steps AS (
-    SELECT r.time, g.meter, g.kind, r.value * g.factor AS level,
-           lag(r.value * g.factor) OVER before AS previous,
-           extract(epoch FROM r.time - lag(r.time) OVER before) / 3600 AS hours
+    SELECT r.time, g.meter, g.kind, r.level, r.relevelled,
+           lag(r.level) OVER before AS previous,
+           extract(epoch FROM r.time - lag(r.time) OVER before)::float8 / 3600 AS hours
     FROM dashboard_register g
-    JOIN dashboard_reading r ON r.register_id = g.register_id
+    JOIN dashboard_level r ON r.register_id = g.register_id
     WHERE g.site_id = ANY(string_to_array('${site:csv}', ',')::int[])
       AND g.fluid = 'electricity' AND g.base_unit = 'kWh' AND g.kind IN ('index', 'delta')
       AND $__timeFilter(r.time)
@@ -62,7 +62,7 @@ WITH steps AS (
 )
 SELECT time, meter AS metric, sum(CASE kind WHEN 'index' THEN level - previous ELSE level END / hours) AS power
 FROM steps
-WHERE hours > 0 AND (kind = 'delta' OR level >= previous)
+WHERE hours > 0 AND (kind = 'delta' OR level >= previous AND NOT relevelled)
 GROUP BY time, meter
 ORDER BY time, meter
 """,

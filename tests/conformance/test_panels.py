@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 import grafana.dashboards
 import grafana.panels
@@ -224,3 +225,39 @@ def test_time_series_ask_for_series_and_the_others_for_tables() -> None:
 
 def test_committed_files_match_the_code() -> None:
     assert differences(FOLDER, catalogue("fr")) == []
+
+
+def provisioned(name: str) -> Any:
+    return yaml.safe_load((FOLDER / "provisioning" / name / "vigie.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_provisioned_source_takes_its_secret_from_the_environment() -> None:
+    (source,) = provisioned("datasources")["datasources"]
+    assert (source["uid"], source["type"]) == (DATASOURCE_UID, DATASOURCE_TYPE)
+    assert source["jsonData"]["timescaledb"] is True
+    assert "database" not in source
+    values = (source["url"], source["user"], source["jsonData"]["database"], source["secureJsonData"]["password"])
+    compose = (FOLDER.parent / "docker-compose.yml").read_text(encoding="utf-8")
+    for value in values:
+        name = re.fullmatch(r"\$__env\{(VIGIE_READER_[A-Z]+)\}", value)
+        assert name is not None, value
+        assert f"{name[1]}:" in compose
+
+
+def test_the_provisioned_boards_are_where_the_compose_file_puts_them() -> None:
+    (provider,) = provisioned("dashboards")["providers"]
+    compose = (FOLDER.parent / "docker-compose.yml").read_text(encoding="utf-8")
+    assert f"./grafana/build:{provider['options']['path']}:ro" in compose
+
+
+def test_the_provisioned_rules_evaluate_their_own_query() -> None:
+    (group,) = provisioned("alerting")["groups"]
+    assert [rule["uid"] for rule in group["rules"]] == [alert.uid for alert in ALERTS]
+    for rule in group["rules"]:
+        query, reduce, threshold = rule["data"]
+        assert rule["condition"] == threshold["refId"]
+        assert (reduce["model"]["expression"], threshold["model"]["expression"]) == ("A", "B")
+        assert query["datasourceUid"] == DATASOURCE_UID
+        assert query["model"]["format"] == "time_series"
+        assert "$" not in query["model"]["rawSql"]
+        assert "${" not in json.dumps(rule["annotations"])

@@ -1,6 +1,7 @@
 """Every query of every panel, choice and annotation on a real database, as Grafana's text and with bound values."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,10 +14,10 @@ import pytest
 from domain.errors import UsageError
 from domain.panel import ColumnType, PanelKind, PanelRows, PanelSpec
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
+from domain.unit import UNITS
 from grafana.alerts import ALERTS
 from grafana.interval import interval_ms
 from grafana.macros import Values, expand, expand_as_grafana
-from grafana.panel_queries import PanelQueries
 from grafana.registry import DASHBOARDS, PANELS, panel
 from storage.connection import Role, connect, open_pool
 from storage.panels import TimescalePanels
@@ -130,6 +131,13 @@ def both_ways(seeded: Seeded, sql: str, span: tuple[datetime, datetime], values:
     return found
 
 
+def ask(seeded: Seeded, panel_id: str, start: datetime, end: datetime, values: Values) -> PanelRows:
+    """Run a panel with bound values over [start, end)."""
+    last = end - timedelta(microseconds=1)
+    query = expand(panel(panel_id).sql, start, last, interval_ms(start, end), values)
+    return seeded.panels.run(query.sql, query.params)
+
+
 @pytest.mark.parametrize("choice", ["none", "one", "many"])
 @pytest.mark.parametrize("span", RANGES)
 @pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.id)
@@ -199,30 +207,66 @@ def test_alert_queries_give_one_number(seeded: Seeded) -> None:
 @pytest.mark.parametrize(("span", "hours"), [("23 hours", 23), ("25 hours", 25)])
 def test_a_day_of_a_clock_change_has_its_hours(seeded: Seeded, span: str, hours: int) -> None:
     start, end = RANGES[span]
-    found = PanelQueries(seeded.panels).run("site-day", start, end, {"site": [str(seeded.sites[0])]})
-    assert found["columns"] == ["time", "metric", "amount"]
-    assert [(row[0], row[2]) for row in found["rows"]] == [(start, hours * 2)]
-    load = PanelQueries(seeded.panels).run("site-load", start, end, {"site": [str(seeded.sites[0])]})
-    assert len(load["rows"]) == hours
-    assert load["rows"][0] == (start, 2, 3, 1, 4)
+    found = ask(seeded, "site-day", start, end, {"site": [str(seeded.sites[0])]})
+    assert [column.name for column in found.columns] == ["time", "metric", "amount"]
+    assert [(row[0], row[2]) for row in found.rows] == [(start, hours * 2)]
+    load = ask(seeded, "site-load", start, end, {"site": [str(seeded.sites[0])]})
+    assert len(load.rows) == hours
+    assert load.rows[0] == (start, 2, 3, 1, 4)
 
 
 def test_power_is_the_step_between_readings(seeded: Seeded) -> None:
-    found = PanelQueries(seeded.panels).run(
-        "site-power-live", LAST - timedelta(hours=1), LAST, {"site": [str(seeded.sites[0])]}
-    )
-    assert found["types"] == ["time", "text", "number"]
-    assert [row[2] for row in found["rows"]] == pytest.approx([2.0] * 5)
+    found = ask(seeded, "site-power-live", LAST - timedelta(hours=1), LAST, {"site": [str(seeded.sites[0])]})
+    assert [column.type for column in found.columns] == [ColumnType.TIME, ColumnType.TEXT, ColumnType.NUMBER]
+    assert [row[2] for row in found.rows] == pytest.approx([2.0] * 5)
+
+
+def test_power_follows_the_unit_a_message_named(seeded: Seeded) -> None:
+    """A reading in kWh among readings in Wh makes no step a thousand times too high or too low."""
+    before = ask(seeded, "site-power-live", LAST - timedelta(hours=2), LAST, {"site": seeded.sites})
+    with connect(seeded.url) as connection:
+        code, factor = UNITS["kWh"].code, 1e-3
+        connection.execute(
+            "UPDATE reading SET value = value * %s, unit_code = %s WHERE time = %s",
+            [factor, code, LAST - timedelta(hours=1)],
+        )
+    after = ask(seeded, "site-power-live", LAST - timedelta(hours=2), LAST, {"site": seeded.sites})
+    assert [row[2] for row in after.rows] == pytest.approx([row[2] for row in before.rows])
+
+
+def test_power_leaves_out_what_derivation_refused(seeded: Seeded) -> None:
+    at = LAST - timedelta(hours=10, minutes=30)
+    with connect(seeded.url) as connection:
+        connection.execute("UPDATE reading SET value = value + 1e9 WHERE time = %s", [at])
+        connection.execute(
+            "INSERT INTO reading_judgement SELECT register_id, 1, time, 'refused' FROM reading WHERE time = %s", [at]
+        )
+    found = ask(seeded, "site-power-live", at - timedelta(hours=1), at + timedelta(hours=1), {"site": seeded.sites[0]})
+    assert at not in [row[0] for row in found.rows]
+    assert [row[2] for row in found.rows] == pytest.approx([2.0] * 10)
+
+
+def test_the_view_of_levels_knows_every_unit(seeded: Seeded) -> None:
+    with connect(seeded.url) as connection:
+        row = connection.execute("SELECT pg_get_viewdef('dashboard_level'::regclass)").fetchone()
+        assert row is not None
+        cases = re.findall(r"WHEN (\d+) THEN (.+)", row[0])
+        found = {}
+        for code, factor in cases:
+            value = connection.execute(f"SELECT ({factor})::float8".encode()).fetchone()
+            found[int(code)] = value[0] if value else None
+    wanted = {unit.code: unit.factor for unit in UNITS.values() if unit.base in ("kWh", "m3")}
+    assert found == pytest.approx(wanted)
 
 
 def test_the_night_is_about_as_long_as_the_almanac_says(seeded: Seeded) -> None:
     """At Laon the sun is up 16 h 15 min at the June solstice, 8 h 10 min at December's (almanac, upper limb)."""
     for day, night in ((date(2026, 6, 21), 7.75), (date(2025, 12, 21), 15.8)):
         start = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
-        found = PanelQueries(seeded.panels).run(
-            "lighting-hours", start, start + timedelta(hours=1), {"site": [str(site) for site in seeded.sites]}
+        found = ask(
+            seeded, "lighting-hours", start, start + timedelta(hours=1), {"site": [str(site) for site in seeded.sites]}
         )
-        hours = {row[1]: row[2] for row in found["rows"]}
+        hours = {row[1]: row[2] for row in found.rows}
         assert hours["night_hours"] == pytest.approx(night, abs=0.3)  # FAO-56 knows no refraction: 10 min longer
         assert hours['Armoire "A1"'] == pytest.approx(24)  # 48 kWh at 2 kW
 
@@ -258,7 +302,7 @@ def test_a_reader_cannot_write_nor_see_tables(seeded: Seeded) -> None:
 
 def test_values_of_the_wrong_kind_are_said(seeded: Seeded) -> None:
     with pytest.raises(UsageError, match="wrong kind"):
-        PanelQueries(seeded.panels).run("site-load", FIRST, LAST, {"site": ["1); DROP TABLE site; --"]})
+        ask(seeded, "site-load", FIRST, LAST, {"site": ["1); DROP TABLE site; --"]})
 
 
 def test_a_long_query_is_cut(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
