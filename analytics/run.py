@@ -17,7 +17,7 @@ from analytics.ports import AnalysisStore, Bools, Floats, Ints, RegisterFacts, S
 from analytics.savings import Savings
 from analytics.selection import counted
 from analytics.tariff import Tariffs
-from domain.errors import VigieError
+from domain.errors import UsageError
 
 __all__ = ["VERSION", "Analysed", "analyse", "update_savings"]
 
@@ -78,7 +78,7 @@ def update_savings(store: Store, now: datetime) -> int:
     for siren, _, _, _ in store.pilots():
         try:
             store.write_saving(savings.savings(siren))
-        except VigieError:
+        except UsageError:
             continue  # a pilot without a whole day yet has no figure; the page says so
         written += 1
     return written

@@ -1,7 +1,7 @@
 """The jobs that turn readings into amounts, expectations, anomalies and savings, run through procrastinate.
 
 The queue is in the database, so that workers on other machines join by starting; a queueing lock keeps a job from
-piling up behind itself, and one lock keeps the jobs from working on the same hours at once.
+piling up behind itself, and a lock keeps two workers from doing the same job at once.
 """
 
 import asyncio
@@ -97,7 +97,7 @@ def _register(app: App, jobs: Jobs, name: str, cron: str, function: Callable[[Jo
             raise
         LOG.info("job_done", job=name, due=timestamp, **counts)
 
-    task = app.task(name=name, queue=QUEUE, lock=QUEUE, queueing_lock=name, retry=RETRY)(run)
+    task = app.task(name=name, queue=QUEUE, lock=name, queueing_lock=name, retry=RETRY)(run)
     app.periodic(cron=cron, periodic_id=name)(task)
 
 
@@ -106,7 +106,7 @@ async def enqueue_all(app: App) -> int:
     asked = 0
     for name, _, _ in JOBS:
         with suppress(AlreadyEnqueued):
-            await app.configure_task(name, queue=QUEUE, lock=QUEUE, queueing_lock=name).defer_async(timestamp=0)
+            await app.configure_task(name, queue=QUEUE, lock=name, queueing_lock=name).defer_async(timestamp=0)
             asked += 1
     return asked
 

@@ -1,5 +1,6 @@
 """Analyses on a real TimescaleDB: expectations, anomalies, savings, and the queue that runs them."""
 
+import asyncio
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,7 @@ import pytest
 from analytics.civil import civil_grid, hour_number, nonworking, to_datetime
 from analytics.run import VERSION, analyse, update_savings
 from analytics.savings import Savings
-from app.worker import Jobs, run_all_once, run_worker
+from app.worker import JOBS, Jobs, build_app, enqueue_all, run_all_once, run_worker
 from domain.errors import NotFoundError, UsageError
 from domain.saving import Verdict
 from storage.analysis import TimescaleAnalysis
@@ -171,6 +172,17 @@ def test_all_jobs_run_once(database_url: str, register: int) -> None:
     assert counts["anomalies"] == 1
     assert counts["epcis"] == 1
     assert ("analysis", 1, 1) in steps
+
+
+def test_a_job_never_piles_up(database_url: str) -> None:
+    async def twice() -> tuple[int, int]:
+        app = build_app(database_url)
+        async with app.open_async():
+            return await enqueue_all(app), await enqueue_all(app)
+
+    assert asyncio.run(twice()) == (len(JOBS), 0)
+    waiting = "SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+    assert rows(database_url, waiting) == [(name,) for name, _, _ in JOBS]
 
 
 def test_the_worker_does_the_jobs_and_stops_when_asked(database_url: str, register: int) -> None:
