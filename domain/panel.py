@@ -67,7 +67,10 @@ class ThresholdSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSpec:
-    """A way on: from a row to a dashboard (uid), passing variables taken from the row's columns."""
+    """A way on: from a row to a dashboard (uid), passing variables taken from the row's columns.
+
+    Those columns are texts: a number would be passed as it is shown, with its decimals.
+    """
 
     title: str
     dashboard: str
@@ -118,11 +121,15 @@ class PanelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariableSpec:
-    """A choice above the panels: `sql` returns `__value` and `__text`; `multi` allows several and all."""
+    """A choice above the panels: `sql` returns `__value` and `__text`; `multi` allows several and all.
+
+    With `all_first` a board opens on all of them, else on the first.
+    """
 
     name: str
     sql: str
     multi: bool = False
+    all_first: bool = False
 
     @property
     def label(self) -> str:

@@ -60,7 +60,7 @@ def placed(spec: DashboardSpec) -> list[tuple[PanelSpec, int, int]]:
 
 
 def _variable(spec: VariableSpec, translator: Translator) -> Any:
-    return (
+    variable = (
         dashboard.QueryVariable(spec.name)
         .label(translator(spec.label))
         .datasource(datasource())
@@ -71,6 +71,10 @@ def _variable(spec: VariableSpec, translator: Translator) -> Any:
         .include_all(spec.multi)
         .allow_custom_value(False)
     )
+    if spec.all_first:
+        everything = models.VariableOption(selected=True, text=["All"], value=["$__all"])
+        variable = variable.current(everything)
+    return variable
 
 
 def _annotation(key: str, sql: str, translator: Translator) -> Any:

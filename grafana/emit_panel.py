@@ -48,6 +48,8 @@ def grafana_panel(spec: PanelSpec, x: int, y: int, translator: Translator) -> An
         panel = panel.decimals(spec.decimals)
     if spec.thresholds:
         panel = panel.thresholds(_thresholds(spec))
+    if spec.thresholds and not series:
+        panel = panel.color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.THRESHOLDS))
     return _override(_shape(panel, spec), spec, translator)
 
 
@@ -76,7 +78,9 @@ def _shape(panel: Any, spec: PanelSpec) -> Any:
 def _override(panel: Any, spec: PanelSpec, translator: Translator) -> Any:
     """Name each column, give it its unit and its words; hide what only serves links."""
     for name in dict.fromkeys((*spec.columns, *spec.units, *spec.values)):
-        panel = panel.override_by_name(name, _properties(spec, name, translator))
+        properties = _properties(spec, name, translator)
+        if properties:
+            panel = panel.override_by_name(name, properties)
     for name in dict.fromkeys(column for link in spec.links for column in link.variables.values()):
         if name not in spec.columns:
             panel = panel.override_by_name(name, _hidden(spec))
@@ -86,7 +90,10 @@ def _override(panel: Any, spec: PanelSpec, translator: Translator) -> Any:
 
 
 def _properties(spec: PanelSpec, name: str, translator: Translator) -> list[Any]:
-    found = [_property("displayName", translator(spec.columns[name]))] if name in spec.columns else []
+    found = []
+    # Grafana finds the bars' axis by the name it shows: that column keeps its own.
+    if name in spec.columns and not (spec.kind is PanelKind.BAR and name == next(iter(spec.columns))):
+        found.append(_property("displayName", translator(spec.columns[name])))
     if name in spec.units:
         found.append(_property("unit", spec.units[name]))
     if name in spec.values:
@@ -98,7 +105,9 @@ def _properties(spec: PanelSpec, name: str, translator: Translator) -> list[Any]
 
 
 def _linked(spec: PanelSpec) -> str:
-    """Return the column one clicks: the site's or the EPCI's name."""
+    """Return the column one clicks: the bar itself, else the site's or the EPCI's name."""
+    if spec.kind is PanelKind.BAR:
+        return list(spec.columns)[-1]
     return next((name for name in ("site_name", "epci") if name in spec.columns), next(iter(spec.columns)))
 
 

@@ -15,6 +15,7 @@ SELECT site_id AS __value, name || ' (' || commune || ')' AS __text FROM dashboa
 CABINET = VariableSpec(
     name="site",
     multi=True,
+    all_first=True,
     sql="""
 SELECT site_id AS __value, name || ' (' || commune || ')' AS __text
 FROM dashboard_site
@@ -26,6 +27,7 @@ ORDER BY 2, 1
 SIREN = VariableSpec(
     name="siren",
     multi=True,
+    all_first=True,
     sql="""
 SELECT siren AS __value, name AS __text FROM dashboard_epci ORDER BY name, siren
 """,

@@ -72,7 +72,7 @@ LIGHTING_ANOMALIES = PanelSpec(
     links=(LinkSpec(title="link-to-site", dashboard="vigie-site", variables={"site": "site_id"}),),
     decimals=1,
     sql="""
-SELECT starts_at, ends_at, site_name, kind, actual, expected, cost_eur, site_id
+SELECT starts_at, ends_at, site_name, kind, actual, expected, cost_eur, site_id::text AS site_id
 FROM dashboard_anomaly
 WHERE starts_at <= $__timeTo()::timestamptz AND ends_at >= $__timeFrom()::timestamptz
   AND site_id = ANY(string_to_array('${site:csv}', ',')::int[])

@@ -101,7 +101,8 @@ SITE_ANOMALIES = PanelSpec(
     links=(LinkSpec(title="link-to-site", dashboard="vigie-site", variables={"site": "site_id"}),),
     decimals=1,
     sql="""
-SELECT starts_at, ends_at, site_name, meter, kind, fluid, actual, expected, base_unit, cost_eur, site_id
+SELECT starts_at, ends_at, site_name, meter, kind, fluid, actual, expected, base_unit, cost_eur,
+       site_id::text AS site_id
 FROM dashboard_anomaly
 WHERE starts_at <= $__timeTo()::timestamptz AND ends_at >= $__timeFrom()::timestamptz
   AND site_id = ANY(string_to_array('${site:csv}', ',')::int[])
