@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     mqtt_url: str | None = Field(
         None, description="MQTT 5 broker, mqtt://user:password@host:port (mqtts:// for TLS); unset = local stack."
     )
+    database_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of the local stack's database; unset = a free one, kept."
+    )
+    mqtt_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of the local stack's broker; unset = a free one, kept."
+    )
     home: Path = Field(PROJECT / ".vigie", description="Folder of the local stack's data, credentials and logs.")
     lang: str = Field("fr", pattern="^(fr|en)$", description="Language of the command line: fr or en.")
     collector: str = Field(
@@ -37,7 +43,7 @@ class Settings(BaseSettings):
     session_secret: str | None = Field(
         None,
         min_length=32,
-        description="Key that signs the pages' session cookies, 32 characters or more; unset = a new one at each start.",
+        description="Key that signs session cookies, 32 characters or more; unset = a new one at each start.",
     )
     allowed_hosts: str = Field(
         "127.0.0.1,localhost", description="Comma-separated host names under which the pages may be reached."

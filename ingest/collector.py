@@ -17,10 +17,10 @@ from domain.errors import UnavailableError
 from ingest.assembly import Assembler
 from ingest.decoders.registry import DECODERS
 from ingest.ports import ReadingSink
-from ingest.subscription import Delivery, Subscription
+from ingest.subscription import Delivery, Subscription, open_session
 from ingest.writer import Stored, Writer
 
-__all__ = ["Collector", "CollectorLimits", "Totals"]
+__all__ = ["Collector", "CollectorLimits", "Totals", "prepare_session"]
 
 log = structlog.get_logger("vigie.ingest")
 
@@ -73,7 +73,7 @@ class Collector:
         self._limits = limits or CollectorLimits()
         self._on_stored = on_stored
         self._assembler = Assembler(sink, name, time.monotonic)
-        self._subscription = Subscription(endpoint, f"vigie-{name}", TOPICS, self._receive)
+        self._subscription = Subscription(endpoint, _client_id(name), TOPICS, self._receive)
         self._waiting: list[Delivery] = []
         self._waiting_bytes = 0
         self._waiting_since = 0.0
@@ -153,3 +153,12 @@ class Collector:
                 delay = min(delay * 2, 5.0)
             else:
                 return
+
+
+def prepare_session(endpoint: MqttEndpoint, name: str) -> None:
+    """Make the broker keep messages for a collector that has not started yet; raises as `open_session`."""
+    open_session(endpoint, _client_id(name), TOPICS)
+
+
+def _client_id(name: str) -> str:
+    return f"vigie-{name}"

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
-from domain.unit import Quantity, unit_named
-from ingest.identifier import delivery_point_fault
+from domain.text import Message, Param
+from domain.unit import UNITS, Quantity, unit_named
+from ingest.identifier import is_delivery_point
 from ingest.table import number
 
 __all__ = ["COLUMNS", "Installation", "read_meter"]
@@ -24,26 +25,30 @@ QUANTITIES = {
 }
 
 
-class LineFault(ValueError):
-    """What is wrong with a line, in words."""
+class LineError(ValueError):
+    """What is wrong with a line, as a key of the catalogue."""
+
+    def __init__(self, key: str, **params: Param) -> None:
+        super().__init__(key)
+        self.message = Message(f"line-{key}", params)
 
 
-def read_meter(line: dict[str, str], communes: Collection[str]) -> Installation | str:
+def read_meter(line: dict[str, str], communes: Collection[str]) -> Installation | Message:
     """Return what a line installs, or why it is refused."""
     try:
         return _read(line, communes)
-    except LineFault as fault:
-        return str(fault)
+    except LineError as fault:
+        return fault.message
 
 
 def _read(line: dict[str, str], communes: Collection[str]) -> Installation:
     for column in COLUMNS:
         if not line[column]:
-            raise LineFault(f"{column} is empty")
+            raise LineError("empty", column=column)
         if len(line[column]) > 120 or any(mark in line[column] for mark in "/+#\x00"):
-            raise LineFault(f"{column} is longer than 120 characters or has one of / + #")
+            raise LineError("bad-name", column=column)
     if line["commune_insee"] not in communes:
-        raise LineFault(f"commune_insee {line['commune_insee']!r} is not a commune of the registry")
+        raise LineError("unknown-commune", value=line["commune_insee"])
     kind = _choice(line, "kind", RegisterKind)
     fluid = _choice(line, "fluid", Fluid)
     site = Site(
@@ -53,9 +58,8 @@ def _read(line: dict[str, str], communes: Collection[str]) -> Installation:
         commune_insee=line["commune_insee"],
     )
     point = line.get("delivery_point") or None
-    fault = delivery_point_fault(point, fluid) if point else None
-    if fault:
-        raise LineFault(f"delivery_point {fault}")
+    if point and not is_delivery_point(point, fluid):
+        raise LineError(f"bad-delivery-point-{fluid.value}", value=point)
     meter = Meter(code=line["meter"], site=site.code, fluid=fluid, delivery_point=point)
     return site, meter, _register(line, kind, fluid)
 
@@ -63,17 +67,16 @@ def _read(line: dict[str, str], communes: Collection[str]) -> Installation:
 def _register(line: dict[str, str], kind: RegisterKind, fluid: Fluid) -> Register:
     unit = unit_named(line["unit"])
     if unit is None:
-        raise LineFault(f"unit {line['unit']!r} is unknown: use Wh, kWh, MWh, MJ, GJ, W, kW, L, m3, m3/h or L/h")
+        raise LineError("unknown-unit", value=line["unit"], known=", ".join(UNITS))
     counted_in_energy = fluid in {Fluid.ELECTRICITY, Fluid.HEAT} or unit.base in {"kWh", "kW"}
-    if fluid is Fluid.WATER and counted_in_energy:
-        raise LineFault(f"unit {unit.name} does not measure water")
-    if unit.quantity is not QUANTITIES[counted_in_energy, kind is RegisterKind.GAUGE]:
-        raise LineFault(f"unit {unit.name} does not fit a {kind.value} register of {fluid.value}")
+    wanted = QUANTITIES[counted_in_energy, kind is RegisterKind.GAUGE]
+    if unit.quantity is not wanted or (fluid is Fluid.WATER and counted_in_energy):
+        raise LineError("unit-does-not-fit", unit=unit.name, kind=kind.value, fluid=fluid.value)
     digits = _positive(line, "digits")
     interval = _positive(line, "interval_s")
     for name, value, most in (("digits", digits, 15), ("interval_s", interval, 31 * 86_400)):
         if value is not None and (value != int(value) or value > most):
-            raise LineFault(f"{name} must be a whole number from 1 to {most}")
+            raise LineError("not-whole", column=name, most=str(most))
     return Register(
         meter=line["meter"],
         name=line["register"],
@@ -93,7 +96,7 @@ def _choice(line: dict[str, str], column: str, kinds: type[Choice]) -> Choice:
         return kinds(line[column].lower())
     except ValueError:
         known = ", ".join(kind.value for kind in kinds)
-        raise LineFault(f"{column} {line[column]!r} is none of {known}") from None
+        raise LineError("not-a-choice", column=column, value=line[column], known=known) from None
 
 
 def _positive(line: dict[str, str], column: str) -> float | None:
@@ -105,5 +108,5 @@ def _positive(line: dict[str, str], column: str) -> float | None:
     except ValueError:
         value = float("nan")
     if not 0 < value < float("inf"):
-        raise LineFault(f"{column} {text!r} is not a number above 0")
+        raise LineError("not-positive", column=column, value=text)
     return value

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.batch import Batch, RegisterKey
 from domain.reading import Reading
+from domain.text import Message
 from ingest.table import number
 from ingest.validation import check
 
@@ -16,26 +17,25 @@ Registers = Mapping[tuple[str, str], RegisterKey]
 """By meter and register name."""
 
 
-def add_line(batch: Batch, line: dict[str, str], registers: Registers, received_at: datetime) -> str | None:
+def add_line(batch: Batch, line: dict[str, str], registers: Registers, received_at: datetime) -> Message | None:
     """Add a line to the batch, or return why it is refused."""
     meter, register = line["meter"], line["register"]
     key = registers.get((meter, register))
     if key is None:
-        return f"there is no register {register!r} of meter {meter!r}: import the meters first"
+        return Message("line-unknown-register", {"meter": meter, "register": register})
     try:
         time = datetime.fromisoformat(line["time"])
     except ValueError:
-        return f"time {line['time']!r} is unreadable: write it like 2026-03-29T00:10:00Z"
+        return Message("line-time-unreadable", {"value": line["time"]})
     if time.tzinfo is None:
-        return f"time {line['time']!r} has no UTC offset: write it like 2026-03-29T00:10:00Z"
+        return Message("line-time-without-offset", {"value": line["time"]})
     try:
         value = number(line["value"])
     except ValueError:
-        return f"value {line['value']!r} is not a number"
+        return Message("line-not-a-number", {"value": line["value"]})
     unit = line.get("unit") or None
     verdict = check(Reading(meter, register, time, value, unit), key, received_at)
     if isinstance(verdict, int):
         batch.add(key.register_id, time, value, verdict, received_at.timestamp())
         return None
-    reason, detail = verdict
-    return f"{reason.value}: {detail}"
+    return Message(f"rejection-{verdict[0].value}")

@@ -8,6 +8,7 @@ import contextlib
 import select
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,15 +24,18 @@ from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
 from domain.reading import RawMessage
 
-__all__ = ["Delivery", "Subscription"]
+__all__ = ["Delivery", "Subscription", "open_session"]
 
 KEEPALIVE_S = 60
 SESSION_EXPIRY_S = 30 * 86_400
 """The broker keeps what arrives for this long while the collector is away."""
 RECEIVE_MAXIMUM = 20_000
 """Messages in flight: several batches, so that the broker never waits for one commit."""
-FATAL = frozenset((0x84, 0x85, 0x86, 0x87, 0x8A, 0x8E))
-"""MQTT 5 reasons that waiting does not mend: version, client id, password, authorisation, banned, taken over."""
+FATAL = frozenset((0x84, 0x85, 0x86, 0x87, 0x8A))
+"""MQTT 5 reasons that waiting does not mend: version, client id, password, authorisation, banned."""
+TAKEN_OVER = 0x8E
+TAKEOVERS = 3
+"""Once may be the session being prepared; again and again is another collector under our name."""
 BURST = 256
 """Packets read at most before the caller may act."""
 
@@ -63,6 +67,8 @@ class Subscription:
         self._deliver = deliver
         self._connection = 0
         self._delivered = 0
+        self._takeovers = 0
+        self.subscribed = False
         self._refusal: str | None = None
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
@@ -143,6 +149,7 @@ class Subscription:
         if self._endpoint.tls:
             client.tls_set_context(ssl.create_default_context())
         client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         return client
@@ -155,14 +162,24 @@ class Subscription:
             return
         client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in self._topics])
 
+    def _on_subscribe(
+        self, _client: mqtt.Client, _data: object, _mid: int, reasons: object, _properties: object
+    ) -> None:
+        self.subscribed = True
+        for reason in reasons if isinstance(reasons, list) else []:
+            if reason.is_failure:
+                self._refusal = f"The broker refuses a subscription ({reason}): check what this user may read."
+
     def _on_disconnect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
     ) -> None:
         self._judge(reason)
 
     def _judge(self, reason: ReasonCode) -> None:
-        if reason.value == 0x8E:
-            self._refusal = "Another collector runs under this name: give each its own with --name."
+        if reason.value == TAKEN_OVER:
+            self._takeovers += 1
+            if self._takeovers >= TAKEOVERS:
+                self._refusal = "Another collector runs under this name: give each its own with --name."
         elif reason.value in FATAL:
             self._refusal = f"The broker refuses the session ({reason}): check the user and password in VIGIE_MQTT_URL."
 
@@ -170,3 +187,20 @@ class Subscription:
         raw = RawMessage(message.topic, bytes(message.payload), datetime.now(UTC))
         self._delivered += 1
         self._deliver(Delivery(raw, message.mid, self._connection))
+
+
+def open_session(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], patience_s: float = 10.0) -> None:
+    """Make a collector's session at the broker: what is published from now on waits for it, even if it starts later.
+
+    Raises:
+        UnavailableError: the broker is away or refuses.
+    """
+    subscription = Subscription(endpoint, client_id, topics, lambda _delivery: None)
+    try:
+        subscription.connect()
+        deadline = time.monotonic() + patience_s
+        while not subscription.subscribed:
+            if not subscription.step(0.1) or time.monotonic() > deadline:
+                raise UnavailableError("The broker closed the connection before it took the subscription.")
+    finally:
+        subscription.close()

@@ -62,6 +62,11 @@ class TimescaleRegistry:
         with connect(self._url) as connection:
             return frozenset(row[0] for row in connection.execute(SQL["communes"]))
 
+    def sirens(self, communes: Iterable[str]) -> list[str]:
+        """Return the EPCI that these communes belong to today."""
+        with connect(self._url) as connection:
+            return [row[0] for row in connection.execute(SQL["sirens"], {"communes": list(communes)})]
+
     def upsert_sites(self, sites: Iterable[Site]) -> None:
         """Write sites with all their details."""
         with connect(self._url) as connection:

@@ -100,6 +100,10 @@ ON CONFLICT (station, day) DO UPDATE SET tmin = excluded.tmin, tmax = excluded.t
 -- Every commune's number.
 SELECT insee FROM commune
 
+-- name: sirens
+-- The EPCI that communes belong to today.
+SELECT DISTINCT siren FROM epci_membership WHERE insee = ANY(%(communes)s) AND valid @> CURRENT_DATE
+
 -- name: meter_registers
 -- The registers of a meter, with the names their readings arrive under.
 SELECT r.id, r.name, r.kind, r.unit, d.code, r.channel

@@ -54,13 +54,8 @@ def test_hours_and_days_add_up_over_the_clock_change(database_url: str) -> None:
     by_day = days(database_url)
     assert sum(amount for amount, _coverage in by_day.values()) == pytest.approx(total_kwh, abs=1e-9)
     # 29 March 2026 has 23 hours in Paris, each of 0.6 kWh.
-    assert by_day["2026-03-29"] == (pytest.approx(23 * 0.6), pytest.approx(1.0))
-    assert hours(database_url)[datetime(2026, 3, 28, 12, tzinfo=UTC)] == (
-        pytest.approx(0.55),
-        0,
-        pytest.approx(55 / 60),
-        1,
-    )
+    assert list(by_day["2026-03-29"]) == pytest.approx([23 * 0.6, 1.0])
+    assert list(hours(database_url)[datetime(2026, 3, 28, 12, tzinfo=UTC)]) == pytest.approx([0.55, 0, 55 / 60, 1])
 
 
 def test_a_second_derivation_without_news_changes_nothing(database_url: str) -> None:

@@ -37,3 +37,15 @@ rejection-unit_mismatch = Unit of another quantity
 rejection-unknown_device = Unknown device
 rejection-unknown_register = Unknown register
 rejection-too_large = Message too large
+
+db-ready = The database is ready.
+worker-started = Jobs are running: consumption, anomalies, savings (Ctrl-C to stop).
+serve-started = Pages and API at { $address }
+unexpected-error = Unexpected error ({ $kind }: { $text }). Run again with VIGIE_DEBUG=1 for the detail, and report it.
+
+demo-preparing = Preparing the database…
+demo-history = Simulated history, over MQTT
+demo-storing = Storing
+demo-analysis = Consumption, anomalies, savings
+demo-ready = Vigie is ready: { $address } (Ctrl-C to stop)
+demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.

@@ -37,3 +37,15 @@ rejection-unit_mismatch = Unité d’une autre grandeur
 rejection-unknown_device = Appareil inconnu
 rejection-unknown_register = Registre inconnu
 rejection-too_large = Message trop gros
+
+db-ready = La base est prête.
+worker-started = Travaux en route : consommations, anomalies, économies (Ctrl-C pour arrêter).
+serve-started = Pages et API sur { $address }
+unexpected-error = Erreur inattendue ({ $kind } : { $text }). Relancez avec VIGIE_DEBUG=1 pour le détail et signalez-la.
+
+demo-preparing = Préparation de la base…
+demo-history = Historique simulé, par MQTT
+demo-storing = Enregistrement
+demo-analysis = Consommations, anomalies, économies
+demo-ready = Vigie est prête : { $address } (Ctrl-C pour arrêter)
+demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $published }) : relancez la démo.

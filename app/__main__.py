@@ -1,0 +1,5 @@
+"""`python -m app` is `vigie`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""How commands speak: progress bars on standard error, one JSON object as the last line of standard output."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from app.catalogue import catalogue
+from app.settings import settings
+from domain.text import Translator
+
+__all__ = ["AsJson", "Bar", "bar", "print_json", "say", "translator"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
+
+
+def translator() -> Translator:
+    """Return the translator of the command line's language."""
+    return catalogue(settings().lang)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal; results for programs go to standard output instead."""
+    typer.echo(text, err=True)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print the result for programs."""
+    typer.echo(json.dumps(document, ensure_ascii=False))
+
+
+class Bar:
+    """One progress bar; `to` moves it."""
+
+    def __init__(self, progress: Progress, task: Any) -> None:
+        self._progress = progress
+        self._task = task
+
+    def to(self, done: float, total: float | None = None) -> None:
+        """Move to `done`, of `total` where that is known by now."""
+        self._progress.update(self._task, completed=done, total=total)
+
+
+@contextmanager
+def bar(label: str, total: float | None = None) -> Iterator[Bar]:
+    """Show a bar on standard error while work lasts; where that is no terminal, nothing."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
+        yield Bar(progress, progress.add_task(label, total=total))

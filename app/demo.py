@@ -1,0 +1,229 @@
+"""`vigie demo`: everything at once, on this machine only, with a small simulated département."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from app.console import AsJson, bar, print_json, say, translator
+from app.database import prepare_database
+from app.settings import PROJECT
+from app.stack_commands import local_stack
+from app.web import web_server
+from app.worker import run_all_once
+from deploy.stack import StackEnv
+from domain.endpoint import mqtt_endpoint
+from domain.errors import UnavailableError
+from ingest.collector import prepare_session
+from simulators.message import SimulatedMessage
+from simulators.publisher import publish, publish_live
+from simulators.scenario import Scenario, history_epoch
+from simulators.scenario import demo as demo_scenario
+from storage.demo_state import DemoState
+from storage.registry import TimescaleRegistry
+
+__all__ = ["demo"]
+
+STATION = "demo"
+COLLECTOR = "demo"
+OVERLAP = timedelta(hours=2)
+"""A later start sends its last two hours again: they are known already, which shows that nothing counts twice."""
+PATIENCE_S = 120.0
+SEED = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the history of this start was."""
+
+    published: int
+    stored: int
+
+
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Set up, fill, analyse, report and end.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page.")] = 8000,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another département.")] = SEED,
+    as_json: AsJson = False,
+) -> None:
+    """Start the local stack and a simulated département, and show the live page; Ctrl-C stops what was started."""
+    signal.signal(signal.SIGTERM, _terminate)
+    with ExitStack() as cleanup:
+        env = cleanup.enter_context(_stack())
+        registry = TimescaleRegistry(env.database_url)
+        say(translator()("demo-preparing"))
+        prepare_database(env.database_url)
+        # The port is tried before the long work, so that a taken one is said at once.
+        server = (
+            None
+            if once
+            else web_server(
+                env.database_url, "127.0.0.1", port, session_secret=secrets.token_urlsafe(32), demo_sign_in=True
+            )
+        )
+        scenario = _scenario(env.database_url, seed)
+        _provision(registry, scenario)
+        prepare_session(mqtt_endpoint(env.mqtt_url), COLLECTOR)
+        cleanup.enter_context(_process(env, "ingest", "--name", COLLECTOR))
+        state = DemoState(env.database_url)
+        first = state.last_time() is None
+        now = datetime.now(UTC)
+        filled = _fill(state, scenario, env, now)
+        if once or first:
+            _analyse(env.database_url)
+        if as_json:
+            print_json(_summary(registry, state, filled))
+        if server is not None:
+            cleanup.enter_context(_process(env, "worker"))
+            cleanup.enter_context(_live(scenario, registry, env, now))
+            typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"))
+            server.run()
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _stack() -> Iterator[StackEnv]:
+    """Start what does not run, and stop that (and only that) at the end."""
+    stack = local_stack(translator())
+    env = stack.up()
+    try:
+        yield env
+    finally:
+        if env.started_database or env.started_broker:
+            stack.down(database=env.started_database, broker=env.started_broker)
+
+
+@contextmanager
+def _process(env: StackEnv, *arguments: str) -> Iterator[None]:
+    """Run another vigie process beside this one; a Ctrl-C is ours to pass on, in order."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=PROJECT,
+        env=os.environ | env.variables() | {"PYTHONPATH": str(PROJECT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _scenario(database_url: str, seed: int) -> Scenario:
+    """Return the scenario, counted from the epoch of the first start: a later one must tell the same story."""
+    begun = DemoState(database_url).pilot_start()
+    epoch = history_epoch(datetime.now(UTC)) if begun is None else _a_year_before(begun)
+    return demo_scenario(seed, epoch)
+
+
+def _a_year_before(day: date) -> datetime:
+    return datetime.combine(day.replace(year=day.year - 1), clock_time.min, UTC)
+
+
+def _provision(registry: TimescaleRegistry, scenario: Scenario) -> None:
+    registry.upsert_sites(scenario.sites)
+    registry.upsert_meters(scenario.meters, scenario.registers)
+    sirens = registry.sirens({site.commune_insee for site in scenario.sites})
+    registry.set_pilots(sirens, scenario.pilot_start, STATION)
+    _tell_weather(registry, scenario, scenario.epoch)
+
+
+def _tell_weather(registry: TimescaleRegistry, scenario: Scenario, since: datetime) -> None:
+    days = scenario.temperatures(since, datetime.now(UTC))
+    registry.upsert_weather(STATION, [(row.day, row.tmin, row.tmax) for row in days], "simulation")
+
+
+def _fill(state: DemoState, scenario: Scenario, env: StackEnv, now: datetime) -> Filled:
+    """Publish the history that is missing, and wait until every message is in the database."""
+    last = state.last_time()
+    since = scenario.epoch if last is None else max(last - OVERLAP, scenario.epoch)
+    before = state.messages_stored(COLLECTOR)
+    days = max((now - since) / timedelta(days=1), 1e-6)
+    with bar(translator()("demo-history"), total=days) as shown:
+
+        def advance(_acknowledged: int, message: SimulatedMessage) -> None:
+            shown.to((message.time - since) / timedelta(days=1))
+
+        published = publish(scenario.messages(since, now, 144), env.mqtt_url, on_progress=advance)
+        shown.to(days)
+    return Filled(published, _wait_until_stored(state, before, published))
+
+
+def _wait_until_stored(state: DemoState, before: int, published: int) -> int:
+    stored, deadline = 0, time.monotonic() + PATIENCE_S
+    with bar(translator()("demo-storing"), total=published) as shown:
+        while stored < published:
+            seen = state.messages_stored(COLLECTOR) - before
+            if seen > stored:
+                stored, deadline = seen, time.monotonic() + PATIENCE_S
+                shown.to(stored)
+            elif time.monotonic() > deadline:
+                raise UnavailableError(translator()("demo-stuck", stored=stored, published=published))
+            else:
+                time.sleep(0.2)
+    return stored
+
+
+def _analyse(database_url: str) -> None:
+    translate = translator()
+    with bar(translate("demo-analysis")) as shown:
+        run_all_once(database_url, lambda _job, done, total: shown.to(done, total))
+
+
+def _summary(registry: TimescaleRegistry, state: DemoState, filled: Filled) -> dict[str, Any]:
+    counts = registry.counts()
+    return {
+        "sites": counts["sites"],
+        "meters": counts["meters"],
+        "readings": counts["readings"],
+        "messages_published": filled.published,
+        "messages_stored": filled.stored,
+        "anomalies": counts["anomalies"],
+        "epcis": state.savings(),
+    }
+
+
+@contextmanager
+def _live(scenario: Scenario, registry: TimescaleRegistry, env: StackEnv, since: datetime) -> Iterator[None]:
+    """Let the simulated devices speak at the pace of the clock, and the weather go on."""
+    stop = threading.Event()
+
+    def weather() -> None:
+        while not stop.wait(3600):
+            _tell_weather(registry, scenario, datetime.now(UTC) - timedelta(days=3))
+
+    def devices() -> None:
+        publish_live(scenario, env.mqtt_url, lambda: datetime.now(UTC), stop, since=since)
+
+    threads = [threading.Thread(target=work, daemon=True) for work in (weather, devices)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(5)

@@ -1,0 +1,13 @@
+"""Derive consumption now, with a bar: for commands that should not wait for the worker."""
+
+from analytics.consumption import derive
+from app.console import bar, translator
+from storage.consumption import TimescaleConsumption
+
+__all__ = ["derive_with_progress"]
+
+
+def derive_with_progress(database_url: str) -> int:
+    """Derive every stale series; return how many."""
+    with bar(translator()("derive-progress")) as shown:
+        return derive(TimescaleConsumption(database_url), progress=shown.to)

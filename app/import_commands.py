@@ -1,0 +1,152 @@
+"""`vigie import meters | readings | weather`: files into the registry and the readings."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.console import AsJson, bar, print_json, say, translator
+from app.derivation import derive_with_progress
+from app.servers import database_url
+from domain.batch import Batch, BatchResult
+from domain.errors import ConflictError
+from domain.registry import LIVE
+from domain.text import Message
+from ingest import meter_list, reading_list
+from ingest.table import Refused, Table, number, open_table
+from storage.readings import TimescaleReadings
+from storage.registry import Change, TimescaleRegistry
+
+__all__ = ["imports"]
+
+imports = typer.Typer(help="Files into Vigie: meters, readings, weather.", no_args_is_help=True)
+
+CsvFile = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV, UTF-8; comma or semicolon.")]
+BATCH_LINES = 20_000
+
+
+@imports.command()
+def meters(file: CsvFile, *, as_json: AsJson = False) -> None:
+    """Register meters, one register a line; known ones are updated."""
+    registry = TimescaleRegistry(database_url())
+    with open_table(file, meter_list.COLUMNS) as table:
+        _finish(table, *_each_line(table, _meter_line(registry)), as_json=as_json)
+
+
+def _meter_line(registry: TimescaleRegistry) -> Callable[[dict[str, str]], Change | Message]:
+    communes = registry.communes()
+
+    def install(line: dict[str, str]) -> Change | Message:
+        found = meter_list.read_meter(line, communes)
+        if isinstance(found, Message):
+            return found
+        try:
+            return registry.connect_register(*found)
+        except ConflictError as error:
+            return Message("line-conflict", {"detail": str(error)})
+
+    return install
+
+
+def _each_line(
+    table: Table, take: Callable[[dict[str, str]], Change | Message]
+) -> tuple[int, BatchResult, list[Refused]]:
+    read, result, refused = 0, BatchResult(), []
+    with bar(translator()("import-progress", file=table.path.name)) as shown:
+        for read, line in enumerate(table.lines, start=1):
+            outcome = take(line)
+            if isinstance(outcome, Message):
+                refused.append(_refused(line, outcome))
+            else:
+                result += BatchResult(*(int(outcome is kind) for kind in (Change.NEW, Change.SAME, Change.UPDATED)))
+            shown.to(read)
+    return read, result, refused
+
+
+@imports.command()
+def readings(
+    file: CsvFile,
+    *,
+    source: Annotated[str, typer.Option(help="A series of its own beside the live one, never mixed with it.")] = LIVE,
+    derive: Annotated[bool, typer.Option(help="Derive consumption at once; otherwise the worker does.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Store readings: columns meter, register, time (with UTC offset), value, and unit if you like."""
+    url = database_url()
+    registry = TimescaleRegistry(url)
+    with open_table(file, reading_list.COLUMNS) as table:
+        registry.ensure_source(source)
+        outcome = _store_readings(table, url, source, registry)
+        if derive:
+            derive_with_progress(url)
+        _finish(table, *outcome, as_json=as_json)
+
+
+def _store_readings(
+    table: Table, url: str, source: str, registry: TimescaleRegistry
+) -> tuple[int, BatchResult, list[Refused]]:
+    registers = registry.registers()
+    sink = TimescaleReadings(url)
+    read, result, refused = 0, BatchResult(), list[Refused]()
+    batch = Batch("import", source)
+    try:
+        with bar(translator()("import-progress", file=table.path.name)) as shown:
+            for read, line in enumerate(table.lines, start=1):
+                fault = reading_list.add_line(batch, line, registers, datetime.now(UTC))
+                if fault is not None:
+                    refused.append(_refused(line, fault))
+                if len(batch) >= BATCH_LINES:
+                    result += sink.write(batch)
+                    batch = Batch("import", source)
+                    shown.to(read)
+            result += sink.write(batch)
+    finally:
+        sink.close()
+    return read, result, refused
+
+
+@imports.command()
+def weather(
+    file: CsvFile,
+    *,
+    station: Annotated[str, typer.Option(help="Name of the station; a pilot names the one that corrects it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Store daily temperatures: columns day (YYYY-MM-DD), tmin, tmax in degrees Celsius."""
+    with open_table(file, ("day", "tmin", "tmax")) as table:
+        outcomes = [(line, _temperatures(line)) for line in table.lines]
+        rows = [found for _line, found in outcomes if not isinstance(found, Message)]
+        refused = [_refused(line, found) for line, found in outcomes if isinstance(found, Message)]
+        stored = TimescaleRegistry(database_url()).upsert_weather(station, rows, file.name)
+        _finish(table, len(outcomes), BatchResult(stored), refused, as_json=as_json)
+
+
+def _temperatures(line: dict[str, str]) -> tuple[date, float, float] | Message:
+    try:
+        day, low, high = date.fromisoformat(line["day"]), number(line["tmin"]), number(line["tmax"])
+    except ValueError:
+        return Message("line-weather-unreadable")
+    return (day, low, high) if -60 <= low <= high <= 60 else Message("line-weather-unlikely")
+
+
+def _refused(line: dict[str, str], why: Message) -> Refused:
+    return Refused(line, translator()(why.key, **why.params))
+
+
+def _finish(table: Table, read: int, result: BatchResult, refused: list[Refused], *, as_json: bool) -> None:
+    translate = translator()
+    counts = {
+        "read": read,
+        "stored": result.stored,
+        "duplicates": result.duplicates,
+        "superseded": result.superseded,
+        "rejected": len(refused),
+    }
+    path = table.write_refused(refused)
+    say(translate("import-done", **counts))
+    if path is not None:
+        say(translate("import-refused-file", path=str(path)))
+    if as_json:
+        print_json(counts)

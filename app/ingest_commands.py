@@ -1,0 +1,164 @@
+"""`vigie ingest` and `vigie replay`: the collector, and files published as a device would."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import sleep
+from typing import Annotated
+
+import orjson
+import typer
+
+from app.console import AsJson, bar, print_json, say, translator
+from app.servers import database_url, mqtt_url
+from app.settings import settings
+from domain.calendar import zone
+from domain.endpoint import mqtt_endpoint
+from domain.errors import UsageError
+from ingest.collector import Collector
+from ingest.table import Refused, Table, number, open_table
+from simulators.message import SimulatedMessage
+from simulators.publisher import publish
+from storage.readings import TimescaleReadings
+from storage.registry import TimescaleRegistry
+
+__all__ = ["ingest", "replay", "stop_on_signals"]
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[threading.Event]:
+    """Turn Ctrl-C and a polite kill into an event, so that what is at hand is finished."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number_ in before:
+        signal.signal(number_, lambda _number, _frame: stop.set())
+    try:
+        yield stop
+    finally:
+        for number_, handler in before.items():
+            signal.signal(number_, handler)
+
+
+def ingest(
+    *,
+    name: Annotated[str | None, typer.Option(help="Name of the session; unique among collectors.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Collect over MQTT until stopped: store, then acknowledge."""
+    translate = translator()
+    chosen = name or settings().collector
+    collector = Collector(mqtt_endpoint(mqtt_url()), TimescaleReadings(database_url()), chosen)
+    say(translate("ingest-started", name=chosen))
+    with stop_on_signals() as stop:
+        totals = collector.run(stop)
+    say(translate("ingest-stopped", messages=totals.messages, stored=totals.stored.stored))
+    if as_json:
+        result = totals.stored
+        print_json(
+            {
+                "messages": totals.messages,
+                "stored": result.stored,
+                "duplicates": result.duplicates,
+                "superseded": result.superseded,
+                "rejected": totals.rejected,
+            }
+        )
+
+
+def replay(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns time, value.")],
+    *,
+    meter: Annotated[str, typer.Option(help="Which meter's readings these are.")],
+    register: Annotated[str | None, typer.Option(help="Which register, where the meter has several.")] = None,
+    speed: Annotated[str, typer.Option(help="max, or how many times faster than they were taken.")] = "max",
+    timezone: Annotated[
+        str | None, typer.Option(help="Zone of times that have no offset (for instance Etc/UTC).")
+    ] = None,
+    pack: Annotated[int, typer.Option(min=1, max=5000, help="Readings a message.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a file's readings over MQTT, as the meter's own device would."""
+    device, channel, unit = TimescaleRegistry(database_url()).meter_channel(meter, register)
+    factor = _speed(speed)
+    refused: list[Refused] = []
+    with open_table(file, ("time", "value")) as table:
+        items = _items(table, channel, unit, timezone, refused)
+        messages = _messages(items, f"vigie/v1/{device}/readings", pack)
+        with bar(translator()("replay-progress", file=file.name)) as shown:
+            published = publish(_paced(messages, factor), mqtt_url(), on_progress=lambda done, _last: shown.to(done))
+        path = table.write_refused(refused)
+    say(translator()("replay-done", messages=published, rejected=len(refused)))
+    if path is not None:
+        say(translator()("import-refused-file", path=str(path)))
+    if as_json:
+        print_json({"messages_published": published, "rejected": len(refused)})
+
+
+def _speed(text: str) -> float | None:
+    if text == "max":
+        return None
+    try:
+        factor = number(text)
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor < float("inf"):
+        raise UsageError(f"--speed is max or a number above 0, not {text!r}.")
+    return factor
+
+
+def _items(
+    table: Table, channel: str, unit: str, timezone: str | None, refused: list[Refused]
+) -> Iterator[tuple[datetime, dict[str, object]]]:
+    local = zone(timezone) if timezone else None
+    translate = translator()
+    for line in table.lines:
+        try:
+            time = datetime.fromisoformat(line["time"])
+            value = number(line["value"])
+        except ValueError:
+            key = "line-not-a-number" if _readable(line["time"]) else "line-time-unreadable"
+            refused.append(Refused(line, translate(key, value=line["value" if "number" in key else "time"])))
+            continue
+        if time.tzinfo is None and local is None:
+            refused.append(Refused(line, translate("line-time-without-offset", value=line["time"])))
+            continue
+        moment = (time if time.tzinfo else time.replace(tzinfo=local)).astimezone(UTC)
+        written = moment.isoformat().replace("+00:00", "Z")
+        yield moment, {"register": channel, "time": written, "value": value, "unit": unit}
+
+
+def _readable(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _messages(items: Iterator[tuple[datetime, dict[str, object]]], topic: str, pack: int) -> Iterator[SimulatedMessage]:
+    waiting: list[dict[str, object]] = []
+    moment = datetime.now(UTC)
+    for moment, item in items:
+        waiting.append(item)
+        if len(waiting) == pack:
+            yield _message(topic, waiting, moment)
+            waiting = []
+    if waiting:
+        yield _message(topic, waiting, moment)
+
+
+def _message(topic: str, items: list[dict[str, object]], moment: datetime) -> SimulatedMessage:
+    document: object = items[0] if len(items) == 1 else {"readings": items}
+    return SimulatedMessage(topic, orjson.dumps(document), moment)
+
+
+def _paced(messages: Iterator[SimulatedMessage], factor: float | None) -> Iterator[SimulatedMessage]:
+    earlier: datetime | None = None
+    for message in messages:
+        if factor is not None and earlier is not None:
+            sleep(max((message.time - earlier).total_seconds() / factor, 0.0))
+        earlier = message.time
+        yield message

@@ -1,0 +1,28 @@
+# Lignes refusées d’un fichier importé.
+line-empty = la colonne { $column } est vide
+line-bad-name = { $column } dépasse 120 caractères ou contient / + ou #
+line-unknown-commune = le code INSEE « { $value } » n’est pas une commune connue
+line-bad-delivery-point-electricity = « { $value } » n’est pas un PRM : 14 chiffres
+line-bad-delivery-point-gas = « { $value } » n’est pas un PCE : 14 chiffres, ou GI et 6 chiffres
+line-unknown-unit = unité « { $value } » inconnue : { $known }
+line-unit-does-not-fit = l’unité { $unit } ne convient pas à un registre { $kind } de { $fluid }
+line-not-whole = { $column } doit être un nombre entier de 1 à { $most }
+line-not-a-choice = { $column } « { $value } » ne fait pas partie de : { $known }
+line-not-positive = { $column } « { $value } » n’est pas un nombre supérieur à 0
+line-unknown-register = le registre « { $register } » du compteur « { $meter } » n’existe pas : importez d’abord les compteurs
+line-time-unreadable = heure « { $value } » illisible : écrire 2026-03-29T00:10:00Z
+line-time-without-offset = heure « { $value } » sans décalage UTC : écrire 2026-03-29T00:10:00Z
+line-not-a-number = la valeur « { $value } » n’est pas un nombre
+line-conflict = l’appareil ou le compteur sert déjà à un autre registre : { $detail }
+
+import-progress = Lecture de { $file }
+import-done = { $read } lignes lues : { $stored } enregistrées, { $duplicates } déjà connues, { $superseded } remplacées, { $rejected } refusées
+import-refused-file = Lignes refusées avec leur motif : { $path }
+derive-progress = Calcul des consommations
+replay-progress = Envoi de { $file }
+replay-done = { $messages } messages publiés, { $rejected } lignes refusées
+ingest-started = Collecteur « { $name } » à l’écoute (Ctrl-C pour arrêter)
+ingest-stopped = Collecteur arrêté : { $messages } messages, { $stored } relevés enregistrés
+bench-progress = Mesure : { $what }
+line-weather-unreadable = jour ou température illisible : écrire 2026-01-31, -2.5, 4.0
+line-weather-unlikely = températures invraisemblables : il faut -60 ≤ tmin ≤ tmax ≤ 60

@@ -1,0 +1,55 @@
+"""`vigie db migrate | derive`, `vigie worker`, `vigie serve`: the long-running parts, one process each."""
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from app.console import AsJson, print_json, say, translator
+from app.database import prepare_database
+from app.derivation import derive_with_progress
+from app.ingest_commands import stop_on_signals
+from app.servers import database_url
+from app.settings import settings
+from app.web import serve as serve_pages
+from app.worker import run_worker
+
+__all__ = ["db", "serve", "worker"]
+
+db = typer.Typer(help="The database: schema and derived amounts.", no_args_is_help=True)
+
+
+@db.command("migrate")
+def migrate(*, as_json: AsJson = False) -> None:
+    """Bring the schema up to date, and load the territory and default prices."""
+    prepare_database(database_url())
+    say(translator()("db-ready"))
+    if as_json:
+        print_json({"ready": True})
+
+
+@db.command("derive")
+def derive(*, as_json: AsJson = False) -> None:
+    """Derive consumption from new readings now, without waiting for the worker."""
+    derived = derive_with_progress(database_url())
+    if as_json:
+        print_json({"registers_derived": derived})
+
+
+def worker() -> None:
+    """Run the jobs: consumption, expectations, anomalies, savings; start as many as you like."""
+    say(translator()("worker-started"))
+    with stop_on_signals() as stop:
+        run_worker(database_url(), stop)
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the API and the pages."""
+    hosts = frozenset(name.strip() for name in settings().allowed_hosts.split(",") if name.strip())
+    say(translator()("serve-started", address=f"http://{host}:{port}"))
+    secret = settings().session_secret or secrets.token_urlsafe(32)
+    serve_pages(database_url(), host, port, session_secret=secret, allowed_hosts=hosts)

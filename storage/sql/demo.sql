@@ -1,0 +1,16 @@
+-- name: pilot_start
+-- The demo's pilots all begin on one day.
+SELECT min(start) FROM pilot WHERE station = 'demo' HAVING count(*) > 0
+
+-- name: last_time
+-- How far the history goes.
+SELECT max(last_time) FROM register_state
+
+-- name: messages_stored
+-- Messages whose readings are committed.
+SELECT coalesce(sum(messages_stored), 0)::bigint FROM ingest_count WHERE collector = %(collector)s
+
+-- name: savings
+-- What each pilot saved so far.
+SELECT siren, epci, round(saving_kwh), round(low_kwh), round(high_kwh), round(saving_eur), verdict
+FROM dashboard_saving ORDER BY saving_kwh DESC
