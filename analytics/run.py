@@ -29,8 +29,8 @@ LOOKBACK = timedelta(days=500)
 """A year for the weather regression, the weeks of the profile, and a margin: a later run finds what the first found."""
 VERSION = "+".join([*(line.method for line in BASELINES), *(line.name for line in DETECTORS)])
 """Whatever was judged by another set of methods is judged again."""
-AT_ONCE = 100
-"""Registers in memory together."""
+AT_ONCE = 40
+"""Registers in memory together: about 3 MB each while a profile is made."""
 
 Progress = Callable[[int, int], None]
 
@@ -87,7 +87,7 @@ def update_savings(store: Store, now: datetime) -> int:
 def _groups(
     registers: Sequence[RegisterFacts], since: Callable[[int], datetime]
 ) -> Iterator[tuple[datetime, list[RegisterFacts]]]:
-    """Yield registers that share zone, kind of site, weather and where to begin, a hundred at a time."""
+    """Yield registers that share zone, kind of site, weather and where to begin, forty at a time."""
     alike: dict[tuple[datetime, str, str, str], list[RegisterFacts]] = {}
     for register in registers:
         if register.first_hour is not None:
