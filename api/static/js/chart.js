@@ -69,7 +69,7 @@ export class Chart {
       cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
       scales: { y: { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) > 0 ? high * 1.08 : 1] } },
       axes: [
-        { ...axis, space: 64, values: (_plot, splits, _axis, _space, step) => splits.map((at) => this.#tick(at * 1e3, step)) },
+        { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => this.#tick(at * 1e3, step)) },
         { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => number(value, splits[1] - splits[0] < 1 ? 1 : 0)) },
       ],
       series: [{}, ...this.lines.map((line) => this.#series(line))],

@@ -1,0 +1,226 @@
+"""The ports in memory: what a route is given when no database is there."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.application import create_app
+from api.ports import Row, Services
+from app.catalogue import catalogue
+from domain.errors import NotFoundError, UnavailableError
+from domain.panel import ColumnType, PanelColumn, PanelRows
+from domain.saving import EpciSaving, Verdict
+from domain.text import Message, Translator
+from tests.unit.api.browser import Browser
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+SITE = {
+    "site_id": 1, "code": "ecole", "name": "École", "kind": "school", "commune_insee": "02691",
+    "commune": "Saint-Quentin", "siren": "200071892", "epci": "CA du Saint-Quentinois", "surface_m2": 10.0,
+    "occupants": 3, "timezone": "Europe/Paris", "lamp_count": None, "installed_power_w": None, "meters": 1,
+}  # fmt: skip
+METER = {
+    "register_id": 7, "meter": "M1", "register": "energy_import", "fluid": "electricity", "kind": "index",
+    "unit": "Wh", "base_unit": "kWh", "interval_s": 600, "device": "gw", "delivery_point": None, "site": "ecole",
+    "site_name": "École", "site_kind": "school", "siren": "200071892", "epci": "CA", "timezone": "Europe/Paris",
+    "last_time": NOW, "last_value": 1234.5, "last_received_at": NOW, "late": False, "rejected": 2,
+}  # fmt: skip
+REJECTION = {
+    "id": 5, "reason": "undecodable", "detail": "not JSON", "topic": "vigie/v1/gw/readings", "device": "gw",
+    "received_at": NOW, "last_received_at": NOW, "times": 1, "payload_bytes": 3,
+}  # fmt: skip
+ANOMALIES = [
+    {
+        "id": number, "register_id": 7, "kind": "excess", "detector": "band", "starts_at": NOW, "ends_at": NOW,
+        "actual": 10.0, "expected": 4.0, "cost_eur": float(number), "score": 2.0, "found_at": NOW, "meter": "M1",
+        "register": "energy_import", "fluid": "electricity", "base_unit": "kWh", "site_id": 1, "site": "ecole",
+        "site_name": "<script>alert(1)</script>", "site_kind": "school", "siren": "200071892", "epci": "CA",
+        "timezone": "Europe/Paris",
+    }
+    for number in (3, 2, 1)
+]  # fmt: skip
+
+
+class FakeRegistry:
+    def epcis(self) -> Sequence[Row]:
+        return [
+            {"siren": "200071892", "name": "CA", "kind": "CA", "population": 1, "pilot_start": None, "sites": 1,
+             "meters": 1}
+        ]  # fmt: skip
+
+    def sites(self, *, siren: str | None, kind: str | None, after: str, limit: int) -> Sequence[Row]:
+        return [row for row in (SITE,) if str(row["code"]) > after][:limit]
+
+    def site(self, code: str) -> Row | None:
+        return SITE if code == "ecole" else None
+
+    def meters(
+        self, *, siren: str | None, site: str | None, late: bool, now: datetime, after: tuple[str, str], limit: int
+    ) -> Sequence[Row]:
+        rows = [{**METER, "meter": f"M{number}"} for number in (1, 2, 3)]
+        return [row for row in rows if (str(row["meter"]), "energy_import") > after][:limit]
+
+    def unknown_devices(self, limit: int) -> Sequence[Row]:
+        return []
+
+
+class FakeAmounts:
+    def __init__(self) -> None:
+        self.known_hours: dict[datetime, float] = {}
+        self.known_days: dict[date, float] = {}
+
+    def registers(self, meter: str) -> Sequence[Row]:
+        names = {"M1": ["energy_import"], "M2": ["hc", "hp"]}.get(meter, [])
+        return [
+            {"register_id": 7, "meter": meter, "register": name, "unit": "kWh", "timezone": "Europe/Paris"}
+            for name in names
+        ]
+
+    def hours(self, register_id: int, start: datetime, end: datetime) -> Sequence[Row]:
+        return [
+            {"time": hour, "amount": amount, "estimated": 0.0, "coverage": 1.0, "revision": 1}
+            for hour, amount in self.known_hours.items()
+            if start <= hour < end
+        ]
+
+    def days(self, register_id: int, start: date, end: date) -> Sequence[Row]:
+        return [
+            {"day": day, "amount": amount, "estimated": 0.5, "coverage": 1.0, "revision": 2}
+            for day, amount in self.known_days.items()
+            if start <= day < end
+        ]
+
+
+class FakeFindings:
+    def anomalies(self, *, order: str, limit: int, **filters: Any) -> Sequence[Row]:
+        after = filters["after_id"]
+        return [row for row in ANOMALIES if after is None or int(str(row["id"])) < after][:limit]
+
+    def anomaly_hours(self, anomaly_id: int) -> Sequence[Row]:
+        if anomaly_id != 1:
+            return []
+        return [{"time": NOW, "amount": 1.0, "expected": None, "low": None, "high": None, "inside": True}]
+
+    def rejections(self, *, reason: str | None, device: str | None, after_id: int | None, limit: int) -> Sequence[Row]:
+        return [REJECTION][:limit]
+
+    def rejection(self, rejection_id: int) -> Row | None:
+        return {**REJECTION, "payload": b"\x00{}"} if rejection_id == REJECTION["id"] else None
+
+    def territory(self, since: date, until: date) -> Sequence[Row]:
+        return []
+
+
+class FakeSavings:
+    def savings(self, siren: str, start: date | None, end: date | None) -> EpciSaving:
+        if siren != "200071892":
+            raise NotFoundError(f"EPCI {siren} has no pilot: declare it first.")
+        return EpciSaving(
+            siren=siren, name="CA", start=start or date(2026, 1, 1), end=end or date(2026, 11, 1), method="test/1",
+            baseline_kwh=10, actual_kwh=8, saving_kwh=2, low_kwh=1, high_kwh=3, saving_eur=0.4,
+            verdict=Verdict.DEMONSTRATED, coverage=1, meters=(),
+        )  # fmt: skip
+
+
+class FakeTokens:
+    ROLES = ("viewer", "manager", "technician", "admin")
+
+    def find(self, token: str) -> Row | None:
+        return {"id": f"id-{token}", "role": token, "label": "test"} if token in self.ROLES else None
+
+    def find_id(self, token_id: str) -> Row | None:
+        return self.find(token_id.removeprefix("id-"))
+
+
+class FakeHealth:
+    def __init__(self) -> None:
+        self.away = False
+        self.broken = False
+
+    def require_ready(self) -> None:
+        if self.broken:
+            raise RuntimeError("secret detail of the machine")
+        if self.away:
+            raise UnavailableError("The database does not answer.")
+
+    def ingest(self) -> Sequence[Row]:
+        names = (
+            "messages",
+            "messages_stored",
+            "readings",
+            "stored",
+            "duplicates",
+            "superseded",
+            "rejected",
+            "unmapped",
+        )
+        return [{"collector": "c1", **dict.fromkeys(names, 4)}]
+
+    def silent(self, now: datetime) -> Row:
+        return {"registers": 9, "silent": 2}
+
+    def rejections(self) -> Sequence[Row]:
+        return [{"reason": "checksum", "times": 3}]
+
+
+class FakeLive:
+    def main_registers(self, site: str) -> Sequence[int]:
+        return [7]
+
+    def pulse(self, register_ids: Sequence[int]) -> Sequence[Row]:
+        return [
+            {"site": "ecole", "register_id": number, "register": "energy_import", "time": NOW, "value": 1.5,
+             "power_kw": 12.25}
+            for number in register_ids
+        ]  # fmt: skip
+
+    def today(self, site: str, day: date, start: datetime, end: datetime) -> Sequence[Row]:
+        return [
+            {"fluid": "electricity", "base_unit": "kWh", "amount": 10.0, "expected": 8.0, "compared": 10.0,
+             "price_eur": 0.2}
+        ]  # fmt: skip
+
+    def last_hour(self, site: str, since: datetime) -> Row | None:
+        return {"time": NOW, "amount": 5.0, "low": 1.0, "high": 4.0}
+
+
+class FakeFeed:
+    async def notifications(self) -> AsyncIterator[tuple[int, ...]]:
+        for registers in ((), (7,)):
+            yield registers
+
+
+class FakePanels:
+    def specs(self, translate: Translator) -> Sequence[Row]:
+        words = {"title": "T", "description": "D", "no_data": "N"}
+        return [{"id": "site-load", "kind": "timeseries", "unit": "kwatt", **words}]
+
+    def run(self, panel_id: str, start: datetime, end: datetime, variables: Mapping[str, Sequence[str]]) -> PanelRows:
+        if panel_id != "site-load":
+            raise NotFoundError(f"There is no panel {panel_id!r}.")
+        columns = (PanelColumn("time", ColumnType.TIME), PanelColumn("actual", ColumnType.NUMBER))
+        return PanelRows(columns, [(NOW, float(variables.get("site", ["0"])[0]))])
+
+
+def fake_services(**others: Any) -> Services:
+    parts: dict[str, Any] = {
+        "registry": FakeRegistry(), "amounts": FakeAmounts(), "findings": FakeFindings(), "savings": FakeSavings(),
+        "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
+        "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
+        "resources": nullcontext(),
+    }  # fmt: skip
+    return Services(**(parts | others))
+
+
+def fake_app(*, demo_sign_in: bool = False, **others: Any) -> FastAPI:
+    return create_app(
+        fake_services(**others), session_secret="test " * 8, version="test", demo_sign_in=demo_sign_in,
+        allowed_hosts=frozenset({"testserver", "127.0.0.1"}),
+    )  # fmt: skip
+
+
+def client(role: str | None = "viewer", app: FastAPI | None = None) -> Browser:
+    return Browser(app or fake_app(), headers={} if role is None else {"Authorization": f"Bearer {role}"})
