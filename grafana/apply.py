@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from grafana_client import GrafanaApi
 from grafana_client.client import GrafanaClientError, GrafanaException
@@ -65,7 +66,10 @@ def apply(url: str, token: str, translator: Translator, source: Source | None, *
 @contextmanager
 def _session(url: str, token: str) -> Iterator[Any]:
     """Yield the client, and close the connections that it keeps open itself."""
-    grafana = GrafanaApi.from_url(url, token)
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise UsageError(f"{url!r} is not the address of a Grafana: write it like http://127.0.0.1:3000.")
+    # The client glues "api" to whatever path the address has: without the last slash, /grafana becomes /grafanaapi.
+    grafana = GrafanaApi.from_url(url.rstrip("/") + "/", token)
     try:
         yield grafana
     finally:

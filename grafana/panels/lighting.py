@@ -10,20 +10,24 @@ LIGHTING_LOAD = PanelSpec(
     number=20,
     kind=PanelKind.TIMESERIES,
     unit="kwatt",
+    columns=columns("all_cabinets"),
     decimals=2,
     width=24,
+    # Beyond twelve cabinets a curve each is unreadable: they become one, their sum.
     sql="""
-WITH hours AS (
-    SELECT h.time AS hour, s.name, sum(h.amount) AS amount
+WITH cabinets AS (
+    SELECT site_id, CASE WHEN count(*) OVER () > 12 THEN 'all_cabinets' ELSE name END AS series
+    FROM dashboard_site
+    WHERE site_id = ANY(string_to_array('${site:csv}', ',')::int[]) AND kind = 'street_lighting'
+), hours AS (
+    SELECT h.time AS hour, c.series, sum(h.amount) AS amount
     FROM dashboard_hour h
-    JOIN dashboard_site s ON s.site_id = h.site_id
-    WHERE $__timeFilter(h.time)
-      AND h.site_id = ANY(string_to_array('${site:csv}', ',')::int[])
-      AND s.kind = 'street_lighting' AND h.base_unit = 'kWh' AND h.coverage > 0
-    GROUP BY h.time, s.name
+    JOIN cabinets c ON c.site_id = h.site_id
+    WHERE $__timeFilter(h.time) AND h.base_unit = 'kWh' AND h.coverage > 0
+    GROUP BY h.time, c.series
 )
 SELECT time_bucket(make_interval(secs => greatest($__interval_ms, 3600000) / 1000.0), hour) AS time,
-       name AS metric, avg(amount) AS power
+       series AS metric, avg(amount) AS power
 FROM hours
 GROUP BY 1, 2
 ORDER BY 1, 2
@@ -35,26 +39,35 @@ LIGHTING_HOURS = PanelSpec(
     number=21,
     kind=PanelKind.TIMESERIES,
     unit="h",
-    columns=columns("night_hours"),
+    columns=columns("night_hours", "all_cabinets"),
     bars=True,
     decimals=1,
     # Hours a day at full power: kWh / installed kW. The night is 24 h less the day length of FAO-56 (equations 24,
     # 25 and 34) at 49.56 degrees north (Laon): declination, sunset hour angle, 24 / pi times that angle.
     sql="""
-WITH days AS (
-    SELECT d.time, d.day, s.name, sum(d.amount) / (s.installed_power_w / 1000) AS hours
-    FROM dashboard_day d
-    JOIN dashboard_site s ON s.site_id = d.site_id
-    WHERE d.day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
-                    AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
-      AND d.site_id = ANY(string_to_array('${site:csv}', ',')::int[])
-      AND s.kind = 'street_lighting' AND d.base_unit = 'kWh' AND s.installed_power_w > 0
-    GROUP BY d.time, d.day, s.name, s.installed_power_w
+WITH cabinets AS (
+    SELECT site_id, installed_power_w / 1000 AS installed_kw,
+           CASE WHEN count(*) OVER () > 12 THEN 'all_cabinets' ELSE name END AS series
+    FROM dashboard_site
+    WHERE site_id = ANY(string_to_array('${site:csv}', ',')::int[])
+      AND kind = 'street_lighting' AND installed_power_w > 0
+), days AS (
+    SELECT time, day, site_id, sum(amount) AS kwh
+    FROM dashboard_day
+    WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+                  AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+      AND site_id = ANY(string_to_array('${site:csv}', ',')::int[]) AND base_unit = 'kWh'
+    GROUP BY time, day, site_id
+), burning AS (
+    SELECT d.time, d.day, c.series, sum(d.kwh) / sum(c.installed_kw) AS hours
+    FROM days d
+    JOIN cabinets c ON c.site_id = d.site_id
+    GROUP BY d.time, d.day, c.series
 ), nights AS (
     SELECT DISTINCT time, 0.409 * sin(2 * pi() * extract(doy FROM day)::float8 / 365 - 1.39) AS declination
-    FROM days
+    FROM burning
 )
-SELECT time, name AS metric, hours FROM days
+SELECT time, series AS metric, hours FROM burning
 UNION ALL
 SELECT time, 'night_hours', 24 - 24 / pi() * acos(-tan(radians(49.56)) * tan(declination)) FROM nights
 ORDER BY time, metric

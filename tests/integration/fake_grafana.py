@@ -16,6 +16,7 @@ class FakeGrafana:
 
     def __init__(self) -> None:
         self.url = ""
+        self.prefix = ""
         self.writes: list[str] = []
         self.sources: dict[str, dict[str, Any]] = {}
         self.secrets: dict[str, dict[str, str]] = {}
@@ -28,6 +29,8 @@ class FakeGrafana:
         """Route one request."""
         if method != "GET":
             self.writes.append(f"{method} {path}")
+        if not path.startswith("/api/"):
+            return 404, {"message": "Not found"}
         kind, _, uid = path.removeprefix("/api/").rpartition("/")
         routes = {
             "datasources/uid": self._source, "folders": self._folder, "dashboards/uid": self._board,
@@ -144,7 +147,9 @@ def running(grafana: FakeGrafana) -> Iterator[FakeGrafana]:
             if self.headers.get("Authorization") != f"Bearer {TOKEN}":
                 status, answer = 401, {"message": "Invalid API key"}
             else:
-                status, answer = grafana.answer(self.command, self.path, json.loads(raw) if raw else {})
+                status, answer = grafana.answer(
+                    self.command, self.path.removeprefix(grafana.prefix), json.loads(raw) if raw else {}
+                )
             text = b"" if answer is None else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

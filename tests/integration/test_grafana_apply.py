@@ -105,6 +105,17 @@ def test_an_absent_grafana_is_said() -> None:
         apply(url, TOKEN, FRENCH, SOURCE)
 
 
+def test_a_grafana_below_a_path_is_found(grafana: FakeGrafana) -> None:
+    grafana.prefix = "/grafana"
+    assert set(apply(f"{grafana.url}/grafana", TOKEN, FRENCH, SOURCE).written) == EVERYTHING
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://host", "http://", ""])
+def test_what_is_no_address_is_said(url: str) -> None:
+    with pytest.raises(UsageError, match="not the address"):
+        apply(url, TOKEN, FRENCH, SOURCE)
+
+
 def test_the_command_applies(grafana: FakeGrafana, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"HOST": "db:5432", "DATABASE": "vigie", "USER": "u", "PASSWORD": "p"}.items():
         monkeypatch.setenv(f"VIGIE_READER_{name}", value)

@@ -272,6 +272,44 @@ def test_the_night_is_about_as_long_as_the_almanac_says(seeded: Seeded) -> None:
         assert hours['Armoire "A1"'] == pytest.approx(24)  # 48 kWh at 2 kW
 
 
+def test_many_cabinets_become_one_series(database_url: str) -> None:
+    seed(database_url)
+    with connect(database_url) as connection:
+        # Twelve more cabinets of 1 kW that draw 2 kWh an hour beside the one of 2 kW that does.
+        connection.execute(
+            "WITH s AS (INSERT INTO site (code, name, kind, commune_insee)"
+            " SELECT 'c' || n, 'C' || n, 'street_lighting', '02408' FROM generate_series(1, 12) n RETURNING id)"
+            " INSERT INTO lighting_cabinet SELECT id, 10, 1000 FROM s"
+        )
+        connection.execute("INSERT INTO meter (code, site_id, fluid) SELECT code, id, 'electricity' FROM site")
+        connection.execute(
+            "INSERT INTO register (meter_id, name, kind, unit, base_unit, factor, device_id, channel)"
+            " SELECT m.id, 'e', 'index', 'Wh', 'kWh', 1e-3, (SELECT min(id) FROM device), m.code"
+            " FROM meter m JOIN site s ON s.code = m.code WHERE s.code LIKE 'c_' OR s.code LIKE 'c__'"
+        )
+        new = "SELECT id FROM register WHERE name = 'e'"
+        connection.execute(
+            "INSERT INTO hour_amount (hour, amount, estimated, coverage, register_id, source_id)"
+            f" SELECT h, 2, 0, 1, id, 1 FROM ({new}) r, generate_series(%s, %s, INTERVAL '1 hour') h".encode(),
+            [LAST - timedelta(hours=23), LAST],
+        )
+        connection.execute(
+            "INSERT INTO day_amount (register_id, source_id, day, amount, estimated, coverage)"
+            f" SELECT id, 1, DATE '2026-11-23', 48, 0, 1 FROM ({new}) r".encode()
+        )
+        cabinets = connection.execute("SELECT site_id FROM lighting_cabinet").fetchall()
+    pool = open_pool(database_url, Role.READER, max_size=1)
+    many = Seeded(database_url, TimescalePanels(pool), [row[0] for row in cabinets], [])
+    load = ask(many, "lighting-load", LAST - timedelta(hours=5), LAST, {"site": many.sites})
+    start = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    hours = ask(many, "lighting-hours", start, start + timedelta(hours=1), {"site": many.sites})
+    pool.close()
+    assert [row[1:] for row in load.rows] == [("all_cabinets", 26)] * 5
+    found = {row[1]: row[2] for row in hours.rows}
+    assert set(found) == {"all_cabinets", "night_hours"}
+    assert found["all_cabinets"] == pytest.approx(13 * 48 / 14)
+
+
 @pytest.mark.parametrize("choice", ["one", "many"])
 @pytest.mark.parametrize("days", [30, 365])
 def test_no_panel_reads_all_raw_readings(seeded: Seeded, days: int, choice: str) -> None:
