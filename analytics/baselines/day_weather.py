@@ -13,7 +13,9 @@ MIN_DAYS = 42
 FLOOR = 0.1
 """The model gives no less than this share of the mean day: shares of next to nothing say nothing."""
 MIN_T = 8.0
-"""Student's t of the slope from which the weather is believed to drive the register."""
+"""Student's t of the slope from which the weather is believed to drive the register ..."""
+MIN_SWING = 0.3
+"""... when one standard deviation of it also moves the day by this share: lamps that follow dusk move less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,18 @@ def fit_day_weather(totals: Floats, degree_days: Floats, off: Floats, eligible: 
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(variance > 0, theta[..., 1] / np.sqrt(variance), 0.0)
         mean = np.where(count > 0, moment[..., 0] / count, 0.0)
-    driven = (count >= MIN_DAYS) & (t >= MIN_T) & (mean > 0) & eligible & ~np.isnan(degree_days)[:, None]
+        swing = theta[..., 1] * np.sqrt(_variance(gram, count)) / mean
+        driven = (count >= MIN_DAYS) & (t >= MIN_T) & (swing >= MIN_SWING) & (mean > 0) & eligible
+    driven &= ~np.isnan(degree_days)[:, None]
     plain = np.array([1.0, 0.0, 0.0])
     return DayWeather(np.where(driven[..., None], theta, plain), driven, mean, count)
+
+
+def _variance(gram: Floats, count: Floats) -> Floats:
+    """Return (D, R) the variance of the degree days in the window, from its sums."""
+    days = np.maximum(count, 1)
+    variance: Floats = np.maximum(gram[..., 1, 1] / days - (gram[..., 0, 1] / days) ** 2, 0.0)
+    return variance
 
 
 def _before(terms: Floats) -> Floats:

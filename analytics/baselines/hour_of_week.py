@@ -8,7 +8,6 @@ import numpy as np
 
 from analytics.baselines.day_weather import DayWeather, carry_forward, fit_day_weather
 from analytics.baselines.robust import MAD_TO_SIGMA, last_members, median_and_count, nearest_members
-from analytics.civil import BREAK, SUMMER
 from analytics.frame import Expected, Frame
 from analytics.ports import Bools, Floats, Ints
 
@@ -24,7 +23,7 @@ DAYS_PER_KELVIN = 240.0
 INERTIA = 0.35
 """Share of yesterday's degree days in what a building feels."""
 MIN_SAMPLES = 3
-"""Three days of a kind, hence three weeks of data, before anything is expected."""
+"""Three days of a kind, hence three weeks of data (or of school breaks), before anything is expected."""
 BAND_SIGMAS = 3.0
 BAND_SHARE = 0.15
 BAND_SHARE_OF_PEAK = 0.06
@@ -83,21 +82,13 @@ def _day_totals(cube: Floats) -> Floats:
 
 def _profile(cube: Floats, kind: Ints, weather: DayWeather, hdd: Floats, off: Floats) -> tuple[Floats, Floats]:
     """Return (D, 24, R) the median share of the day's amount and its median absolute deviation."""
-    coarse = np.where(kind >= SUMMER, SUMMER, np.minimum(kind, BREAK))
-    windows = _filled(last_members(kind, kind, DAYS), last_members(coarse, coarse, DAYS))
-    recent = _window(cube, windows, weather, hdd, off)
+    recent = _window(cube, last_members(kind, kind, DAYS), weather, hdd, off)
     if not weather.driven.any():
         return recent
-    alike = _filled(*(nearest_members(k, k, hdd, DAYS, days_per_unit=DAYS_PER_KELVIN) for k in (kind, coarse)))
+    alike = nearest_members(kind, kind, hdd, DAYS, days_per_unit=DAYS_PER_KELVIN)
     by_weather = _window(cube, _comparable(alike, hdd), weather, hdd, off)
     driven = weather.driven[:, None, :]
     return np.where(driven, by_weather[0], recent[0]), np.where(driven, by_weather[1], recent[1])
-
-
-def _filled(windows: Ints, instead: Ints) -> Ints:
-    """Return the windows, and in place of those with too few days (first school holidays) coarser ones."""
-    few = (windows >= 0).sum(axis=1) < MIN_SAMPLES
-    return np.where(few[:, None], instead, windows)
 
 
 def _comparable(windows: Ints, hdd: Floats) -> Ints:
