@@ -17,19 +17,23 @@ __all__ = ["Row", "borrowed", "one", "rows"]
 Row = Mapping[str, Any]
 AWAY = "The database does not answer: try again in a moment; an operator checks `vigie stack status`."
 
+BEHIND = "The database is behind this version: run `vigie migrate`."
+
 
 @contextmanager
 def borrowed(pool: Pool) -> Iterator[Connection[TupleRow]]:
     """Lend a connection of the pool.
 
     Raises:
-        UnavailableError: the database is away.
+        UnavailableError: the database is away, or behind.
     """
     try:
         with pool.connection(timeout=5) as connection:
             yield connection
     except (PoolTimeout, psycopg.OperationalError) as error:
         raise UnavailableError(AWAY) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+        raise UnavailableError(BEHIND) from error
 
 
 def rows(pool: Pool, query: bytes, **params: Any) -> Sequence[Row]:

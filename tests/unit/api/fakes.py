@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002, ARG005 - a fake takes what its port is given and needs little of it
 """The ports in memory: what a route is given when no database is there."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence

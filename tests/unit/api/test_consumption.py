@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - French has apostrophes of its own
 """Buckets: every one of the period, civil bounds over both clock changes, months as sums of days."""
 
 from datetime import UTC, date, datetime, timedelta

@@ -75,7 +75,7 @@ def test_every_reference_leads_somewhere() -> None:
 def test_an_answer_has_the_fields_of_its_example(path: str) -> None:
     answer = client().get(path)
     assert answer.status_code == 200, answer.text
-    plain = path.split("?")[0]
+    plain = path.split("?", maxsplit=1)[0]
     pattern = plain.replace("200071892", "{siren}").replace("/ecole/today", "/{site}/today").replace("ecole", "{code}")
     pattern = pattern.replace("/1/hours", "/{anomaly}/hours").replace("site-load", "{panel}").replace("M1", "{meter}")
     example = DOCUMENT["paths"][pattern]["get"]["responses"]["200"]["content"]["application/json"]["example"]

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - French has apostrophes of its own
 """Pages: escaped, in two languages, every word in the catalogue, and nothing from elsewhere."""
 
 import re

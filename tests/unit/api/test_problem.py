@@ -32,7 +32,7 @@ def test_an_error_is_a_problem(method: str, path: str, role: str | None, status:
     assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE)
     body = answer.json()
     assert (body["type"], body["status"]) == (f"urn:vigie:problem:{slug}", status)
-    assert body["instance"] == path.split("?")[0]
+    assert body["instance"] == path.split("?", maxsplit=1)[0]
     assert body["detail"].endswith((".", ")."))
     assert not body["detail"].startswith("[")
     assert ("www-authenticate" in answer.headers) == (status == 401)

@@ -1,0 +1,133 @@
+"""The four pages in a real browser: a chart with data on each, a number that changes live, a silent console."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from storage import api_tokens
+from tests.browser.conftest import Browser
+from tests.fixtures import seed
+from tests.fixtures.web import Served, served
+
+pytestmark = pytest.mark.browser
+
+PAGES = {"live": "/", "territory": "/territory", "anomalies": "/anomalies", "meters": "/meters"}
+
+
+@pytest.fixture
+def registers(database_url: str) -> dict[str, int]:
+    return seed.seed_all(database_url, datetime.now(UTC))
+
+
+@pytest.fixture
+def web(database_url: str, registers: dict[str, int]) -> Iterator[Served]:
+    with served(database_url, demo_sign_in=True) as found:
+        yield found
+
+
+def _complaints(browser: Browser) -> list[str]:
+    entries = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    return [entry["message"] for entry in entries if entry["level"] in {"SEVERE", "WARNING"}]
+
+
+def _drawn(browser: Browser) -> int:
+    """Wait for a chart with points, whose canvas has ink; return how many points."""
+    points = WebDriverWait(browser, 15).until(
+        lambda found: found.execute_script(
+            "return Math.max(0, ...[...document.querySelectorAll('figure')].map(f => Number(f.dataset.points ?? 0)))"
+        )
+    )
+    # A blank canvas of this size compresses to next to nothing.
+    ink = browser.execute_script("return document.querySelector('figure[data-points] canvas').toDataURL().length")
+    assert ink > 5000
+    return int(points)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_a_chart_with_data(
+    name: str, web: Served, browser: Browser, screenshot: Callable[[str], None]
+) -> None:
+    browser.get(web.url + PAGES[name])
+    assert _drawn(browser) > 10
+    assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
+    screenshot(name)
+    widths = browser.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1]
+    assert _complaints(browser) == []
+
+
+def test_a_number_changes_live(
+    web: Served, browser: Browser, database_url: str, registers: dict[str, int], screenshot: Callable[[str], None]
+) -> None:
+    browser.get(f"{web.url}/live/{seed.SITE}")
+    _drawn(browser)
+    power = browser.find_element(By.ID, "power")
+    WebDriverWait(browser, 10).until(lambda _: power.text not in {"", "–"})  # noqa: RUF001 - the dash of no value
+    before, points = power.text, _drawn(browser)
+    moment, value = _last(database_url, registers[seed.METER])
+    now = datetime.now(UTC)
+    hours = (now - moment).total_seconds() / 3600
+    seed.push_reading(database_url, registers[seed.METER], value + 33_330 * hours, now)
+    WebDriverWait(browser, 10).until(lambda _: power.text != before)
+    assert power.text == "33,33"
+    assert _drawn(browser) == points + 1
+    screenshot("live-after-a-reading")
+    assert _complaints(browser) == []
+
+
+def _last(database_url: str, register: int) -> tuple[datetime, float]:
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute(
+            b"SELECT last_time, last_value FROM register_state WHERE register_id = %s", (register,)
+        ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def test_everything_works_by_keyboard(web: Served, browser: Browser) -> None:
+    browser.get(web.url + "/territory")
+    _drawn(browser)
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    assert browser.switch_to.active_element.get_attribute("class") == "skip"
+    button = browser.find_element(By.CSS_SELECTOR, "[data-table]")
+    button.send_keys(Keys.ENTER)
+    assert button.get_attribute("aria-expanded") == "true"
+    table = browser.find_element(By.CSS_SELECTOR, "#days-table table")
+    assert table.find_element(By.TAG_NAME, "caption").text
+    assert len(table.find_elements(By.CSS_SELECTOR, "tbody tr")) > 10
+    outline = browser.execute_script("return getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    button.send_keys(Keys.SPACE)
+    assert button.get_attribute("aria-expanded") == "false"
+
+
+def test_the_english_switch_and_the_door(
+    web: Served, browser: Browser, database_url: str, screenshot: Callable[[str], None]
+) -> None:
+    browser.get(web.url + "/meters")
+    browser.find_element(By.LINK_TEXT, "English").click()
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Meters"
+    browser.find_element(By.CSS_SELECTOR, "form[action='/sign-out'] button").click()
+    WebDriverWait(browser, 10).until(lambda found: found.current_url.endswith("/sign-in"))
+    screenshot("sign-in")
+    browser.get(web.url + "/territory")
+    assert "/sign-in?next=" in browser.current_url
+    _, token = api_tokens.create(database_url, "viewer")
+    browser.find_element(By.ID, "token").send_keys(token, Keys.ENTER)
+    WebDriverWait(browser, 10).until(lambda found: found.current_url == f"{web.url}/territory")
+    assert _drawn(browser) > 10
+    assert _complaints(browser) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/territory", "/meters"])
+def test_a_page_without_data_names_the_next_step(path: str, database_url: str, browser: Browser) -> None:
+    with served(database_url, demo_sign_in=True) as web:
+        browser.get(web.url + path)
+        assert browser.find_element(By.CSS_SELECTOR, ".empty code").text.startswith("vigie ")
+        assert _complaints(browser) == []
