@@ -58,7 +58,7 @@ def analyse(
     tariffs, weather = Tariffs.of(store.tariffs()), _degree_days(store.weather())
     hours = standing = done = 0
     for start, group in _groups(registers, lambda number: since or _since(changed.get(number), now)):
-        frame = expect(_frame(store, group, start, now, weather.get(group[0].station or "")))
+        frame = expect(_frame(store, group, start, now, _of_station(weather, group[0].station)))
         hours += _write_expected(store, frame, start)
         found = [anomaly for anomaly in detect(frame, Context(tariffs)) if anomaly.end > start]
         numbers = _numbers(group).tolist()
@@ -120,7 +120,7 @@ def _frame(
     group: Sequence[RegisterFacts],
     since: datetime,
     now: datetime,
-    weather: dict[int, float] | None,
+    weather: dict[int, float],
 ) -> Frame:
     first = min(register.first_hour for register in group if register.first_hour is not None)
     first = min(first, now)
@@ -132,7 +132,7 @@ def _frame(
     actual = matrix(store.hours(numbers.tolist(), start, end), numbers, grid.hours)
     actual[grid.hours >= hour_number(now)] = np.nan  # the hour under way is not over
     days = range(grid.first_day, grid.first_day + grid.days)
-    degree_days = np.array([(weather or {}).get(day, np.nan) for day in days], dtype=np.float64)
+    degree_days = np.array([weather.get(day, np.nan) for day in days], dtype=np.float64)
     return Frame(
         grid=grid,
         site_kind=group[0].site_kind,
@@ -151,6 +151,13 @@ def _degree_days(rows: Sequence[WeatherRow]) -> dict[str, dict[int, float]]:
     for (station, day, _, _), value in zip(rows, values, strict=True):
         stations.setdefault(station, {})[_day_number(day)] = float(value)
     return stations
+
+
+def _of_station(weather: dict[str, dict[int, float]], station: str | None) -> dict[int, float]:
+    """Return the station's degree days; a site of no pilot has the longest series: a département has one weather."""
+    if station in weather:
+        return weather[station]
+    return max(weather.values(), key=len, default={})
 
 
 def _day_number(day: date) -> int:

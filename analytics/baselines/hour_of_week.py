@@ -51,7 +51,7 @@ def predict(frame: Frame) -> Expected:
     weather = fit_day_weather(_day_totals(cube), hdd, off, eligible)
     profile, spread = _profile(cube, kind, weather, hdd, off)
     today = weather.amount(np.arange(len(hdd)), np.arange(len(hdd))[:, None], hdd, off)
-    value = np.where(_one_season(frame, weather)[:, None, :], np.nan, profile * today)
+    value = np.where(_unknown(frame, weather, hdd)[:, None, :], np.nan, profile * today)
     level = _level(cube, value, frame.grid.holiday)[:, None, :]
     value, sigma = value * level, MAD_TO_SIGMA * spread * today * level
     half = _half_width(value, sigma, weather.mean)
@@ -67,10 +67,10 @@ def _felt(hdd: Floats) -> Floats:
     return felt
 
 
-def _one_season(frame: Frame, weather: DayWeather) -> Bools:
-    """Return (D, R) heating registers that have not shown yet what the weather does to them."""
+def _unknown(frame: Frame, weather: DayWeather, hdd: Floats) -> Bools:
+    """Return (D, R) heating registers on days without weather, or that have not shown yet what it does to them."""
     heating = np.array([fluid in HEATING_FLUIDS for fluid in frame.fluids])
-    return np.asarray(heating & (weather.days < SEASONS_DAYS), dtype=np.bool_)
+    return np.asarray(heating & ((weather.days < SEASONS_DAYS) | np.isnan(hdd)[:, None]), dtype=np.bool_)
 
 
 def _day_totals(cube: Floats) -> Floats:
