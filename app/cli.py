@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from app.bench_commands import bench
 from app.console import translator
 from app.dashboards_commands import dashboards
 from app.demo import demo
@@ -31,6 +32,7 @@ for group, name in (
     (simulate, "simulate"),
     (dashboards, "dashboards"),
     (token, "token"),
+    (bench, "bench"),
 ):
     application.add_typer(group, name=name)
 for command in (demo, ingest, worker, serve, replay):

@@ -79,6 +79,8 @@ class Collector:
         self._waiting_since = 0.0
         self._stored_bytes = 0
         self.totals = Totals()
+        self.first_message_at = 0.0
+        """`time.perf_counter` at the first message, for benches."""
 
     def run(self, stop: threading.Event) -> Totals:
         """Collect until `stop` is set; return the totals.
@@ -101,6 +103,7 @@ class Collector:
         return self.totals
 
     def _receive(self, delivery: Delivery) -> None:
+        self.first_message_at = self.first_message_at or time.perf_counter()
         if not self._waiting:
             self._waiting_since = time.monotonic()
         self._waiting.append(delivery)
