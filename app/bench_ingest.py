@@ -24,7 +24,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from app.database import prepare_database
+from app.preparation import prepare_database
 from deploy.stack import Stack
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind

@@ -12,12 +12,16 @@ from app.demo import demo
 from app.import_commands import imports
 from app.ingest_commands import ingest, replay
 from app.service_commands import db, serve, worker
+from app.settings_commands import settings_group
 from app.simulate_commands import simulate
 from app.stack_commands import stack
 from app.token_commands import token
 from domain.errors import VigieError
 
 __all__ = ["application", "main"]
+
+SCHEMA_MISSING = frozenset(("UndefinedTable", "UndefinedColumn", "UndefinedObject", "InvalidParameterValue"))
+"""What PostgreSQL says of a database that was never migrated, or not since the last version (a role is missing too)."""
 
 application = typer.Typer(
     help="Vigie: energy monitoring for local authorities.",
@@ -33,6 +37,7 @@ for group, name in (
     (dashboards, "dashboards"),
     (token, "token"),
     (bench, "bench"),
+    (settings_group, "settings"),
 ):
     application.add_typer(group, name=name)
 for command in (demo, ingest, worker, serve, replay):
@@ -51,5 +56,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("VIGIE_DEBUG"):
             raise
-        typer.echo(translator()("unexpected-error", kind=type(error).__name__, text=str(error)[:300]), err=True)
+        translate = translator()
+        if type(error).__name__ in SCHEMA_MISSING:
+            typer.echo(translate("schema-missing"), err=True)
+            sys.exit(2)
+        typer.echo(translate("unexpected-error", kind=type(error).__name__, text=str(error)[:300]), err=True)
         sys.exit(1)

@@ -18,8 +18,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from app.console import AsJson, bar, print_json, say, translator
-from app.database import prepare_database
-from app.settings import PROJECT
+from app.preparation import prepare_database
+from app.settings import PROJECT, settings
 from app.stack_commands import local_stack
 from app.web import web_server
 from app.worker import run_all_once
@@ -37,7 +37,6 @@ from storage.registry import TimescaleRegistry
 __all__ = ["demo"]
 
 STATION = "demo"
-COLLECTOR = "demo"
 OVERLAP = timedelta(hours=2)
 """A later start sends its last two hours again: they are known already, which shows that nothing counts twice."""
 PATIENCE_S = 120.0
@@ -76,8 +75,9 @@ def demo(
         )
         scenario = _scenario(env.database_url, seed)
         _provision(registry, scenario)
-        prepare_session(mqtt_endpoint(env.mqtt_url), COLLECTOR)
-        cleanup.enter_context(_process(env, "ingest", "--name", COLLECTOR))
+        collector = settings().collector
+        prepare_session(mqtt_endpoint(env.mqtt_url), collector)
+        cleanup.enter_context(_process(env, "ingest", "--name", collector))
         state = DemoState(env.database_url)
         first = state.last_time() is None
         now = datetime.now(UTC)
@@ -160,7 +160,7 @@ def _fill(state: DemoState, scenario: Scenario, env: StackEnv, now: datetime) ->
     """Publish the history that is missing, and wait until every message is in the database."""
     last = state.last_time()
     since = scenario.epoch if last is None else max(last - OVERLAP, scenario.epoch)
-    before = state.messages_stored(COLLECTOR)
+    before = state.messages_stored(settings().collector)
     days = max((now - since) / timedelta(days=1), 1e-6)
     with bar(translator()("demo-history"), total=days) as shown:
 
@@ -176,7 +176,7 @@ def _wait_until_stored(state: DemoState, before: int, published: int) -> int:
     stored, deadline = 0, time.monotonic() + PATIENCE_S
     with bar(translator()("demo-storing"), total=published) as shown:
         while stored < published:
-            seen = state.messages_stored(COLLECTOR) - before
+            seen = state.messages_stored(settings().collector) - before
             if seen > stored:
                 stored, deadline = seen, time.monotonic() + PATIENCE_S
                 shown.to(stored)

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from app.console import AsJson, print_json, say, translator
-from app.database import prepare_database
 from app.derivation import derive_with_progress
 from app.ingest_commands import stop_on_signals
+from app.preparation import prepare_database
 from app.servers import database_url
 from app.settings import settings
 from app.web import serve as serve_pages

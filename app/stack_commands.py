@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.catalogue import catalogue
+from app.preparation import prepare
 from app.settings import settings
 from deploy.stack import ServerStatus, Stack, StackEnv
 from domain.errors import VigieError
@@ -45,6 +46,7 @@ def up(*, as_json: AsJson = False) -> None:
     translate = _translator()
     local = local_stack(translate)
     env = local.up()
+    prepare(env)
     typer.echo(translate("stack-up-done"), err=True)
     if as_json:
         _print_json(_env_json(env) | {"servers": [asdict(server) for server in local.status()]})

@@ -1,0 +1,25 @@
+"""Make servers ready to use: the schema and territory in the database, and at the broker a session that waits."""
+
+from app.settings import settings
+from deploy.stack import StackEnv
+from domain.endpoint import mqtt_endpoint
+from ingest.collector import prepare_session
+from storage.migrate import migrate
+from storage.registry import TimescaleRegistry
+
+__all__ = ["prepare", "prepare_database"]
+
+
+def prepare(env: StackEnv) -> None:
+    """Prepare what is the local stack's own; servers named by the environment are their owner's to prepare."""
+    if settings().database_url is None:
+        prepare_database(env.database_url)
+    if env.started_broker:
+        # From now on the broker keeps what devices send, even before the collector's first start.
+        prepare_session(mqtt_endpoint(env.mqtt_url), settings().collector)
+
+
+def prepare_database(database_url: str) -> None:
+    """Bring the schema up to date and load what ships with Vigie; safe to repeat."""
+    migrate(database_url)
+    TimescaleRegistry(database_url).load_territory()
