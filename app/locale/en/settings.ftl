@@ -1,0 +1,2 @@
+# vigie settings.
+settings-documented = Settings documented: { $count } files, { $changed } rewritten

@@ -1,0 +1,2 @@
+# vigie settings.
+settings-documented = Réglages documentés : { $count } fichiers, dont { $changed } réécrits
