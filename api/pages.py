@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import SESSION_TOKEN, Access, require
+from api.ports import Row
 from api.problem import ApiError
 from api.render import config, error_page, render
 from api.request import Cursor, Provided, Siren, Translate
@@ -65,7 +66,9 @@ def _live(request: Request, services: Any, translate: Any, site: Any) -> Respons
     settings = config(
         request, site["timezone"], site=site["code"], site_id=site["site_id"],
         texts=("live-actual", "live-expected", "live-band", "live-instant", "live-announce", "live-waiting",
-               "live-at", "live-lost", "live-expected-today", "live-no-expected", "unit-kwh", "unit-kw"),
+               "live-at", "live-lost", "live-state-hour", "fluid-electricity",
+               "fluid-gas", "fluid-heat", "fluid-water",
+               "live-expected-today", "live-no-expected", "unit-kwh", "unit-kw"),
     )  # fmt: skip
     today = snapshot(services, site, translate)
     return render(request, "live.html", tz=site["timezone"], sites=sites, site=site, today=today, config=settings)
@@ -76,7 +79,8 @@ def territory(request: Request, services: Provided, siren: Siren = None) -> Resp
     """Show each EPCI's consumption, anomalies, savings and coverage, and the days of one."""
     until = civil_day(services.now(), zone(DEFAULT_ZONE))
     rows = services.findings.territory(until - MONTH, until)
-    known = [row for row in rows if row["sites"]]
+    per_m3 = services.kwh_per_unit("gas", "m3", until)
+    known = [{**row, "gas": _gas_kwh(row, per_m3)} for row in rows if row["sites"]]
     chosen = next((row for row in rows if row["siren"] == siren), known[0] if known else None)
     sites = services.registry.sites(siren=chosen["siren"], kind=None, after="", limit=MAX_SITES) if chosen else []
     settings = config(
@@ -87,6 +91,14 @@ def territory(request: Request, services: Provided, siren: Siren = None) -> Resp
         request, "territory.html", rows=known, others=len(rows) - len(known), chosen=chosen, sites=sites,
         since=until - MONTH, until=until - timedelta(days=1), config=settings,
     )  # fmt: skip
+
+
+def _gas_kwh(row: Row, per_m3: float | None) -> float | None:
+    """Return an EPCI's gas in kWh: what is metered in kWh, and cubic metres by their coefficient."""
+    if row["gas_m3"] is None or per_m3 is None:
+        found: float | None = row["gas"]
+        return found
+    return float((row["gas"] or 0.0) + row["gas_m3"] * per_m3)
 
 
 @pages.get("/anomalies")

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from analytics.savings import Savings
 from analytics.sentence import describe
+from analytics.tariff import kwh_per_unit
 from api.application import create_app
 from api.auth import LOOPBACK
 from api.live import Hub
@@ -87,6 +88,7 @@ def build_web(
         feed=PostgresFeed(database_url),
         panels=Panels(TimescalePanels(panels)),
         describe=describe,
+        kwh_per_unit=kwh_per_unit,
         catalogue=catalogue,
         now=_now,
         resources=_closing(reads, panels),

@@ -17,7 +17,7 @@ __all__ = ["Row", "borrowed", "one", "rows"]
 Row = Mapping[str, Any]
 AWAY = "The database does not answer: try again in a moment; an operator checks `vigie stack status`."
 
-BEHIND = "The database is behind this version: run `vigie migrate`."
+BEHIND = "The database is behind this version: run `vigie db migrate`."
 
 
 @contextmanager

@@ -102,13 +102,26 @@ async function today() {
   const electricity = now.fluids.find((fluid) => fluid.fluid === "electricity");
   place("energy").textContent = number(electricity?.amount);
   place("cost").textContent = euros(now.cost_eur);
+  place("fluids").replaceChildren(...now.fluids.map(fluidLine));
   if (electricity && electricity.expected !== null) {
     place("expected").textContent = `${text("live-expected-today")} ${number(electricity.expected)} kWh`;
   }
   if (now.state) {
     place("state").dataset.state = now.state;
     place("state").textContent = now.state_text;
+    place("state-hour").textContent = `${text("live-state-hour")} ${clock(Date.parse(now.state_hour))}`;
   }
+}
+
+function fluidLine(fluid) {
+  const line = document.createElement("li");
+  const parts = [text(`fluid-${fluid.fluid}`), `${number(fluid.amount)} ${fluid.unit === "m3" ? "m³" : fluid.unit}`, euros(fluid.cost_eur)];
+  parts.forEach((part, at) => {
+    const place = document.createElement(at === 2 ? "b" : "span");
+    place.textContent = part;
+    line.append(place, " ");
+  });
+  return line;
 }
 
 function listen() {

@@ -36,6 +36,7 @@ live-cost-note = All fluids, at the recorded prices.
 live-state-normal = Normal
 live-state-above = Above what is expected
 live-state-below = Below what is expected
+live-state-hour = Last whole hour:
 live-state-unknown = No comparison yet
 live-chart = Power over the last 48 hours
 live-chart-text = The mean of each hour and the curve of readings, with the range expected for this site.

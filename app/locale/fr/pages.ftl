@@ -36,6 +36,7 @@ live-cost-note = Tous fluides, aux tarifs enregistrés.
 live-state-normal = Normal
 live-state-above = Au-dessus de l’attendu
 live-state-below = En dessous de l’attendu
+live-state-hour = Dernière heure entière :
 live-state-unknown = Pas encore de comparaison
 live-chart = Puissance des dernières 48 heures
 live-chart-text = Moyenne de chaque heure et courbe des relevés, avec la plage attendue pour ce site.
