@@ -229,7 +229,7 @@ def test_health(web: Served, database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute(b"DELETE FROM _yoyo_migration WHERE migration_id = '0004.views'")
     behind = httpx.get(f"{web.url}/health/ready")
-    assert (behind.status_code, "vigie migrate" in behind.json()["detail"]) == (503, True)
+    assert (behind.status_code, "vigie db migrate" in behind.json()["detail"]) == (503, True)
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(empty_database_url: str) -> None:
