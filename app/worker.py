@@ -22,12 +22,14 @@ from storage.analysis import TimescaleAnalysis
 from storage.connection import Role, options
 from storage.consumption import TimescaleConsumption
 
-__all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "run_all_once", "run_worker"]
+__all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "enqueue_stale", "run_all_once", "run_worker"]
 
 LOG = structlog.get_logger(__name__)
 QUEUE = "analysis"
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 STOP_POLL_S = 0.2
+STALE_EVERY = 4
+"""Polls of `stop` between two looks for stale spans: a late reading is in the figures within two seconds."""
 RECONNECT_S = 5.0
 GRACE_S = 5.0
 
@@ -101,6 +103,16 @@ def _register(app: App, jobs: Jobs, name: str, cron: str, function: Callable[[Jo
     app.periodic(cron=cron, periodic_id=name)(task)
 
 
+async def enqueue_stale(app: App) -> bool:
+    """Ask for a derivation as soon as readings wait for one; the minute's cron job is only the safety net."""
+    found = await app.connector.execute_query_one_async("SELECT EXISTS (SELECT FROM stale_span) AS stale")
+    if found["stale"]:
+        with suppress(AlreadyEnqueued):
+            name = JOBS[0][0]
+            await app.configure_task(name, queue=QUEUE, lock=name, queueing_lock=name).defer_async(timestamp=0)
+    return bool(found["stale"])
+
+
 async def enqueue_all(app: App) -> int:
     """Ask for every job once, now; return how many were not waiting already."""
     asked = 0
@@ -145,13 +157,18 @@ async def _work(app: App, stop: threading.Event) -> None:
         worker = asyncio.create_task(
             app.run_worker_async(
                 queues=[QUEUE],
-                concurrency=1,
+                # A derivation need not wait for an analysis, which may take long.
+                concurrency=2,
                 install_signal_handlers=False,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=GRACE_S,
             )
         )
-        while not stop.is_set() and not worker.done():  # noqa: ASYNC110 - the event belongs to the thread that stops us
+        beats = 0
+        while not stop.is_set() and not worker.done():
+            if beats % STALE_EVERY == 0:
+                await enqueue_stale(app)
+            beats += 1
             await asyncio.sleep(STOP_POLL_S)
         worker.cancel()
         with suppress(asyncio.CancelledError):

@@ -110,7 +110,7 @@ class TimescaleReadings:
 
 
 def _away(error: Exception) -> UnavailableError:
-    return UnavailableError(f"The database does not answer: {str(error).strip().splitlines()[-1]}")
+    return UnavailableError(f"The database does not answer: {str(error).strip().splitlines()[0]}")
 
 
 def _rows(batch: Batch, source_id: int) -> bytes:
