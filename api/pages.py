@@ -123,7 +123,8 @@ def anomalies(
     )  # fmt: skip
     settings = config(
         request, DEFAULT_ZONE,
-        texts=("live-actual", "live-expected", "live-band", "anomalies-hours", "fluid-electricity", "fluid-gas",
+        texts=("live-actual", "live-expected", "live-band", "anomalies-hours", "anomalies-actual",
+               "fluid-electricity", "fluid-gas",
                "fluid-water", "fluid-heat"),
     )  # fmt: skip
     chosen = {"siren": siren or "", "fluid": fluid or "", "kind": kind or "", "days": days}

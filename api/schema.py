@@ -194,7 +194,9 @@ class MeterItem(Answer):
     siren: str | None
     timezone: str
     last_time: datetime | None
-    last_value: float | None
+    last_value: float | None = Field(description="As it arrived, before scale and unit.")
+    last_amount: float | None = Field(description="The same in `base_unit`.")
+    base_unit: str
     last_received_at: datetime | None
     late: bool = Field(description="Silent for three intervals, and for 15 minutes at least.")
     rejected: int = Field(description="Messages of its device that were refused.")

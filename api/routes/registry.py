@@ -45,6 +45,8 @@ METER = {
     "timezone": "Europe/Paris",
     "last_time": "2026-11-25T09:50:00Z",
     "last_value": 123456.0,
+    "last_amount": 123.456,
+    "base_unit": "kWh",
     "last_received_at": "2026-11-25T09:50:01Z",
     "late": False,
     "rejected": 0,

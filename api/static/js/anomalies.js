@@ -11,7 +11,7 @@ async function show(details) {
   const { items } = await answer(`/anomalies/${id}/hours`);
   const lines = bandLines("bars");
   lines[0] = { ...lines[0], label: text("anomalies-hours"), color: "instant" };
-  const outside = { label: text("live-actual").replace(" (kW)", ""), color: "actual", shape: "bars", digits: 1 };
+  const outside = { label: text("anomalies-actual"), color: "actual", shape: "bars", digits: 1 };
   lines[1].label = text("live-expected").replace(" (kW)", "");
   const chart = new Chart(`anomaly-${id}`, { lines: [outside, ...lines], unit });
   const column = (read) => items.map(read);

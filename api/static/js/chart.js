@@ -1,19 +1,20 @@
 // A chart with its legend, and the same figures as a table; drawn again when the window or the colours change.
 
 import uPlot from "/static/vendor/uplot/uPlot.esm.js";
-import { config, text, clock, day, moment, longDay, number } from "./page.js";
+import { config, text, clock, compact, day, moment, longDay, number } from "./page.js";
 
 const HEIGHT = 280;
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 // data: [times, ...values]; lines: [{label, color, digits, shape: line | bars | steps | edge, fill, hidden}]
 export class Chart {
-  constructor(id, { lines, unit, days = false }) {
+  constructor(id, { lines, unit, days = false, span = null }) {
     this.figure = document.getElementById(id);
     this.place = this.figure.querySelector(".plot");
     this.lines = lines;
     this.unit = unit;
     this.days = days;
+    this.span = span;
     this.data = null;
     this.plot = null;
     this.#table();
@@ -67,10 +68,10 @@ export class Chart {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), config.zone),
       legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
-      scales: { y: { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) > 0 ? high * 1.08 : 1] } },
+      scales: { x: this.span ? { range: () => this.span } : {}, y: { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) > 0 ? high * 1.08 : 1] } },
       axes: [
         { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => this.#tick(at * 1e3, step)) },
-        { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => number(value, splits[1] - splits[0] < 1 ? 1 : 0)) },
+        { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => (splits[splits.length - 1] >= 1e5 ? compact(value) : number(value, splits[1] - splits[0] < 1 ? 1 : 0))) },
       ],
       series: [{}, ...this.lines.map((line) => this.#series(line))],
       bands,

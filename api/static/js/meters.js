@@ -6,10 +6,15 @@ import { Chart } from "./chart.js";
 const HOURS = 48;
 
 async function show() {
-  const { times, series } = await panel("ingest-rate", HOURS);
-  const column = (name) => series[name] ?? times.map(() => null);
+  const { times: known, series } = await panel("ingest-rate", HOURS);
+  const at = new Map(known.map((seconds, row) => [seconds, row]));
+  const now = Math.floor(Date.now() / 3600e3) * 3600;
+  // An hour without a row is an hour in which nothing came: that is what this chart is looked at for.
+  const times = Array.from({ length: HOURS + 1 }, (_, hour) => now - (HOURS - hour) * 3600);
+  const column = (name) => times.map((seconds) => (at.has(seconds) ? series[name]?.[at.get(seconds)] ?? 0 : known.length ? 0 : null));
   const chart = new Chart("rate", {
     unit: "",
+    span: [times[0], now + 3600],
     lines: [
       { label: text("meters-readings"), color: "actual", shape: "bars", digits: 0 },
       { label: text("meters-messages"), color: "electricity", shape: "steps", digits: 0 },

@@ -23,6 +23,9 @@ export function number(value, digits = 1) {
   return new Intl.NumberFormat(config.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
+const compactFormat = new Intl.NumberFormat(config.locale, { notation: "compact" });
+export const compact = (value) => compactFormat.format(value);
+
 export function euros(value) {
   if (value === null || value === undefined) return "–";
   return new Intl.NumberFormat(config.locale, { style: "currency", currency: "EUR" }).format(value);

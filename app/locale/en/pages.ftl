@@ -74,6 +74,7 @@ anomalies-total = { $count ->
    *[other] { $count } anomalies, about
 }
 anomalies-chart = The hours in question ({ $unit }), a day before and a day after
+anomalies-actual = Consumption
 anomalies-hours = Hours of the anomaly
 anomalies-to-site = See { $site } live
 anomalies-empty-title = No anomaly in this period

@@ -55,7 +55,7 @@ territory-sites = { $count ->
    *[other] { $count } sites
 }
 territory-saving = Économie
-territory-interval = entre { $low } et { $high } (90 %)
+territory-interval = entre { $low } et { $high } (90 %)
 territory-no-saving = pas d’expérimentation
 territory-coverage = Couverture
 territory-others = { $count ->
@@ -74,6 +74,7 @@ anomalies-total = { $count ->
    *[other] { $count } anomalies, soit environ
 }
 anomalies-chart = Heures concernées ({ $unit }), un jour avant et un jour après
+anomalies-actual = Consommation
 anomalies-hours = Heures de l’anomalie
 anomalies-to-site = Voir { $site } en direct
 anomalies-empty-title = Aucune anomalie sur cette période

@@ -27,7 +27,8 @@ METER = {
     "register_id": 7, "meter": "M1", "register": "energy_import", "fluid": "electricity", "kind": "index",
     "unit": "Wh", "base_unit": "kWh", "interval_s": 600, "device": "gw", "delivery_point": None, "site": "ecole",
     "site_name": "École", "site_kind": "school", "siren": "200071892", "epci": "CA", "timezone": "Europe/Paris",
-    "last_time": NOW, "last_value": 1234.5, "last_received_at": NOW, "late": False, "rejected": 2,
+    "last_time": NOW, "last_value": 1234.5, "last_amount": 1.2345,
+    "last_received_at": NOW, "late": False, "rejected": 2,
 }  # fmt: skip
 REJECTION = {
     "id": 5, "reason": "undecodable", "detail": "not JSON", "topic": "vigie/v1/gw/readings", "device": "gw",
