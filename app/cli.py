@@ -1,53 +1,62 @@
-"""The command line: every command, and the one place where errors become sentences and exit codes."""
+"""The command line: every command, and the one place where errors become sentences and exit codes.
+
+A command's module is imported when it is asked for: `vigie stack env` need not wait for the web framework.
+"""
 
 import os
 import sys
+from importlib import import_module
 
 import typer
 
-from app.bench_commands import bench
 from app.console import translator
-from app.dashboards_commands import dashboards
-from app.demo import demo
-from app.import_commands import imports
-from app.ingest_commands import ingest, replay
-from app.service_commands import db, serve, worker
-from app.settings_commands import settings_group
-from app.simulate_commands import simulate
-from app.stack_commands import stack
-from app.token_commands import token
 from domain.errors import VigieError
 
-__all__ = ["application", "main"]
+__all__ = ["COMMANDS", "application", "main"]
+
+COMMANDS: dict[str, str] = {
+    "demo": "app.demo",
+    "stack": "app.stack_commands",
+    "db": "app.service_commands",
+    "import": "app.import_commands:imports",
+    "ingest": "app.ingest_commands",
+    "replay": "app.ingest_commands",
+    "worker": "app.service_commands",
+    "serve": "app.service_commands",
+    "token": "app.token_commands",
+    "dashboards": "app.dashboards_commands",
+    "simulate": "app.simulate_commands",
+    "bench": "app.bench_commands",
+}
+"""Name to module; the module's attribute of that name (or the one after the colon) is the command or group."""
 
 SCHEMA_MISSING = frozenset(("UndefinedTable", "UndefinedColumn", "UndefinedObject", "InvalidParameterValue"))
 """What PostgreSQL says of a database that was never migrated, or not since the last version (a role is missing too)."""
 
-application = typer.Typer(
-    help="Vigie: energy monitoring for local authorities.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-for group, name in (
-    (stack, "stack"),
-    (db, "db"),
-    (imports, "import"),
-    (simulate, "simulate"),
-    (dashboards, "dashboards"),
-    (token, "token"),
-    (bench, "bench"),
-    (settings_group, "settings"),
-):
-    application.add_typer(group, name=name)
-for command in (demo, ingest, worker, serve, replay):
-    application.command()(command)
+
+def application(*names: str) -> typer.Typer:
+    """Return the command line with these commands, or all of them."""
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    app.callback(help="Vigie: energy monitoring for local authorities.")(_group)
+    for name in names or COMMANDS:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(module), attribute or name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _group() -> None:
+    """Keep commands named even where only one is loaded."""
 
 
 def main() -> None:
     """Run a command; an error is one sentence on standard error and a documented exit code."""
+    asked = sys.argv[1:2]
     try:
-        application()
+        application(*(asked if asked and asked[0] in COMMANDS else ()))(prog_name="vigie")
     except VigieError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
