@@ -18,6 +18,9 @@ RUN_LENGTH = 12
 
 HOUR_US = 3_600_000_000
 
+HAIR = 1e-12
+"""Relative: a rise of exactly max_rate is allowed, on whichever side of it the doubles have put the product."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -119,11 +122,12 @@ def _fits(t1: Ints, v1: Floats, t2: Ints, v2: Floats, rules: Rules) -> Bools:
     if rules.max_rate is None:
         return rise >= 0
     possible = rules.max_rate * (t2 - t1) / HOUR_US
-    fits: Bools = (rise >= 0) & (rise <= possible)
+    fits: Bools = (rise >= 0) & (rise <= possible * (1 + HAIR))
     if rules.modulus is None:
         return fits
-    span = rules.modulus * rules.factor
-    return fits | ((rise < 0) & (rise + span <= possible) & (possible < span / 2))
+    wrapped = (v2 - v1 + rules.modulus) * rules.factor
+    plausible = possible < rules.modulus * rules.factor / 2 * (1 - HAIR)
+    return fits | ((rise < 0) & (wrapped <= possible * (1 + HAIR)) & plausible)
 
 
 def _amounts(raw: Floats, rules: Rules) -> Floats:

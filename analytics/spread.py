@@ -40,20 +40,15 @@ EMPTY = Hours(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
 def spread_links(chain: Chain, interval_s: int) -> Hours:
     """Spread the links of an index; a link that books nothing leaves its time uncovered."""
-    if not len(chain.amount):
-        return EMPTY
     booked = ~np.isnan(chain.amount)
-    amount = np.where(booked, chain.amount, 0.0)
-    length = chain.end_us - chain.start_us
+    start, end, amount = chain.start_us[booked], chain.end_us[booked], chain.amount[booked]
+    if not len(amount):
+        return EMPTY
+    length = end - start
     gap = length > GAP_FACTOR * interval_s * 1_000_000
-    knots = np.concatenate((chain.start_us[:1], chain.end_us))
-    edges = _edges(int(knots[0]), int(knots[-1]))
-    return _hours(
-        edges,
-        _at(edges, knots, _running(amount)),
-        _at(edges, knots, _running(np.where(gap, amount, 0.0))),
-        _at(edges, knots, _running(np.where(booked, length, 0).astype(np.float64))),
-    )
+    cut = _cut(start, end)
+    share = amount[cut.link] * (cut.length / length[cut.link])
+    return _hours(cut, share, np.where(gap[cut.link], share, 0.0), cut)
 
 
 def spread_delta(time_us: Ints, amount: Floats, interval_s: int) -> Hours:
@@ -61,56 +56,57 @@ def spread_delta(time_us: Ints, amount: Floats, interval_s: int) -> Hours:
     if not len(amount):
         return EMPTY
     width = interval_s * 1_000_000
-    start = time_us - width
-    knots = np.unique(np.concatenate((start, time_us)))
-    rate = np.zeros(len(knots))
-    np.add.at(rate, np.searchsorted(knots, start), amount / width)
-    np.add.at(rate, np.searchsorted(knots, time_us), -amount / width)
-    steps = np.diff(knots)
-    open_now = np.zeros(len(knots), dtype=np.int64)
-    np.add.at(open_now, np.searchsorted(knots, start), 1)
-    np.add.at(open_now, np.searchsorted(knots, time_us), -1)
-    covered = np.where(np.cumsum(open_now)[:-1] > 0, steps, 0).astype(np.float64)
-    edges = _edges(int(knots[0]), int(knots[-1]))
-    booked = _at(edges, knots, _running(np.cumsum(rate)[:-1] * steps))
-    return _hours(edges, booked, np.zeros(len(edges)), _at(edges, knots, _running(covered)))
+    cut = _cut(time_us - width, time_us)
+    share = amount[cut.link] * (cut.length / width)
+    alone = np.maximum(time_us - width, np.concatenate((time_us[:1] - width, time_us[:-1])))
+    return _hours(cut, share, np.zeros(len(share)), _cut(alone, time_us))
 
 
 def spread_gauge(time_us: Ints, power: Floats, interval_s: int) -> Hours:
     """Integrate samples (kW or m3/h) by trapezoids cut exactly at the hours; nothing beyond 3 intervals."""
-    if len(power) < 2:
-        return EMPTY
     length = np.diff(time_us)
-    joined = length <= GAP_FACTOR * interval_s * 1_000_000
-    area = np.where(joined, (power[:-1] + power[1:]) / 2 * length / HOUR_US, 0.0)
-    edges = _edges(int(time_us[0]), int(time_us[-1]))
-    inside = np.clip(edges, time_us[0], time_us[-1])
-    link = np.clip(np.searchsorted(time_us, inside, side="right") - 1, 0, len(length) - 1)
-    into = inside - time_us[link]
-    slope = (power[link + 1] - power[link]) / length[link]
-    partial = np.where(joined[link], (power[link] + slope * into / 2) * into / HOUR_US, 0.0)
-    booked = _running(area)[link] + partial
-    covered = _at(edges, time_us, _running(np.where(joined, length, 0).astype(np.float64)))
-    return _hours(edges, booked, np.zeros(len(edges)), covered)
+    joined = np.flatnonzero(length <= GAP_FACTOR * interval_s * 1_000_000)
+    if not len(joined):
+        return EMPTY
+    start, end = time_us[joined], time_us[joined + 1]
+    cut = _cut(start, end)
+    slope = (power[joined + 1] - power[joined]) / length[joined]
+    middle = cut.start - start[cut.link] + cut.length / 2
+    share = (power[joined][cut.link] + slope[cut.link] * middle) * cut.length / HOUR_US
+    return _hours(cut, share, np.zeros(len(share)), cut)
 
 
-def _edges(first_us: int, last_us: int) -> Ints:
-    start = first_us // HOUR_US
-    end = -(-last_us // HOUR_US)
-    return np.arange(start, max(end, start + 1) + 1, dtype=np.int64) * HOUR_US
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Links cut at the hours: per piece its link, its hour (counted from 1970), its start and length [us]."""
+
+    link: Ints
+    hour: Ints
+    start: Ints
+    length: Ints
 
 
-def _running(parts: Floats) -> Floats:
-    return np.concatenate((np.zeros(1), np.cumsum(parts)))
+def _cut(start: Ints, end: Ints) -> _Pieces:
+    """Cut [start, end), each of some length, at every full hour.
+
+    Pieces are summed hour by hour, never as differences of a running total: a huge link leaves its neighbours exact.
+    """
+    first = start // HOUR_US
+    count = -(-end // HOUR_US) - first
+    link = np.repeat(np.arange(len(start)), count)
+    hour = first[link] + np.arange(len(link)) - (np.cumsum(count) - count)[link]
+    begin = np.maximum(start[link], hour * HOUR_US)
+    return _Pieces(link, hour, begin, np.minimum(end[link], (hour + 1) * HOUR_US) - begin)
 
 
-def _at(edges: Ints, knots: Ints, total: Floats) -> Floats:
-    """Return a running total at the edges; positions count from the first knot, where doubles are exact."""
-    origin = knots[0]
-    at: Floats = np.interp((edges - origin).astype(np.float64), (knots - origin).astype(np.float64), total)
-    return at
+def _hours(cut: _Pieces, amount: Floats, estimated: Floats, covered: _Pieces) -> Hours:
+    origin = int(cut.hour.min())
+    where = cut.hour - origin
+    hour_us = (np.arange(int(where.max()) + 1, dtype=np.int64) + origin) * HOUR_US
+    time = _sums(covered.hour - origin, covered.length.astype(np.float64), len(hour_us))
+    coverage = np.clip(time / HOUR_US, 0.0, 1.0)
+    return Hours(hour_us, _sums(where, amount, len(hour_us)), _sums(where, estimated, len(hour_us)), coverage)
 
 
-def _hours(edges: Ints, booked: Floats, estimated: Floats, covered_us: Floats) -> Hours:
-    coverage = np.clip(np.diff(covered_us) / HOUR_US, 0.0, 1.0)
-    return Hours(edges[:-1], np.diff(booked), np.diff(estimated), coverage)
+def _sums(where: Ints, parts: Floats, size: int) -> Floats:
+    return np.bincount(where, weights=parts, minlength=size).astype(np.float64)
