@@ -14,6 +14,7 @@ from api.problem import ApiError
 __all__ = ["LOOPBACK", "Access", "Principal", "is_loopback", "principal", "require"]
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 SESSION_TOKEN = "token_id"  # noqa: S105 - the name of a session entry
 DEMO_ROLE = "manager"
 
@@ -40,7 +41,12 @@ class Principal:
 
 
 def is_loopback(request: Request) -> bool:
-    """Tell whether the caller sits on this machine and asked for it by a loopback name."""
+    """Tell whether the caller sits on this machine and asked for it by a loopback name.
+
+    A proxy on this machine speaks for others: what it forwards is never from here.
+    """
+    if any(name in request.headers for name in FORWARDED):
+        return False
     peer = request.client.host if request.client else ""
     return peer in LOOPBACK and (request.url.hostname or "") in LOOPBACK
 

@@ -48,7 +48,9 @@ class Guard:
         try:
             await self._serve(scope, exchange)
         finally:
-            self._metrics.observe(scope["method"], _route(scope), exchange.status, perf_counter() - begun)
+            # How long a live page stays open is no measure of how fast it was served.
+            seconds = None if exchange.streamed else perf_counter() - begun
+            self._metrics.observe(scope["method"], _route(scope), exchange.status, seconds)
 
     async def _serve(self, scope: Scope, exchange: "_Exchange") -> None:
         request = Request(scope)
@@ -98,6 +100,7 @@ class _Exchange:
         self._send = send
         self._taken = 0
         self.status = 0
+        self.streamed = False
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -110,6 +113,7 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
+            self.streamed = headers.get("content-type", "").startswith("text/event-stream")
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await self._send(message)

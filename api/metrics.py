@@ -27,10 +27,11 @@ class HttpMetrics:
             "vigie_http_request_seconds", "Time to serve a request.", ("method", "route"), registry=self.registry
         )
 
-    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one request."""
+    def observe(self, method: str, route: str, status: int, seconds: float | None) -> None:
+        """Count one request, and the time it took unless it was a stream."""
         self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(method, route).observe(seconds)
 
 
 class StoredCounts(Collector):

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -127,9 +127,12 @@ def serve(
     Raises:
         UsageError: the port is taken, the address is not this machine's, or the demo would be open to others.
     """
-    web_server(
+    server = web_server(
         database_url, host, port, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in
-    ).run()
+    )
+    # uvicorn stops cleanly at Ctrl-C and then raises it again.
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 def web_server(

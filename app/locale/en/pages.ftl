@@ -70,8 +70,8 @@ territory-empty-text = Import the list of meters and their sites: each EPCI appe
 
 anomalies-lead = Hours in which a meter left its expected range, the dearest first.
 anomalies-total = { $count ->
-    [one] One anomaly, about
-   *[other] { $count } anomalies, about
+    [one] One anomaly shown, about
+   *[other] { $count } anomalies shown, about
 }
 anomalies-chart = The hours in question ({ $unit }), a day before and a day after
 anomalies-actual = Consumption

@@ -70,8 +70,8 @@ territory-empty-text = Importez la liste des compteurs et de leurs sites : chaqu
 
 anomalies-lead = Les heures où un compteur a quitté sa plage attendue, les plus coûteuses d’abord.
 anomalies-total = { $count ->
-    [one] Une anomalie, soit environ
-   *[other] { $count } anomalies, soit environ
+    [one] Une anomalie affichée, soit environ
+   *[other] { $count } anomalies affichées, soit environ
 }
 anomalies-chart = Heures concernées ({ $unit }), un jour avant et un jour après
 anomalies-actual = Consommation

@@ -73,6 +73,15 @@ def test_the_demo_signs_in_whoever_sits_here_and_nobody_else() -> None:
     assert _from("127.0.0.1", "testserver", demo=True) == 401
 
 
+def test_a_proxy_on_this_machine_speaks_for_others() -> None:
+    browser = Browser(
+        fake_app(demo_sign_in=True), base_url="http://127.0.0.1", address="127.0.0.1",
+        headers={"X-Forwarded-For": "198.51.100.4"},
+    )  # fmt: skip
+    assert browser.get("/api/v1/epcis").status_code == 401
+    assert browser.get("/metrics").status_code == 401
+
+
 def test_metrics_need_a_token_from_elsewhere() -> None:
     assert client(None).get("/metrics").status_code == 401
     text = client("viewer").get("/metrics").text
