@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "dashboards": "app.dashboards_commands",
     "simulate": "app.simulate_commands",
     "bench": "app.bench_commands",
+    "settings": "app.settings_commands:settings_group",
 }
 """Name to module; the module's attribute of that name (or the one after the colon) is the command or group."""
 

@@ -29,14 +29,14 @@ def test_every_setting_has_a_sentence() -> None:
 
 
 def test_check_writes_nothing_and_names_what_differs(tmp_path: Path) -> None:
-    result = CliRunner().invoke(application, ["settings", "docs", "--check", "--folder", str(tmp_path)])
+    result = CliRunner().invoke(application("settings"), ["settings", "docs", "--check", "--folder", str(tmp_path)])
     assert isinstance(result.exception, UsageError)
     assert "docs/settings.md" in str(result.exception)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_docs_writes_both_files(tmp_path: Path) -> None:
-    result = CliRunner().invoke(application, ["settings", "docs", "--folder", str(tmp_path)])
+    result = CliRunner().invoke(application("settings"), ["settings", "docs", "--folder", str(tmp_path)])
     assert result.exit_code == 0
     assert {str(path): (tmp_path / path).read_text(encoding="utf-8") for path in documents()} == {
         str(path): text for path, text in documents().items()
