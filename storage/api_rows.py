@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, dict_row
 from psycopg_pool import PoolTimeout
 
-from domain.errors import UnavailableError
+from domain.errors import UnavailableError, UsageError
 from storage.connection import Pool
 
 __all__ = ["Row", "borrowed", "one", "rows"]
@@ -17,6 +17,7 @@ __all__ = ["Row", "borrowed", "one", "rows"]
 Row = Mapping[str, Any]
 AWAY = "The database does not answer: try again in a moment; an operator checks `vigie stack status`."
 
+UNFIT = "A value cannot be looked for: send no NUL character, no number beyond 64 bits, no date outside 1 to 9999."
 BEHIND = "The database is behind this version: run `vigie db migrate`."
 
 
@@ -26,12 +27,15 @@ def borrowed(pool: Pool) -> Iterator[Connection[TupleRow]]:
 
     Raises:
         UnavailableError: the database is away, or behind.
+        UsageError: a value is none that the database can hold.
     """
     try:
         with pool.connection(timeout=5) as connection:
             yield connection
     except (PoolTimeout, psycopg.OperationalError) as error:
         raise UnavailableError(AWAY) from error
+    except psycopg.DataError as error:
+        raise UsageError(UNFIT) from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
         raise UnavailableError(BEHIND) from error
 

@@ -22,6 +22,8 @@ __all__ = ["router"]
 router = APIRouter(tags=["live"], dependencies=[Depends(require(Access.VIEWER))])
 
 HEARTBEAT_S = 15
+CLOSING_S = 0.8
+"""A server that stops lets the hub end a stream; only one that does not end is cut."""
 EVENT = (
     'event: reading\ndata: {"register":"energy_import","register_id":7,"time":"2026-11-25T09:50:00Z",'
     '"value":123.456,"power_kw":12.4}\n\n'
@@ -62,7 +64,11 @@ async def live(request: Request, site: Site) -> EventSourceResponse:
     """Send the last reading of each main register, then each new one; a comment every 15 s keeps the line open."""
     hub: Hub = request.app.state.hub
     return EventSourceResponse(
-        _events(hub, site["code"]), ping=HEARTBEAT_S, headers={"Cache-Control": "no-store"}, send_timeout=5
+        _events(hub, site["code"]),
+        ping=HEARTBEAT_S,
+        headers={"Cache-Control": "no-store"},
+        send_timeout=5,
+        shutdown_grace_period=CLOSING_S,
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import psycopg
@@ -247,3 +248,36 @@ def test_a_port_that_is_taken(web: Served, database_url: str) -> None:
 def test_the_demo_listens_here_only(database_url: str) -> None:
     with pytest.raises(UsageError, match=r"127\.0\.0\.1"):
         web_server(database_url, "0.0.0.0", free_port(), session_secret=SECRET, demo_sign_in=True)
+
+
+HOSTILE = (
+    "\x00",
+    "'; DROP TABLE reading; --",
+    "😀" * 100,
+    "../../etc/passwd",
+    "%",
+    "\udcff".encode("utf-8", "replace"),
+    "9" * 40,
+)
+
+
+def test_no_input_breaks_the_server(web: Served, database_url: str) -> None:
+    seed.seed_all(database_url, NOW, days=1)
+    big = api_cursor(2**63 + 5)
+    with _client(web, database_url, "admin") as browser:
+        for word in HOSTILE:
+            for path in ("/api/v1/meters?site={}", "/api/v1/rejections?device={}", "/api/v1/anomalies?site={}"):
+                assert browser.get(path.format(quote(word))).status_code < 500
+            for path in ("/api/v1/sites/{}", "/api/v1/live/{}/today", "/live/{}", "/static/{}"):
+                assert 400 <= browser.get(path.format(quote(word, safe=""))).status_code < 500
+            meter = f"/api/v1/meters/{quote(word, safe='')}/consumption?start=2026-01-01&end=2026-01-02"
+            assert browser.get(meter).status_code in {404, 422}
+        for query in ("start=0001-01-01", "end=9999-12-31", "start=0001-01-01&end=9999-12-31", f"cursor={big}"):
+            for path in ("anomalies", f"epcis/{seed.SIREN}/savings", "rejections"):
+                answer = browser.get(f"/api/v1/{path}?{query}")
+                assert answer.status_code < 500, (path, query, answer.text)
+        assert _get(browser, "/api/v1/epcis")["items"]
+
+
+def api_cursor(*position: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
