@@ -4,6 +4,7 @@ import { config, text, clock, number, euros, answer, panel } from "./page.js";
 import { Chart, bandLines, join } from "./chart.js";
 
 const HOURS = 48;
+const AHEAD = 4;
 const ANNOUNCE_MS = 60e3;
 const place = (id) => document.getElementById(id);
 const lines = [...bandLines("steps"), { label: text("live-instant"), color: "instant", spanGaps: true, digits: 2 }];
@@ -67,7 +68,7 @@ function carry(times, values, known) {
 async function history() {
   try {
     const [load, power] = await Promise.all([
-      panel("site-load", HOURS, { site: config.site_id }),
+      panel("site-load", HOURS, { site: config.site_id }, AHEAD),
       panel("site-power-live", HOURS, { site: config.site_id }),
     ]);
     const now = Math.floor(Date.now() / 3600e3) * 3600;

@@ -42,9 +42,9 @@ export async function answer(path, parameters = {}) {
 }
 
 // The rows of a panel, as one column of times [s] and one of numbers for each series; a text column names series.
-export async function panel(id, hours, variables = {}) {
-  const end = new Date();
-  const start = new Date(end.getTime() - hours * 3600e3);
+export async function panel(id, hours, variables = {}, ahead = 0) {
+  const start = new Date(Date.now() - hours * 3600e3);
+  const end = new Date(Date.now() + ahead * 3600e3);
   const asked = { from: start.toISOString(), to: end.toISOString() };
   for (const [name, value] of Object.entries(variables)) asked[`var-${name}`] = value ?? "";
   const { columns } = await answer(`/panels/${id}/data`, asked);
