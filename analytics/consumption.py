@@ -96,7 +96,8 @@ def derive(store: ConsumptionStore, *, progress: Callable[[int, int], None] = la
 def _derive_index(work: SeriesWork, span: Span) -> None:
     before = work.settled_before(span[0])
     first_hour = _hour_floor(span[0] if before is None else before)
-    start = 0 if before is None else _or(work.settled_before(first_hour + 1), before)
+    # The first hour is written whole, so that its earlier links are needed too: all there are, where none is before it.
+    start = work.settled_before(first_hour + 1) or 0
     beyond = LOOK_AHEAD
     while True:
         time_us, raw = work.readings(start, span[1], beyond)
@@ -130,11 +131,12 @@ def _settled(work: SeriesWork, time_us: Ints, chain: Chain, end_us: int) -> tupl
 def _derive_delta(work: SeriesWork, span: Span) -> None:
     width = work.rules.interval_s * 1_000_000
     target = (_hour_floor(span[0] - width), _hour_floor(span[1] + HOUR_US))
-    time_us, raw = work.readings(target[0] + 1, target[1] + width, 0)
+    read = (target[0] + 1, target[1] + width)
+    time_us, raw = work.readings(*read, 0)
     amount = raw * work.rules.factor
     limit = work.rules.max_rate
     refused = np.zeros(len(amount), bool) if limit is None else amount > limit * work.rules.interval_s / 3600
-    work.replace_judgements(target, time_us, np.where(refused, Judgement.REFUSED, Judgement.VALID).astype(np.int8))
+    work.replace_judgements(read, time_us, np.where(refused, Judgement.REFUSED, Judgement.VALID).astype(np.int8))
     hours = spread_delta(time_us[~refused], amount[~refused], work.rules.interval_s)
     work.replace_hours(target, hours.between(*target))
 
@@ -157,10 +159,6 @@ def _derive_gauge(work: SeriesWork, span: Span) -> None:
 
 def _hour_floor(time_us: int) -> int:
     return time_us // HOUR_US * HOUR_US
-
-
-def _or(found: int | None, otherwise: int) -> int:
-    return otherwise if found is None else found
 
 
 DERIVATIONS: dict[RegisterKind, Callable[[SeriesWork, Span], None]] = {
