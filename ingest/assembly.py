@@ -1,6 +1,7 @@
 """From messages to one batch: decode, find the register, validate; every refusal is kept, none costs a neighbour."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from domain.batch import Batch
 from domain.reading import RawMessage, Reading
@@ -15,6 +16,9 @@ __all__ = ["MAX_PAYLOAD", "Assembler"]
 MAX_PAYLOAD = 1_048_576
 """Bytes of a message that is still decoded; of a larger one the first REFUSED_BYTES are kept."""
 REFUSED_BYTES = 65_536
+MOST_REFUSALS = 100
+KEPT_BYTES = 4 * MAX_PAYLOAD
+"""Each refusal keeps its message's bytes: of one message at most so many refusals, and so many bytes, are kept."""
 REFRESH_S = 2.0
 """An unknown device makes us read the registry again, but not more often than this."""
 
@@ -95,6 +99,7 @@ class Assembler:
             else:
                 batch.rejections.append(item)
         self._report_silence(batch, message, items, refused, stored)
+        _bound_refusals(batch, message, refused)
         batch.messages_stored += int(len(batch) > stored)
 
     def _add(self, batch: Batch, message: RawMessage, reading: Reading, received: float) -> None:
@@ -122,3 +127,13 @@ class Assembler:
         device = first.device or None
         reason = Reason.UNKNOWN_REGISTER if device in self._devices else Reason.UNKNOWN_DEVICE
         batch.rejections.append(refuse(message, reason, "none of its values has a register", device))
+
+
+def _bound_refusals(batch: Batch, message: RawMessage, before: int) -> None:
+    """Keep the first refusals of a message and count the others: a megabyte of faults must not become terabytes."""
+    most = min(MOST_REFUSALS, max(KEPT_BYTES // max(len(message.payload), 1), 4))
+    others = len(batch.rejections) - before - most
+    if others > 0:
+        del batch.rejections[before + most :]
+        last = batch.rejections[-1]
+        batch.rejections[-1] = replace(last, detail=f"{last.detail} (and {others} more in this message)")

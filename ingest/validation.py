@@ -28,10 +28,11 @@ def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fa
         return Reason.TIME_IN_FUTURE, f"{time.isoformat()} is more than 15 minutes ahead"
     if not EARLIEST <= time < LATEST:
         return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is not between 2000 and 2100"
-    if not isfinite(value):
+    # A decoder may hand over an integer too large for a double: it is compared before anything converts it.
+    if isinstance(value, float) and not isfinite(value):
         return Reason.VALUE_NOT_A_NUMBER, f"{reading.channel} is {value}"
     if abs(value) > MAX_ABS_VALUE:
-        return Reason.VALUE_OUT_OF_RANGE, f"{reading.channel} is {value:g}, beyond 1e15"
+        return Reason.VALUE_OUT_OF_RANGE, f"{reading.channel} is beyond 1e15"
     if value < 0 and key.kind is not RegisterKind.GAUGE:
         return Reason.VALUE_NEGATIVE, f"{reading.channel} is {value:g}"
     if reading.unit is None or reading.unit == key.unit:

@@ -1,0 +1,142 @@
+"""Every decoder: listed, with real payloads it reads as written here, and damaged ones it refuses without raising."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import ingest.decoders
+from domain.reading import RawMessage, Reading
+from domain.rejection import Reason, Rejection
+from ingest.decoders.registry import DECODERS, decoder_for
+from tests.fixtures.payloads import CASES, RECEIVED, Expected, PayloadCase, standard_frame, tic_group
+
+NOT_DECODERS = {"__init__", "decoder", "registry"}
+STANDARD, HISTORIQUE = "vigie/v1/linky-1/tic", "vigie/v1/linky-2/tic"
+
+
+def decode(topic: str, payload: bytes) -> list[Reading | Rejection]:
+    decoder = decoder_for(topic)
+    assert decoder is not None, topic
+    return list(decoder.decode(RawMessage(topic, payload, RECEIVED)))
+
+
+def readings(items: Iterable[Reading | Rejection]) -> set[Expected]:
+    return {
+        (item.device, item.channel, item.time.astimezone(UTC), float(item.value), item.unit)
+        for item in items
+        if isinstance(item, Reading)
+    }
+
+
+def reasons(items: Iterable[Reading | Rejection]) -> list[Reason]:
+    return [item.reason for item in items if isinstance(item, Rejection)]
+
+
+def test_every_file_of_the_folder_is_listed_and_every_listed_decoder_has_its_file() -> None:
+    folder = Path(ingest.decoders.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - NOT_DECODERS
+    listed = {decoder.decode.__module__.rpartition(".")[2] for decoder in DECODERS}
+    assert listed == files
+    assert len({decoder.name for decoder in DECODERS}) == len(DECODERS)
+    assert len({decoder.topic for decoder in DECODERS}) == len(DECODERS)
+
+
+@pytest.mark.parametrize("decoder", DECODERS, ids=lambda decoder: decoder.name)
+def test_every_decoder_has_two_good_payloads_and_a_damaged_one(decoder: ingest.decoders.decoder.Decoder) -> None:
+    own = [case for case in CASES if decoder_for(case.topic) is decoder]
+    assert sum(bool(case.readings) for case in own) >= 2
+    assert sum(bool(case.reasons) for case in own) >= 1
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_payload_is_read_as_expected(case: PayloadCase) -> None:
+    items = decode(case.topic, case.payload)
+    assert readings(items) == set(case.readings)
+    assert reasons(items) == list(case.reasons)
+    for item in items:
+        if isinstance(item, Rejection):
+            assert (item.topic, item.payload, item.received_at) == (case.topic, case.payload, RECEIVED)
+            assert item.device == case.topic.split("/")[3 if case.topic.startswith("application") else 2]
+
+
+def test_every_group_of_a_damaged_frame_but_the_damaged_one_is_kept() -> None:
+    indexes = {f"EASF{number:02}": f"{number:09}".encode() for number in range(1, 11)}
+    whole = standard_frame(**indexes)
+    for label in indexes:
+        damaged = whole.replace(label.encode() + b"\t0", label.encode() + b"\t9")
+        items = decode(STANDARD, damaged)
+        assert reasons(items) == [Reason.CHECKSUM]
+        assert {channel for _device, channel, _time, _value, _unit in readings(items)} == set(indexes) - {label}
+
+
+@pytest.mark.parametrize("text", ["", "H", "X260101120000", "H261301120000", "E26010112000", "H26010112000a"])
+def test_a_standard_frame_without_a_readable_clock_is_refused(text: str) -> None:
+    frame = b"\x02" + tic_group("DATE", text.encode(), b"") + tic_group("EAST", b"000000100") + b"\x03"
+    items = decode(STANDARD, frame)
+    assert readings(items) == set()
+    assert reasons(items) == [Reason.TIME_UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    ("letter", "hours"), [("H", 1), ("h", 1), ("E", 2), ("e", 2)], ids=["winter", "winter-", "summer", "summer-"]
+)
+def test_the_season_letter_of_a_horodate_is_its_offset(letter: str, hours: int) -> None:
+    (found,) = readings(decode(STANDARD, standard_frame(f"{letter}261025023000", EAST=b"000000100")))
+    assert found[2] == datetime(2026, 10, 25, 2, 30, tzinfo=UTC) - timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("cut", range(0, 160, 7))
+def test_a_frame_cut_anywhere_never_invents_a_value(cut: int) -> None:
+    whole = standard_frame(EAST=b"026967224", EASF01=b"014460852", EASF02=b"012506372")
+    assert readings(decode(STANDARD, whole[:cut])) <= readings(decode(STANDARD, whole))
+
+
+def test_shared_standard_frame(shared: Path) -> None:
+    items = decode(STANDARD, (shared / "data/tic/tic_standard_sample.txt").read_bytes())
+    assert reasons(items) == []
+    moment = datetime(2026, 11, 24, 21, 15, tzinfo=UTC)
+    values = {
+        channel: value for _device, channel, time, value, unit in readings(items) if (time, unit) == (moment, "Wh")
+    }
+    assert values == {
+        "energy_import": 26967224,
+        "EASF01": 14460852,
+        "EASF02": 12506372,
+        "EASD01": 10000000,
+        "EASD02": 16967224,
+        "EASD03": 0,
+        "EASD04": 0,
+    }
+
+
+def test_shared_historique_frame(shared: Path) -> None:
+    items = decode(HISTORIQUE, (shared / "data/tic/tic_historique_sample.txt").read_bytes())
+    assert reasons(items) == []
+    assert {channel: (time, value) for _device, channel, time, value, _unit in readings(items)} == {
+        "HCHC": (RECEIVED, 14460852),
+        "HCHP": (RECEIVED, 12506372),
+        "energy_import": (RECEIVED, 26967224),
+    }
+
+
+def test_shared_chirpstack_uplinks(shared: Path) -> None:
+    document = json.loads((shared / "data/vectors/lns_envelopes.json").read_text(encoding="utf-8"))
+    uplinks = [vector for vector in document["uplinks"] if vector["lns"] == "chirpstack4"]
+    assert uplinks
+    for vector in uplinks:
+        payload, expected = vector["payload"], vector["expected"]
+        items = decode(vector["topic"], json.dumps(payload).encode())
+        if "object" in payload:
+            found = {(device, channel, value) for device, channel, _time, value, _unit in readings(items)}
+            numbers = {key: value for key, value in payload["object"].items() if type(value) in {int, float}}
+            assert found >= {(expected["dev_eui"], key, value) for key, value in numbers.items()}
+        else:
+            assert reasons(items) == [Reason.MISSING_FIELD]
+        # The same uplink as a codec would enrich it.
+        items = decode(vector["topic"], json.dumps(payload | {"object": {"energy": 12.5, "state": "ok"}}).encode())
+        ((device, channel, time, value, _unit),) = readings(items)
+        assert (device, channel, value) == (expected["dev_eui"].lower(), "energy", 12.5)
+        assert time == datetime.fromisoformat(expected["time"])
