@@ -150,13 +150,18 @@ def _digest(row: dict[str, object]) -> bytes:
 
 
 def _rejection_row(rejection: Rejection) -> dict[str, object]:
-    digest = hashlib.sha256(rejection.topic.encode() + b"\x00" + rejection.payload).digest()
+    topic = rejection.topic.encode(errors="surrogatepass")
     return {
-        "digest": digest,
+        "digest": hashlib.sha256(topic + b"\x00" + rejection.payload).digest(),
         "reason": rejection.reason.value,
-        "detail": rejection.detail,
-        "topic": rejection.topic,
+        "detail": _storable(rejection.detail),
+        "topic": _storable(rejection.topic, most=65_535),
         "payload": rejection.payload,
-        "device": rejection.device,
+        "device": None if rejection.device is None else _storable(rejection.device),
         "received_at": rejection.received_at,
     }
+
+
+def _storable(text: str, most: int = 500) -> str:
+    """Return text that a column and its index take, whatever a device called itself: refusals must never be refused."""
+    return text[:most].replace("\x00", "\ufffd").encode(errors="replace").decode()
