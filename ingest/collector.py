@@ -97,9 +97,11 @@ class Collector:
                 if writer.idle and self._due():
                     self._hand_over(writer)
         finally:
-            self._settle(writer.stop())
-            self._subscription.close()
-            self._sink.close()
+            try:
+                self._settle(writer.stop())
+            finally:
+                self._subscription.close()
+                self._sink.close()
         return self.totals
 
     def _receive(self, delivery: Delivery) -> None:

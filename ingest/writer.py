@@ -91,7 +91,7 @@ class Writer:
     def _store(self, batch: Batch) -> BatchResult | None:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(UnavailableError),
-            wait=tenacity.wait_exponential_jitter(initial=0.2, max=5),
+            wait=tenacity.wait_random_exponential(multiplier=0.4, max=5),
             stop=tenacity.stop_when_event_set(self._stopping),
             sleep=tenacity.sleep_using_event(self._stopping),
             before_sleep=lambda state: log.warning("database_away", attempt=state.attempt_number, readings=len(batch)),

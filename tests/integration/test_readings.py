@@ -129,7 +129,7 @@ def test_sources_never_mix(database_url: str, sink: TimescaleReadings) -> None:
     assert sink.write(batch_of(register, (0, 1.0))) == BatchResult(stored=1)
     assert sink.write(batch_of(register, (0, 2.0), source="supplier")) == BatchResult(stored=1)
     assert one(database_url, "SELECT array_agg(value ORDER BY source_id) FROM reading") == ([1.0, 2.0],)
-    with pytest.raises(NotFoundError, match="--source"):
+    with pytest.raises(NotFoundError):
         sink.write(batch_of(register, (0, 3.0), source="nobody"))
 
 
@@ -143,7 +143,7 @@ def test_a_lost_connection_stores_nothing_and_the_next_write_opens_another(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND application_name LIKE 'vigie:vigie_ingest'"
         )
-    with pytest.raises(UnavailableError, match="database"):
+    with pytest.raises(UnavailableError):
         sink.write(batch_of(register, (1, 2.0)))
     assert sink.write(batch_of(register, (1, 2.0))) == BatchResult(stored=1)
 
