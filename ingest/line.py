@@ -1,0 +1,84 @@
+"""Fields of a CSV line: what a list may say, and the key of the sentence where it says something else."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.text import Message, Param
+from ingest.table import number
+
+__all__ = ["Line", "LineError", "amount", "choice", "commune", "day", "name", "whole"]
+
+Line = dict[str, str]
+Choice = TypeVar("Choice", bound=StrEnum)
+NAME_LENGTH = 120
+
+
+class LineError(ValueError):
+    """What is wrong with a line, as a key of the catalogue."""
+
+    def __init__(self, key: str, **params: Param) -> None:
+        super().__init__(key)
+        self.message = Message(f"line-{key}", params)
+
+
+def name(line: Line, column: str) -> str:
+    """Return a name that may stand in a topic, a URL and a file."""
+    text = line[column]
+    if not text:
+        raise LineError("empty", column=column)
+    if len(text) > NAME_LENGTH or any(mark in text for mark in "/+#\x00"):
+        raise LineError("bad-name", column=column)
+    return text
+
+
+def commune(line: Line, known: Collection[str]) -> str:
+    """Return the INSEE number of a commune of the registry."""
+    text = name(line, "commune_insee")
+    if text not in known:
+        raise LineError("unknown-commune", value=text)
+    return text
+
+
+def choice(line: Line, column: str, kinds: type[Choice]) -> Choice:
+    """Return one of the words of an enumeration."""
+    try:
+        return kinds(name(line, column).lower())
+    except ValueError as error:
+        if isinstance(error, LineError):
+            raise
+        known = ", ".join(kind.value for kind in kinds)
+        raise LineError("not-a-choice", column=column, value=line[column], known=known) from None
+
+
+def amount(line: Line, column: str) -> float | None:
+    """Return a number above 0, None where the field is empty."""
+    text = line.get(column, "")
+    if not text:
+        return None
+    try:
+        value = number(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < float("inf"):
+        raise LineError("not-positive", column=column, value=text)
+    return value
+
+
+def whole(line: Line, column: str, most: int) -> int | None:
+    """Return a whole number from 1 to `most`, None where the field is empty."""
+    value = amount(line, column)
+    if value is None:
+        return None
+    if value != int(value) or value > most:
+        raise LineError("not-whole", column=column, most=str(most))
+    return int(value)
+
+
+def day(line: Line, column: str) -> date:
+    """Return a day written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(line[column])
+    except ValueError:
+        raise LineError("not-a-day", column=column, value=line[column]) from None
