@@ -127,7 +127,7 @@ def _on_api_error(request: Request, error: Exception) -> Response:
 
 def _on_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
-    return problem_response(request, error.slug, str(error))
+    return problem_response(request, error.slug, translator(request)(error.message.key, **error.message.params))
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import typer
 
-from app.console import translator
+from app.console import sentence, spoken
 from domain.errors import VigieError
 
 __all__ = ["COMMANDS", "application", "main"]
@@ -59,14 +59,14 @@ def main() -> None:
     try:
         application(*(asked if asked and asked[0] in COMMANDS else ()))(prog_name="vigie")
     except VigieError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence(error), err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         if os.environ.get("VIGIE_DEBUG"):
             raise
-        translate = translator()
+        translate = spoken()
         if type(error).__name__ in SCHEMA_MISSING:
             typer.echo(translate("schema-missing"), err=True)
             sys.exit(2)

@@ -1,6 +1,7 @@
 """How commands speak: progress bars on standard error, one JSON object as the last line of standard output."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -11,9 +12,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from app.catalogue import catalogue
 from app.settings import settings
+from domain.errors import VigieError
 from domain.text import Translator
 
-__all__ = ["AsJson", "Bar", "bar", "print_json", "say", "translator"]
+__all__ = ["AsJson", "Bar", "bar", "print_json", "say", "sentence", "spoken", "translator"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
 
@@ -21,6 +23,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object o
 def translator() -> Translator:
     """Return the translator of the command line's language."""
     return catalogue(settings().lang)
+
+
+def spoken() -> Translator:
+    """Return the translator errors are told with, which must work where the settings themselves do not fit."""
+    try:
+        return translator()
+    except VigieError:
+        return catalogue(os.environ.get("VIGIE_LANG", ""))
+
+
+def sentence(error: VigieError) -> str:
+    """Return an error in the command line's language."""
+    return spoken()(error.message.key, **error.message.params)
 
 
 def say(text: str) -> None:

@@ -39,7 +39,7 @@ def check(*, folder: Folder = files.FOLDER, language: Language = "fr", as_json: 
     differing = files.differences(folder, translator)
     _end({"differing": differing, "folder": str(folder)}, as_json=as_json)
     if differing:
-        raise UsageError(f"These differ from the code: {', '.join(differing)}; run `vigie dashboards build`.")
+        raise UsageError("error-dashboards-differ", files=", ".join(differing))
     count = len(files.files(translator))
     typer.echo(_translator()("panels-checked", files=count, folder=str(folder)), err=True)
 
@@ -55,9 +55,7 @@ def apply(
 ) -> None:
     """Bring a running Grafana to the state of the code; a second run writes nothing."""
     if not url or not token:
-        raise UsageError(
-            "No Grafana is named: set VIGIE_GRAFANA_URL and VIGIE_GRAFANA_TOKEN, or give --url and --token."
-        )
+        raise UsageError("error-grafana-unnamed")
     done = apply_to(url, token, catalogue(language), _source(), rewrite=rewrite)
     texts = {"written": len(done.written), "unchanged": len(done.unchanged)}
     typer.echo(_translator()("panels-applied", **texts), err=True)
@@ -71,7 +69,7 @@ def _source() -> Source | None:
         return None
     missing = [name for name, value in zip(READER, values, strict=True) if not value]
     if missing:
-        raise UsageError(f"The data source needs {', '.join(missing)} too: set it, or none of {', '.join(READER)}.")
+        raise UsageError("error-grafana-half-source", missing=", ".join(missing), variables=", ".join(READER))
     return Source(address=values[0], database=values[1], user=values[2], password=values[3])
 
 

@@ -181,7 +181,7 @@ def _wait_until_stored(state: DemoState, before: int, published: int) -> int:
                 stored, deadline = seen, time.monotonic() + PATIENCE_S
                 shown.to(stored)
             elif time.monotonic() > deadline:
-                raise UnavailableError(translator()("demo-stuck", stored=stored, published=published))
+                raise UnavailableError("error-demo-stuck", stored=stored, published=published)
             else:
                 time.sleep(0.2)
     return stored

@@ -45,7 +45,7 @@ def _meter_line(registry: TimescaleRegistry) -> Callable[[dict[str, str]], Chang
         try:
             return registry.connect_register(*found)
         except ConflictError as error:
-            return Message("line-conflict", {"detail": str(error)})
+            return Message("line-conflict", error.message.params)
 
     return install
 

@@ -105,7 +105,7 @@ def _speed(text: str) -> float | None:
     except ValueError:
         factor = 0.0
     if not 0 < factor < float("inf"):
-        raise UsageError(f"--speed is max or a number above 0, not {text!r}.")
+        raise UsageError("error-replay-speed", value=text)
     return factor
 
 

@@ -64,4 +64,4 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"VIGIE_{str(first['loc'][0]).upper()}"
-        raise UsageError(f"The setting {name} does not fit: {first['msg']} (see docs/settings.md).") from error
+        raise UsageError("error-setting-unfit", setting=name, reason=first["msg"]) from error

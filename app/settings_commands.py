@@ -58,7 +58,7 @@ def docs(
         print_json({"check": check, "differing": [str(path) for path in differing]})
     if check and differing:
         names = ", ".join(map(str, differing))
-        raise UsageError(f"These differ from the code: {names}; run `vigie settings docs`.")
+        raise UsageError("error-settings-differ", files=names)
     for path in differing:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(documents()[path], encoding="utf-8")

@@ -60,7 +60,7 @@ def run(
 ) -> None:
     """Publish a scenario's messages until they are all acknowledged; with --pace real, until Ctrl-C."""
     if not mqtt_url:
-        raise UsageError("No broker is named: set VIGIE_MQTT_URL (vigie stack env prints it) or give --mqtt-url.")
+        raise UsageError("error-broker-unnamed")
     translate, now = _translator(), datetime.now(UTC)
     chosen = _scenario(scenario, seed, epoch, now)
     if pace is Pace.REAL:
@@ -95,7 +95,7 @@ def truth(
 
 def _scenario(name: str, seed: int, epoch: str | None, now: datetime) -> Scenario:
     if name not in SCENARIOS:
-        raise UsageError(f"There is no scenario {name!r}: choose one of {', '.join(SCENARIOS)}.")
+        raise UsageError("error-scenario-unknown", scenario=name, scenarios=", ".join(SCENARIOS))
     return SCENARIOS[name](seed, _moment(epoch) if epoch else history_epoch(now))
 
 
@@ -152,7 +152,7 @@ def _moment(text: str) -> datetime:
     try:
         return require_aware(datetime.fromisoformat(text))
     except ValueError as error:
-        raise UsageError(f"{text!r} is not an instant: write it like 2026-03-29T00:10:00Z.") from error
+        raise UsageError("error-instant-unreadable", value=text) from error
 
 
 def _iso(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.catalogue import catalogue
+from app.console import sentence
 from app.preparation import prepare
 from app.settings import settings
 from deploy.stack import ServerStatus, Stack, StackEnv
@@ -107,7 +108,7 @@ def _main() -> None:
     try:
         stack()
     except VigieError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence(error), err=True)
         sys.exit(error.exit_code)
 
 

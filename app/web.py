@@ -13,7 +13,6 @@ from fastapi import FastAPI
 
 from analytics.savings import Savings
 from analytics.sentence import describe
-from analytics.tariff import kwh_per_unit
 from api.application import create_app
 from api.auth import LOOPBACK
 from api.live import Hub
@@ -62,7 +61,7 @@ class Panels:
         spec = panel(panel_id)
         missing = [name for name in variables_of(spec.sql) if name not in variables]
         if missing:
-            raise UsageError(f"The panel {panel_id} needs var-{missing[0]}: add it (empty for no choice).")
+            raise UsageError("error-panel-variable-missing", panel=panel_id, variable=missing[0])
         query = expand(spec.sql, start, end, interval_ms(start, end), variables)
         return self._timescale.run(query.sql, query.params)
 
@@ -88,7 +87,6 @@ def build_web(
         feed=PostgresFeed(database_url),
         panels=Panels(TimescalePanels(panels)),
         describe=describe,
-        kwh_per_unit=kwh_per_unit,
         catalogue=catalogue,
         now=_now,
         resources=_closing(reads, panels),
@@ -150,7 +148,7 @@ def web_server(
         UsageError: as `serve`.
     """
     if demo_sign_in and host not in LOOPBACK:
-        raise UsageError(f"The demo signs everyone in, so it listens on 127.0.0.1 only, not on {host}.")
+        raise UsageError("error-demo-not-loopback", host=host)
     _require_free(host, port)
     app = build_web(database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in)
     config = uvicorn.Config(
@@ -167,9 +165,7 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise UsageError(
-                f"The pages cannot listen on {host}:{port} ({error.strerror}): free it, or choose another with --port."
-            ) from error
+            raise UsageError("error-serve-address", host=host, port=str(port), reason=str(error.strerror)) from error
 
 
 def _closing(*pools: Pool) -> AbstractContextManager[None]:

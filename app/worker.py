@@ -145,7 +145,7 @@ class StoppedError(VigieError):
 def _stop_between_steps(progress: Progress, stop: threading.Event) -> Progress:
     def step(job: str, done: int, total: int) -> None:
         if stop.is_set() and done < total:
-            raise StoppedError(f"{job} stopped after {done} of {total}: the next worker takes it up again.")
+            raise StoppedError("error-job-stopped", job=job, done=done, total=total)
         progress(job, done, total)
 
     return step

@@ -10,7 +10,6 @@ from deploy import sandbox
 from deploy.memory import LOOPBACK, Credentials, answers
 from deploy.process import SandboxedProcess
 from domain.errors import UnavailableError
-from domain.text import Translator
 
 USER = "vigie"
 
@@ -59,7 +58,6 @@ class Broker:
     log: Path
     credentials: Credentials
     process: SandboxedProcess
-    translate: Translator
     die_with_parent: bool = False
 
     def start(self, port: int) -> None:
@@ -83,7 +81,7 @@ class Broker:
         self.process.start(line, self.log, sandbox.environment())
         if not self.process.wait_until(lambda: answers(port), patience_s=60.0):
             self.process.kill()
-            raise UnavailableError(self.translate("stack-server-failed", server="Mosquitto", log=str(self.log)))
+            raise UnavailableError("error-stack-server-failed", server="Mosquitto", log=str(self.log))
 
     def stop(self) -> bool:
         """Stop the broker, which writes its queues to disk; return whether it was running."""
@@ -97,7 +95,7 @@ class Broker:
         done = subprocess.run(line, env=sandbox.environment(), capture_output=True, text=True, check=False)
         if done.returncode != 0:
             self.log.write_text(done.stdout + done.stderr, encoding="utf-8")
-            raise UnavailableError(self.translate("stack-server-failed", server="mosquitto_passwd", log=str(self.log)))
+            raise UnavailableError("error-stack-server-failed", server="mosquitto_passwd", log=str(self.log))
 
     def _write_private(self, name: str, content: str) -> None:
         path = self.data / name

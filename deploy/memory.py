@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from domain.errors import UsageError
-from domain.text import Translator
 
 LOOPBACK = "127.0.0.1"
 
@@ -53,14 +52,14 @@ class Ports:
         ports: dict[str, int] = json.loads(self._path.read_text(encoding="utf-8"))
         return ports.get(name)
 
-    def choose(self, name: str, wanted: int | None, translate: Translator) -> int:
+    def choose(self, name: str, wanted: int | None) -> int:
         """Return a port that is free now: the wanted one, else the remembered one, else a new one; remember it.
 
         Raises:
             UsageError: the wanted port is taken.
         """
         if wanted is not None and not is_free(wanted):
-            raise UsageError(translate("stack-port-taken", port=str(wanted), server=name))
+            raise UsageError("error-stack-port-taken", port=str(wanted), server=name)
         port = wanted or self.known(name)
         if port is None or not is_free(port):
             port = free_port()

@@ -12,7 +12,6 @@ from deploy import sandbox
 from deploy.memory import LOOPBACK, Credentials
 from deploy.process import SandboxedProcess
 from domain.errors import UnavailableError, UsageError
-from domain.text import Translator
 
 OWNER = "vigie"
 EXTENSIONS = ("timescaledb", "btree_gist")
@@ -78,7 +77,6 @@ class Cluster:
     log: Path
     credentials: Credentials
     process: SandboxedProcess
-    translate: Translator
     tuning: Mapping[str, str]
     die_with_parent: bool = False
 
@@ -102,7 +100,7 @@ class Cluster:
         self.process.start(line, self.log, sandbox.environment())
         if not self.process.wait_until(lambda: self.ready(port), patience_s=120.0):
             self.process.kill()
-            raise UnavailableError(self.translate("stack-server-failed", server="PostgreSQL", log=str(self.log)))
+            raise UnavailableError("error-stack-server-failed", server="PostgreSQL", log=str(self.log))
 
     def prepare(self, port: int) -> None:
         """Make the login and the database `vigie` where absent, with the stored password."""
@@ -156,7 +154,7 @@ class Cluster:
         )
         if done.returncode != 0:
             detail = done.stderr.strip().replace("\n", " ")
-            raise UnavailableError(self.translate("stack-sql-failed", detail=detail))
+            raise UnavailableError("error-stack-sql-failed", detail=detail)
 
     def _initdb(self) -> None:
         """Make the cluster under a temporary name, then rename it: an interruption leaves nothing half-made."""
@@ -176,9 +174,9 @@ class Cluster:
         )
         if done.returncode != 0:
             self.log.write_text(done.stdout + done.stderr, encoding="utf-8")
-            raise UnavailableError(self.translate("stack-server-failed", server="initdb", log=str(self.log)))
+            raise UnavailableError("error-stack-server-failed", server="initdb", log=str(self.log))
         half_made.rename(self.data)
 
     def _check_name(self, name: str) -> None:
         if re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name) is None:
-            raise UsageError(self.translate("stack-bad-database-name", name=name))
+            raise UsageError("error-stack-database-name", name=name)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import UsageError
-from domain.text import Translator
 
 Which = Callable[[str], str | None]
 
@@ -18,24 +17,22 @@ ROOM_TO_START = 300_000_000
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
-# One control file of the kernel, the value that forbids user namespaces, and the catalogue key of the remedy.
+# One control file of the kernel, the value that forbids user namespaces, and the name the sentence knows it by.
 _LOCKS = (
-    ("kernel/unprivileged_userns_clone", "0", "stack-userns-clone"),
-    ("kernel/apparmor_restrict_unprivileged_userns", "1", "stack-userns-apparmor"),
-    ("user/max_user_namespaces", "0", "stack-userns-max"),
+    ("kernel/unprivileged_userns_clone", "0", "clone"),
+    ("kernel/apparmor_restrict_unprivileged_userns", "1", "apparmor"),
+    ("user/max_user_namespaces", "0", "max"),
 )
 
 
-def require_builder(
-    translate: Translator, *, is_root: bool, which: Which = shutil.which, keyring: Path = KEYRING
-) -> None:
+def require_builder(*, is_root: bool, which: Which = shutil.which, keyring: Path = KEYRING) -> None:
     """Check that mmdebstrap and what it needs are here.
 
     Raises:
         UsageError: not a Debian family, or a package is missing; the sentence names the command to run.
     """
     if which("apt-get") is None or which("dpkg") is None:
-        raise UsageError(translate("stack-not-debian"))
+        raise UsageError("error-stack-not-debian")
     missing = [] if which("mmdebstrap") else ["mmdebstrap"]
     if not keyring.exists():
         missing.append("debian-archive-keyring")
@@ -43,10 +40,10 @@ def require_builder(
     if not is_root and which("newuidmap") is None:
         missing.append("uidmap")
     if missing:
-        raise UsageError(translate("stack-missing-packages", packages=" ".join(missing)))
+        raise UsageError("error-stack-missing-packages", packages=" ".join(missing))
 
 
-def require_subordinate_ids(translate: Translator, user: str, *, files: tuple[Path, Path]) -> None:
+def require_subordinate_ids(user: str, *, files: tuple[Path, Path]) -> None:
     """Check that an ordinary user owns a range in /etc/subuid and /etc/subgid, as mmdebstrap's unshare mode needs.
 
     Raises:
@@ -55,10 +52,10 @@ def require_subordinate_ids(translate: Translator, user: str, *, files: tuple[Pa
     for file in files:
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         if not any(line.startswith(f"{user}:") for line in lines):
-            raise UsageError(translate("stack-no-subuid", user=user))
+            raise UsageError("error-stack-no-subuid", user=user)
 
 
-def require_sandbox(translate: Translator, *, which: Which = shutil.which, proc_sys: Path = Path("/proc/sys")) -> None:
+def require_sandbox(*, which: Which = shutil.which, proc_sys: Path = Path("/proc/sys")) -> None:
     """Check that bubblewrap is installed and may make a user namespace.
 
     Raises:
@@ -66,24 +63,24 @@ def require_sandbox(translate: Translator, *, which: Which = shutil.which, proc_
     """
     bwrap = which("bwrap")
     if bwrap is None:
-        raise UsageError(translate("stack-missing-packages", packages="bubblewrap"))
+        raise UsageError("error-stack-missing-packages", packages="bubblewrap")
     trial = [bwrap, "--unshare-user", "--unshare-pid", "--unshare-ipc", "--uid", "1", "--gid", "1"]
     trial += ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]
     done = subprocess.run(trial, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise UsageError(translate(_remedy(proc_sys), detail=done.stderr.strip().replace("\n", " ")))
+        raise UsageError("error-stack-userns", lock=_lock(proc_sys), detail=done.stderr.strip().replace("\n", " "))
 
 
-def _remedy(proc_sys: Path) -> str:
-    """Return the catalogue key of the kernel setting that stands in the way, or of the general advice."""
-    for name, forbidding, key in _LOCKS:
+def _lock(proc_sys: Path) -> str:
+    """Return which kernel setting stands in the way; the sentence names the remedy of each."""
+    for name, forbidding, lock in _LOCKS:
         file = proc_sys / name
         if file.exists() and file.read_text(encoding="ascii").strip() == forbidding:
-            return key
-    return "stack-userns-refused"
+            return lock
+    return "other"
 
 
-def require_room(translate: Translator, folder: Path, wanted: int) -> None:
+def require_room(folder: Path, wanted: int) -> None:
     """Check that the disk of `folder` (or of its nearest existing parent) has `wanted` bytes free.
 
     Raises:
@@ -92,6 +89,4 @@ def require_room(translate: Translator, folder: Path, wanted: int) -> None:
     place = next(p for p in (folder, *folder.parents) if p.exists())
     free = shutil.disk_usage(place).free
     if free < wanted:
-        raise UsageError(
-            translate("stack-no-room", folder=str(folder), free=free // 1_000_000, wanted=wanted // 1_000_000)
-        )
+        raise UsageError("error-stack-no-room", folder=str(folder), free=free // 1_000_000, wanted=wanted // 1_000_000)

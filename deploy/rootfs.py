@@ -55,25 +55,25 @@ def ensure_rootfs(cache_dir: Path, report: Callable[[str], None], translate: Tra
     path = rootfs_path(cache_dir)
     if path.is_dir():
         return path
-    _require(translate, cache_dir)
+    _require(cache_dir)
     cache_dir.mkdir(parents=True, exist_ok=True)
     with _locked(cache_dir / "rootfs.lock"):
         if not path.is_dir():
             report(translate("stack-building"))
-            _build(path, cache_dir / "rootfs-build.log", translate)
+            _build(path, cache_dir / "rootfs-build.log")
     return path
 
 
-def _require(translate: Translator, cache_dir: Path) -> None:
+def _require(cache_dir: Path) -> None:
     is_root = os.geteuid() == 0
-    preflight.require_builder(translate, is_root=is_root)
+    preflight.require_builder(is_root=is_root)
     if not is_root:
         files = (Path("/etc/subuid"), Path("/etc/subgid"))
-        preflight.require_subordinate_ids(translate, getpass.getuser(), files=files)
-    preflight.require_room(translate, cache_dir, preflight.ROOM_TO_BUILD)
+        preflight.require_subordinate_ids(getpass.getuser(), files=files)
+    preflight.require_room(cache_dir, preflight.ROOM_TO_BUILD)
 
 
-def _build(path: Path, log_path: Path, translate: Translator) -> None:
+def _build(path: Path, log_path: Path) -> None:
     """Stream mmdebstrap's tar into a temporary folder beside `path`, then rename it.
 
     Going through tar rather than letting mmdebstrap fill a folder gives files owned by whoever builds, even
@@ -86,7 +86,7 @@ def _build(path: Path, log_path: Path, translate: Translator) -> None:
         with log_path.open("wb") as log:
             _stream(half_made, log.fileno())
         if not (half_made / "usr/sbin/mosquitto").exists():
-            raise UsageError(translate("stack-build-failed", log=str(log_path), detail=_last_error(log_path)))
+            raise UsageError("error-stack-build-failed", log=str(log_path), detail=_last_error(log_path))
         (half_made / "data").mkdir()  # where the sandbox mounts a server's data on this read-only folder
         half_made.chmod(0o755)
         half_made.rename(path)

@@ -51,7 +51,7 @@ class Stack:
 
     Args:
         home: the folder; created when missing.
-        translate: gives every sentence.
+        translate: gives the sentences of `report`.
         report: receives one line per long step.
         environ: where the variables that point at existing servers, or wish a port, are read.
         cache_dir: where the root folder is cached.
@@ -88,7 +88,7 @@ class Stack:
         Raises:
             UsageError: the machine lacks something; the sentence names the remedy.
         """
-        preflight.require_sandbox(self._translate)
+        preflight.require_sandbox()
         return rootfs.ensure_rootfs(self._cache_dir, self._report, self._translate)
 
     def up(self) -> StackEnv:
@@ -170,9 +170,9 @@ class Stack:
         cluster = self._cluster(root)
         if started:
             prepared.unlink(missing_ok=True)
-            preflight.require_room(self._translate, self.home, preflight.ROOM_TO_START)
+            preflight.require_room(self.home, preflight.ROOM_TO_START)
             self._report(self._translate("stack-starting", server="TimescaleDB"))
-            cluster.start(self._ports.choose("postgres", self._wanted_port(DATABASE_PORT), self._translate))
+            cluster.start(self._ports.choose("postgres", self._wanted_port(DATABASE_PORT)))
         cluster.prepare(self._port("postgres"))
         prepared.touch()
         return started
@@ -181,7 +181,7 @@ class Stack:
         if self._broker_process.running():
             return False
         self._report(self._translate("stack-starting", server="Mosquitto"))
-        self._broker(root).start(self._ports.choose("broker", self._wanted_port(MQTT_PORT), self._translate))
+        self._broker(root).start(self._ports.choose("broker", self._wanted_port(MQTT_PORT)))
         return True
 
     def _wanted_port(self, variable: str) -> int | None:
@@ -189,7 +189,7 @@ class Stack:
         if not text:
             return None
         if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-            raise UsageError(self._translate("stack-bad-port", variable=variable, value=text))
+            raise UsageError("error-stack-port", variable=variable, value=text)
         return int(text)
 
     def _cluster(self, root: Path) -> Cluster:
@@ -201,23 +201,20 @@ class Stack:
             log,
             self._credentials(),
             process,
-            self._translate,
             self._tuning,
             die_with_parent=self._die_with_parent,
         )
 
     def _running_cluster(self) -> Cluster:
         if DATABASE_URL in self._environ or not self._postgres_process.running():
-            raise UnavailableError(self._translate("stack-not-ours"))
+            raise UnavailableError("error-stack-not-running")
         return self._cluster(rootfs.rootfs_path(self._cache_dir))
 
     def _broker(self, root: Path) -> Broker:
         log = self.home / "broker.log"
         folder = self.home / "broker"
         process = self._broker_process
-        return Broker(
-            root, folder, log, self._credentials(), process, self._translate, die_with_parent=self._die_with_parent
-        )
+        return Broker(root, folder, log, self._credentials(), process, die_with_parent=self._die_with_parent)
 
     def _mqtt_url(self) -> str:
         return f"mqtt://{USER}:{self._credentials().broker_password}@{LOOPBACK}:{self._port('broker')}"
@@ -225,7 +222,7 @@ class Stack:
     def _port(self, name: str) -> int:
         port = self._ports.known(name)
         if port is None:
-            raise UsageError(self._translate("stack-never-started"))
+            raise UsageError("error-stack-never-started")
         return port
 
     def _credentials(self) -> Credentials:

@@ -15,13 +15,13 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UsageError(f"Unknown time zone {name!r}: use an IANA name such as {DEFAULT_ZONE}.") from error
+        raise UsageError("error-zone-unknown", name=name, example=DEFAULT_ZONE) from error
 
 
-def require_aware(moment: datetime, what: str = "time") -> datetime:
+def require_aware(moment: datetime) -> datetime:
     """Return the moment in UTC; a moment without offset is refused."""
     if moment.tzinfo is None:
-        raise UsageError(f"The {what} {moment.isoformat()} has no UTC offset: write it like 2026-03-29T00:10:00Z.")
+        raise UsageError("error-instant-without-offset", moment=moment.isoformat())
     return moment.astimezone(UTC)
 
 

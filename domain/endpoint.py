@@ -25,9 +25,9 @@ def mqtt_endpoint(url: str) -> MqttEndpoint:
     try:
         port = parts.port
     except ValueError as error:
-        raise UsageError(f"VIGIE_MQTT_URL has a port that is no number: {error}.") from error
+        raise UsageError("error-broker-url-port") from error
     if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
-        raise UsageError("VIGIE_MQTT_URL must look like mqtt://user:password@host:1883 (mqtts:// for TLS).")
+        raise UsageError("error-broker-url-form")
     tls = parts.scheme == "mqtts"
     return MqttEndpoint(
         parts.hostname,

@@ -13,6 +13,8 @@ stored with its bytes, so that it does not cost its neighbours.
 
 from typing import ClassVar
 
+from domain.text import Message, Param
+
 __all__ = [
     "ConflictError",
     "NotAllowedError",
@@ -24,11 +26,25 @@ __all__ = [
 
 
 class VigieError(Exception):
-    """A sentence for a person that names the remedy; never shown with a traceback."""
+    """A sentence for a person that names the remedy; never shown with a traceback.
+
+    Args:
+        key: the sentence in the catalogue, written `error-<subject>-<what>`; the edges translate it.
+        params: its parameters; a number is written as the language groups digits, so that ids and ports are text.
+    """
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
+
+    def __init__(self, key: str, /, **params: Param) -> None:
+        super().__init__(key)
+        self.message = Message(key, params)
+
+    def __str__(self) -> str:
+        """Return what a log shows to a developer: the key, and the parameters in brackets."""
+        params = ", ".join(f"{name}={value!r}" for name, value in self.message.params.items())
+        return f"{self.message.key} ({params})" if params else self.message.key
 
 
 class UsageError(VigieError):

@@ -55,19 +55,19 @@ def apply(url: str, token: str, translator: Translator, source: Source | None, *
             return _Run(grafana, translator, rewrite=rewrite).all(source)
     except GrafanaClientError as error:
         if error.status_code in (401, 403):
-            raise NotAllowedError(f"Grafana at {url} refuses the token: make one with the role Admin.") from error
-        raise UsageError(f"Grafana at {url} refuses: {error.message}.") from error
+            raise NotAllowedError("error-grafana-token", url=url) from error
+        raise UsageError("error-grafana-refuses", url=url, reason=str(error.message)) from error
     except GrafanaException as error:
-        raise UnavailableError(f"Grafana at {url} does not answer well: {error.message}.") from error
+        raise UnavailableError("error-grafana-failing", url=url, reason=str(error.message)) from error
     except RequestException as error:
-        raise UnavailableError(f"Grafana does not answer at {url}: check the address and that it runs.") from error
+        raise UnavailableError("error-grafana-away", url=url) from error
 
 
 @contextmanager
 def _session(url: str, token: str) -> Iterator[Any]:
     """Yield the client, and close the connections that it keeps open itself."""
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise UsageError(f"{url!r} is not the address of a Grafana: write it like http://127.0.0.1:3000.")
+        raise UsageError("error-grafana-address", url=url)
     # The client glues "api" to whatever path the address has: without the last slash, /grafana becomes /grafanaapi.
     grafana = GrafanaApi.from_url(url.rstrip("/") + "/", token)
     try:
@@ -99,9 +99,7 @@ class _Run:
         there = _or_none(lambda: self._grafana.datasource.get_datasource_by_uid(DATASOURCE_UID))
         if source is None:
             if there is None:
-                raise UsageError(
-                    "Grafana has no data source of ours: set VIGIE_READER_HOST, _DATABASE, _USER, _PASSWORD."
-                )
+                raise UsageError("error-grafana-no-source")
             return
         wanted = data_source(source)
         digest = _digest({key: value for key, value in wanted.items() if key != "secureJsonData"})

@@ -42,5 +42,5 @@ def panel(panel_id: str) -> PanelSpec:
         NotFoundError: there is none of that id.
     """
     if panel_id not in _BY_ID:
-        raise NotFoundError(f"There is no panel {panel_id!r}: GET /api/v1/panels lists them.")
+        raise NotFoundError("error-panel-unknown", panel=panel_id)
     return _BY_ID[panel_id]

@@ -69,7 +69,7 @@ class Subscription:
         self._delivered = 0
         self._takeovers = 0
         self.subscribed = False
-        self._refusal: str | None = None
+        self._refusal: UnavailableError | None = None
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
@@ -89,7 +89,7 @@ class Subscription:
                 self._endpoint.host, self._endpoint.port, KEEPALIVE_S, clean_start=False, properties=properties
             )
         except OSError as error:
-            raise UnavailableError(f"The broker does not answer: {error}") from error
+            raise UnavailableError("error-broker-no-answer", reason=str(error)) from error
 
     def step(self, timeout_s: float, *, read: bool = True) -> bool:
         """Move packets for at most the timeout; False when the connection is gone.
@@ -98,7 +98,7 @@ class Subscription:
             UnavailableError: the broker refused the session (wrong password, not authorised).
         """
         if self._refusal is not None:
-            raise UnavailableError(self._refusal)
+            raise self._refusal
         sock = self._client.socket()
         if sock is None:
             return False
@@ -168,7 +168,7 @@ class Subscription:
         self.subscribed = True
         for reason in reasons if isinstance(reasons, list) else []:
             if reason.is_failure:
-                self._refusal = f"The broker refuses a subscription ({reason}): check what this user may read."
+                self._refusal = UnavailableError("error-broker-refuses-subscription", reason=str(reason))
 
     def _on_disconnect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
@@ -179,9 +179,9 @@ class Subscription:
         if reason.value == TAKEN_OVER:
             self._takeovers += 1
             if self._takeovers >= TAKEOVERS:
-                self._refusal = "Another collector runs under this name: give each its own with --name."
+                self._refusal = UnavailableError("error-collector-name-taken")
         elif reason.value in FATAL:
-            self._refusal = f"The broker refuses the session ({reason}): check the user and password in VIGIE_MQTT_URL."
+            self._refusal = UnavailableError("error-broker-refuses-session", reason=str(reason))
 
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         raw = RawMessage(message.topic, bytes(message.payload), datetime.now(UTC))
@@ -201,6 +201,6 @@ def open_session(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...]
         deadline = time.monotonic() + patience_s
         while not subscription.subscribed:
             if not subscription.step(0.1) or time.monotonic() > deadline:
-                raise UnavailableError("The broker closed the connection before it took the subscription.")
+                raise UnavailableError("error-broker-closed")
     finally:
         subscription.close()

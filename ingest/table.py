@@ -55,25 +55,27 @@ def open_table(path: Path, required: Sequence[str]) -> Iterator[Table]:
         UsageError: not UTF-8, empty, or a column is missing; the sentence names it.
     """
     if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.")
+        raise NotFoundError("error-file-missing", path=str(path))
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             yield _table(path, file, required)
         except UnicodeDecodeError as error:
-            raise UsageError(f"{path.name} is not UTF-8 (byte {error.start}): save it as “CSV UTF-8”.") from error
+            raise UsageError("error-file-not-utf8", file=path.name, byte=str(error.start)) from error
         except csv.Error as error:
-            raise UsageError(f"{path.name} cannot be read as CSV: {error}.") from error
+            raise UsageError("error-file-not-csv", file=path.name, reason=str(error)) from error
 
 
 def _table(path: Path, file: TextIO, required: Sequence[str]) -> Table:
     head = file.readline()
     if not head.strip():
-        raise UsageError(f"{path.name} is empty: its first line must name the columns {', '.join(required)}.")
+        raise UsageError("error-file-empty", file=path.name, columns=", ".join(required))
     delimiter = max(DELIMITERS, key=head.count)
     columns = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
     missing = [name for name in required if name not in columns]
     if missing:
-        raise UsageError(f"{path.name} has no column {', '.join(missing)}: its first line names {', '.join(columns)}.")
+        raise UsageError(
+            "error-file-without-columns", file=path.name, missing=", ".join(missing), columns=", ".join(columns)
+        )
     return Table(path, columns, delimiter, _lines(csv.reader(file, delimiter=delimiter), columns))
 
 

@@ -48,14 +48,13 @@ class BrokerAddress:
     @classmethod
     def parse(cls, url: str) -> Self:
         """Read mqtt://user:password@host:port, percent-encoded; mqtts for TLS."""
-        example = "write it like mqtt://user:password@127.0.0.1:1883"
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise UsageError(f"The broker's address has no valid port: {example}.") from error
+            raise UsageError("error-broker-url-port") from error
         if parts.scheme not in _PORTS or not parts.hostname:
-            raise UsageError(f"The broker's address must begin with mqtt:// or mqtts:// and name a host: {example}.")
+            raise UsageError("error-broker-url-form")
         user = unquote(parts.username) if parts.username else None
         password = unquote(parts.password) if parts.password else None
         return cls(parts.hostname, port or _PORTS[parts.scheme], user, password, parts.scheme == "mqtts")
@@ -98,16 +97,14 @@ class Publisher:
         try:
             self._client.connect(self._address.host, self._address.port, keepalive=30)
         except OSError as error:
-            raise UnavailableError(f"No broker answers at {self._where}: start it, or set VIGIE_MQTT_URL.") from error
+            raise UnavailableError("error-broker-none-there", where=self._where) from error
         self._client.loop_start()
         if not self._connected.wait(CONNECT_TIMEOUT_S):
             self._close()
-            raise UnavailableError(f"The broker at {self._where} did not answer in {CONNECT_TIMEOUT_S:.0f} s.")
+            raise UnavailableError("error-broker-silent", where=self._where, seconds=round(CONNECT_TIMEOUT_S))
         if self._refused is not None:
             self._close()
-            raise UsageError(
-                f"The broker at {self._where} refused the connection ({self._refused}): check VIGIE_MQTT_URL."
-            )
+            raise UsageError("error-broker-refuses-login", where=self._where, reason=self._refused)
         return self
 
     def __exit__(
@@ -136,13 +133,13 @@ class Publisher:
         while not ready():
             self._changed.wait(0.5)
             if self._refused is not None:
-                raise UsageError(f"The broker at {self._where} refused a message ({self._refused}): check its rules.")
+                raise UsageError("error-broker-refuses-message", where=self._where, reason=self._refused)
             if self._acknowledged != seen:
                 deadline, seen = time.monotonic() + patience_s, self._acknowledged
             elif time.monotonic() > deadline:
                 missing = self._sent - self._acknowledged
                 raise UnavailableError(
-                    f"The broker at {self._where} has not acknowledged {missing} messages for {patience_s:.0f} s."
+                    "error-broker-stuck", where=self._where, missing=missing, seconds=round(patience_s)
                 )
 
     @property
@@ -211,9 +208,7 @@ def publish_live(
     apart; gateways that pack also tell their electricity every `live_interval_s` seconds, which must divide 600.
     """
     if live_interval_s < 1 or 600 % live_interval_s:
-        raise UsageError(
-            f"The live interval must divide 600 seconds, {live_interval_s} does not: take 10, 20, 30 or 60."
-        )
+        raise UsageError("error-live-interval", seconds=live_interval_s)
     with Publisher(mqtt_url, client_id=client_id) as publisher:
         start = clock()
         for message in scenario.messages(since, start, CATCH_UP_PACK) if since is not None else ():

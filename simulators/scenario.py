@@ -242,7 +242,7 @@ def _ceil_seconds(moment: datetime) -> int:
 
 
 def _utc_midnight(epoch: datetime) -> datetime:
-    moment = require_aware(epoch, "epoch")
+    moment = require_aware(epoch)
     if moment.hour or moment.minute or moment.second or moment.microsecond:
-        raise UsageError(f"The epoch {epoch.isoformat()} is not a UTC midnight: write it like 2025-08-01T00:00:00Z.")
+        raise UsageError("error-epoch-not-midnight", epoch=epoch.isoformat())
     return moment

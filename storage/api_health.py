@@ -29,7 +29,7 @@ class TimescaleHealth:
         applied = {row["migration_id"] for row in rows(self._pool, SQL["applied_migrations"])}
         missing = sorted({file.stem for file in MIGRATIONS.glob("*.sql")} - applied)
         if missing:
-            raise UnavailableError(f"The database lacks {', '.join(missing)}: run `vigie db migrate`.")
+            raise UnavailableError("error-database-lacks", migrations=", ".join(missing))
 
     def ingest(self) -> Sequence[Row]:
         """Return what each collector did."""

@@ -15,10 +15,6 @@ from storage.connection import Pool
 __all__ = ["Row", "borrowed", "one", "rows"]
 
 Row = Mapping[str, Any]
-AWAY = "The database does not answer: try again in a moment; an operator checks `vigie stack status`."
-
-UNFIT = "A value cannot be looked for: send no NUL character, no number beyond 64 bits, no date outside 1 to 9999."
-BEHIND = "The database is behind this version: run `vigie db migrate`."
 
 
 @contextmanager
@@ -33,11 +29,11 @@ def borrowed(pool: Pool) -> Iterator[Connection[TupleRow]]:
         with pool.connection(timeout=5) as connection:
             yield connection
     except (PoolTimeout, psycopg.OperationalError) as error:
-        raise UnavailableError(AWAY) from error
+        raise UnavailableError("error-database-away") from error
     except psycopg.DataError as error:
-        raise UsageError(UNFIT) from error
+        raise UsageError("error-value-unfit") from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
-        raise UnavailableError(BEHIND) from error
+        raise UnavailableError("error-database-behind") from error
 
 
 def rows(pool: Pool, query: bytes, **params: Any) -> Sequence[Row]:

@@ -47,7 +47,7 @@ def revoke(database_url: str, token_id: str) -> None:
     """
     with connect(database_url) as connection:
         if connection.execute(SQL["revoke"], {"id": token_id}).rowcount == 0:
-            raise NotFoundError(f"No valid token has the id {token_id}: see `vigie token list`.")
+            raise NotFoundError("error-token-unknown", token=token_id)
 
 
 def find(pool: Pool, token: str, now: datetime) -> Row | None:

@@ -43,10 +43,7 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
     try:
         connection = psycopg.connect(database_url, **options(role))
     except psycopg.OperationalError as error:
-        raise UnavailableError(
-            f"The database does not answer ({str(error).strip().splitlines()[0]}): "
-            "check VIGIE_DATABASE_URL, or start the local stack with `vigie stack up`."
-        ) from error
+        raise UnavailableError("error-database-no-answer", reason=str(error).strip().splitlines()[0]) from error
     with connection:
         yield connection
 

@@ -80,7 +80,7 @@ class TimescaleSeries:
         connection.execute(SQL["create_stage"])
         row = connection.execute(SQL["rules"], keys).fetchone()
         if row is None:
-            raise NotFoundError(f"Register {keys['register_id']} has readings but is not in the registry.")
+            raise NotFoundError("error-register-unregistered", register=str(keys["register_id"]))
         kind, unit, factor, digits, max_rate, interval_s, self._timezone = row
         self._unit_factor = UNITS[unit].factor
         modulus = None if digits is None else 10.0**digits

@@ -30,10 +30,7 @@ def migrate(database_url: str) -> None:
         with backend.lock(timeout=60):
             backend.apply_migrations(backend.to_apply(yoyo.read_migrations(str(MIGRATIONS))))
     except psycopg.errors.InsufficientPrivilege as error:
-        raise UsageError(
-            f"The database login may not migrate ({str(error).splitlines()[0]}): "
-            "it must own the database and have CREATEROLE (see docs/architecture.md, Roles)."
-        ) from error
+        raise UsageError("error-database-migration-denied", reason=str(error).splitlines()[0]) from error
     finally:
         backend.connection.close()
     _job_schema(database_url)
@@ -43,7 +40,7 @@ def migrate(database_url: str) -> None:
 def _yoyo_url(database_url: str) -> str:
     scheme, _, rest = database_url.partition("://")
     if scheme not in {"postgresql", "postgres"}:
-        raise UsageError(f"VIGIE_DATABASE_URL must begin with postgresql://, not {scheme}://.")
+        raise UsageError("error-database-url", scheme=scheme)
     return f"postgresql+psycopg://{rest}"
 
 
@@ -54,10 +51,7 @@ def _require_extensions(database_url: str) -> None:
             try:
                 connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
             except (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported) as error:
-                raise UsageError(
-                    f"The extension {name} is missing and this login may not create it: "
-                    f"run CREATE EXTENSION {name}; in this database as a superuser."
-                ) from error
+                raise UsageError("error-database-extension", extension=name) from error
 
 
 def _job_schema(database_url: str) -> None:

@@ -46,11 +46,11 @@ class TimescalePanels:
                 rows = cursor.fetchmany(ROW_LIMIT + 1)
         except errors.QueryCanceled as error:
             seconds = TIMEOUT_MS // 1000
-            raise UsageError(f"The panel took longer than {seconds} s: choose a shorter range.") from error
+            raise UsageError("error-panel-slow", seconds=seconds) from error
         except psycopg.DataError as error:
-            raise UsageError("A variable of the panel has a value of the wrong kind: sites are numbers.") from error
+            raise UsageError("error-panel-variable-kind") from error
         except (psycopg.OperationalError, PoolTimeout) as error:
-            raise UnavailableError("The database does not answer: try again in a minute.") from error
+            raise UnavailableError("error-database-away") from error
         columns = tuple(PanelColumn(column.name, _type(column.type_code)) for column in cursor.description or ())
         kept = [tuple(_cell(value) for value in row) for row in rows[:ROW_LIMIT]]
         return PanelRows(columns, kept, truncated=len(rows) > ROW_LIMIT)

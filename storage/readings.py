@@ -87,7 +87,7 @@ class TimescaleReadings:
         if name not in self._sources:
             row = connection.execute(SQL["source"], {"name": name}).fetchone()
             if row is None:
-                raise NotFoundError(f"There is no source {name!r}: import with --source to make one.")
+                raise NotFoundError("error-source-unknown", source=name)
             self._sources[name] = row[0]
         return self._sources[name]
 
@@ -110,7 +110,7 @@ class TimescaleReadings:
 
 
 def _away(error: Exception) -> UnavailableError:
-    return UnavailableError(f"The database does not answer: {str(error).strip().splitlines()[0]}")
+    return UnavailableError("error-database-no-answer", reason=str(error).strip().splitlines()[0])
 
 
 def _rows(batch: Batch, source_id: int) -> bytes:

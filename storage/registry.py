@@ -113,11 +113,11 @@ class TimescaleRegistry:
         with connect(self._url) as connection:
             rows = connection.execute(SQL["meter_registers"], {"meter": meter}).fetchall()
         if not rows:
-            raise NotFoundError(f"There is no meter {meter!r}: add it with `vigie import meters FILE.csv`.")
+            raise NotFoundError("error-meter-unknown", meter=meter)
         named = [row for row in rows if register in {None, row[1]}]
         if len(named) != 1:
             names = ", ".join(row[1] for row in rows)
-            raise NotFoundError(f"Meter {meter!r} has the registers {names}: name one with --register.")
+            raise NotFoundError("error-meter-which-register", meter=meter, registers=names)
         return named[0][4], named[0][5], named[0][3]
 
     def registers(self) -> Mapping[tuple[str, str], RegisterKey]:
@@ -147,9 +147,7 @@ def connect_register(connection: Connection[TupleRow], site: Site, meter: Meter,
         SQL["channel_owner"], {"device": register.device, "channel": register.channel}
     ).fetchone()
     if owner is not None and (owner[0], owner[1]) != (register.meter, register.name):
-        raise ConflictError(
-            f"Device {register.device!r} already feeds {owner[1]!r} of meter {owner[0]!r}: give each its own device."
-        )
+        raise ConflictError("error-device-taken", device=register.device, register=owner[1], meter=owner[0])
     keys = {"meter": register.meter, "name": register.name}
     before = connection.execute(SQL["register_state"], keys).fetchone()
     connection.execute(SQL["ensure_site"], asdict(site))
@@ -167,7 +165,7 @@ def _write_register(connection: Connection[TupleRow], register: Register) -> Non
     connection.execute(SQL["ensure_device"], {"device": register.device})
     row = connection.execute(SQL["upsert_register"], _register(register)).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no meter {register.meter!r} for register {register.name!r}.")
+        raise NotFoundError("error-register-without-meter", meter=register.meter, register=register.name)
     after = connection.execute(SQL["register_state"], keys).fetchone()
     if before is not None and after is not None and before[4:10] != after[4:10]:
         connection.execute(SQL["mark_all_stale"], {"register_id": row[0]})

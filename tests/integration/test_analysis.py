@@ -158,11 +158,11 @@ def test_savings_are_those_that_were_made(database_url: str, register: int) -> N
 
 def test_savings_say_what_is_wrong_with_the_question(database_url: str, register: int) -> None:
     savings = Savings(TimescaleAnalysis(database_url), lambda: NOW)
-    with pytest.raises(NotFoundError, match="has no pilot"):
+    with pytest.raises(NotFoundError, match="error-savings-no-pilot"):
         savings.savings("000000000")
-    with pytest.raises(UsageError, match="begin with the pilot"):
+    with pytest.raises(UsageError, match="error-savings-before-pilot"):
         savings.savings(SIREN, date(2025, 6, 1))
-    with pytest.raises(UsageError, match="not over"):
+    with pytest.raises(UsageError, match="error-savings-day-not-over"):
         savings.savings(SIREN, None, date(2026, 3, 3))
 
 

@@ -77,7 +77,7 @@ def test_another_language_rewrites_boards_and_rules(grafana: FakeGrafana) -> Non
 
 
 def test_a_missing_source_is_said(grafana: FakeGrafana) -> None:
-    with pytest.raises(UsageError, match="VIGIE_READER_HOST"):
+    with pytest.raises(UsageError, match="error-grafana-no-source"):
         apply(grafana.url, TOKEN, FRENCH, None)
     assert grafana.writes == []
 
@@ -88,7 +88,7 @@ def test_a_source_made_by_others_is_left_alone(grafana: FakeGrafana) -> None:
 
 
 def test_a_refused_token_is_said(grafana: FakeGrafana) -> None:
-    with pytest.raises(NotAllowedError, match="refuses the token"):
+    with pytest.raises(NotAllowedError, match="error-grafana-token"):
         apply(grafana.url, "wrong", FRENCH, SOURCE)
 
 
@@ -101,7 +101,7 @@ def test_a_refusal_is_said_in_grafanas_words(grafana: FakeGrafana) -> None:
 def test_an_absent_grafana_is_said() -> None:
     with running(FakeGrafana()) as server:
         url = server.url
-    with pytest.raises(UnavailableError, match="does not answer"):
+    with pytest.raises(UnavailableError, match="error-grafana-away"):
         apply(url, TOKEN, FRENCH, SOURCE)
 
 
@@ -112,7 +112,7 @@ def test_a_grafana_below_a_path_is_found(grafana: FakeGrafana) -> None:
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://host", "http://", ""])
 def test_what_is_no_address_is_said(url: str) -> None:
-    with pytest.raises(UsageError, match="not the address"):
+    with pytest.raises(UsageError, match="error-grafana-address"):
         apply(url, TOKEN, FRENCH, SOURCE)
 
 

@@ -107,7 +107,7 @@ def test_live_catches_up_and_goes_on_with_the_clock(broker: RestartableBroker, s
 
 def test_a_wrong_password_says_what_to_check(broker: RestartableBroker, scenario: Scenario) -> None:
     address = BrokerAddress.parse(broker.url)
-    with pytest.raises(UsageError, match="VIGIE_MQTT_URL"):
+    with pytest.raises(UsageError, match="error-broker-refuses-login"):
         publish([], f"mqtt://{address.user}:wrong@{address.host}:{address.port}")
 
 

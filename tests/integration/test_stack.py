@@ -118,7 +118,7 @@ def test_a_first_start_interrupted_half_way_is_completed(stack: Stack, home: Pat
 def test_a_server_that_cannot_start_is_told_with_its_log(stack: Stack, home: Path) -> None:
     (home / "data").mkdir()
     (home / "data" / "PG_VERSION").write_text("9.6\n")
-    with pytest.raises(UnavailableError, match=r"PostgreSQL does not start.*postgres\.log"):
+    with pytest.raises(UnavailableError, match=r"error-stack-server-failed.*PostgreSQL.*postgres\.log"):
         stack.up()
     assert [server.running for server in stack.status()] == [False, False]
 

@@ -48,5 +48,4 @@ demo-history = Simulated history, over MQTT
 demo-storing = Storing
 demo-analysis = Consumption, anomalies, savings
 demo-ready = Vigie is ready: { $address } (Ctrl-C to stop)
-demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.
 schema-missing = The database lacks the schema of this version of Vigie: run “vigie db migrate”.

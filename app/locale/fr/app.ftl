@@ -48,5 +48,4 @@ demo-history = Historique simulé, par MQTT
 demo-storing = Enregistrement
 demo-analysis = Consommations, anomalies, économies
 demo-ready = Vigie est prête : { $address } (Ctrl-C pour arrêter)
-demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $published }) : relancez la démo.
 schema-missing = La base n’a pas le schéma de cette version de Vigie : lancez « vigie db migrate ».

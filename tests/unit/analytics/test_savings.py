@@ -111,19 +111,19 @@ def test_a_part_of_the_pilot() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "sentence"),
+    ("start", "end", "key"),
     [
-        (date(2025, 12, 1), None, "begin with the pilot"),
-        (None, date(2026, 3, 3), "is not over"),
-        (date(2026, 2, 1), date(2026, 2, 1), "no whole day"),
+        (date(2025, 12, 1), None, "error-savings-before-pilot"),
+        (None, date(2026, 3, 3), "error-savings-day-not-over"),
+        (date(2026, 2, 1), date(2026, 2, 1), "error-savings-no-day"),
     ],
 )
-def test_impossible_periods_are_refused_with_a_remedy(start: date | None, end: date | None, sentence: str) -> None:
-    with pytest.raises(UsageError, match=sentence):
+def test_impossible_periods_are_refused_with_a_remedy(start: date | None, end: date | None, key: str) -> None:
+    with pytest.raises(UsageError, match=key):
         savings(store(gas=energy()), start, end)
 
 
 def test_an_epci_without_pilot() -> None:
     memory = store(gas=energy())
-    with pytest.raises(NotFoundError, match="has no pilot"):
+    with pytest.raises(NotFoundError, match="error-savings-no-pilot"):
         Savings(memory, lambda: NOW).savings("2")

@@ -41,16 +41,16 @@ def test_a_port_is_remembered_until_it_is_taken(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("deploy.memory.free_port", lambda: next(offered))
     ports = Ports(tmp_path / "ports.json")
     assert ports.known("broker") is None
-    assert ports.choose("broker", None, translate) == 41001
-    assert ports.choose("broker", None, translate) == 41001
-    assert ports.choose("postgres", None, translate) == 41002
+    assert ports.choose("broker", None) == 41001
+    assert ports.choose("broker", None) == 41001
+    assert ports.choose("postgres", None) == 41002
     taken.add(41001)
-    assert ports.choose("broker", None, translate) == 41003
+    assert ports.choose("broker", None) == 41003
     assert (ports.known("broker"), ports.known("postgres")) == (41003, 41002)
 
 
 def test_a_wanted_port_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.memory.is_free", lambda _port: True)
     ports = Ports(tmp_path / "ports.json")
-    assert ports.choose("postgres", 15432, translate) == 15432
+    assert ports.choose("postgres", 15432) == 15432
     assert ports.known("postgres") == 15432

@@ -141,7 +141,7 @@ def test_temperatures_are_daily_and_half_open(scenario: Scenario) -> None:
 
 
 def test_the_epoch_is_a_utc_midnight() -> None:
-    with pytest.raises(UsageError, match="UTC midnight"):
+    with pytest.raises(UsageError, match="error-epoch-not-midnight"):
         demo(1, datetime(2025, 8, 1, 3, tzinfo=UTC))
     assert history_epoch(datetime(2026, 11, 25, 2, tzinfo=UTC)) == EPOCH
     assert history_epoch(datetime(2026, 2, 3, tzinfo=UTC)) == datetime(2024, 11, 1, tzinfo=UTC)

@@ -1,0 +1,96 @@
+# Errors: one sentence that names the remedy; the key is the exception's (domain.errors).
+
+# Times and addresses
+error-zone-unknown = Unknown time zone “{ $name }”: use an IANA name such as { $example }.
+error-instant-without-offset = The time { $moment } has no UTC offset: write it like 2026-03-29T00:10:00Z.
+error-instant-unreadable = “{ $value }” is not an instant: write it like 2026-03-29T00:10:00Z.
+
+# Database
+error-database-no-answer = The database does not answer ({ $reason }): check VIGIE_DATABASE_URL, or start the local stack with “vigie stack up”.
+error-database-away = The database does not answer: try again in a moment; an operator checks “vigie stack status”.
+error-database-behind = The database is behind this version: run “vigie db migrate”.
+error-database-lacks = The database lacks migrations ({ $migrations }): run “vigie db migrate”.
+error-database-url = VIGIE_DATABASE_URL must begin with postgresql://, not { $scheme }://: correct it.
+error-database-migration-denied = The database login may not migrate ({ $reason }): it must own the database and have CREATEROLE (see docs/architecture.md, Roles).
+error-database-extension = The extension { $extension } is missing and this login may not create it: run CREATE EXTENSION { $extension }; in this database as a superuser.
+error-value-unfit = A value cannot be looked for: send no NUL character, no number beyond 64 bits, no date outside 1 to 9999.
+
+# Registry and files
+error-token-unknown = No valid token has the id { $token }: see “vigie token list”.
+error-source-unknown = There is no source “{ $source }”: import with --source to make one.
+error-meter-unknown = There is no meter “{ $meter }”: add it with “vigie import meters FILE.csv”.
+error-meter-which-register = Meter “{ $meter }” has the registers { $registers }: name one with --register.
+error-device-taken = Device “{ $device }” already feeds register “{ $register }” of meter “{ $meter }”: give each its own device.
+error-register-without-meter = Register “{ $register }” is of meter “{ $meter }”, which does not exist: add it with “vigie import meters FILE.csv”.
+error-register-unregistered = Register no. { $register } has readings but is not in the registry: add it with “vigie import meters FILE.csv”.
+error-file-missing = There is no file { $path }: check its name and its folder.
+error-file-not-utf8 = { $file } is not UTF-8 (byte { $byte }): save it as “CSV UTF-8”.
+error-file-not-csv = { $file } cannot be read as CSV ({ $reason }): save it as “CSV UTF-8”.
+error-file-empty = { $file } is empty: its first line must name the columns { $columns }.
+error-file-without-columns = { $file } has no column { $missing }: add it to its first line, which names { $columns }.
+
+# MQTT broker, collector and simulator
+error-broker-unnamed = No broker is named: set VIGIE_MQTT_URL (“vigie stack env” prints it) or give --mqtt-url.
+error-broker-url-port = The broker’s address (VIGIE_MQTT_URL or --mqtt-url) has no valid port: write it like mqtt://user:password@127.0.0.1:1883.
+error-broker-url-form = The broker’s address (VIGIE_MQTT_URL or --mqtt-url) must begin with mqtt:// (mqtts:// for TLS) and name a host: write it like mqtt://user:password@127.0.0.1:1883.
+error-broker-no-answer = The broker does not answer ({ $reason }): start it, or check VIGIE_MQTT_URL.
+error-broker-none-there = No broker answers at { $where }: start it, or set VIGIE_MQTT_URL.
+error-broker-silent = The broker at { $where } did not answer in { $seconds } s: check VIGIE_MQTT_URL and that the broker runs.
+error-broker-closed = The broker closed the connection before it took the subscription: look at its log, then try again.
+error-broker-refuses-login = The broker at { $where } refuses the connection ({ $reason }): check VIGIE_MQTT_URL.
+error-broker-refuses-session = The broker refuses the session ({ $reason }): check the user and password in VIGIE_MQTT_URL.
+error-broker-refuses-subscription = The broker refuses a subscription ({ $reason }): check what this user may read.
+error-broker-refuses-message = The broker at { $where } refuses a message ({ $reason }): check its rules.
+error-broker-stuck = The broker at { $where } has not acknowledged { $missing } messages for { $seconds } s: check that it runs and that its disk is not full.
+error-collector-name-taken = Another collector runs under this name: give each its own with --name.
+error-replay-speed = --speed is max or a number above 0, not “{ $value }”.
+error-scenario-unknown = There is no scenario “{ $scenario }”: choose one of { $scenarios }.
+error-epoch-not-midnight = The epoch { $epoch } is not a UTC midnight: write it like 2025-08-01T00:00:00Z.
+error-live-interval = The live interval must divide 600 seconds, { $seconds } does not: take 10, 20, 30 or 60.
+
+# Panels, Grafana and pages
+error-panel-unknown = There is no panel “{ $panel }”: GET /api/v1/panels lists them.
+error-panel-variable-missing = The panel { $panel } needs var-{ $variable }: add it (empty for no choice).
+error-panel-variable-kind = A variable of the panel has a value of the wrong kind: sites are numbers.
+error-panel-slow = The panel took longer than { $seconds } s: choose a shorter range.
+error-dashboards-differ = These differ from the code: { $files }; run “vigie dashboards build”.
+error-grafana-unnamed = No Grafana is named: set VIGIE_GRAFANA_URL and VIGIE_GRAFANA_TOKEN, or give --url and --token.
+error-grafana-half-source = The data source needs { $missing } too: set it, or none of { $variables }.
+error-grafana-no-source = Grafana has no data source of ours: set VIGIE_READER_HOST, VIGIE_READER_DATABASE, VIGIE_READER_USER and VIGIE_READER_PASSWORD.
+error-grafana-address = “{ $url }” is not the address of a Grafana: write it like http://127.0.0.1:3000.
+error-grafana-away = Grafana does not answer at { $url }: check the address and that it runs.
+error-grafana-token = Grafana at { $url } refuses the token: make one with the role Admin.
+error-grafana-refuses = Grafana at { $url } refuses ({ $reason }): correct what it names, then try again.
+error-grafana-failing = Grafana at { $url } does not answer well ({ $reason }): look at its log, then try again.
+error-serve-address = The pages cannot listen on { $host }:{ $port } ({ $reason }): free it, or choose another port with --port.
+error-demo-not-loopback = The demo signs everyone in, so it listens on 127.0.0.1 only, not on { $host }.
+error-demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.
+
+# Settings, savings and jobs
+error-setting-unfit = The setting { $setting } does not fit ({ $reason }): see docs/settings.md.
+error-settings-differ = These differ from the code: { $files }; run “vigie settings docs”.
+error-savings-no-pilot = EPCI { $epci } has no pilot: declare its start and weather station first.
+error-savings-before-pilot = Savings begin with the pilot: choose a start on or after { $earliest }, not { $start }.
+error-savings-day-not-over = The day { $day } is not over: choose an end no later than { $latest }.
+error-savings-no-day = There is no whole day between { $start } and { $end }: choose an end after the start.
+error-job-stopped = The job { $job } stopped after { $done } of { $total }: the next “vigie worker” takes it up again.
+
+# Local stack
+error-stack-not-debian = This machine is not of the Debian family (neither apt-get nor dpkg): use Docker (docker compose up), or name existing servers in VIGIE_DATABASE_URL and VIGIE_MQTT_URL.
+error-stack-missing-packages = Packages are missing: install them with "sudo apt-get install --no-install-recommends { $packages }".
+error-stack-no-subuid = User { $user } has no range of subordinate ids: run "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 { $user }".
+error-stack-no-room = Not enough room for { $folder }: { $free } MB free, { $wanted } are needed; make room, or move the cache with XDG_CACHE_HOME and the data with VIGIE_HOME.
+error-stack-build-failed = Building the root folder failed ({ $detail }): check that the Debian repositories can be reached, then try again; details are in { $log }.
+error-stack-server-failed = { $server } does not start: the reason is at the end of { $log }.
+error-stack-sql-failed = The database refused a command: { $detail }
+error-stack-port-taken = Port { $port } wanted for { $server } is taken: free it, or unset VIGIE_DATABASE_PORT or VIGIE_MQTT_PORT so that a free one is chosen.
+error-stack-port = { $variable }={ $value } is not a port number: give an integer from 1 to 65535.
+error-stack-database-name = "{ $name }" is not a database name: use lower-case letters, digits and _, beginning with a letter.
+error-stack-never-started = The local stack was never started here: run "vigie stack up".
+error-stack-not-running = The local stack's server is not running: run "vigie stack up".
+error-stack-userns = { $lock ->
+     [clone] The kernel forbids user namespaces: run "sudo sysctl -w kernel.unprivileged_userns_clone=1" ({ $detail }).
+     [apparmor] AppArmor forbids user namespaces: run "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0", or give bwrap an AppArmor profile with "userns" ({ $detail }).
+     [max] The kernel grants no user namespace: run "sudo sysctl -w user.max_user_namespaces=10000" ({ $detail }).
+    *[other] bubblewrap cannot make a user namespace (inside a container, start it with --privileged or --security-opt seccomp=unconfined, or name existing servers in VIGIE_DATABASE_URL and VIGIE_MQTT_URL): { $detail }
+}
