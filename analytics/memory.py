@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from analytics.civil import EPOCH, day_number, hour_number
-from analytics.ports import Columns, Floats, Ints, MonthRow, PilotRow, RegisterRow, TariffRow, WeatherRow
+from analytics.ports import Columns, Floats, GasRow, Ints, MonthRow, PilotRow, RegisterRow, TariffRow, WeatherRow
 from domain.anomaly import Anomaly
 from domain.saving import EpciSaving
 
@@ -27,6 +27,7 @@ class InMemoryAnalysis:
     """Register -> first day and consecutive daily amounts, NaN where there is none."""
     temperatures: list[WeatherRow] = field(default_factory=list)
     prices: list[TariffRow] = field(default_factory=list)
+    gas: list[GasRow] = field(default_factory=list)
     pilot_rows: list[PilotRow] = field(default_factory=list)
     expected: dict[tuple[int, int], tuple[float, float, float, str]] = field(default_factory=dict)
     marks: dict[tuple[int, date], tuple[str, MonthRow]] = field(default_factory=dict)
@@ -88,6 +89,10 @@ class InMemoryAnalysis:
     def tariffs(self) -> Sequence[TariffRow]:
         """Return the prices."""
         return self.prices
+
+    def gas_coefficients(self) -> Sequence[GasRow]:
+        """Return the gas coefficients."""
+        return self.gas
 
     def write_expected(self, method: str, columns: Columns) -> int:
         """Keep expectations; return how many changed."""

@@ -16,6 +16,7 @@ __all__ = [
     "Bools",
     "Columns",
     "Floats",
+    "GasRow",
     "Ints",
     "MonthRow",
     "PilotRow",
@@ -36,6 +37,8 @@ WeatherRow = tuple[str, date, float, float]
 """Station, civil day, tmin [°C], tmax [°C]."""
 TariffRow = tuple[str, str, date, float]
 """Fluid, base unit, valid from, price [EUR per base unit]."""
+GasRow = tuple[date, float]
+"""Valid from, energy in a cubic metre of gas [kWh/m3]."""
 MonthRow = tuple[int, date, int, float, float, float, int]
 """Register, first day of a month, and what its days come to: days, amount, estimated, coverage, revisions."""
 PilotRow = tuple[str, str, date, str]
@@ -145,6 +148,10 @@ class AnalysisStore(Protocol):
         """Return every dated price."""
         ...
 
+    def gas_coefficients(self) -> Sequence[GasRow]:
+        """Return every dated gas coefficient."""
+        ...
+
     def write_expected(self, method: str, columns: Columns) -> int:
         """Store `register_id`, `hour`, `expected`, `low`, `high`; return how many rows changed."""
         ...
@@ -175,6 +182,10 @@ class SavingsStore(Protocol):
 
     def tariffs(self) -> Sequence[TariffRow]:
         """Return every dated price."""
+        ...
+
+    def gas_coefficients(self) -> Sequence[GasRow]:
+        """Return every dated gas coefficient."""
         ...
 
     def write_saving(self, saving: EpciSaving) -> None:

@@ -55,7 +55,8 @@ def analyse(
     changes = store.changes(VERSION)
     changed = {number: month for number, month, *_ in reversed(changes)}  # the earliest month of each register
     registers = counted(store.registers())
-    tariffs, weather = Tariffs.of(store.tariffs()), _degree_days(store.weather())
+    tariffs = Tariffs.of(store.tariffs(), store.gas_coefficients())
+    weather = _degree_days(store.weather())
     hours = standing = done = 0
     for start, group in _groups(registers, lambda number: since or _since(changed.get(number), now)):
         frame = expect(_frame(store, group, start, now, _of_station(weather, group[0].station)))

@@ -16,7 +16,7 @@ from analytics.darkness import night_hours
 from analytics.degree_days import costic
 from analytics.ports import Bools, Columns, Floats, Ints, PilotRow, RegisterFacts, SavingsStore, WeatherRow
 from analytics.selection import counted
-from analytics.tariff import Tariffs, kwh_per_unit
+from analytics.tariff import Tariffs
 from domain.calendar import DEFAULT_ZONE, civil_day, zone
 from domain.errors import NotFoundError, UsageError
 from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
@@ -72,13 +72,13 @@ class Savings:
         """
         pilot = next((row for row in self._store.pilots() if row[0] == siren), None)
         if pilot is None:
-            raise NotFoundError(f"EPCI {siren} has no pilot: declare its start and weather station first.")
+            raise NotFoundError("error-savings-no-pilot", epci=siren)
         span = self._span(pilot, start, end)
         registers = counted(self._store.epci_registers(siren))
         columns = self._store.days(siren, span.baseline_start, span.end)
         hdd = _degree_days(self._store.weather(), pilot[3], span)  # (bases, D)
-        tariffs = Tariffs.of(self._store.tariffs())
-        energetic = [line for line in registers if kwh_per_unit(line.fluid, line.base_unit, span.start) is not None]
+        tariffs = Tariffs.of(self._store.tariffs(), self._store.gas_coefficients())
+        energetic = [line for line in registers if tariffs.kwh_per_unit(line.fluid, line.base_unit, span.start)]
         meters = tuple(_register(line, columns, span, hdd, tariffs) for line in energetic)
         return _total(pilot, span, meters)
 
@@ -87,11 +87,12 @@ class Savings:
         today = civil_day(self._clock(), zone(DEFAULT_ZONE))
         first, last = start or pilot_start, end or today
         if first < pilot_start:
-            raise UsageError(f"Savings begin with the pilot: choose a start on or after {pilot_start}, not {first}.")
+            raise UsageError("error-savings-before-pilot", earliest=pilot_start.isoformat(), start=first.isoformat())
         if last > today:
-            raise UsageError(f"The day {last - timedelta(days=1)} is not over: choose an end no later than {today}.")
+            day = last - timedelta(days=1)
+            raise UsageError("error-savings-day-not-over", day=day.isoformat(), latest=today.isoformat())
         if last <= first:
-            raise UsageError(f"There is no whole day between {first} and {last}: choose an end after the start.")
+            raise UsageError("error-savings-no-day", start=first.isoformat(), end=last.isoformat())
         return Span(
             baseline_start=pilot_start - timedelta(days=BASELINE_DAYS), pilot_start=pilot_start, start=first, end=last
         )
@@ -110,7 +111,7 @@ def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats
 
 
 def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats, tariffs: Tariffs) -> MeterSaving:
-    energy = _energy(register, columns, span)
+    energy = _energy(register, columns, span, tariffs)
     lamps = register.site_kind == "street_lighting"
     drivers = night_hours(int(span.days[0]), len(span.days))[None, :] if lamps else hdd
     school = register.site_kind in {"school", "college"}
@@ -143,14 +144,14 @@ def _best(energy: Floats, drivers: Floats, off: Bools, before: Bools) -> tuple[D
     return best
 
 
-def _energy(register: RegisterFacts, columns: Columns, span: Span) -> Floats:
+def _energy(register: RegisterFacts, columns: Columns, span: Span, tariffs: Tariffs) -> Floats:
     """Return (D,) kWh by day, NaN where less than nine tenths of the day were measured."""
     energy = np.full(len(span.days), np.nan)
     mine = (columns["register_id"] == register.register_id) & (columns["coverage"] >= DAY_COVERAGE)
     days = columns["day"][mine].astype(np.int64)
-    factors = {int(day): kwh_per_unit(register.fluid, register.base_unit, _date(day)) or 0.0 for day in days}
-    kwh = columns["amount"][mine] * np.array([factors[int(day)] for day in days])
-    energy[days - int(span.days[0])] = kwh
+    # A day before the first coefficient has no known energy: it is not zero, it is not there.
+    factors = [tariffs.kwh_per_unit(register.fluid, register.base_unit, _date(day)) or np.nan for day in days]
+    energy[days - int(span.days[0])] = columns["amount"][mine] * np.array(factors)
     return energy
 
 
@@ -162,7 +163,7 @@ def _prices(register: RegisterFacts, tariffs: Tariffs, days: Ints) -> Floats:
     """Return (M,) EUR per kWh of each day, at the price in force that day."""
     prices = [
         tariffs.price(register.fluid, register.base_unit, day)
-        / (kwh_per_unit(register.fluid, register.base_unit, day) or 1.0)
+        / (tariffs.kwh_per_unit(register.fluid, register.base_unit, day) or 1.0)
         for day in map(_date, days)
     ]
     return np.array(prices, dtype=np.float64)

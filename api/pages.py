@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import SESSION_TOKEN, Access, require
-from api.ports import Row
 from api.problem import ApiError
 from api.render import config, error_page, render
 from api.request import Cursor, Provided, Siren, Translate
@@ -79,8 +78,7 @@ def territory(request: Request, services: Provided, siren: Siren = None) -> Resp
     """Show each EPCI's consumption, anomalies, savings and coverage, and the days of one."""
     until = civil_day(services.now(), zone(DEFAULT_ZONE))
     rows = services.findings.territory(until - MONTH, until)
-    per_m3 = services.kwh_per_unit("gas", "m3", until)
-    known = [{**row, "gas": _gas_kwh(row, per_m3)} for row in rows if row["sites"]]
+    known = [row for row in rows if row["sites"]]
     chosen = next((row for row in rows if row["siren"] == siren), known[0] if known else None)
     sites = services.registry.sites(siren=chosen["siren"], kind=None, after="", limit=MAX_SITES) if chosen else []
     settings = config(
@@ -91,14 +89,6 @@ def territory(request: Request, services: Provided, siren: Siren = None) -> Resp
         request, "territory.html", rows=known, others=len(rows) - len(known), chosen=chosen, sites=sites,
         since=until - MONTH, until=until - timedelta(days=1), config=settings,
     )  # fmt: skip
-
-
-def _gas_kwh(row: Row, per_m3: float | None) -> float | None:
-    """Return an EPCI's gas in kWh: what is metered in kWh, and cubic metres by their coefficient."""
-    if row["gas_m3"] is None or per_m3 is None:
-        found: float | None = row["gas"]
-        return found
-    return float((row["gas"] or 0.0) + row["gas_m3"] * per_m3)
 
 
 @pages.get("/anomalies")

@@ -154,7 +154,7 @@ class LiveReader(Protocol):
         ...
 
     def today(self, site: str, day: date, start: datetime, end: datetime) -> Sequence[Row]:
-        """Return fluid, base_unit, amount, compared, expected, price_eur, price_eur_kwh over [start, end)."""
+        """Return fluid, base_unit, amount, compared, expected, price_eur over [start, end)."""
         ...
 
     def last_hour(self, site: str, since: datetime) -> Row | None:
@@ -189,10 +189,7 @@ class PanelQueries(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """Everything the routes are given; `describe` turns an anomaly's row into its sentence.
-
-    `kwh_per_unit(fluid, base unit, day)` is 1 for kWh, the dated coefficient for m3 of gas, None without energy.
-    """
+    """Everything the routes are given; `describe` turns an anomaly's row into its sentence."""
 
     registry: RegistryReader
     amounts: AmountReader
@@ -204,7 +201,6 @@ class Services:
     feed: FeedSource
     panels: PanelQueries
     describe: Callable[[Row], Message]
-    kwh_per_unit: Callable[[str, str, date], float | None]
     catalogue: Callable[[str], Translator]
     now: Callable[[], datetime]
     resources: AbstractContextManager[object]

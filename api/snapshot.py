@@ -1,6 +1,6 @@
 """A site now: what it used since midnight, what was expected, and the word for it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from api.ports import Row, Services
@@ -18,7 +18,7 @@ def snapshot(services: Services, site: Row, translate: Translator) -> dict[str, 
     tz = zone(site["timezone"])
     day = civil_day(now, tz)
     start, end = day_bounds(day, tz)
-    fluids = [_priced(services, row, day) for row in services.live.today(site["code"], day, start, end)]
+    fluids = [_priced(row) for row in services.live.today(site["code"], day, start, end)]
     hour = services.live.last_hour(site["code"], now - RECENT)
     state = None if hour is None else _state(hour)
     costs = [row["cost_eur"] for row in fluids if row["cost_eur"] is not None]
@@ -35,11 +35,8 @@ def snapshot(services: Services, site: Row, translate: Translator) -> dict[str, 
     }
 
 
-def _priced(services: Services, row: Row, day: date) -> dict[str, Any]:
+def _priced(row: Row) -> dict[str, Any]:
     price = row["price_eur"]
-    energy = services.kwh_per_unit(row["fluid"], row["base_unit"], day)
-    if price is None and energy is not None and row["price_eur_kwh"] is not None:
-        price = energy * row["price_eur_kwh"]
     return {**row, "cost_eur": None if price is None else row["amount"] * price}
 
 

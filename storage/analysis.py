@@ -87,6 +87,10 @@ class TimescaleAnalysis:
         """Return fluid, unit, first day and price of every tariff."""
         return self._rows("tariffs")
 
+    def gas_coefficients(self) -> Sequence[tuple[date, float]]:
+        """Return first day and kWh/m3 of every gas coefficient."""
+        return self._rows("gas_coefficients")
+
     def pilots(self) -> Sequence[tuple[str, str, date, str]]:
         """Return SIREN, name, start and weather station of every pilot."""
         return self._rows("pilots")

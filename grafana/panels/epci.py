@@ -20,12 +20,11 @@ EPCI_DAILY = PanelSpec(
     decimals=0,
     width=24,
     sql="""
-SELECT time, fluid AS metric, sum(amount) AS amount
-FROM dashboard_day
+SELECT time, fluid AS metric, sum(kwh) AS amount
+FROM dashboard_energy_day
 WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
               AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
   AND ('${siren:csv}' = '' OR siren = ANY(string_to_array('${siren:csv}', ',')))
-  AND base_unit = 'kWh'
 GROUP BY time, fluid
 ORDER BY time, fluid
 """,
@@ -47,18 +46,27 @@ EPCI_CONSUMPTION = PanelSpec(
     links=(TO_EPCI,),
     decimals=0,
     sql="""
-SELECT e.siren, e.name AS epci, count(DISTINCT d.site_id) AS sites,
-       sum(d.amount) FILTER (WHERE d.fluid = 'electricity' AND d.base_unit = 'kWh') AS electricity_kwh,
-       sum(d.amount) FILTER (WHERE d.fluid = 'gas' AND d.base_unit = 'kWh') AS gas_kwh,
-       sum(d.amount) FILTER (WHERE d.fluid = 'heat' AND d.base_unit = 'kWh') AS heat_kwh,
-       sum(d.amount) FILTER (WHERE d.fluid = 'water' AND d.base_unit = 'm3') AS water_m3,
-       avg(d.coverage) AS coverage
+WITH metered AS (
+    SELECT siren, count(DISTINCT site_id) AS sites, avg(coverage) AS coverage,
+           sum(amount) FILTER (WHERE fluid = 'water') AS water_m3
+    FROM dashboard_day
+    JOIN dashboard_counted_register USING (register_id)
+    WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+                  AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+    GROUP BY siren
+), energy AS (
+    SELECT siren, sum(kwh) FILTER (WHERE fluid = 'electricity') AS electricity_kwh,
+           sum(kwh) FILTER (WHERE fluid = 'gas') AS gas_kwh, sum(kwh) FILTER (WHERE fluid = 'heat') AS heat_kwh
+    FROM dashboard_energy_day
+    WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+                  AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
+    GROUP BY siren
+)
+SELECT e.siren, e.name AS epci, m.sites, k.electricity_kwh, k.gas_kwh, k.heat_kwh, m.water_m3, m.coverage
 FROM dashboard_epci e
-JOIN dashboard_day d ON d.siren = e.siren
-WHERE d.day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
-                AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
-  AND ('${siren:csv}' = '' OR e.siren = ANY(string_to_array('${siren:csv}', ',')))
-GROUP BY e.siren, e.name
+JOIN metered m ON m.siren = e.siren
+LEFT JOIN energy k ON k.siren = e.siren
+WHERE ('${siren:csv}' = '' OR e.siren = ANY(string_to_array('${siren:csv}', ',')))
 ORDER BY e.name
 """,
 )
@@ -136,6 +144,7 @@ EPCI_COVERAGE = PanelSpec(
     sql="""
 SELECT d.time, e.name AS metric, avg(d.coverage) AS coverage
 FROM dashboard_day d
+JOIN dashboard_counted_register c ON c.register_id = d.register_id
 JOIN dashboard_epci e ON e.siren = d.siren
 WHERE d.day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
                 AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date

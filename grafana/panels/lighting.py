@@ -20,11 +20,12 @@ WITH cabinets AS (
     FROM dashboard_site
     WHERE site_id = ANY(string_to_array('${site:csv}', ',')::int[]) AND kind = 'street_lighting'
 ), hours AS (
-    SELECT h.time AS hour, c.series, sum(h.amount) AS amount
-    FROM dashboard_hour h
+    SELECT h.time AS hour, c.series, sum(h.kwh) AS amount
+    FROM dashboard_energy_hour h
     JOIN cabinets c ON c.site_id = h.site_id
-    WHERE $__timeFilter(h.time) AND h.base_unit = 'kWh' AND h.coverage > 0
+    WHERE $__timeFilter(h.time) AND h.fluid = 'electricity' AND h.coverage > 0
     GROUP BY h.time, c.series
+    HAVING h.time + INTERVAL '1 hour' <= now() OR min(h.coverage) >= 1
 )
 SELECT time_bucket(make_interval(secs => greatest($__interval_ms, 3600000) / 1000.0), hour) AS time,
        series AS metric, avg(amount) AS power
@@ -52,11 +53,11 @@ WITH cabinets AS (
     WHERE site_id = ANY(string_to_array('${site:csv}', ',')::int[])
       AND kind = 'street_lighting' AND installed_power_w > 0
 ), days AS (
-    SELECT time, day, site_id, sum(amount) AS kwh
-    FROM dashboard_day
+    SELECT time, day, site_id, sum(kwh) AS kwh
+    FROM dashboard_energy_day
     WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
                   AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
-      AND site_id = ANY(string_to_array('${site:csv}', ',')::int[]) AND base_unit = 'kWh'
+      AND site_id = ANY(string_to_array('${site:csv}', ',')::int[]) AND fluid = 'electricity'
     GROUP BY time, day, site_id
 ), burning AS (
     SELECT d.time, d.day, c.series, sum(d.kwh) / sum(c.installed_kw) AS hours

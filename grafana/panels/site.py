@@ -14,15 +14,17 @@ SITE_LOAD = PanelSpec(
     decimals=1,
     width=24,
     height=9,
-    # An hour's kWh is its mean kW; over wider buckets the mean of the hours stays a power.
+    # An hour's kWh is its mean kW; over wider buckets the mean of the hours stays a power. The hour that is not over
+    # has a part of its energy only: it is no mean power yet, while the expected band goes on.
     sql="""
 WITH hours AS (
-    SELECT time AS hour, sum(amount) AS actual
-    FROM dashboard_hour
+    SELECT time AS hour, sum(kwh) AS actual
+    FROM dashboard_energy_hour
     WHERE $__timeFilter(time)
       AND site_id = ANY(string_to_array('${site:csv}', ',')::int[])
-      AND fluid = 'electricity' AND base_unit = 'kWh' AND coverage > 0
+      AND fluid = 'electricity' AND coverage > 0
     GROUP BY time
+    HAVING time + INTERVAL '1 hour' <= now() OR min(coverage) >= 1
 ), bands AS (
     SELECT time AS hour, sum(expected) AS expected, sum(low) AS low, sum(high) AS high
     FROM dashboard_expected
@@ -77,12 +79,11 @@ SITE_DAY = PanelSpec(
     bars=True,
     decimals=0,
     sql="""
-SELECT time, fluid AS metric, sum(amount) AS amount
-FROM dashboard_day
+SELECT time, fluid AS metric, sum(kwh) AS amount
+FROM dashboard_energy_day
 WHERE day BETWEEN ($__timeFrom()::timestamptz AT TIME ZONE 'Europe/Paris')::date
               AND ($__timeTo()::timestamptz AT TIME ZONE 'Europe/Paris')::date
   AND site_id = ANY(string_to_array('${site:csv}', ',')::int[])
-  AND base_unit = 'kWh'
 GROUP BY time, fluid
 ORDER BY time, fluid
 """,

@@ -43,6 +43,10 @@ SELECT station, day, tmin, tmax FROM dashboard_weather ORDER BY station, day
 -- Every dated price.
 SELECT fluid, base_unit, valid_from, price_eur FROM dashboard_tariff
 
+-- name: gas_coefficients
+-- Every dated energy of a cubic metre of gas.
+SELECT valid_from, kwh_per_m3 FROM gas_coefficient
+
 -- name: pilots
 -- Every EPCI with a pilot.
 SELECT p.siren, e.name, p.start, p.station FROM pilot p JOIN epci e USING (siren) ORDER BY p.siren

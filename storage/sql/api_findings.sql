@@ -66,18 +66,20 @@ WHERE id = %(id)s::bigint
 -- What each EPCI consumed since a day, what its anomalies cost, and its last savings figure.
 SELECT e.siren, e.name, e.population, e.pilot_start,
        (SELECT count(*) FROM dashboard_site s WHERE s.siren = e.siren) AS sites,
-       d.electricity, d.gas, d.gas_m3, d.heat, d.water, d.coverage,
+       d.electricity, d.gas, d.heat, w.water, w.coverage,
        coalesce(a.anomalies, 0) AS anomalies, coalesce(a.cost_eur, 0) AS cost_eur,
        v.starts_on, v.ends_on, v.saving_kwh, v.low_kwh, v.high_kwh, v.saving_eur, v.verdict, v.coverage AS saving_coverage
 FROM dashboard_epci e
 LEFT JOIN (
-    SELECT siren, sum(amount) FILTER (WHERE fluid = 'electricity') AS electricity,
-           sum(amount) FILTER (WHERE fluid = 'gas' AND base_unit = 'kWh') AS gas,
-           sum(amount) FILTER (WHERE fluid = 'gas' AND base_unit = 'm3') AS gas_m3,
-           sum(amount) FILTER (WHERE fluid = 'heat') AS heat,
-           sum(amount) FILTER (WHERE fluid = 'water') AS water, avg(coverage) AS coverage
-    FROM dashboard_day WHERE day >= %(since)s::date AND day < %(until)s::date GROUP BY siren
+    SELECT siren, sum(kwh) FILTER (WHERE fluid = 'electricity') AS electricity,
+           sum(kwh) FILTER (WHERE fluid = 'gas') AS gas, sum(kwh) FILTER (WHERE fluid = 'heat') AS heat
+    FROM dashboard_energy_day WHERE day >= %(since)s::date AND day < %(until)s::date GROUP BY siren
 ) d ON d.siren = e.siren
+LEFT JOIN (
+    SELECT siren, sum(amount) FILTER (WHERE fluid = 'water') AS water, avg(coverage) AS coverage
+    FROM dashboard_day JOIN dashboard_counted_register USING (register_id)
+    WHERE day >= %(since)s::date AND day < %(until)s::date GROUP BY siren
+) w ON w.siren = e.siren
 LEFT JOIN (
     SELECT siren, count(*) AS anomalies, sum(greatest(cost_eur, 0)) AS cost_eur
     FROM dashboard_anomaly WHERE ends_at >= %(since)s::date GROUP BY siren

@@ -22,17 +22,19 @@ WHERE r.register_id = ANY(%(register_ids)s::integer[])
 ORDER BY r.register_id, x.time DESC
 
 -- name: today
--- What a site used in [start, end) by fluid, beside what was expected of the same hours, and its price
--- per base unit and per kWh (gas is measured in m3 and sold in kWh).
+-- What a site used in [start, end) by fluid, beside what was expected of the same hours, and its price per base unit;
+-- gas is measured in m3 and sold in kWh.
 SELECT r.fluid, r.base_unit, sum(h.amount) AS amount, sum(x.expected) AS expected,
        sum(h.amount) FILTER (WHERE x.expected IS NOT NULL) AS compared,
-       (SELECT t.price_eur FROM dashboard_tariff t
-        WHERE t.fluid = r.fluid AND t.base_unit = r.base_unit AND t.valid_from <= %(day)s::date
-        ORDER BY t.valid_from DESC LIMIT 1) AS price_eur,
-       (SELECT t.price_eur FROM dashboard_tariff t
-        WHERE t.fluid = r.fluid AND t.base_unit = 'kWh' AND t.valid_from <= %(day)s::date
-        ORDER BY t.valid_from DESC LIMIT 1) AS price_eur_kwh
+       coalesce((SELECT t.price_eur FROM dashboard_tariff t
+                 WHERE t.fluid = r.fluid AND t.base_unit = r.base_unit AND t.valid_from <= %(day)s::date
+                 ORDER BY t.valid_from DESC LIMIT 1),
+                (SELECT t.price_eur * c.kwh_per_m3 FROM dashboard_tariff t, dashboard_gas_coefficient c
+                 WHERE r.fluid = 'gas' AND r.base_unit = 'm3' AND c.valid @> %(day)s::date
+                   AND t.fluid = 'gas' AND t.base_unit = 'kWh' AND t.valid_from <= %(day)s::date
+                 ORDER BY t.valid_from DESC LIMIT 1)) AS price_eur
 FROM dashboard_hour h
+JOIN dashboard_counted_register USING (register_id)
 JOIN dashboard_register r USING (register_id)
 LEFT JOIN dashboard_expected x ON x.register_id = h.register_id AND x.time = h.time
 WHERE r.site = %(site)s::text AND h.time >= %(start)s::timestamptz AND h.time < %(end)s::timestamptz

@@ -9,7 +9,7 @@ from analytics.civil import civil_grid, to_datetime
 from analytics.memory import InMemoryAnalysis
 from analytics.ports import Floats, RegisterRow
 from analytics.run import Analysed, analyse, update_savings
-from analytics.tariff import kwh_per_unit
+from analytics.tariff import Tariffs
 from domain.saving import Verdict
 from domain.unit import UNITS
 from simulators.scenario import Scenario, Truth, demo
@@ -59,6 +59,7 @@ class World:
             self.numbers[meter.code, register.name] = number
         days = self.scenario.temperatures(EPOCH.date(), NOW.date() + timedelta(days=1))
         self.store.temperatures = [("test", day.day, day.tmin, day.tmax) for day in days]
+        self.store.gas = [(date(2020, 1, 1), 11.2)]
         self.store.prices = [("electricity", "kWh", date(2020, 1, 1), 0.22), ("gas", "kWh", date(2020, 1, 1), 0.095)]
         self.store.pilot_rows = [(siren, siren, self.scenario.pilot_start, "test") for siren in "ABC"]
 
@@ -122,10 +123,11 @@ def test_false_alarms_are_rare(world: World) -> None:
 
 def test_savings_are_those_of_the_works(world: World) -> None:
     truth = dict.fromkeys("ABC", 0.0)
+    tariffs = Tariffs.of([], world.store.gas)
     for work in world.truths("WORK"):
         siren = next(key for key, members in world.store.members.items() if world.of(work) in members)
         fluid = world.store.rows[world.of(work)].fluid
-        truth[siren] += work.avoidable_amount * (kwh_per_unit(fluid, work.unit, NOW.date()) or 0.0)
+        truth[siren] += work.avoidable_amount * (tariffs.kwh_per_unit(fluid, work.unit, NOW.date()) or 0.0)
     for siren, expected in truth.items():
         saving = world.store.saved[siren]
         margin = 0.02 * abs(expected)

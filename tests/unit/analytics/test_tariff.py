@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from analytics.tariff import Tariffs, kwh_per_unit
+from analytics.tariff import Tariffs
 
 TARIFFS = Tariffs.of(
     [
         ("electricity", "kWh", date(2026, 1, 1), 0.25),
         ("electricity", "kWh", date(2025, 1, 1), 0.20),
         ("gas", "kWh", date(2025, 1, 1), 0.10),
-    ]
+    ],
+    [(date(2026, 1, 1), 11.2), (date(2020, 1, 1), 10.9)],
 )
 
 
@@ -23,12 +24,15 @@ def test_the_price_of_the_day() -> None:
 
 
 def test_gas_in_cubic_metres_takes_its_price_per_kwh() -> None:
-    coefficient = kwh_per_unit("gas", "m3", date(2026, 1, 1))
-    assert coefficient is not None
-    assert 9 < coefficient < 12.5
-    assert TARIFFS.price("gas", "m3", date(2026, 1, 1)) == pytest.approx(0.10 * coefficient)
+    assert TARIFFS.price("gas", "m3", date(2026, 1, 1)) == pytest.approx(0.10 * 11.2)
+    assert TARIFFS.price("gas", "m3", date(2025, 12, 31)) == pytest.approx(0.10 * 10.9)
+
+
+def test_gas_holds_the_energy_of_its_day_and_none_before_the_first_coefficient() -> None:
+    found = [TARIFFS.kwh_per_unit("gas", "m3", day) for day in (date(2019, 12, 31), date(2020, 1, 1), date(2026, 1, 1))]
+    assert found == [None, 10.9, 11.2]
 
 
 def test_water_holds_no_energy() -> None:
-    assert kwh_per_unit("water", "m3", date(2026, 1, 1)) is None
-    assert kwh_per_unit("heat", "kWh", date(2026, 1, 1)) == 1.0
+    assert TARIFFS.kwh_per_unit("water", "m3", date(2026, 1, 1)) is None
+    assert TARIFFS.kwh_per_unit("heat", "kWh", date(2026, 1, 1)) == 1.0

@@ -182,7 +182,7 @@ class FakeLive:
     def today(self, site: str, day: date, start: datetime, end: datetime) -> Sequence[Row]:
         return [
             {"fluid": "electricity", "base_unit": "kWh", "amount": 10.0, "expected": 8.0, "compared": 10.0,
-             "price_eur": 0.2, "price_eur_kwh": 0.2}
+             "price_eur": 0.2}
         ]  # fmt: skip
 
     def last_hour(self, site: str, since: datetime) -> Row | None:
@@ -211,8 +211,7 @@ def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
         "registry": FakeRegistry(), "amounts": FakeAmounts(), "findings": FakeFindings(), "savings": FakeSavings(),
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
-        "describe": lambda row: Message("page-footer"), "kwh_per_unit": lambda fluid, unit, day: 1.0,
-        "catalogue": catalogue, "now": lambda: NOW,
+        "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
         "resources": nullcontext(),
     }  # fmt: skip
     return Services(**(parts | others))

@@ -22,18 +22,14 @@ class Live(FakeLive):
         return self._hour
 
 
-def _fluid(fluid: str, unit: str, price: float | None, price_kwh: float | None) -> Row:
+def _fluid(fluid: str, unit: str, price: float | None) -> Row:
     return {
         "fluid": fluid, "base_unit": unit, "amount": 10.0, "expected": None, "compared": None, "price_eur": price,
-        "price_eur_kwh": price_kwh,
     }  # fmt: skip
 
 
 def _snapshot(hour: Row | None, *rows: Row) -> dict[str, Any]:
-    coefficients = {("electricity", "kWh"): 1.0, ("gas", "m3"): 11.0}
-    services = fake_services(
-        live=Live(hour, list(rows)), kwh_per_unit=lambda fluid, unit, _day: coefficients.get((fluid, unit))
-    )
+    services = fake_services(live=Live(hour, list(rows)))
     return snapshot(services, SITE, catalogue("fr"))
 
 
@@ -49,9 +45,7 @@ def test_without_a_band_there_is_no_word() -> None:
     assert (found["state"], found["state_text"], found["cost_eur"]) == (None, None, None)
 
 
-def test_gas_in_cubic_metres_is_priced_by_its_energy() -> None:
-    found = _snapshot(
-        None, _fluid("electricity", "kWh", 0.2, 0.2), _fluid("gas", "m3", None, 0.1), _fluid("water", "m3", None, None)
-    )
+def test_each_fluid_is_priced_in_its_unit_and_one_without_a_price_is_left_out() -> None:
+    found = _snapshot(None, _fluid("electricity", "kWh", 0.2), _fluid("gas", "m3", 1.1), _fluid("water", "m3", None))
     assert [fluid["cost_eur"] for fluid in found["fluids"]] == [2.0, pytest.approx(11.0), None]
     assert found["cost_eur"] == pytest.approx(13.0)
