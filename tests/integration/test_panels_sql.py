@@ -366,13 +366,13 @@ def test_a_reader_cannot_write_nor_see_tables(seeded: Seeded) -> None:
 
 
 def test_values_of_the_wrong_kind_are_said(seeded: Seeded) -> None:
-    with pytest.raises(UsageError, match="wrong kind"):
+    with pytest.raises(UsageError, match="error-panel-variable-kind"):
         ask(seeded, "site-load", FIRST, LAST, {"site": ["1); DROP TABLE site; --"]})
 
 
 def test_a_long_query_is_cut(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.panels.TIMEOUT_MS", 100)
-    with pytest.raises(UsageError, match="shorter range"):
+    with pytest.raises(UsageError, match="error-panel-slow"):
         seeded.panels.run("SELECT pg_sleep(3)", {})
 
 

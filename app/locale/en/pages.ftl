@@ -135,7 +135,7 @@ sign-in-button = Sign in
 sign-in-failed = This token is not valid: check that it is whole, or ask for a new one.
 sign-in-demo = Enter the demonstration
 
-error-back = Back to the first page
+page-home = Back to the first page
 
 accessibility-title = Accessibility
 accessibility-state = These pages aim at RGAA 4.1, level AA. They have not been audited yet: their declared state is “partially compliant”.

@@ -135,7 +135,7 @@ sign-in-button = Se connecter
 sign-in-failed = Ce jeton n’est pas valide : vérifiez qu’il est complet, ou demandez-en un nouveau.
 sign-in-demo = Entrer dans la démonstration
 
-error-back = Revenir à l’accueil
+page-home = Revenir à l’accueil
 
 accessibility-title = Accessibilité
 accessibility-state = Ces pages visent le RGAA 4.1, niveau AA. Elles n’ont pas encore été auditées : leur état déclaré est « partiellement conforme ».

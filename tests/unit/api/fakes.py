@@ -119,7 +119,7 @@ class FakeFindings:
 class FakeSavings:
     def savings(self, siren: str, start: date | None, end: date | None) -> EpciSaving:
         if siren != "200071892":
-            raise NotFoundError(f"EPCI {siren} has no pilot: declare it first.")
+            raise NotFoundError("error-savings-no-pilot", epci=siren)
         return EpciSaving(
             siren=siren, name="CA", start=start or date(2026, 1, 1), end=end or date(2026, 11, 1), method="test/1",
             baseline_kwh=10, actual_kwh=8, saving_kwh=2, low_kwh=1, high_kwh=3, saving_eur=0.4,
@@ -146,7 +146,7 @@ class FakeHealth:
         if self.broken:
             raise RuntimeError("secret detail of the machine")
         if self.away:
-            raise UnavailableError("The database does not answer.")
+            raise UnavailableError("error-database-away")
 
     def ingest(self) -> Sequence[Row]:
         names = (
@@ -202,7 +202,7 @@ class FakePanels:
 
     def run(self, panel_id: str, start: datetime, end: datetime, variables: Mapping[str, Sequence[str]]) -> PanelRows:
         if panel_id != "site-load":
-            raise NotFoundError(f"There is no panel {panel_id!r}.")
+            raise NotFoundError("error-panel-unknown", panel=panel_id)
         columns = (PanelColumn("time", ColumnType.TIME), PanelColumn("actual", ColumnType.NUMBER))
         return PanelRows(columns, [(NOW, float(variables.get("site", ["0"])[0]))])
 

@@ -6,6 +6,7 @@ from api.problem import MEDIA_TYPE, STATUS
 from app.catalogue import catalogue
 from domain import errors
 from domain.text import LANGUAGES
+from tests.fixtures.sentences import said
 from tests.unit.api.fakes import FakeHealth, client, fake_app
 
 
@@ -84,3 +85,9 @@ def test_the_language_follows_the_request() -> None:
     assert client().get("/api/v1/sites/x?lang=en").json()["title"] == "Not found"
     accepting = client().get("/api/v1/sites/x", headers={"Accept-Language": "de, en-GB;q=0.8, fr;q=0.5"})
     assert accepting.json()["title"] == "Not found"
+
+
+@pytest.mark.parametrize(("asked", "language"), [("fr", "fr"), ("en-GB", "en"), ("de", "fr")])
+def test_an_error_of_the_domain_is_told_in_the_language_of_the_request(asked: str, language: str) -> None:
+    answer = client().get("/api/v1/epcis/123456789/savings", headers={"Accept-Language": asked})
+    assert answer.json()["detail"] == said(errors.NotFoundError("error-savings-no-pilot", epci="123456789"), language)
