@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["POSTGRES_EPOCH_S", "decode", "encode", "microseconds_to_postgres"]
+__all__ = ["POSTGRES_EPOCH_S", "Column", "decode", "encode", "microseconds_to_postgres"]
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 TRAILER = b"\xff\xff"

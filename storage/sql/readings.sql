@@ -10,9 +10,13 @@ CREATE TEMP TABLE stage (
     value double precision NOT NULL
 ) ON COMMIT DELETE ROWS
 
+-- name: copy_new
+-- The usual case: every reading is new, and goes straight to its place.
+COPY reading (register_id, source_id, unit_code, time, received_at, value) FROM STDIN (FORMAT BINARY)
+
 -- name: copy_stage
--- The batch goes over in binary.
-COPY stage (register_id, source_id, unit_code, seq, time, received_at, value) FROM STDIN (FORMAT BINARY)
+-- The other case: some are known, and the stage sorts them out.
+COPY stage (register_id, source_id, unit_code, time, received_at, value, seq) FROM STDIN (FORMAT BINARY)
 
 -- name: insert_new
 -- What is new is stored; what is there already is left for `supersede`.
@@ -55,15 +59,16 @@ SELECT count(*) FROM change
 -- name: mark_stale
 -- The days whose amounts must be derived anew, one row a series.
 INSERT INTO stale_span (register_id, source_id, span)
-SELECT register_id, source_id, range_agg(tstzrange(day, day + INTERVAL '1 day'))
-FROM (SELECT DISTINCT register_id, source_id, time_bucket('1 day', time) AS day FROM stage) touched
-GROUP BY register_id, source_id
+SELECT register_id, %(source_id)s, range_agg(tstzrange(day, day + INTERVAL '1 day'))
+FROM unnest(%(registers)s::integer[], %(days)s::timestamptz[]) AS touched (register_id, day)
+GROUP BY register_id
 
 -- name: update_state
--- What the page of meters shows: first and last time, and the last value.
+-- What the page of meters shows: first and last time, and the last value. In one order for all collectors.
 INSERT INTO register_state (register_id, first_time, last_time, last_value, last_unit_code, last_received_at)
-SELECT register_id, min(time), max(time), last(value, time), last(unit_code, time), max(received_at)
-FROM stage WHERE source_id = 1 GROUP BY register_id ORDER BY register_id
+SELECT * FROM unnest(%(registers)s::integer[], %(first_times)s::timestamptz[], %(last_times)s::timestamptz[],
+                     %(last_values)s::double precision[], %(last_units)s::smallint[], %(received)s::timestamptz[])
+ORDER BY 1
 ON CONFLICT (register_id) DO UPDATE SET
     first_time = least(register_state.first_time, excluded.first_time),
     last_value = CASE WHEN excluded.last_time >= register_state.last_time
@@ -76,8 +81,7 @@ ON CONFLICT (register_id) DO UPDATE SET
 -- name: announce
 -- Live pages wake at the commit; a payload has 8,000 bytes at most, so a large batch names nobody.
 SELECT pg_notify('vigie_readings',
-    CASE WHEN count(*) > 500 THEN '' ELSE coalesce(string_agg(register_id::text, ','), '') END)
-FROM (SELECT DISTINCT register_id FROM stage WHERE source_id = 1) heard
+    CASE WHEN cardinality(%(registers)s::integer[]) > 500 THEN '' ELSE array_to_string(%(registers)s::integer[], ',') END)
 
 -- name: reject
 -- What could not be used, with its bytes; the same refusal again is counted.

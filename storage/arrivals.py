@@ -1,0 +1,89 @@
+"""A batch as columns, and what it touched: computed here once, so that the database only writes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.batch import Batch
+from storage.binary_copy import Column, encode, microseconds_to_postgres
+
+__all__ = ["Arrivals"]
+
+DAY_US = 86_400_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The readings of a batch in order of arrival; times in microseconds since 1970."""
+
+    register_id: NDArray[np.int32]
+    time_us: Ints
+    received_us: Ints
+    value: NDArray[np.float64]
+    unit_code: NDArray[np.int16]
+    source_id: int
+
+    @classmethod
+    def of(cls, batch: Batch, source_id: int) -> "Arrivals":
+        """Return the columns of a batch."""
+        return cls(
+            np.asarray(batch.register_ids, dtype=np.int32),
+            _microseconds(batch.times),
+            _microseconds(batch.received),
+            np.asarray(batch.values, dtype=np.float64),
+            np.asarray(batch.units, dtype=np.int16),
+            source_id,
+        )
+
+    def rows(self) -> bytes:
+        """Return the COPY stream for the table of readings."""
+        return encode(self._columns())
+
+    def staged_rows(self) -> bytes:
+        """Return the COPY stream for the stage, which keeps the order of arrival."""
+        return encode([*self._columns(), ("seq", np.arange(len(self.value), dtype=np.int32))])
+
+    def touched_days(self) -> dict[str, list[object]]:
+        """Return the UTC days touched, as parallel columns `registers` and `days`."""
+        pairs = np.unique(np.stack((self.register_id.astype(np.int64), self.time_us // DAY_US)), axis=1)
+        days = [EPOCH + timedelta(days=day) for day in pairs[1].tolist()]
+        return {"registers": pairs[0].tolist(), "days": [*days]}
+
+    def states(self) -> dict[str, list[object]]:
+        """Return per register its first and last time, its last value and unit, and the last reception."""
+        # Sorted by register, then time; of one time the arrival that came last stands last.
+        order = np.lexsort((self.time_us, self.register_id))
+        register = self.register_id[order]
+        first = np.flatnonzero(np.concatenate(([True], register[1:] != register[:-1])))
+        last = np.concatenate((first[1:], [len(register)])) - 1
+        received = np.maximum.reduceat(self.received_us[order], first)
+        return {
+            "registers": register[first].tolist(),
+            "first_times": _moments(self.time_us[order[first]]),
+            "last_times": _moments(self.time_us[order[last]]),
+            "last_values": self.value[order[last]].tolist(),
+            "last_units": self.unit_code[order[last]].tolist(),
+            "received": _moments(received),
+        }
+
+    def _columns(self) -> list[Column]:
+        return [
+            ("register_id", self.register_id),
+            ("source_id", np.full(len(self.value), self.source_id, dtype=np.int16)),
+            ("unit_code", self.unit_code),
+            ("time", microseconds_to_postgres(self.time_us)),
+            ("received_at", microseconds_to_postgres(self.received_us)),
+            ("value", self.value),
+        ]
+
+
+def _microseconds(seconds: list[float]) -> Ints:
+    return np.rint(np.asarray(seconds, dtype=np.float64) * 1e6).astype(np.int64)
+
+
+def _moments(time_us: Ints) -> list[object]:
+    return [EPOCH + timedelta(microseconds=moment) for moment in time_us.tolist()]
