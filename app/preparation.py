@@ -1,9 +1,11 @@
 """Make servers ready to use: the schema and territory in the database, and at the broker a session that waits."""
 
+from app.console import say, translator
 from app.settings import settings
 from deploy.stack import StackEnv
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import prepare_session
+from storage.edition import Edition
 from storage.migrate import migrate
 from storage.registry import TimescaleRegistry
 
@@ -20,6 +22,11 @@ def prepare(env: StackEnv) -> None:
 
 
 def prepare_database(database_url: str) -> None:
-    """Bring the schema up to date and load what ships with Vigie; safe to repeat."""
-    migrate(database_url)
+    """Bring the schema up to date and load what ships with Vigie; safe to repeat.
+
+    A retention that the server's edition cannot apply is said, and is no error: readings are kept.
+    """
+    months = settings().retention_months
+    if migrate(database_url, retention_months=months) is Edition.APACHE and months is not None:
+        say(translator()("db-retention-unavailable", months=months))
     TimescaleRegistry(database_url).load_territory()

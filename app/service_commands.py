@@ -52,4 +52,6 @@ def serve(
     hosts = frozenset(name.strip() for name in settings().allowed_hosts.split(",") if name.strip())
     say(translator()("serve-started", address=f"http://{host}:{port}"))
     secret = settings().session_secret or secrets.token_urlsafe(32)
-    serve_pages(database_url(), host, port, session_secret=secret, allowed_hosts=hosts)
+    serve_pages(
+        database_url(), host, port, session_secret=secret, allowed_hosts=hosts, https=settings().https
+    )  # fmt: skip

@@ -48,6 +48,16 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         "127.0.0.1,localhost", description="Comma-separated host names under which the pages may be reached."
     )
+    https: bool = Field(
+        False,
+        description="true where the pages are served behind TLS: the session cookie is then sent over HTTPS only.",
+    )
+    retention_months: int | None = Field(
+        None,
+        ge=13,
+        le=240,
+        description="Months that readings are kept (TimescaleDB community edition); unset = for ever.",
+    )
     grafana_url: str | None = Field(None, description="Grafana to apply dashboards to, https://host.")
     grafana_token: str | None = Field(None, description="Service account token of that Grafana.")
 

@@ -89,7 +89,10 @@ def _default(value: Any) -> str:
     if isinstance(value, Path):
         # The default lies in the project, wherever that is: the page must be the same on every machine.
         return f"{value.relative_to(PROJECT)} in the project folder"
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_KINDS: dict[Any, str] = {Path: "a folder", bool: "true or false"}
 
 
 def _accepted(field: FieldInfo) -> str:
@@ -101,7 +104,7 @@ def _accepted(field: FieldInfo) -> str:
         return f"a whole number, {limits['ge']} to {limits['le']}"
     if "min_length" in limits:
         return f"{limits['min_length']} characters or more"
-    return "a folder" if field.annotation is Path else "text"
+    return _KINDS.get(field.annotation, "text")
 
 
 def _limits(part: Any) -> dict[str, Any]:

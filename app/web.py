@@ -119,6 +119,7 @@ def serve(
     session_secret: str,
     allowed_hosts: frozenset[str] = LOOPBACK,
     demo_sign_in: bool = False,
+    https: bool = False,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
@@ -126,8 +127,9 @@ def serve(
         UsageError: the port is taken, the address is not this machine's, or the demo would be open to others.
     """
     server = web_server(
-        database_url, host, port, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in
-    )
+        database_url, host, port, session_secret=session_secret, allowed_hosts=allowed_hosts,
+        demo_sign_in=demo_sign_in, https=https,
+    )  # fmt: skip
     # uvicorn stops cleanly at Ctrl-C and then raises it again.
     with suppress(KeyboardInterrupt):
         server.run()
@@ -141,6 +143,7 @@ def web_server(
     session_secret: str,
     allowed_hosts: frozenset[str] = LOOPBACK,
     demo_sign_in: bool = False,
+    https: bool = False,
 ) -> WebServer:
     """Return a server that is not running yet; for one in a thread, call `run()` there and set `should_exit` to stop.
 
@@ -150,7 +153,9 @@ def web_server(
     if demo_sign_in and host not in LOOPBACK:
         raise UsageError("error-demo-not-loopback", host=host)
     _require_free(host, port)
-    app = build_web(database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in)
+    app = build_web(
+        database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in, https=https
+    )
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_S,
         server_header=False, proxy_headers=False,

@@ -7,7 +7,9 @@ from psycopg.rows import TupleRow
 
 from storage.connection import connect
 
-__all__ = ["Edition", "apply_policies", "detect"]
+__all__ = ["COMMUNITY_POLICIES", "LICENSE", "Edition", "apply_policies", "detect", "retention"]
+
+LICENSE = b"SELECT current_setting('timescaledb.license', true)"
 
 
 class Edition(StrEnum):
@@ -16,25 +18,49 @@ class Edition(StrEnum):
     APACHE = "apache"
     COMMUNITY = "timescale"
 
+    @classmethod
+    def of(cls, license_name: str | None) -> "Edition":
+        """Return the edition that a value of `timescaledb.license` names; what is not known has no policies."""
+        return cls.COMMUNITY if license_name == cls.COMMUNITY else cls.APACHE
+
 
 def detect(connection: Connection[TupleRow]) -> Edition:
     """Return the edition the server runs."""
-    row = connection.execute("SELECT current_setting('timescaledb.license', true)").fetchone()
-    return Edition.COMMUNITY if row is not None and row[0] == "timescale" else Edition.APACHE
+    row = connection.execute(LICENSE).fetchone()
+    return Edition.of(None if row is None else row[0])
 
 
-def apply_policies(database_url: str) -> Edition:
-    """Compress old chunks where the edition can; return the edition.
+def apply_policies(database_url: str, *, retention_months: int | None = None) -> Edition:
+    """Compress old chunks and drop those past the retention where the edition can; return the edition.
 
     Readings stay for ever unless an operator sets a retention: deleting measurements is a decision, not a default.
+    Without one, a policy set before is removed.
     """
     with connect(database_url) as connection:
         found = detect(connection)
         if found is Edition.COMMUNITY:
-            for statement in COMMUNITY_POLICIES:
+            for statement in (*COMMUNITY_POLICIES, *retention(retention_months)):
                 connection.execute(statement)
         return found
 
+
+def retention(months: int | None) -> tuple[bytes, ...]:
+    """Return the statements that keep readings for so many months (None: for ever) and change nothing done before.
+
+    What was derived from the readings stays. The number is written into the text: other clients run it as well.
+    """
+    interval = "NULL::interval" if months is None else f"make_interval(months => {int(months)})"
+    forget = _FORGET_OTHER_RETENTION + interval.encode()
+    if months is None:
+        return (forget,)
+    return forget, f"SELECT add_retention_policy('reading', drop_after => {interval}, if_not_exists => true)".encode()
+
+
+_FORGET_OTHER_RETENTION = b"""
+SELECT remove_retention_policy('reading', if_exists => true)
+FROM timescaledb_information.jobs
+WHERE proc_name = 'policy_retention' AND hypertable_schema = current_schema() AND hypertable_name = 'reading'
+  AND (config ->> 'drop_after')::interval IS DISTINCT FROM """
 
 COMMUNITY_POLICIES: tuple[bytes, ...] = (
     b"""ALTER TABLE reading SET (timescaledb.compress, timescaledb.compress_segmentby = 'register_id, source_id',

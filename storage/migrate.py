@@ -16,14 +16,17 @@ __all__ = ["migrate"]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(database_url: str) -> None:
-    """Apply what is missing; safe to call at every start, and from two processes at once.
+def migrate(database_url: str, *, retention_months: int | None = None) -> edition.Edition:
+    """Apply what is missing, and return the server's edition; safe to call at every start, and from two at once.
+
+    Readings are kept for `retention_months` where the edition can drop them; None keeps them for ever.
 
     Raises:
         UsageError: the extensions are missing, or the login may not create roles.
         UnavailableError: the server does not answer.
     """
     _require_extensions(database_url)
+    _require_rights(database_url)
     logging.getLogger("yoyo").setLevel(logging.WARNING)
     backend = yoyo.get_backend(_yoyo_url(database_url))
     try:
@@ -34,7 +37,7 @@ def migrate(database_url: str) -> None:
     finally:
         backend.connection.close()
     _job_schema(database_url)
-    edition.apply_policies(database_url)
+    return edition.apply_policies(database_url, retention_months=retention_months)
 
 
 def _yoyo_url(database_url: str) -> str:
@@ -52,6 +55,14 @@ def _require_extensions(database_url: str) -> None:
                 connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
             except (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported) as error:
                 raise UsageError("error-database-extension", extension=name) from error
+
+
+def _require_rights(database_url: str) -> None:
+    """Refuse a login that may create nothing: yoyo would wait a minute for a lock table that it cannot make."""
+    with connect(database_url) as connection:
+        row = connection.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone()
+    if row != (True,):
+        raise UsageError("error-database-migration-denied", reason="CREATE on schema public")
 
 
 def _job_schema(database_url: str) -> None:

@@ -39,6 +39,7 @@ rejection-unknown_register = Unknown register
 rejection-too_large = Message too large
 
 db-ready = The database is ready.
+db-retention-unavailable = VIGIE_RETENTION_MONTHS={ $months } has no effect: this edition of TimescaleDB (Apache) cannot drop old readings, all are kept. Use the community edition, or unset it.
 worker-started = Jobs are running: consumption, anomalies, savings (Ctrl-C to stop).
 serve-started = Pages and API at { $address }
 unexpected-error = Unexpected error ({ $kind }: { $text }). Run again with VIGIE_DEBUG=1 for the detail, and report it.

@@ -39,6 +39,7 @@ rejection-unknown_register = Registre inconnu
 rejection-too_large = Message trop gros
 
 db-ready = La base est prête.
+db-retention-unavailable = VIGIE_RETENTION_MONTHS={ $months } est sans effet : cette édition de TimescaleDB (Apache) ne sait pas effacer les anciens relevés, tous sont conservés. Prendre l’édition Community, ou retirer ce réglage.
 worker-started = Travaux en route : consommations, anomalies, économies (Ctrl-C pour arrêter).
 serve-started = Pages et API sur { $address }
 unexpected-error = Erreur inattendue ({ $kind } : { $text }). Relancez avec VIGIE_DEBUG=1 pour le détail et signalez-la.
