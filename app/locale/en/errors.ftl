@@ -73,6 +73,9 @@ error-savings-no-pilot = EPCI { $epci } has no pilot: declare its start and weat
 error-savings-before-pilot = Savings begin with the pilot: choose a start on or after { $earliest }, not { $start }.
 error-savings-day-not-over = The day { $day } is not over: choose an end no later than { $latest }.
 error-savings-no-day = There is no whole day between { $start } and { $end }: choose an end after the start.
+error-epci-unknown = The territory has no EPCI with the SIREN { $siren }: GET /api/v1/epcis lists them.
+error-siren = “{ $siren }” is no SIREN: 9 digits, with a check digit.
+error-pilot-day = “{ $value }” is no day: write --start 2026-01-31.
 error-job-stopped = The job { $job } stopped after { $done } of { $total }: the next “vigie worker” takes it up again.
 
 # Local stack

@@ -73,6 +73,9 @@ error-savings-no-pilot = L’EPCI { $epci } n’a pas de pilote : déclarez d’
 error-savings-before-pilot = Les économies commencent avec le pilote : choisissez un début au { $earliest } ou après, et non au { $start }.
 error-savings-day-not-over = Le jour { $day } n’est pas fini : choisissez une fin au plus tard le { $latest }.
 error-savings-no-day = Il n’y a pas de jour entier entre le { $start } et le { $end } : choisissez une fin après le début.
+error-epci-unknown = Le territoire n’a pas d’EPCI de SIREN { $siren } : GET /api/v1/epcis les énumère.
+error-siren = « { $siren } » n’est pas un SIREN : 9 chiffres dont une clé de contrôle.
+error-pilot-day = « { $value } » n’est pas un jour : écrivez --start 2026-01-31.
 error-job-stopped = Le travail { $job } s’est arrêté après { $done } sur { $total } : le prochain « vigie worker » le reprendra.
 
 # Pile locale

@@ -114,6 +114,12 @@ def test_no_sentence_of_an_error_is_left_over() -> None:
     assert {key for key in FRENCH if key.startswith("error-")} == {item.key for item in MADE}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentences_of_errors_stand_in_one_file(language: str) -> None:
+    others = [file for file in (LOCALE / language).glob("*.ftl") if file.name != "errors.ftl"]
+    assert [file.name for file in others if "\nerror-" in file.read_text(encoding="utf-8")] == []
+
+
 def test_no_error_is_raised_as_a_bare_class() -> None:
     errors = kinds(trees())
     bare = [
