@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
-from domain.errors import UnavailableError
+from domain.errors import UnavailableError, UsageError
 
 __all__ = ["Pool", "Role", "connect", "open_pool", "options"]
 
@@ -39,11 +39,14 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
 
     Raises:
         UnavailableError: the server does not answer, or refuses the login.
+        UsageError: the address is none.
     """
     try:
         connection = psycopg.connect(database_url, **options(role))
     except psycopg.OperationalError as error:
         raise UnavailableError("error-database-no-answer", reason=str(error).strip().splitlines()[0]) from error
+    except psycopg.ProgrammingError as error:
+        raise UsageError("error-database-url", scheme=database_url.partition(":")[0][:20]) from error
     with connection:
         yield connection
 

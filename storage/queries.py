@@ -12,10 +12,10 @@ _HEAD = re.compile(r"^-- name: (?P<name>[a-z_]+)$", re.MULTILINE)
 
 @cache
 def queries(file: str) -> dict[str, bytes]:
-    """Return the blocks of one file, by name; bytes, which psycopg takes as a constant query."""
+    """Return the blocks of one file, by name (none where nothing is named); bytes are a constant query to psycopg."""
     text = (FOLDER / f"{file}.sql").read_text(encoding="utf-8")
     heads = list(_HEAD.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
+    ends = [*(head.start() for head in heads), len(text)][1:]
     return {
         head["name"]: text[head.end() : end].strip().rstrip(";").encode() for head, end in zip(heads, ends, strict=True)
     }

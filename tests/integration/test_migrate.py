@@ -1,0 +1,134 @@
+"""Migrations: repeatable, safe from several processes at once, and roles that can do their work and nothing else."""
+
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from domain.errors import UnavailableError, UsageError, VigieError
+from storage.connection import Role, connect
+from storage.migrate import migrate
+from tests.fixtures.process import Vigie
+
+DUMP = """
+SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT 'grant', table_name, grantee, privilege_type FROM information_schema.role_table_grants
+WHERE table_schema = 'public'
+UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'view', table_name, '', view_definition FROM information_schema.views WHERE table_schema = 'public'
+UNION ALL SELECT 'function', proname, '', pg_get_functiondef(p.oid) FROM pg_proc p
+JOIN pg_namespace n ON n.oid = p.pronamespace WHERE nspname = 'public' AND proname LIKE 'procrastinate%'
+AND prokind = 'f'
+ORDER BY 1, 2, 3, 4
+"""
+
+
+def schema(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(DUMP.encode()).fetchall()
+
+
+def test_migrating_again_changes_nothing(database_url: str) -> None:
+    before = schema(database_url)
+    assert len(before) > 200
+    migrate(database_url)
+    assert schema(database_url) == before
+
+
+def test_several_processes_may_migrate_at_once(empty_database_url: str, database_url: str) -> None:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            migrate(empty_database_url)
+        except BaseException as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert failures == []
+    assert schema(empty_database_url) == schema(database_url)
+
+
+def powerless_login(url: str, name: str) -> str:
+    """A login that may connect and nothing else; the address it uses."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal("powerless"))
+        )
+    host = url.partition("@")[2]
+    return f"postgresql://{name}:powerless@{host}"
+
+
+def test_a_login_without_rights_gets_one_sentence(empty_database_url: str) -> None:
+    url = powerless_login(empty_database_url, "vigie_test_powerless")
+    with pytest.raises(UsageError) as caught:
+        migrate(url)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_password_and_a_strange_address_get_one_sentence(database_url: str) -> None:
+    with pytest.raises(UnavailableError):
+        migrate(database_url.replace("postgresql://vigie:", "postgresql://vigie:not-"))
+    with pytest.raises(VigieError):
+        migrate("sqlite:///tmp/x")
+
+
+def _relations(url: str) -> dict[str, str]:
+    query = """SELECT relname, relkind::text FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'p')"""
+    with psycopg.connect(url) as connection:
+        return dict(connection.execute(query).fetchall())
+
+
+def _readable(url: str, role: Role, names: list[str]) -> set[str]:
+    readable = set()
+    for name in names:
+        try:
+            with connect(url, role) as connection:
+                connection.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(sql.Identifier(name)))
+            readable.add(name)
+        except psycopg.errors.InsufficientPrivilege:
+            continue
+    return readable
+
+
+def test_readers_see_views_and_nothing_else(database_url: str) -> None:
+    relations = _relations(database_url)
+    views = {name for name in relations if name.startswith("dashboard_")}
+    ours = [name for name in relations if not name.startswith("pg_stat")]
+    assert len(views) > 10
+    assert _readable(database_url, Role.READER, ours) == views
+    with (
+        connect(database_url, Role.READER) as connection,
+        pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState)),
+    ):
+        connection.execute("DELETE FROM dashboard_tariff")
+
+
+def test_a_collector_cannot_read_tokens_nor_derive(database_url: str) -> None:
+    relations = [name for name in _relations(database_url) if not name.startswith("pg_stat")]
+    readable = _readable(database_url, Role.INGEST, relations)
+    assert {"register", "reading", "source"} <= readable
+    assert not {"access_token", "hour_amount", "anomaly", "weather_day"} & readable
+    assert "access_token" not in _readable(database_url, Role.ANALYTICS, relations)
+    for statement in ("DELETE FROM reading", "UPDATE register SET scale = 2", "DROP TABLE reading"):
+        with connect(database_url, Role.INGEST) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement.encode())
+
+
+def test_the_command_line_migrates_and_says_what_is_wrong(empty_database_url: str, tmp_path: Path) -> None:
+    vigie = Vigie(empty_database_url, "mqtt://127.0.0.1:1", tmp_path)
+    assert vigie.run("db", "migrate").returncode == 0
+    assert vigie.run("db", "migrate").returncode == 0
+    broken = Vigie(powerless_login(empty_database_url, "vigie_test_powerless_2"), "mqtt://127.0.0.1:1", tmp_path)
+    done = broken.run("db", "migrate")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
