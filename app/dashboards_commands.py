@@ -1,15 +1,14 @@
 """`vigie dashboards build | check | apply`: Grafana's files from the code, and a running Grafana from the code."""
 
-import json
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.catalogue import catalogue
+from app.console import AsJson, print_json, translator
 from domain.errors import UsageError
-from domain.text import Translator
 from grafana import files
 from grafana.apply import apply as apply_to
 from grafana.source import Source
@@ -18,7 +17,6 @@ __all__ = ["dashboards"]
 
 dashboards = typer.Typer(help="Grafana's dashboards, data source and alert rules, from the code.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
 Folder = Annotated[Path, typer.Option(help="The folder that holds build/ and provisioning/.")]
 Language = Annotated[str, typer.Option("--language", help="The language of titles and texts: fr or en.")]
 READER = ("VIGIE_READER_HOST", "VIGIE_READER_DATABASE", "VIGIE_READER_USER", "VIGIE_READER_PASSWORD")
@@ -28,20 +26,22 @@ READER = ("VIGIE_READER_HOST", "VIGIE_READER_DATABASE", "VIGIE_READER_USER", "VI
 def build(*, folder: Folder = files.FOLDER, language: Language = "fr", as_json: AsJson = False) -> None:
     """Write the files that Grafana reads at start."""
     count = files.write(folder, catalogue(language))
-    typer.echo(_translator()("panels-built", files=count, folder=str(folder)), err=True)
-    _end({"files": count, "folder": str(folder)}, as_json=as_json)
+    typer.echo(translator()("panels-built", files=count, folder=str(folder)), err=True)
+    if as_json:
+        print_json({"files": count, "folder": str(folder)})
 
 
 @dashboards.command()
 def check(*, folder: Folder = files.FOLDER, language: Language = "fr", as_json: AsJson = False) -> None:
     """Fail where a file differs from the code."""
-    translator = catalogue(language)
-    differing = files.differences(folder, translator)
-    _end({"differing": differing, "folder": str(folder)}, as_json=as_json)
+    translate = catalogue(language)
+    differing = files.differences(folder, translate)
+    if as_json:
+        print_json({"differing": differing, "folder": str(folder)})
     if differing:
         raise UsageError("error-dashboards-differ", files=", ".join(differing))
-    count = len(files.files(translator))
-    typer.echo(_translator()("panels-checked", files=count, folder=str(folder)), err=True)
+    count = len(files.files(translate))
+    typer.echo(translator()("panels-checked", files=count, folder=str(folder)), err=True)
 
 
 @dashboards.command()
@@ -58,8 +58,9 @@ def apply(
         raise UsageError("error-grafana-unnamed")
     done = apply_to(url, token, catalogue(language), _source(), rewrite=rewrite)
     texts = {"written": len(done.written), "unchanged": len(done.unchanged)}
-    typer.echo(_translator()("panels-applied", **texts), err=True)
-    _end({"written": list(done.written), "unchanged": list(done.unchanged)}, as_json=as_json)
+    typer.echo(translator()("panels-applied", **texts), err=True)
+    if as_json:
+        print_json({"written": list(done.written), "unchanged": list(done.unchanged)})
 
 
 def _source() -> Source | None:
@@ -71,12 +72,3 @@ def _source() -> Source | None:
     if missing:
         raise UsageError("error-grafana-half-source", missing=", ".join(missing), variables=", ".join(READER))
     return Source(address=values[0], database=values[1], user=values[2], password=values[3])
-
-
-def _end(answer: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-
-
-def _translator() -> Translator:
-    return catalogue(os.environ.get("VIGIE_LANG", "fr"))

@@ -10,14 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from app.console import AsJson, bar, print_json, say, translator
+from app.installation import install, installed_scenario, tell_weather
 from app.preparation import prepare_database
 from app.settings import PROJECT, settings
 from app.stack_commands import local_stack
@@ -29,14 +29,12 @@ from domain.errors import UnavailableError
 from ingest.collector import prepare_session
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish, publish_live
-from simulators.scenario import Scenario, history_epoch
-from simulators.scenario import demo as demo_scenario
+from simulators.scenario import Scenario
 from storage.demo_state import DemoState
 from storage.registry import TimescaleRegistry
 
 __all__ = ["demo"]
 
-STATION = "demo"
 OVERLAP = timedelta(hours=2)
 """A later start sends its last two hours again: they are known already, which shows that nothing counts twice."""
 PATIENCE_S = 120.0
@@ -73,8 +71,8 @@ def demo(
                 env.database_url, "127.0.0.1", port, session_secret=secrets.token_urlsafe(32), demo_sign_in=True
             )
         )
-        scenario = _scenario(env.database_url, seed)
-        _provision(registry, scenario)
+        scenario = installed_scenario(env.database_url, "demo", seed)
+        install(env.database_url, scenario)
         collector = settings().collector
         prepare_session(mqtt_endpoint(env.mqtt_url), collector)
         cleanup.enter_context(_process(env, "ingest", "--name", collector))
@@ -88,7 +86,7 @@ def demo(
             print_json(_summary(registry, state, filled))
         if server is not None:
             cleanup.enter_context(_process(env, "worker"))
-            cleanup.enter_context(_live(scenario, registry, env, now))
+            cleanup.enter_context(_live(scenario, env, now))
             typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"))
             server.run()
 
@@ -130,30 +128,6 @@ def _process(env: StackEnv, *arguments: str) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-
-
-def _scenario(database_url: str, seed: int) -> Scenario:
-    """Return the scenario, counted from the epoch of the first start: a later one must tell the same story."""
-    begun = DemoState(database_url).pilot_start()
-    epoch = history_epoch(datetime.now(UTC)) if begun is None else _a_year_before(begun)
-    return demo_scenario(seed, epoch)
-
-
-def _a_year_before(day: date) -> datetime:
-    return datetime.combine(day.replace(year=day.year - 1), clock_time.min, UTC)
-
-
-def _provision(registry: TimescaleRegistry, scenario: Scenario) -> None:
-    registry.upsert_sites(scenario.sites)
-    registry.upsert_meters(scenario.meters, scenario.registers)
-    sirens = registry.sirens({site.commune_insee for site in scenario.sites})
-    registry.set_pilots(sirens, scenario.pilot_start, STATION)
-    _tell_weather(registry, scenario, scenario.epoch)
-
-
-def _tell_weather(registry: TimescaleRegistry, scenario: Scenario, since: datetime) -> None:
-    days = scenario.temperatures(since, datetime.now(UTC))
-    registry.upsert_weather(STATION, [(row.day, row.tmin, row.tmax) for row in days], "simulation")
 
 
 def _fill(state: DemoState, scenario: Scenario, env: StackEnv, now: datetime) -> Filled:
@@ -207,13 +181,13 @@ def _summary(registry: TimescaleRegistry, state: DemoState, filled: Filled) -> d
 
 
 @contextmanager
-def _live(scenario: Scenario, registry: TimescaleRegistry, env: StackEnv, since: datetime) -> Iterator[None]:
+def _live(scenario: Scenario, env: StackEnv, since: datetime) -> Iterator[None]:
     """Let the simulated devices speak at the pace of the clock, and the weather go on."""
     stop = threading.Event()
 
     def weather() -> None:
         while not stop.wait(3600):
-            _tell_weather(registry, scenario, datetime.now(UTC) - timedelta(days=3))
+            tell_weather(env.database_url, scenario, datetime.now(UTC) - timedelta(days=3))
 
     def devices() -> None:
         publish_live(scenario, env.mqtt_url, lambda: datetime.now(UTC), stop, since=since)

@@ -1,4 +1,4 @@
-"""`vigie import meters | readings | weather`: files into the registry and the readings."""
+"""`vigie import sites | meters | readings | tariffs | weather`: files into the registry and the readings."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -14,17 +14,45 @@ from domain.batch import Batch, BatchResult
 from domain.errors import ConflictError
 from domain.registry import LIVE
 from domain.text import Message
-from ingest import meter_list, reading_list
+from ingest import meter_list, reading_list, site_list
 from ingest.table import Refused, Table, number, open_table
 from storage.readings import TimescaleReadings
+from storage.reference import TimescaleReference
 from storage.registry import Change, TimescaleRegistry
 
 __all__ = ["imports"]
 
-imports = typer.Typer(help="Files into Vigie: meters, readings, weather.", no_args_is_help=True)
+imports = typer.Typer(help="Files into Vigie: sites, meters, readings, prices, weather.", no_args_is_help=True)
 
 CsvFile = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV, UTF-8; comma or semicolon.")]
 BATCH_LINES = 20_000
+
+
+@imports.command()
+def sites(file: CsvFile, *, as_json: AsJson = False) -> None:
+    """Describe sites: columns site, name, site_kind, commune_insee, and what is known of surface, occupants, lamps."""
+    reference = TimescaleReference(database_url())
+    communes = TimescaleRegistry(database_url()).communes()
+
+    def describe(line: dict[str, str]) -> Change | Message:
+        found = site_list.read_site(line, communes)
+        return found if isinstance(found, Message) else reference.upsert_site(found)
+
+    with open_table(file, site_list.SITE_COLUMNS) as table:
+        _finish(table, *_each_line(table, describe), as_json=as_json)
+
+
+@imports.command()
+def tariffs(file: CsvFile, *, as_json: AsJson = False) -> None:
+    """State prices: columns fluid, unit (kWh or m3), price_eur (all taxes), valid_from, and origin if you like."""
+    reference = TimescaleReference(database_url())
+
+    def state(line: dict[str, str]) -> Change | Message:
+        found = site_list.read_tariff(line)
+        return found if isinstance(found, Message) else reference.upsert_tariff(found)
+
+    with open_table(file, site_list.TARIFF_COLUMNS) as table:
+        _finish(table, *_each_line(table, state), as_json=as_json)
 
 
 @imports.command()

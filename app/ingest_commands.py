@@ -1,9 +1,6 @@
 """`vigie ingest` and `vigie replay`: the collector, and files published as a device would."""
 
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
@@ -15,6 +12,7 @@ import typer
 from app.console import AsJson, bar, print_json, say, translator
 from app.servers import database_url, mqtt_url
 from app.settings import settings
+from app.signals import stop_on_signals
 from domain.calendar import zone
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UsageError
@@ -25,21 +23,7 @@ from simulators.publisher import publish
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 
-__all__ = ["ingest", "replay", "stop_on_signals"]
-
-
-@contextmanager
-def stop_on_signals() -> Iterator[threading.Event]:
-    """Turn Ctrl-C and a polite kill into an event, so that what is at hand is finished."""
-    stop = threading.Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number_ in before:
-        signal.signal(number_, lambda _number, _frame: stop.set())
-    try:
-        yield stop
-    finally:
-        for number_, handler in before.items():
-            signal.signal(number_, handler)
+__all__ = ["ingest", "replay"]
 
 
 def ingest(

@@ -7,10 +7,10 @@ import typer
 
 from app.console import AsJson, print_json, say, translator
 from app.derivation import derive_with_progress
-from app.ingest_commands import stop_on_signals
 from app.preparation import prepare_database
 from app.servers import database_url
 from app.settings import settings
+from app.signals import stop_on_signals
 from app.web import serve as serve_pages
 from app.worker import run_worker
 

@@ -1,9 +1,5 @@
 """`vigie simulate run | truth`: simulated devices over MQTT, and what is known to be true of them."""
 
-import json
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,13 +12,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from app.catalogue import catalogue
+from app.console import AsJson, print_json, translator
+from app.installation import install, installed_scenario
+from app.servers import database_url
+from app.signals import stop_on_signals
 from domain.calendar import DEFAULT_ZONE, require_aware, zone
 from domain.errors import UsageError
 from domain.text import Translator
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish, publish_live
 from simulators.scenario import SCENARIOS, Scenario, Truth, history_epoch
+from storage.demo_state import DemoState
 
 __all__ = ["simulate"]
 
@@ -41,7 +41,6 @@ Seed = Annotated[int, typer.Option(help="The same seed and epoch give the same m
 Epoch = Annotated[
     str | None, typer.Option(help="UTC midnight the meters count from; default: the first, 15 months ago.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
 Broker = Annotated[str, typer.Option(envvar="VIGIE_MQTT_URL", help="mqtt://user:password@host:port")]
 
 
@@ -55,23 +54,36 @@ def run(
     end: Annotated[str | None, typer.Option("--to", help="First instant left out; default: now.")] = None,
     pace: Annotated[Pace, typer.Option(help="max: history at full speed; real: as the clock goes.")] = Pace.MAX,
     pack: Annotated[int, typer.Option(help="Readings a message, for devices that pack.", min=1, max=1000)] = 144,
+    installed: Annotated[
+        bool,
+        typer.Option(
+            "--install", help="Write its sites, pilots and weather first, and send the history that is missing."
+        ),
+    ] = False,
     mqtt_url: Broker = "",
     as_json: AsJson = False,
 ) -> None:
     """Publish a scenario's messages until they are all acknowledged; with --pace real, until Ctrl-C."""
     if not mqtt_url:
         raise UsageError("error-broker-unnamed")
-    translate, now = _translator(), datetime.now(UTC)
-    chosen = _scenario(scenario, seed, epoch, now)
-    if pace is Pace.REAL:
-        published = _run_live(chosen, mqtt_url, _moment(begin) if begin else None, translate)
+    now = datetime.now(UTC)
+    first = _moment(begin) if begin else None
+    if installed:
+        chosen = installed_scenario(database_url(), _known(scenario), seed)
+        install(database_url(), chosen)
+        first = first or DemoState(database_url()).last_time() or chosen.epoch
     else:
-        span = _moment(begin) if begin else chosen.epoch, _moment(end) if end else now
-        with _progress(translate("simulate-history"), *span) as advance:
-            published = publish(chosen.messages(*span, pack), mqtt_url, on_progress=advance)
+        chosen = SCENARIOS[_known(scenario)](seed, _moment(epoch) if epoch else history_epoch(now))
+    published = 0
+    if installed or pace is Pace.MAX:
+        published = _run_history(chosen, mqtt_url, first or chosen.epoch, _moment(end) if end else now, pack)
+        first = now
+    if pace is Pace.REAL:
+        published += _run_live(chosen, mqtt_url, first)
+    translate = translator()
     typer.echo(translate("simulate-published", messages=published), err=True)
     if as_json:
-        _print_json({"scenario": chosen.name, "seed": seed, "epoch": _iso(chosen.epoch), "published": published})
+        print_json({"scenario": chosen.name, "seed": seed, "epoch": _iso(chosen.epoch), "published": published})
 
 
 @simulate.command()
@@ -85,38 +97,29 @@ def truth(
 ) -> None:
     """Say what works really save and what faults really cost, in kWh or m3."""
     now = datetime.now(UTC)
-    chosen = _scenario(scenario, seed, epoch, now)
+    chosen = SCENARIOS[_known(scenario)](seed, _moment(epoch) if epoch else history_epoch(now))
     known = chosen.truth(_moment(until) if until else now)
     if as_json:
-        _print_json({"scenario": chosen.name, "seed": seed, "epoch": _iso(chosen.epoch), "truth": _rows(known)})
+        print_json({"scenario": chosen.name, "seed": seed, "epoch": _iso(chosen.epoch), "truth": _rows(known)})
     else:
-        _show(known, _translator())
+        _show(known, translator())
 
 
-def _scenario(name: str, seed: int, epoch: str | None, now: datetime) -> Scenario:
+def _known(name: str) -> str:
     if name not in SCENARIOS:
         raise UsageError("error-scenario-unknown", scenario=name, scenarios=", ".join(SCENARIOS))
-    return SCENARIOS[name](seed, _moment(epoch) if epoch else history_epoch(now))
+    return name
 
 
-def _run_live(chosen: Scenario, mqtt_url: str, since: datetime | None, translate: Translator) -> int:
-    typer.echo(translate("simulate-live", devices=len(chosen.devices)), err=True)
-    with _stopped_by_signals() as stop:
+def _run_history(chosen: Scenario, mqtt_url: str, start: datetime, end: datetime, pack: int) -> int:
+    with _progress(translator()("simulate-history"), start, end) as advance:
+        return publish(chosen.messages(start, end, pack), mqtt_url, on_progress=advance)
+
+
+def _run_live(chosen: Scenario, mqtt_url: str, since: datetime | None) -> int:
+    typer.echo(translator()("simulate-live", devices=len(chosen.devices)), err=True)
+    with stop_on_signals() as stop:
         return publish_live(chosen, mqtt_url, lambda: datetime.now(UTC), stop, since=since)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Turn Ctrl-C and a polite kill into an event, so that what is on its way is still acknowledged."""
-    stop = threading.Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, lambda _number, _frame: stop.set())
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
@@ -157,11 +160,3 @@ def _moment(text: str) -> datetime:
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _print_json(answer: dict[str, Any]) -> None:
-    typer.echo(json.dumps(answer, ensure_ascii=False))
-
-
-def _translator() -> Translator:
-    return catalogue(os.environ.get("VIGIE_LANG", "fr"))

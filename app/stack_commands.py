@@ -1,14 +1,12 @@
 """`vigie stack build | up | down | status | env`: the local TimescaleDB and Mosquitto, from the command line."""
 
-import json
 import sys
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from app.catalogue import catalogue
-from app.console import sentence
+from app.console import AsJson, print_json, sentence, translator
 from app.preparation import prepare
 from app.settings import settings
 from deploy.stack import ServerStatus, Stack, StackEnv
@@ -18,8 +16,6 @@ from domain.text import Translator
 __all__ = ["local_stack", "stack"]
 
 stack = typer.Typer(help="The local TimescaleDB and Mosquitto, without Docker.", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
 
 _SHOWN = {"postgres": "TimescaleDB", "broker": "Mosquitto"}
 
@@ -36,42 +32,42 @@ def local_stack(translate: Translator) -> Stack:
 @stack.command()
 def build(*, as_json: AsJson = False) -> None:
     """Build the root folder the servers run in, and start nothing."""
-    path = local_stack(_translator()).build()
+    path = local_stack(translator()).build()
     if as_json:
-        _print_json({"rootfs": str(path)})
+        print_json({"rootfs": str(path)})
 
 
 @stack.command()
 def up(*, as_json: AsJson = False) -> None:
     """Start what is not running; the first time, build the root folder."""
-    translate = _translator()
+    translate = translator()
     local = local_stack(translate)
     env = local.up()
     prepare(env)
     typer.echo(translate("stack-up-done"), err=True)
     if as_json:
-        _print_json(_env_json(env) | {"servers": [asdict(server) for server in local.status()]})
+        print_json(_env_json(env) | {"servers": [asdict(server) for server in local.status()]})
 
 
 @stack.command()
 def down(*, as_json: AsJson = False) -> None:
     """Stop the servers; their data stay."""
-    translate = _translator()
+    translate = translator()
     stopped = local_stack(translate).down()
     typer.echo(translate("stack-down-done" if stopped else "stack-down-nothing"), err=True)
     if as_json:
-        _print_json({"stopped": list(stopped)})
+        print_json({"stopped": list(stopped)})
 
 
 @stack.command()
 def status(*, as_json: AsJson = False) -> None:
     """Say which server runs and where; exit code 1 when one is down."""
-    translate = _translator()
+    translate = translator()
     servers = local_stack(translate).status()
     for server in servers:
         typer.echo(_sentence(server, translate), err=as_json)
     if as_json:
-        _print_json({"servers": [asdict(server) for server in servers]})
+        print_json({"servers": [asdict(server) for server in servers]})
     if not all(server.running or server.external for server in servers):
         raise typer.Exit(1)
 
@@ -79,9 +75,9 @@ def status(*, as_json: AsJson = False) -> None:
 @stack.command()
 def env(*, as_json: AsJson = False) -> None:
     """Print the two variables that point every command at these servers."""
-    found = local_stack(_translator()).env()
+    found = local_stack(translator()).env()
     if as_json:
-        _print_json(_env_json(found))
+        print_json(_env_json(found))
         return
     for name, value in found.variables().items():
         typer.echo(f"{name}={value}")
@@ -94,14 +90,6 @@ def _sentence(server: ServerStatus, translate: Translator) -> str:
 
 def _env_json(env: StackEnv) -> dict[str, Any]:
     return {**env.variables(), "started_database": env.started_database, "started_broker": env.started_broker}
-
-
-def _print_json(answer: dict[str, Any]) -> None:
-    typer.echo(json.dumps(answer))
-
-
-def _translator() -> Translator:
-    return catalogue(settings().lang)
 
 
 def _main() -> None:

@@ -1,7 +1,5 @@
 """`vigie token create | list | revoke`: who may read what, through the API and the pages."""
 
-import json
-import os
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -10,9 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.catalogue import catalogue
-from app.settings import settings
-from app.stack_commands import local_stack
+from app.console import AsJson, print_json, translator
+from app.servers import database_url
 from domain.text import Translator
 from storage import api_tokens
 
@@ -30,9 +27,6 @@ class TokenRole(StrEnum):
     ADMIN = "admin"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
-
-
 @token.command()
 def create(
     *,
@@ -44,23 +38,26 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make a token and print it alone on the last line: it is shown this once."""
-    translate = _translator()
+    translate = translator()
     expires = datetime.now(UTC) + timedelta(days=expires_days) if expires_days else None
-    number, made = api_tokens.create(_database_url(translate), role.value, label, expires)
+    number, made = api_tokens.create(database_url(), role.value, label, expires)
     typer.echo(translate("token-created", role=role.value, id=number), err=True)
-    typer.echo(json.dumps({"id": number, "role": role.value, "token": made}) if as_json else made)
+    if as_json:
+        print_json({"id": number, "role": role.value, "token": made})
+    else:
+        typer.echo(made)
 
 
 @token.command("list")
 def list_all(*, as_json: AsJson = False) -> None:
     """Show every token's id, role, label and dates; never the tokens."""
-    translate = _translator()
+    translate = translator()
     rows = [
         {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
-        for row in api_tokens.list_tokens(_database_url(translate))
+        for row in api_tokens.list_tokens(database_url())
     ]
     if as_json:
-        typer.echo(json.dumps({"tokens": rows}, ensure_ascii=False))
+        print_json({"tokens": rows})
         return
     _show(rows, translate)
 
@@ -70,11 +67,11 @@ def revoke(
     token_id: Annotated[str, typer.Argument(help="As `vigie token list` shows it.")], *, as_json: AsJson = False
 ) -> None:
     """End a token at once."""
-    translate = _translator()
-    api_tokens.revoke(_database_url(translate), token_id)
+    translate = translator()
+    api_tokens.revoke(database_url(), token_id)
     typer.echo(translate("token-revoked", id=token_id), err=True)
     if as_json:
-        typer.echo(json.dumps({"revoked": token_id}))
+        print_json({"revoked": token_id})
 
 
 def _show(rows: list[dict[str, Any]], translate: Translator) -> None:
@@ -83,11 +80,3 @@ def _show(rows: list[dict[str, Any]], translate: Translator) -> None:
     for row in rows:
         table.add_row(*(str(row[name] or "")[:36] for name in names))
     Console().print(table)
-
-
-def _database_url(translate: Translator) -> str:
-    return settings().database_url or local_stack(translate).env().database_url
-
-
-def _translator() -> Translator:
-    return catalogue(os.environ.get("VIGIE_LANG", "fr"))
