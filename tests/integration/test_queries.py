@@ -15,14 +15,10 @@ NOT_PREPARED = {
     "bench.create": "creates a table, executed here",
     "bench.drop": "drops the table, executed here",
     "analysis.create_stage": "creates the temporary table, executed here",
-    "analysis.copy_stage": "COPY FROM STDIN; every analysis runs it",
-    "readings.copy_stage": "COPY FROM STDIN is no statement that PREPARE takes; every write runs it",
-    "consumption.copy_hours": "COPY FROM STDIN; every derivation runs it",
-    "bench.copy": "COPY FROM STDIN; the bench runs it",
     "readings.gentle_joins": "SET LOCAL, twice; executed here",
 }
 QUERIES = all_queries()
-PARAMETER = re.compile(r"%\((?P<name>[a-z_]+)\)s")
+PARAMETER = re.compile(r"%\((?P<name>[a-z0-9_]+)\)s")
 COPY_QUERY = re.compile(r"COPY \((?P<query>.*)\)\s+TO STDOUT \(FORMAT BINARY\)", re.DOTALL)
 
 
@@ -41,7 +37,7 @@ def test_every_block_can_be_prepared(database_url: str) -> None:
         for name in TEMPORARY:
             connection.execute(QUERIES[name])
         for name, block in QUERIES.items():
-            if name in NOT_PREPARED:
+            if name in NOT_PREPARED or b"FROM STDIN" in block:  # PREPARE takes no COPY; every write runs these
                 continue
             try:
                 with connection.transaction():

@@ -1,149 +1,91 @@
-"""The catalogue: both languages say the same things, and every error in the code is in it with its parameters."""
+"""Whatever code says has its sentence in both languages, and both sentences take the same parameters."""
 
 import ast
-from collections import Counter
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fluent.syntax import FluentParser
+from fluent.syntax import FluentParser  # type: ignore[import-not-found, unused-ignore]
 from fluent.syntax import ast as ftl
-from fluent.syntax.visitor import Visitor
 
-from app.catalogue import LOCALE, catalogue
-from domain.errors import UsageError, VigieError
-from domain.text import LANGUAGES, Message
+from app.catalogue import LOCALE, catalogue, keys
+from app.settings import PROJECT, Settings
+from domain.rejection import Reason
 
-PROJECT = LOCALE.parent.parent
 PACKAGES = ("domain", "storage", "ingest", "analytics", "simulators", "grafana", "api", "app", "deploy")
+SPOKEN = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
+SPEAKERS = {"Message", "LineError", "translate", "_translate", "translator", "UsageError", "NotFoundError",
+            "ConflictError", "NotAllowedError", "UnavailableError"}  # fmt: skip
 
 
-class Variables(Visitor):  # type: ignore[misc]
-    """Collects the variables of a pattern (the library declares no types here)."""
-
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - the library's name
-        self.found.add(node.id.name)
-
-
-def messages(language: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the key and the variables of every message of a language."""
-    for file in sorted((LOCALE / language).glob("*.ftl")):
-        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
-            assert not isinstance(entry, ftl.Junk), f"{file.name}: {entry.content}"
-            if isinstance(entry, ftl.Message):
-                variables = Variables()
-                variables.visit(entry)
-                yield entry.id.name, frozenset(variables.found)
+def _calls(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """(speaker, first literal argument) of each call that says something."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called: ast.expr = node.func.func if isinstance(node.func, ast.Call) else node.func
+        name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+        first = node.args[0]
+        if name in SPEAKERS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield name, first.value
 
 
-@dataclass(frozen=True)
-class Raised:
-    """One place of the code where an error is made."""
-
-    place: str
-    key: str | None
-    params: frozenset[str | None]
-
-
-def trees() -> list[tuple[Path, ast.Module]]:
-    files = [file for package in PACKAGES for file in sorted((PROJECT / package).rglob("*.py"))]
-    return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in files]
-
-
-def name_of(node: ast.AST | None) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def kinds(modules: list[tuple[Path, ast.Module]]) -> set[str]:
-    """Return the names of VigieError and of all classes below it, wherever they are."""
-    classes = [node for _, tree in modules for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    found, before = {VigieError.__name__}, 0
-    while len(found) > before:
-        before = len(found)
-        found |= {node.name for node in classes if found & {name_of(base) for base in node.bases}}
+def spoken() -> dict[str, str]:
+    """Key -> file of the keys that code names literally."""
+    found = {}
+    for package in PACKAGES:
+        for path in (PROJECT / package).rglob("*.py"):
+            for speaker, text in _calls(ast.parse(path.read_text(encoding="utf-8"))):
+                key = f"line-{text}" if speaker == "LineError" else text
+                if SPOKEN.match(key):
+                    found[key] = str(path.relative_to(PROJECT))
     return found
 
 
-def made_in_code() -> list[Raised]:
-    modules = trees()
-    errors = kinds(modules)
-    return [
-        raised(f"{file.relative_to(PROJECT)}:{node.lineno}", node)
-        for file, tree in modules
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and name_of(node.func) in errors
-    ]
+def test_both_languages_define_the_same_keys() -> None:
+    assert keys("fr") == keys("en")
+    assert len(keys("fr")) > 100
 
 
-def raised(place: str, call: ast.Call) -> Raised:
-    first = call.args[0] if len(call.args) == 1 else None
-    literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    key = first.value if isinstance(first, ast.Constant) and literal else None
-    return Raised(place, str(key) if key is not None else None, frozenset(word.arg for word in call.keywords))
+def test_every_key_that_code_names_exists() -> None:
+    named = spoken()
+    assert len(named) > 40
+    assert {key: path for key, path in named.items() if key not in keys("fr")} == {}
 
 
-FRENCH, ENGLISH = (dict(messages(language)) for language in LANGUAGES)
-MADE = made_in_code()
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_of_refusal_has_words(reason: Reason) -> None:
+    assert f"rejection-{reason.value}" in keys("fr")
 
 
-def test_both_languages_have_the_same_keys_and_parameters() -> None:
-    assert FRENCH.keys() == ENGLISH.keys()
-    assert {key: (FRENCH[key], ENGLISH[key]) for key in FRENCH if FRENCH[key] != ENGLISH[key]} == {}
+def _variables(file: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
+        assert not isinstance(entry, ftl.Junk), f"{file.name}: {entry.content[:80]}"
+        if isinstance(entry, ftl.Message):
+            assert entry.id.name not in found, f"{file.name} defines {entry.id.name} twice"
+            found[entry.id.name] = set(re.findall(r"\$([a-z_]+)", file.read_text(encoding="utf-8")[
+                entry.span.start : entry.span.end]))  # fmt: skip
+    return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_key_is_said_twice(language: str) -> None:
-    assert [key for key, times in Counter(key for key, _ in messages(language)).items() if times > 1] == []
+@pytest.mark.parametrize("file", sorted(path.name for path in (LOCALE / "fr").glob("*.ftl")))
+def test_a_sentence_takes_the_same_parameters_in_both_languages(file: str) -> None:
+    french, english = _variables(LOCALE / "fr" / file), _variables(LOCALE / "en" / file)
+    assert french == english
 
 
-def test_every_error_is_made_from_a_literal_key() -> None:
-    assert len(MADE) > 60
-    assert [item.place for item in MADE if item.key is None] == []
+def test_an_unknown_key_shows_itself_and_an_unknown_language_is_french() -> None:
+    assert catalogue("fr")("no-such-key") == "[no-such-key]"
+    assert catalogue("de")("line-weather-unreadable") == catalogue("fr")("line-weather-unreadable")
+    assert catalogue("en")("line-empty", column="meter") == "the column meter is empty"
+    assert catalogue("fr")("line-empty", column="meter") != "the column meter is empty"
 
 
-def test_every_error_has_its_sentence_and_exactly_its_parameters() -> None:
-    wrong = [item for item in MADE if item.key is not None and FRENCH.get(item.key) != item.params]
-    assert wrong == []
-
-
-def test_no_sentence_of_an_error_is_left_over() -> None:
-    assert {key for key in FRENCH if key.startswith("error-")} == {item.key for item in MADE}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_sentences_of_errors_stand_in_one_file(language: str) -> None:
-    others = [file for file in (LOCALE / language).glob("*.ftl") if file.name != "errors.ftl"]
-    assert [file.name for file in others if "\nerror-" in file.read_text(encoding="utf-8")] == []
-
-
-def test_no_error_is_raised_as_a_bare_class() -> None:
-    errors = kinds(trees())
-    bare = [
-        f"{file.name}:{node.lineno}"
-        for file, tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Raise) and name_of(node.exc) in errors
-    ]
-    assert bare == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_sentence_of_an_error_is_one_line_that_ends(language: str) -> None:
-    known = dict(messages(language))
-    for key in (key for key in known if key.startswith("error-")):
-        text = catalogue(language)(key, **dict.fromkeys(known[key], "x"))
-        assert "\n" not in text
-        assert "{" not in text
-        # The one of the kernel ends with the kernel's own words.
-        assert text.endswith((".", "x")), key
-
-
-def test_an_error_shows_a_developer_its_key_and_parameters() -> None:
-    error = UsageError("error-file-missing", path="a b.csv")
-    assert str(error) == "error-file-missing (path='a b.csv')"
-    assert str(UsageError("error-value-unfit")) == "error-value-unfit"
-    assert error.message == Message("error-file-missing", {"path": "a b.csv"})
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_described_in_a_sentence(name: str) -> None:
+    described = Settings.model_fields[name].description
+    assert described is not None
+    assert len(described) > 15
+    assert described.endswith(".")
