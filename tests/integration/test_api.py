@@ -46,6 +46,15 @@ def _consumption(browser: httpx.Client, start: str, end: str, step: str) -> list
     return buckets
 
 
+@pytest.mark.parametrize("https", [True, False])
+def test_behind_tls_the_session_cookie_is_for_https_only(database_url: str, https: bool) -> None:  # noqa: FBT001
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    with served(database_url, https=https) as web, httpx.Client(base_url=web.url, timeout=20) as browser:
+        signed = browser.post("/sign-in", data={"token": token, "next": "/territory"})
+    assert signed.status_code == 303
+    assert ("secure" in signed.headers["set-cookie"].lower().split("; ")) is https
+
+
 def test_amounts_over_both_clock_changes(web: Served, database_url: str) -> None:
     registers = seed.seed_registry(database_url)
     seed.seed_amounts(database_url, registers, datetime(2026, 3, 20, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
