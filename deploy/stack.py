@@ -142,7 +142,9 @@ class Stack:
 
     def url_of(self, database: str) -> str:
         """Return the address of one of our databases, for the login that owns it."""
-        return f"postgresql://{OWNER}:{self._credentials().database_password}@{LOOPBACK}:{self._port('postgres')}/{database}"
+        # The port first: where nothing was ever started there is a sentence to say, and no folder for credentials.
+        port = self._port("postgres")
+        return f"postgresql://{OWNER}:{self._credentials().database_password}@{LOOPBACK}:{port}/{database}"
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
         """Create a database with the extensions, or copy one that nobody is connected to; return its address."""
@@ -217,7 +219,8 @@ class Stack:
         return Broker(root, folder, log, self._credentials(), process, die_with_parent=self._die_with_parent)
 
     def _mqtt_url(self) -> str:
-        return f"mqtt://{USER}:{self._credentials().broker_password}@{LOOPBACK}:{self._port('broker')}"
+        port = self._port("broker")
+        return f"mqtt://{USER}:{self._credentials().broker_password}@{LOOPBACK}:{port}"
 
     def _port(self, name: str) -> int:
         port = self._ports.known(name)
