@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -21,7 +21,7 @@ from app.installation import install, installed_scenario, tell_weather
 from app.preparation import prepare_database
 from app.settings import PROJECT, settings
 from app.stack_commands import local_stack
-from app.web import web_server
+from app.web import WebServer, web_server
 from app.worker import run_all_once
 from deploy.stack import StackEnv
 from domain.endpoint import mqtt_endpoint
@@ -63,14 +63,7 @@ def demo(
         registry = TimescaleRegistry(env.database_url)
         say(translator()("demo-preparing"))
         prepare_database(env.database_url)
-        # The port is tried before the long work, so that a taken one is said at once.
-        server = (
-            None
-            if once
-            else web_server(
-                env.database_url, "127.0.0.1", port, session_secret=secrets.token_urlsafe(32), demo_sign_in=True
-            )
-        )
+        server = None if once else cleanup.enter_context(_pages(env, port))
         scenario = installed_scenario(env.database_url, "demo", seed)
         install(env.database_url, scenario)
         collector = settings().collector
@@ -89,6 +82,15 @@ def demo(
             cleanup.enter_context(_live(scenario, env, now))
             typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"))
             server.run()
+
+
+@contextmanager
+def _pages(env: StackEnv, port: int) -> Iterator[WebServer]:
+    """Take the port before the long work, so that a taken one is said at once."""
+    secret = secrets.token_urlsafe(32)
+    server = web_server(env.database_url, "127.0.0.1", port, session_secret=secret, demo_sign_in=True)
+    with closing(server.listener):
+        yield server
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -98,11 +98,17 @@ def build_web(
 
 
 class WebServer(uvicorn.Server):
-    """A server that ends its live streams before it waits for its connections."""
+    """A server that holds its address from the start, and ends its live streams before it waits for connections."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, listener: socket.socket) -> None:
         super().__init__(config)
         self._hub = hub
+        self.listener = listener
+        """Closed by `run`; close it yourself where the server never runs."""
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve on the held address (and on more, if given) until told to stop."""
+        super().run([self.listener, *(sockets or ())])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop within STOP_S."""
@@ -152,7 +158,7 @@ def web_server(
     """
     if demo_sign_in and host not in LOOPBACK:
         raise UsageError("error-demo-not-loopback", host=host)
-    _require_free(host, port)
+    listener = _listen(host, port)
     app = build_web(
         database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in, https=https
     )
@@ -160,17 +166,21 @@ def web_server(
         app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_S,
         server_header=False, proxy_headers=False,
     )  # fmt: skip
-    return WebServer(config, app.state.hub)
+    return WebServer(config, app.state.hub, listener)
 
 
-def _require_free(host: str, port: int) -> None:
+def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UsageError("error-serve-address", host=host, port=str(port), reason=str(error.strerror)) from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        # From now on nobody else gets the address; who calls early waits.
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise UsageError("error-serve-address", host=host, port=str(port), reason=str(error.strerror)) from error
+    return listener
 
 
 def _closing(*pools: Pool) -> AbstractContextManager[None]:

@@ -23,7 +23,7 @@ class DemoState:
         return None if row is None else row[0]
 
     def last_time(self) -> datetime | None:
-        """Return the time of the last reading of all, None before the first."""
+        """Return how far the history of every register goes, None while one has none."""
         with connect(self._url) as connection:
             row = connection.execute(SQL["last_time"]).fetchone()
         return None if row is None else row[0]

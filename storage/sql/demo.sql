@@ -3,8 +3,8 @@
 SELECT min(start) FROM pilot WHERE station = 'demo' HAVING count(*) > 0
 
 -- name: last_time
--- How far the history goes.
-SELECT max(last_time) FROM register_state
+-- How far the history of every register goes; an interrupted first start left some without any.
+SELECT CASE WHEN count(*) = count(last_time) THEN min(last_time) END FROM dashboard_register
 
 -- name: messages_stored
 -- Messages whose readings are committed.
