@@ -74,4 +74,4 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"VIGIE_{str(first['loc'][0]).upper()}"
-        raise UsageError("error-setting-unfit", setting=name, reason=first["msg"]) from error
+        raise UsageError("error-setting-unfit", setting=name, kind=first["type"]) from error

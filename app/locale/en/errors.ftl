@@ -67,7 +67,14 @@ error-demo-not-loopback = The demo signs everyone in, so it listens on 127.0.0.1
 error-demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.
 
 # Settings, savings and jobs
-error-setting-unfit = The setting { $setting } does not fit ({ $reason }): see docs/settings.md.
+error-setting-unfit = { $kind ->
+     [int_parsing] The setting { $setting } is not a whole number: see docs/settings.md.
+     [greater_than_equal] The setting { $setting } is too small: see docs/settings.md.
+     [less_than_equal] The setting { $setting } is too large: see docs/settings.md.
+     [bool_parsing] The setting { $setting } is neither true nor false: see docs/settings.md.
+     [string_too_short] The setting { $setting } is too short: see docs/settings.md.
+    *[other] The setting { $setting } has none of the values that are allowed: see docs/settings.md.
+}
 error-settings-differ = These differ from the code: { $files }; run “vigie settings docs”.
 error-savings-no-pilot = EPCI { $epci } has no pilot: declare its start and weather station first.
 error-savings-before-pilot = Savings begin with the pilot: choose a start on or after { $earliest }, not { $start }.

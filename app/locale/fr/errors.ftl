@@ -67,7 +67,14 @@ error-demo-not-loopback = La démonstration connecte tout le monde : elle n’é
 error-demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $published }) : relancez la démo.
 
 # Réglages, économies et travaux
-error-setting-unfit = Le réglage { $setting } ne convient pas ({ $reason }) : voir docs/settings.md.
+error-setting-unfit = { $kind ->
+     [int_parsing] Le réglage { $setting } n’est pas un nombre entier : voir docs/settings.md.
+     [greater_than_equal] Le réglage { $setting } est trop petit : voir docs/settings.md.
+     [less_than_equal] Le réglage { $setting } est trop grand : voir docs/settings.md.
+     [bool_parsing] Le réglage { $setting } n’est ni true ni false : voir docs/settings.md.
+     [string_too_short] Le réglage { $setting } est trop court : voir docs/settings.md.
+    *[other] Le réglage { $setting } n’a pas une des valeurs permises : voir docs/settings.md.
+}
 error-settings-differ = Ces fichiers diffèrent du code : { $files } ; lancez « vigie settings docs ».
 error-savings-no-pilot = L’EPCI { $epci } n’a pas de pilote : déclarez d’abord son début et sa station météo.
 error-savings-before-pilot = Les économies commencent avec le pilote : choisissez un début au { $earliest } ou après, et non au { $start }.

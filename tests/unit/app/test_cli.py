@@ -1,23 +1,12 @@
 """The command line's edge: an error is one sentence of the asked language, and an exit code."""
 
 import sys
-from collections.abc import Iterator
 
 import pytest
 
 from app.cli import main
-from app.settings import settings
 from domain.errors import NotFoundError, UsageError
 from tests.fixtures.sentences import said
-
-
-@pytest.fixture(autouse=True)
-def fresh_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("VIGIE_LANG", "VIGIE_MQTT_URL", "VIGIE_DEBUG"):
-        monkeypatch.delenv(name, raising=False)
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -38,7 +27,7 @@ def test_an_error_is_told_in_the_language_of_the_command_line(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "ne convient pas"), ("en", "does not fit"), ("xx", "VIGIE_LANG")]
+    ("language", "words"), [("fr", "pas un nombre entier"), ("en", "not a whole number"), ("xx", "VIGIE_LANG")]
 )
 def test_settings_that_do_not_fit_are_told_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, words: str
