@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from storage.binary_copy import decode, encode, microseconds_to_postgres
 
+Columns = list[tuple[str, NDArray[np.generic]]]
+
 
 def test_columns_come_back_as_they_went() -> None:
     columns: list[tuple[str, NDArray[np.generic]]] = [

@@ -1,0 +1,71 @@
+"""Times and values at the very edge of what a register can hold."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.batch import RegisterKey
+from domain.reading import Reading
+from domain.registry import RegisterKind
+from domain.rejection import Reason
+from domain.unit import UNITS
+from ingest.validation import check
+
+NOW = datetime(2026, 3, 29, 10, tzinfo=UTC)
+INDEX, GAUGE = RegisterKey(1, RegisterKind.INDEX, "kWh"), RegisterKey(2, RegisterKind.GAUGE, "kW")
+
+
+def verdict(value: float = 1.0, time: datetime = NOW, unit: str | None = None, key: RegisterKey = INDEX) -> object:
+    found = check(Reading("d", "c", time, value, unit), key, NOW)
+    return found if isinstance(found, int) else found[0]
+
+
+@pytest.mark.parametrize(
+    ("time", "wanted"),
+    [
+        (NOW + timedelta(minutes=15), 0),
+        (NOW + timedelta(minutes=15, microseconds=1), Reason.TIME_IN_FUTURE),
+        (datetime(2000, 1, 1, tzinfo=UTC), 0),
+        (datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
+    ],
+)
+def test_times(time: datetime, wanted: object) -> None:
+    assert verdict(time=time) == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (0, 0),
+        (1e15, 0),
+        (1.0000001e15, Reason.VALUE_OUT_OF_RANGE),
+        (10**400, Reason.VALUE_OUT_OF_RANGE),
+        (float("nan"), Reason.VALUE_NOT_A_NUMBER),
+        (float("-inf"), Reason.VALUE_NOT_A_NUMBER),
+        (-0.001, Reason.VALUE_NEGATIVE),
+    ],
+)
+def test_values_of_an_index(value: float, wanted: object) -> None:
+    assert verdict(value) == wanted
+
+
+def test_a_gauge_may_be_negative() -> None:
+    assert verdict(-5, key=GAUGE) == 0
+    assert verdict(-2e15, key=GAUGE) == Reason.VALUE_OUT_OF_RANGE
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted"),
+    [
+        (None, 0),
+        ("kWh", 0),
+        ("kwh", 0),
+        ("Wh", UNITS["Wh"].code),
+        ("m3", Reason.UNIT_MISMATCH),
+        ("kW", Reason.UNIT_MISMATCH),
+        ("", Reason.UNIT_UNKNOWN),
+        ("furlong", Reason.UNIT_UNKNOWN),
+    ],
+)
+def test_units(unit: str | None, wanted: object) -> None:
+    assert verdict(unit=unit) == wanted
