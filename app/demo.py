@@ -80,7 +80,8 @@ def demo(
         if server is not None:
             cleanup.enter_context(_process(env, "worker"))
             cleanup.enter_context(_live(scenario, env, now))
-            typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"))
+            # With --json the last line of standard output stays the summary's.
+            typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"), err=as_json)
             server.run()
 
 

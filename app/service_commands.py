@@ -36,22 +36,26 @@ def derive(*, as_json: AsJson = False) -> None:
         print_json({"registers_derived": derived})
 
 
-def worker() -> None:
+def worker(*, as_json: AsJson = False) -> None:
     """Run the jobs: consumption, expectations, anomalies, savings; start as many as you like."""
     say(translator()("worker-started"))
     with stop_on_signals() as stop:
         run_worker(database_url(), stop)
+    if as_json:
+        print_json({"stopped": "worker"})
 
 
 def serve(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the API and the pages."""
-    hosts = frozenset(name.strip() for name in settings().allowed_hosts.split(",") if name.strip())
+    chosen = settings()
+    hosts = frozenset(name.strip() for name in chosen.allowed_hosts.split(",") if name.strip())
+    secret = chosen.session_secret or secrets.token_urlsafe(32)
     say(translator()("serve-started", address=f"http://{host}:{port}"))
-    secret = settings().session_secret or secrets.token_urlsafe(32)
-    serve_pages(
-        database_url(), host, port, session_secret=secret, allowed_hosts=hosts, https=settings().https
-    )  # fmt: skip
+    serve_pages(database_url(), host, port, session_secret=secret, allowed_hosts=hosts, https=chosen.https)
+    if as_json:
+        print_json({"stopped": "serve"})
