@@ -11,7 +11,9 @@ from analytics.selection import counted
 from analytics.tariff import Tariffs
 from domain.registry import Fluid, Meter, Register, RegisterKind
 from storage.analysis import TimescaleAnalysis
-from storage.connection import Role, connect
+from storage.api_findings import TimescaleFindings
+from storage.api_live import TimescaleLive
+from storage.connection import Role, connect, open_pool
 from storage.registry import TimescaleRegistry
 from tests.fixtures.registry import SCHOOL
 
@@ -92,6 +94,28 @@ def test_the_analyses_convert_as_the_views_do(school: str) -> None:
             school, f"SELECT sum(kwh) FROM dashboard_energy_day WHERE fluid = 'gas' AND day = '{day}'".encode()
         )
         assert found == [(pytest.approx(24 * energy + 24),)]
+
+
+def test_the_territory_table_sums_gas_in_kwh(school: str) -> None:
+    pool = open_pool(school, Role.API, max_size=1)
+    found = TimescaleFindings(pool).territory(CHANGE - timedelta(days=1), CHANGE + timedelta(days=1))
+    pool.close()
+    (row,) = [row for row in found if row["sites"]]
+    assert (row["electricity"], row["gas"], row["heat"]) == (48, pytest.approx(24 * 11.2 + 24 * 11 + 48), None)
+    assert (row["water"], row["coverage"]) == (48, 1)
+
+
+@pytest.mark.parametrize(("direct", "price"), [(True, 1.07), (False, 11 * 0.095)])
+def test_gas_in_m3_has_its_own_price_or_that_of_its_energy(school: str, direct: bool, price: float) -> None:  # noqa: FBT001
+    if not direct:
+        with connect(school) as connection:
+            connection.execute("DELETE FROM tariff WHERE fluid = 'gas' AND base_unit = 'm3'")
+    pool = open_pool(school, Role.API, max_size=1)
+    found = TimescaleLive(pool).today(SCHOOL.code, CHANGE, MIDNIGHT, MIDNIGHT + timedelta(hours=24))
+    pool.close()
+    prices = {(row["fluid"], row["base_unit"]): row["price_eur"] for row in found}
+    assert prices[("gas", "m3")] == pytest.approx(price)
+    assert (prices[("gas", "kWh")], prices[("water", "m3")], prices[("electricity", "kWh")]) == (0.095, 4.5, 0.22)
 
 
 def test_readers_see_the_views_and_not_the_table(school: str) -> None:
