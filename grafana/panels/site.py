@@ -48,19 +48,25 @@ SITE_POWER_LIVE = PanelSpec(
     unit="kwatt",
     decimals=2,
     width=24,
-    # At most 48 hours: it reads raw readings, and a longer range is what site-load is for.
+    # At most 48 hours: it reads raw readings, and a longer range is what site-load is for. Of an index the last reading
+    # of every two minutes counts: the single Wh it counts in would make shorter steps leap by tenths of a kW.
     sql="""
-WITH steps AS (
-    SELECT r.time, g.meter, g.kind, r.level, r.relevelled,
-           lag(r.level) OVER before AS previous,
-           extract(epoch FROM r.time - lag(r.time) OVER before)::float8 / 3600 AS hours
+WITH levels AS (
+    SELECT r.time, g.meter, g.kind, r.register_id, r.level,
+           bool_or(r.relevelled) OVER moment AS relevelled, max(r.time) OVER moment AS latest
     FROM dashboard_register g
     JOIN dashboard_level r ON r.register_id = g.register_id
     WHERE g.site_id = ANY(string_to_array('${site:csv}', ',')::int[])
       AND g.fluid = 'electricity' AND g.base_unit = 'kWh' AND g.kind IN ('index', 'delta')
       AND $__timeFilter(r.time)
       AND r.time >= $__timeTo()::timestamptz - INTERVAL '48 hours'
-    WINDOW before AS (PARTITION BY r.register_id ORDER BY r.time)
+    WINDOW moment AS (PARTITION BY r.register_id, time_bucket('2 minutes', r.time))
+), steps AS (
+    SELECT r.time, meter, kind, level, relevelled, lag(level) OVER before AS previous,
+           extract(epoch FROM r.time - lag(r.time) OVER before)::float8 / 3600 AS hours
+    FROM levels r
+    WHERE kind = 'delta' OR r.time = latest
+    WINDOW before AS (PARTITION BY register_id ORDER BY r.time)
 )
 SELECT time, meter AS metric, sum(CASE kind WHEN 'index' THEN level - previous ELSE level END / hours) AS power
 FROM steps
