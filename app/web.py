@@ -36,7 +36,7 @@ from storage.api_tokens import TimescaleTokens
 from storage.connection import Pool, Role, open_pool
 from storage.panels import TimescalePanels
 
-__all__ = ["WebServer", "build_web", "serve"]
+__all__ = ["WebServer", "build_web", "web_server"]
 
 STOP_S = 1
 
@@ -107,38 +107,16 @@ class WebServer(uvicorn.Server):
         """Closed by `run`; close it yourself where the server never runs."""
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve on the held address (and on more, if given) until told to stop."""
-        super().run([self.listener, *(sockets or ())])
+        """Serve on the held address (and on more, if given) until Ctrl-C, SIGTERM or `should_exit`."""
+        # uvicorn stops cleanly at Ctrl-C and then raises it again.
+        with suppress(KeyboardInterrupt):
+            super().run([self.listener, *(sockets or ())])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop within STOP_S."""
         self._hub.close()
         await asyncio.sleep(0)
         await super().shutdown(sockets)
-
-
-def serve(
-    database_url: str,
-    host: str,
-    port: int,
-    *,
-    session_secret: str,
-    allowed_hosts: frozenset[str] = LOOPBACK,
-    demo_sign_in: bool = False,
-    https: bool = False,
-) -> None:
-    """Serve until Ctrl-C or SIGTERM.
-
-    Raises:
-        UsageError: the port is taken, the address is not this machine's, or the demo would be open to others.
-    """
-    server = web_server(
-        database_url, host, port, session_secret=session_secret, allowed_hosts=allowed_hosts,
-        demo_sign_in=demo_sign_in, https=https,
-    )  # fmt: skip
-    # uvicorn stops cleanly at Ctrl-C and then raises it again.
-    with suppress(KeyboardInterrupt):
-        server.run()
 
 
 def web_server(
@@ -154,7 +132,7 @@ def web_server(
     """Return a server that is not running yet; for one in a thread, call `run()` there and set `should_exit` to stop.
 
     Raises:
-        UsageError: as `serve`.
+        UsageError: the port is taken, the address is not this machine's, or the demo would be open to others.
     """
     if demo_sign_in and host not in LOOPBACK:
         raise UsageError("error-demo-not-loopback", host=host)

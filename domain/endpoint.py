@@ -21,8 +21,8 @@ class MqttEndpoint:
 
 def mqtt_endpoint(url: str) -> MqttEndpoint:
     """Return the parts of mqtt://user:password@host:port (mqtts:// for TLS); special characters are %-encoded."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise UsageError("error-broker-url-port") from error

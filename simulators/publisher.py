@@ -5,18 +5,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import gcd
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError, UsageError
 from domain.registry import Fluid
 from simulators.chance import stable_hash
@@ -24,7 +23,7 @@ from simulators.message import Device, SimulatedMessage
 from simulators.profile import SUPPLY_METERS
 from simulators.scenario import Scenario
 
-__all__ = ["BrokerAddress", "Publisher", "publish", "publish_live"]
+__all__ = ["Publisher", "publish", "publish_live"]
 
 WINDOW = 2000
 """Messages on their way at most; what the broker's receive maximum allows, if that is less."""
@@ -32,32 +31,6 @@ CONNECT_TIMEOUT_S = 15.0
 DRAIN_TIMEOUT_S = 120.0
 CATCH_UP_PACK = 144
 _PROGRESS_EVERY = 500
-_PORTS = {"mqtt": 1883, "mqtts": 8883}
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerAddress:
-    """Where a broker listens and who calls."""
-
-    host: str
-    port: int
-    user: str | None
-    password: str | None
-    tls: bool
-
-    @classmethod
-    def parse(cls, url: str) -> Self:
-        """Read mqtt://user:password@host:port, percent-encoded; mqtts for TLS."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise UsageError("error-broker-url-port") from error
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise UsageError("error-broker-url-form")
-        user = unquote(parts.username) if parts.username else None
-        password = unquote(parts.password) if parts.password else None
-        return cls(parts.hostname, port or _PORTS[parts.scheme], user, password, parts.scheme == "mqtts")
 
 
 class Publisher:
@@ -68,7 +41,7 @@ class Publisher:
     """
 
     def __init__(self, mqtt_url: str, *, qos: int = 1, client_id: str | None = None) -> None:
-        self._address = BrokerAddress.parse(mqtt_url)
+        self._address = mqtt_endpoint(mqtt_url)
         self._qos = qos
         self._changed = threading.Condition()
         self._sent = 0
@@ -83,8 +56,8 @@ class Publisher:
         self._client.reconnect_delay_set(1, 5)
         self._client.on_connect = self._on_connect
         self._client.on_publish = self._on_publish
-        if self._address.user is not None:
-            self._client.username_pw_set(self._address.user, self._address.password)
+        if self._address.username is not None:
+            self._client.username_pw_set(self._address.username, self._address.password)
         if self._address.tls:
             self._client.tls_set()
 

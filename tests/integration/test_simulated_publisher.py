@@ -12,9 +12,10 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError, UsageError
 from simulators.message import SimulatedMessage
-from simulators.publisher import BrokerAddress, publish, publish_live
+from simulators.publisher import publish, publish_live
 from simulators.scenario import Scenario, demo
 from tests.fixtures.broker import RestartableBroker
 
@@ -28,11 +29,11 @@ def scenario() -> Scenario:
 
 @contextmanager
 def listening(url: str) -> Iterator[list[tuple[str, bytes]]]:
-    address = BrokerAddress.parse(url)
+    address = mqtt_endpoint(url)
     heard: list[tuple[str, bytes]] = []
     ready = threading.Event()
     client = paho.Client(CallbackAPIVersion.VERSION2, client_id="listener", protocol=MQTTProtocolVersion.MQTTv5)
-    client.username_pw_set(address.user, address.password)
+    client.username_pw_set(address.username, address.password)
 
     def subscribe(*_: object) -> None:
         client.subscribe("#", qos=1)
@@ -106,9 +107,9 @@ def test_live_catches_up_and_goes_on_with_the_clock(broker: RestartableBroker, s
 
 
 def test_a_wrong_password_says_what_to_check(broker: RestartableBroker, scenario: Scenario) -> None:
-    address = BrokerAddress.parse(broker.url)
+    address = mqtt_endpoint(broker.url)
     with pytest.raises(UsageError, match="error-broker-refuses-login"):
-        publish([], f"mqtt://{address.user}:wrong@{address.host}:{address.port}")
+        publish([], f"mqtt://{address.username}:wrong@{address.host}:{address.port}")
 
 
 def test_no_broker_says_where_it_looked(broker: RestartableBroker) -> None:

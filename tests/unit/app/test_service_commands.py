@@ -1,5 +1,6 @@
 """What `vigie serve` hands from the settings to the web process."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from app.settings import settings
 @pytest.mark.parametrize(("text", "https"), [("true", True), ("1", True), ("false", False), (None, False)])
 def test_serve_passes_the_setting_for_tls(text: str | None, https: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(service_commands, "serve_pages", lambda *_where, **options: asked.update(options))
+    server = SimpleNamespace(run=lambda: None)
+    monkeypatch.setattr(service_commands, "web_server", lambda *_where, **options: asked.update(options) or server)
     monkeypatch.setenv("VIGIE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     if text is not None:
         monkeypatch.setenv("VIGIE_HTTPS", text)
