@@ -3,6 +3,7 @@
 docs/settings.md and .env.example are generated from this class (`vigie settings docs`), and a test compares them.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,13 @@ from domain.errors import UsageError
 __all__ = ["PROJECT", "Settings", "settings"]
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+def _default_home() -> Path:
+    """Return .vigie in a checkout; where Vigie is installed, the user's data folder: packages are no place for data."""
+    if (PROJECT / "pyproject.toml").is_file():
+        return PROJECT / ".vigie"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "vigie"
 
 
 class Settings(BaseSettings):
@@ -33,7 +41,10 @@ class Settings(BaseSettings):
     mqtt_port: int | None = Field(
         None, ge=1, le=65535, description="Port of the local stack's broker; unset = a free one, kept."
     )
-    home: Path = Field(PROJECT / ".vigie", description="Folder of the local stack's data, credentials and logs.")
+    home: Path = Field(
+        default_factory=_default_home,
+        description="Folder of the local stack's data, credentials and logs; installed: ~/.local/share/vigie.",
+    )
     lang: str = Field("fr", pattern="^(fr|en)$", description="Language of the command line: fr or en.")
     collector: str = Field(
         "collector",

@@ -79,7 +79,7 @@ class _Row:
     def __init__(self, name: str, field: FieldInfo) -> None:
         self.variable = f"VIGIE_{name.upper()}"
         self.sentence = field.description or ""
-        self.default = _default(field.default)
+        self.default = _default(field.get_default(call_default_factory=True, validated_data={}))
         self.accepted = _accepted(field)
 
 
