@@ -194,7 +194,7 @@ class MeterItem(Answer):
     siren: str | None
     timezone: str
     last_time: datetime | None
-    last_value: float | None = Field(description="As it arrived, before scale and unit.")
+    last_value: float | None = Field(description="In `unit`, before `scale`, whatever unit the message named.")
     last_amount: float | None = Field(description="The same in `base_unit`.")
     base_unit: str
     last_received_at: datetime | None

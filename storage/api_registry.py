@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.unit import UNITS_BY_CODE
 from storage.api_rows import Row, one, rows
 from storage.connection import Pool
 from storage.queries import queries
@@ -35,20 +34,11 @@ class TimescaleRegistry:
         self, *, siren: str | None, site: str | None, late: bool, now: datetime, after: tuple[str, str], limit: int
     ) -> Sequence[Row]:
         """Return up to `limit` registers after (meter, register); `last_amount` is `last_value` in the base unit."""
-        found = rows(
+        return rows(
             self._pool, SQL["meters"], siren=siren, site=site, late=late, now=now, limit=limit,
             after_meter=after[0], after_register=after[1],
         )  # fmt: skip
-        return [{**row, "last_amount": _base(row)} for row in found]
 
     def unknown_devices(self, limit: int) -> Sequence[Row]:
         """Return devices that report without a meter, the last heard first."""
         return rows(self._pool, SQL["unknown_devices"], limit=limit)
-
-
-def _base(row: Row) -> float | None:
-    if row["last_value"] is None:
-        return None
-    # A message may name a unit of its own; otherwise the register's holds.
-    unit = UNITS_BY_CODE.get(row["last_unit_code"])
-    return float(row["last_value"] * (row["factor"] if unit is None else row["scale"] * unit.factor))

@@ -32,13 +32,11 @@ WHERE s.code = %(code)s::text
 -- A page of registers in the order of their meters, with what was last heard and what was refused.
 SELECT r.register_id, r.meter, r.register, r.fluid, r.kind, r.unit, r.base_unit, r.interval_s, r.device,
        r.delivery_point, r.site, r.site_name, r.site_kind, r.siren, r.epci, r.timezone,
-       r.last_time, r.last_value, r.last_received_at, r.factor, g.scale, st.last_unit_code,
+       r.last_time, r.last_value, r.last_value * r.factor AS last_amount, r.last_received_at,
        coalesce(r.last_time < %(now)s::timestamptz - make_interval(secs => greatest(3 * r.interval_s, 900)), true)
            AS late,
        coalesce(x.rejected, 0)::bigint AS rejected
 FROM dashboard_register r
-JOIN register g ON g.id = r.register_id
-LEFT JOIN register_state st ON st.register_id = r.register_id
 LEFT JOIN (SELECT device, sum(times) AS rejected FROM dashboard_rejection GROUP BY device) x ON x.device = r.device
 WHERE (r.meter, r.register) > (%(after_meter)s::text, %(after_register)s::text)
   AND (%(siren)s::text IS NULL OR r.siren = %(siren)s::text)

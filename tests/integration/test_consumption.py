@@ -1,5 +1,6 @@
 """Readings in the real database become hours and civil days that add up, and only what changed is derived anew."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -8,6 +9,7 @@ import pytest
 from analytics.consumption import derive
 from domain.batch import Batch, BatchResult
 from domain.registry import RegisterKind
+from domain.unit import UNITS
 from storage.consumption import TimescaleConsumption
 from storage.readings import TimescaleReadings
 from tests.fixtures.registry import one_meter
@@ -153,3 +155,26 @@ def test_a_gauge_is_integrated_between_samples(database_url: str) -> None:
     derive(TimescaleConsumption(database_url))
     expected = sum((1000 + n + 0.5) / 1000 / 6 for n in range(99))
     assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(expected)
+
+
+def test_a_message_in_another_unit_is_shown_in_its_register_s(database_url: str) -> None:
+    register = one_meter(database_url)
+    batch = Batch("test")
+    batch.add(register, START, 2_001_000.0, 0, START.timestamp())
+    batch.add(register, START + timedelta(minutes=10), 2_001.5, UNITS["kWh"].code, START.timestamp())
+    with closing(TimescaleReadings(database_url)) as sink:
+        sink.write(batch)
+    derive(TimescaleConsumption(database_url))
+    with psycopg.connect(database_url) as connection:
+        values = connection.execute("SELECT value FROM dashboard_reading ORDER BY time").fetchall()
+        last = connection.execute("SELECT unit, last_value FROM dashboard_register").fetchone()
+        factors: dict[int, float] = dict(
+            connection.execute(
+                "SELECT code, unit_factor(code::smallint) FROM generate_series(1, 40) code "
+                "WHERE unit_factor(code::smallint) IS NOT NULL"
+            ).fetchall()
+        )
+    assert [value for (value,) in values] == pytest.approx([2_001_000, 2_001_500])
+    assert last == ("Wh", pytest.approx(2_001_500))
+    assert factors == pytest.approx({unit.code: unit.factor for unit in UNITS.values()})
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(0.5)
