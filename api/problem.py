@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.invalid import sentence
 from api.language import translator
 from domain.errors import VigieError
 from domain.text import Param
@@ -132,12 +133,18 @@ def _on_domain_error(request: Request, error: Exception) -> Response:
 
 def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    items = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]), "message": item["msg"]}
-        for item in error.errors()
-    ]
+    translate = translator(request)
+    items = [{"field": _field(item), "message": sentence(item, translate)} for item in error.errors()]
     fields = ", ".join(dict.fromkeys(item["field"] for item in items))
-    return problem_response(request, "invalid-input", translator(request)("api-invalid-fields", fields=fields), items)
+    return problem_response(request, "invalid-input", translate("api-invalid-fields", fields=fields), items)
+
+
+def _field(item: Mapping[str, Any]) -> str:
+    place = item["loc"]
+    if item["type"] == "json_invalid":
+        # What follows is a position in the text, not a field.
+        return str(place[0])
+    return ".".join(str(part) for part in place[1:]) or str(place[0])
 
 
 def _on_http(request: Request, error: Exception) -> Response:

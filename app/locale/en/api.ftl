@@ -45,6 +45,34 @@ api-long-query = The address is too long: { $count } parameters and 8 kB at most
 api-large-body = The request’s body is larger than { $size } bytes.
 api-too-many-attempts = Too many failed attempts from this address: wait five minutes.
 
+# What a field of a request is told.
+api-field-missing = This field is missing: add it.
+api-field-extra = There is no such field: leave it out.
+api-field-json = This is not JSON: mend the request’s body.
+api-field-integer = Write a whole number, such as 12.
+api-field-number = Write a number, such as 12.5.
+api-field-boolean = Write true or false.
+api-field-date = Write a date such as 2026-03-29.
+api-field-moment = Write a date such as 2026-03-29, or a time with its offset such as 2026-03-29T00:10:00Z.
+api-field-siren = Write a SIREN: nine digits, no space.
+api-field-form = This text does not have the expected form: see /api/v1/openapi.json.
+api-field-choice = Choose one of: { $values }.
+api-field-at-least = Write a number of at least { $limit }.
+api-field-at-most = Write a number of at most { $limit }.
+api-field-above = Write a number larger than { $limit }.
+api-field-below = Write a number smaller than { $limit }.
+api-field-long = Too long: { $limit ->
+    [one] one character
+   *[other] { $limit } characters
+} at most.
+api-field-short = Too short: { $limit ->
+    [one] one character
+   *[other] { $limit } characters
+} at least.
+api-field-many = Too many items: { $limit } at most.
+api-field-few = Too few items: { $limit } at least.
+api-field-other = This value does not fit: see /api/v1/openapi.json.
+
 # vigie token
 token-created = { $role } token made (id { $id }). It is shown this once:
 token-revoked = The token { $id } opens nothing any more.

@@ -45,6 +45,34 @@ api-long-query = L’adresse est trop longue : { $count } paramètres et 8 ko au
 api-large-body = Le corps de la requête dépasse { $size } octets.
 api-too-many-attempts = Trop d’essais infructueux depuis cette adresse : attendez cinq minutes.
 
+# What a field of a request is told.
+api-field-missing = Ce champ manque : ajoutez-le.
+api-field-extra = Ce champ n’existe pas : retirez-le.
+api-field-json = Ce n’est pas du JSON : corrigez le corps de la requête.
+api-field-integer = Écrivez un nombre entier, comme 12.
+api-field-number = Écrivez un nombre, comme 12.5.
+api-field-boolean = Écrivez true ou false.
+api-field-date = Écrivez une date comme 2026-03-29.
+api-field-moment = Écrivez une date comme 2026-03-29, ou une heure avec décalage comme 2026-03-29T00:10:00Z.
+api-field-siren = Écrivez un SIREN : neuf chiffres, sans espace.
+api-field-form = Ce texte n’a pas la forme attendue : voir /api/v1/openapi.json.
+api-field-choice = Choisissez parmi : { $values }.
+api-field-at-least = Écrivez un nombre d’au moins { $limit }.
+api-field-at-most = Écrivez un nombre d’au plus { $limit }.
+api-field-above = Écrivez un nombre plus grand que { $limit }.
+api-field-below = Écrivez un nombre plus petit que { $limit }.
+api-field-long = Trop long : { $limit ->
+    [one] un caractère
+   *[other] { $limit } caractères
+} au plus.
+api-field-short = Trop court : { $limit ->
+    [one] un caractère
+   *[other] { $limit } caractères
+} au moins.
+api-field-many = Trop d’éléments : { $limit } au plus.
+api-field-few = Pas assez d’éléments : { $limit } au moins.
+api-field-other = Cette valeur ne convient pas : voir /api/v1/openapi.json.
+
 # vigie token
 token-created = Jeton { $role } créé (id { $id }). Il n’est montré qu’une fois :
 token-revoked = Le jeton { $id } ne vaut plus rien.
