@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import UsageError
@@ -85,4 +86,11 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"VIGIE_{str(first['loc'][0]).upper()}"
-        raise UsageError("error-setting-unfit", setting=name, kind=first["type"]) from error
+        raise UsageError("error-setting-unfit", setting=name, kind=first["type"], limit=_limit(first)) from error
+
+
+def _limit(fault: ErrorDetails) -> str:
+    """Return what the setting accepts, as far as the fault tells: a number, or words."""
+    context = fault.get("ctx", {})
+    bound = next((context[name] for name in ("ge", "le", "min_length", "pattern") if name in context), "")
+    return str(bound).strip("^$()").replace("|", ", ")

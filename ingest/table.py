@@ -52,17 +52,26 @@ def open_table(path: Path, required: Sequence[str]) -> Iterator[Table]:
 
     Raises:
         NotFoundError: no such file.
-        UsageError: not UTF-8, empty, or a column is missing; the sentence names it.
+        UsageError: a folder, unreadable, not UTF-8, empty, or a column is missing; the sentence names it.
     """
-    if not path.is_file():
+    if path.is_dir():
+        raise UsageError("error-file-folder", path=str(path))
+    if not path.exists():
         raise NotFoundError("error-file-missing", path=str(path))
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _opened(path) as file:
         try:
             yield _table(path, file, required)
         except UnicodeDecodeError as error:
             raise UsageError("error-file-not-utf8", file=path.name, byte=str(error.start)) from error
         except csv.Error as error:
             raise UsageError("error-file-not-csv", file=path.name, reason=str(error)) from error
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise UsageError("error-file-unreadable", path=str(path), reason=str(error.strerror)) from error
 
 
 def _table(path: Path, file: TextIO, required: Sequence[str]) -> Table:

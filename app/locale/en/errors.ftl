@@ -23,11 +23,13 @@ error-meter-which-register = Meter “{ $meter }” has the registers { $registe
 error-device-taken = Device “{ $device }” already feeds register “{ $register }” of meter “{ $meter }”: give each its own device.
 error-register-without-meter = Register “{ $register }” is of meter “{ $meter }”, which does not exist: add it with “vigie import meters FILE.csv”.
 error-register-unregistered = Register no. { $register } has readings but is not in the registry: add it with “vigie import meters FILE.csv”.
+error-file-folder = { $path } is a folder: give a CSV file.
+error-file-unreadable = The file { $path } cannot be read ({ $reason }): check its permissions.
 error-file-missing = There is no file { $path }: check its name and its folder.
 error-file-not-utf8 = { $file } is not UTF-8 (byte { $byte }): save it as “CSV UTF-8”.
 error-file-not-csv = { $file } cannot be read as CSV ({ $reason }): save it as “CSV UTF-8”.
 error-file-empty = { $file } is empty: its first line must name the columns { $columns }.
-error-file-without-columns = { $file } has no column { $missing }: add it to its first line, which names { $columns }.
+error-file-without-columns = Columns missing in { $file }: { $missing }; add them to its first line, which names { $columns }.
 
 # MQTT broker, collector and simulator
 error-broker-unnamed = No broker is named: set VIGIE_MQTT_URL (“vigie stack env” prints it) or give --mqtt-url.
@@ -69,10 +71,11 @@ error-demo-stuck = The collector makes no progress ({ $stored } of { $published 
 # Settings, savings and jobs
 error-setting-unfit = { $kind ->
      [int_parsing] The setting { $setting } is not a whole number: see docs/settings.md.
-     [greater_than_equal] The setting { $setting } is too small: see docs/settings.md.
-     [less_than_equal] The setting { $setting } is too large: see docs/settings.md.
+     [greater_than_equal] The setting { $setting } is too small (at least { $limit }): see docs/settings.md.
+     [less_than_equal] The setting { $setting } is too large (at most { $limit }): see docs/settings.md.
      [bool_parsing] The setting { $setting } is neither true nor false: see docs/settings.md.
-     [string_too_short] The setting { $setting } is too short: see docs/settings.md.
+     [string_too_short] The setting { $setting } is too short (at least { $limit } characters): see docs/settings.md.
+     [string_pattern_mismatch] The setting { $setting } takes only: { $limit }; see docs/settings.md.
     *[other] The setting { $setting } has none of the values that are allowed: see docs/settings.md.
 }
 error-settings-differ = These differ from the code: { $files }; run “vigie settings docs”.

@@ -23,11 +23,13 @@ error-meter-which-register = Le compteur « { $meter } » a les registres { $reg
 error-device-taken = L’appareil « { $device } » alimente déjà le registre « { $register } » du compteur « { $meter } » : donnez à chacun son appareil.
 error-register-without-meter = Le registre « { $register } » se rapporte au compteur « { $meter } », qui n’existe pas : ajoutez-le par « vigie import meters FICHIER.csv ».
 error-register-unregistered = Le registre nº { $register } a des relevés mais manque au référentiel : ajoutez-le par « vigie import meters FICHIER.csv ».
+error-file-folder = { $path } est un dossier : donnez un fichier CSV.
+error-file-unreadable = Le fichier { $path } ne peut pas être lu ({ $reason }) : vérifiez ses droits.
 error-file-missing = Le fichier { $path } n’existe pas : vérifiez son nom et son dossier.
 error-file-not-utf8 = { $file } n’est pas en UTF-8 (octet { $byte }) : enregistrez-le en « CSV UTF-8 ».
 error-file-not-csv = { $file } ne peut pas être lu comme CSV ({ $reason }) : enregistrez-le en « CSV UTF-8 ».
 error-file-empty = { $file } est vide : sa première ligne doit nommer les colonnes { $columns }.
-error-file-without-columns = Il manque à { $file } la colonne { $missing } : ajoutez-la à sa première ligne, qui nomme { $columns }.
+error-file-without-columns = Colonnes manquantes dans { $file } : { $missing } ; ajoutez-les à sa première ligne, qui nomme { $columns }.
 
 # Courtier MQTT, collecteur et simulateur
 error-broker-unnamed = Aucun courtier n’est indiqué : définissez VIGIE_MQTT_URL (« vigie stack env » l’affiche) ou donnez --mqtt-url.
@@ -69,10 +71,11 @@ error-demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $pu
 # Réglages, économies et travaux
 error-setting-unfit = { $kind ->
      [int_parsing] Le réglage { $setting } n’est pas un nombre entier : voir docs/settings.md.
-     [greater_than_equal] Le réglage { $setting } est trop petit : voir docs/settings.md.
-     [less_than_equal] Le réglage { $setting } est trop grand : voir docs/settings.md.
+     [greater_than_equal] Le réglage { $setting } est trop petit (au moins { $limit }) : voir docs/settings.md.
+     [less_than_equal] Le réglage { $setting } est trop grand (au plus { $limit }) : voir docs/settings.md.
      [bool_parsing] Le réglage { $setting } n’est ni true ni false : voir docs/settings.md.
-     [string_too_short] Le réglage { $setting } est trop court : voir docs/settings.md.
+     [string_too_short] Le réglage { $setting } est trop court (au moins { $limit } caractères) : voir docs/settings.md.
+     [string_pattern_mismatch] Le réglage { $setting } n’accepte que : { $limit } ; voir docs/settings.md.
     *[other] Le réglage { $setting } n’a pas une des valeurs permises : voir docs/settings.md.
 }
 error-settings-differ = Ces fichiers diffèrent du code : { $files } ; lancez « vigie settings docs ».

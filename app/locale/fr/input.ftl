@@ -5,7 +5,12 @@ line-unknown-commune = le code INSEE « { $value } » n’est pas une commune co
 line-bad-delivery-point-electricity = « { $value } » n’est pas un PRM : 14 chiffres
 line-bad-delivery-point-gas = « { $value } » n’est pas un PCE : 14 chiffres, ou GI et 6 chiffres
 line-unknown-unit = unité « { $value } » inconnue : { $known }
-line-unit-does-not-fit = l’unité { $unit } ne convient pas à un registre { $kind } de { $fluid }
+line-unit-does-not-fit = { $fluid ->
+     [electricity] l’unité { $unit } ne convient pas à un registre { $kind } d’électricité
+     [gas] l’unité { $unit } ne convient pas à un registre { $kind } de gaz
+     [water] l’unité { $unit } ne convient pas à un registre { $kind } d’eau
+    *[heat] l’unité { $unit } ne convient pas à un registre { $kind } de chaleur
+}
 line-not-whole = { $column } doit être un nombre entier de 1 à { $most }
 line-not-a-choice = { $column } « { $value } » ne fait pas partie de : { $known }
 line-not-positive = { $column } « { $value } » n’est pas un nombre supérieur à 0
