@@ -21,7 +21,7 @@ from app.installation import install, installed_scenario, tell_weather
 from app.preparation import prepare_database
 from app.settings import PROJECT, settings
 from app.stack_commands import local_stack
-from app.web import WebServer, web_server
+from app.web import listen, web_server
 from app.worker import run_all_once
 from deploy.stack import StackEnv
 from domain.endpoint import mqtt_endpoint
@@ -59,11 +59,12 @@ def demo(
     """Start the local stack and a simulated département, and show the live page; Ctrl-C stops what was started."""
     signal.signal(signal.SIGTERM, _terminate)
     with ExitStack() as cleanup:
+        # The port is taken before the long work, so that a taken one is said at once.
+        listener = None if once else cleanup.enter_context(closing(listen("127.0.0.1", port)))
         env = cleanup.enter_context(_stack())
         registry = TimescaleRegistry(env.database_url)
         say(translator()("demo-preparing"))
         prepare_database(env.database_url)
-        server = None if once else cleanup.enter_context(_pages(env, port))
         scenario = installed_scenario(env.database_url, "demo", seed)
         install(env.database_url, scenario)
         collector = settings().collector
@@ -77,21 +78,14 @@ def demo(
             _analyse(env.database_url)
         if as_json:
             print_json(_summary(registry, state, filled))
-        if server is not None:
+        if listener is not None:
             cleanup.enter_context(_process(env, "worker"))
             cleanup.enter_context(_live(scenario, env, now))
+            secret = secrets.token_urlsafe(32)
+            server = web_server(env.database_url, listener, session_secret=secret, demo_sign_in=True)
             # With --json the last line of standard output stays the summary's.
             typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"), err=as_json)
             server.run()
-
-
-@contextmanager
-def _pages(env: StackEnv, port: int) -> Iterator[WebServer]:
-    """Take the port before the long work, so that a taken one is said at once."""
-    secret = secrets.token_urlsafe(32)
-    server = web_server(env.database_url, "127.0.0.1", port, session_secret=secret, demo_sign_in=True)
-    with closing(server.listener):
-        yield server
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -11,7 +11,7 @@ from app.preparation import prepare_database
 from app.servers import database_url
 from app.settings import settings
 from app.signals import stop_on_signals
-from app.web import web_server
+from app.web import listen, web_server
 from app.worker import run_worker
 
 __all__ = ["db", "serve", "worker"]
@@ -55,7 +55,8 @@ def serve(
     chosen = settings()
     hosts = frozenset(name.strip() for name in chosen.allowed_hosts.split(",") if name.strip())
     secret = chosen.session_secret or secrets.token_urlsafe(32)
-    server = web_server(database_url(), host, port, session_secret=secret, allowed_hosts=hosts, https=chosen.https)
+    listener = listen(host, port)
+    server = web_server(database_url(), listener, session_secret=secret, allowed_hosts=hosts, https=chosen.https)
     say(translator()("serve-started", address=f"http://{host}:{port}"))
     server.run()
     if as_json:

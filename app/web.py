@@ -36,7 +36,7 @@ from storage.api_tokens import TimescaleTokens
 from storage.connection import Pool, Role, open_pool
 from storage.panels import TimescalePanels
 
-__all__ = ["WebServer", "build_web", "web_server"]
+__all__ = ["WebServer", "build_web", "listen", "web_server"]
 
 STOP_S = 1
 
@@ -121,8 +121,7 @@ class WebServer(uvicorn.Server):
 
 def web_server(
     database_url: str,
-    host: str,
-    port: int,
+    listener: socket.socket,
     *,
     session_secret: str,
     allowed_hosts: frozenset[str] = LOOPBACK,
@@ -132,11 +131,11 @@ def web_server(
     """Return a server that is not running yet; for one in a thread, call `run()` there and set `should_exit` to stop.
 
     Raises:
-        UsageError: the port is taken, the address is not this machine's, or the demo would be open to others.
+        UsageError: the demo would be open to others.
     """
+    host, port = listener.getsockname()[:2]
     if demo_sign_in and host not in LOOPBACK:
         raise UsageError("error-demo-not-loopback", host=host)
-    listener = _listen(host, port)
     app = build_web(
         database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in, https=https
     )
@@ -147,7 +146,12 @@ def web_server(
     return WebServer(config, app.state.hub, listener)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address, for `web_server`.
+
+    Raises:
+        UsageError: the port is taken, or the address is not this machine's.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

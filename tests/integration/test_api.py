@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,7 @@ import httpx
 import psycopg
 import pytest
 
-from app.web import web_server
+from app.web import listen, web_server
 from deploy.memory import free_port
 from domain.errors import NotFoundError, UsageError
 from storage import api_tokens
@@ -249,14 +250,15 @@ def test_a_database_that_is_not_migrated_is_not_ready(empty_database_url: str) -
         assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
 
 
-def test_a_port_that_is_taken(web: Served, database_url: str) -> None:
+def test_a_port_that_is_taken(web: Served) -> None:
     with pytest.raises(UsageError, match="error-serve-address"):
-        web_server(database_url, "127.0.0.1", int(web.url.rsplit(":", 1)[1]), session_secret=SECRET)
+        listen("127.0.0.1", int(web.url.rsplit(":", 1)[1]))
 
 
 def test_the_demo_listens_here_only(database_url: str) -> None:
-    with pytest.raises(UsageError, match="error-demo-not-loopback"):
-        web_server(database_url, "0.0.0.0", free_port(), session_secret=SECRET, demo_sign_in=True)
+    open_to_all = listen("0.0.0.0", free_port())
+    with closing(open_to_all), pytest.raises(UsageError, match="error-demo-not-loopback"):
+        web_server(database_url, open_to_all, session_secret=SECRET, demo_sign_in=True)
 
 
 HOSTILE = (

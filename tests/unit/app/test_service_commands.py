@@ -15,6 +15,7 @@ from app.settings import settings
 def test_serve_passes_the_setting_for_tls(text: str | None, https: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
     asked: dict[str, Any] = {}
     server = SimpleNamespace(run=lambda: None)
+    monkeypatch.setattr(service_commands, "listen", lambda _host, _port: None)
     monkeypatch.setattr(service_commands, "web_server", lambda *_where, **options: asked.update(options) or server)
     monkeypatch.setenv("VIGIE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     if text is not None:
