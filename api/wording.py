@@ -12,6 +12,8 @@ __all__ = ["Wording"]
 
 NOTHING = "\u2013"
 """A dash where nothing is known."""
+MINUS = "\u2212"
+"""What a reader expects before a negative number; Babel writes a hyphen."""
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
@@ -27,7 +29,7 @@ class Wording:
         if value is None:
             return NOTHING
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self._locale)
+        return _signed(format_decimal(value, format=pattern, locale=self._locale))
 
     def euros(self, value: float | None, digits: int = 0) -> str:
         """Return an amount of euros."""
@@ -36,11 +38,11 @@ class Wording:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤"
         if self._locale == "en_GB":
             pattern = "¤" + pattern.removesuffix(" ¤")
-        return format_currency(value, "EUR", pattern, locale=self._locale, currency_digits=False)
+        return _signed(format_currency(value, "EUR", pattern, locale=self._locale, currency_digits=False))
 
     def percent(self, value: float | None) -> str:
         """Return a share from 0 to 1 as per cent."""
-        return NOTHING if value is None else format_percent(value, locale=self._locale)
+        return NOTHING if value is None else _signed(format_percent(value, locale=self._locale))
 
     def moment(self, value: datetime | None) -> str:
         """Return a date and time of the zone."""
@@ -59,3 +61,7 @@ class Wording:
     def span(self, seconds: float) -> str:
         """Return a length of time in its largest unit."""
         return format_timedelta(timedelta(seconds=seconds), locale=self._locale, threshold=1.2)
+
+
+def _signed(figure: str) -> str:
+    return figure.replace("-", MINUS)

@@ -18,17 +18,19 @@ export const day = (ms) => dayFormat.format(ms);
 export const moment = (ms) => momentFormat.format(ms);
 export const longDay = (ms) => longDayFormat.format(ms);
 
+// Intl writes a negative number with a hyphen; a reader expects the minus sign.
+const figure = (value, options) => new Intl.NumberFormat(config.locale, options).format(value).replace("-", "\u2212");
+
 export function number(value, digits = 1) {
   if (value === null || value === undefined) return "–";
-  return new Intl.NumberFormat(config.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return figure(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-const compactFormat = new Intl.NumberFormat(config.locale, { notation: "compact" });
-export const compact = (value) => compactFormat.format(value);
+export const compact = (value) => figure(value, { notation: "compact", maximumFractionDigits: 2 });
 
 export function euros(value) {
   if (value === null || value === undefined) return "–";
-  return new Intl.NumberFormat(config.locale, { style: "currency", currency: "EUR" }).format(value);
+  return figure(value, { style: "currency", currency: "EUR" });
 }
 
 export async function answer(path, parameters = {}) {

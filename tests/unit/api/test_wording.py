@@ -1,0 +1,25 @@
+"""Figures as a reader writes them: grouped, with the minus sign, in one language."""
+
+import pytest
+
+from api.wording import MINUS, NOTHING, Wording
+
+NARROW, WIDE = "\u202f", "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "euros", "percent"),
+    [
+        ("fr", f"{MINUS}1{NARROW}234,5", f"{MINUS}12 €", f"{MINUS}5 %"),
+        ("en", f"{MINUS}1,234.5", f"{MINUS}€12", f"{MINUS}5%"),
+    ],
+)
+def test_a_negative_figure_has_the_minus_sign(language: str, number: str, euros: str, percent: str) -> None:
+    wording = Wording(language)
+    told = wording.number(-1234.5, 1), wording.euros(-12.3), wording.percent(-0.05)
+    assert [text.replace(WIDE, " ") for text in told] == [number, euros, percent]
+
+
+def test_what_is_not_known_is_a_dash() -> None:
+    wording = Wording("fr")
+    assert (wording.number(None), wording.euros(None), wording.percent(None)) == (NOTHING,) * 3
