@@ -132,7 +132,9 @@ def meters(request: Request, services: Provided) -> Response:
         siren=None, site=None, late=False, now=services.now(), after=("", ""), limit=MAX_SITES
     )
     order = sorted(rows, key=lambda row: (not row["late"], row["site_name"], row["meter"], row["register"]))
-    settings = config(request, DEFAULT_ZONE, texts=("meters-messages", "meters-readings", "meters-rejected"))
+    settings = config(
+        request, DEFAULT_ZONE, texts=("meters-messages", "meters-readings", "meters-rejected", "chart-cut")
+    )
     return render(
         request, "meters.html", rows=order, late=sum(1 for row in rows if row["late"]),
         unknown=services.registry.unknown_devices(100), config=settings,

@@ -1,5 +1,6 @@
 """The four pages in a real browser: a chart with data on each, a number that changes live, a silent console."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -87,6 +88,59 @@ def _last(database_url: str, register: int) -> tuple[datetime, float]:
         ).fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+@pytest.mark.parametrize("path", ["/territory", "/meters", "/rejections"])
+def test_a_phone_shows_each_row_whole(path: str, web: Served, browser: Browser) -> None:
+    size = {"width": 360, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(web.url + path)
+    cells = browser.find_elements(By.CSS_SELECTOR, ".cards [role=cell]")
+    assert len(cells) > 3
+    assert all(cell.rect["width"] > 40 and cell.rect["x"] + cell.rect["width"] <= 344 for cell in cells)
+    labels = browser.execute_script(
+        "return [...document.querySelectorAll('.cards td')].map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert all(len(label) > 4 for label in labels)
+    hidden = browser.execute_script(
+        "return [...document.querySelectorAll('.card.scroll')].filter(box => box.scrollWidth > box.clientWidth).length"
+    )
+    assert hidden == 0
+
+
+def test_the_figures_of_a_chart_are_in_the_language_of_the_page(web: Served, browser: Browser) -> None:
+    browser.get(web.url + "/territory")
+    script = (
+        "const done = arguments[arguments.length - 1];"
+        "import('/static/js/page.js').then(page => done([page.compact(1.5e6), page.number(-1234.5), page.euros(-2)]))"
+    )
+    french = [text.replace("\u202f", " ").replace("\u00a0", " ") for text in browser.execute_async_script(script)]
+    assert french == ["1,5 M", "\u22121 234,5", "\u22122,00 €"]
+    browser.get(web.url + "/territory?lang=en")
+    assert browser.execute_async_script(script) == ["1.5m", "\u22121,234.5", "\u2212€2.00"]
+
+
+def test_an_expectation_has_a_dashed_mark(web: Served, browser: Browser) -> None:
+    browser.get(web.url + "/")
+    _drawn(browser)
+    assert browser.find_elements(By.CSS_SELECTOR, ".legend line[stroke-dasharray]") != []
+
+
+def test_a_bulk_load_does_not_hide_live_traffic(
+    web: Served, browser: Browser, database_url: str, screenshot: Callable[[str], None]
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            b"UPDATE ingest_count SET readings = 1900000, stored = 1900000 WHERE hour = "
+            b"(SELECT hour FROM ingest_count ORDER BY hour DESC OFFSET 30 LIMIT 1)"
+        )
+    browser.get(web.url + "/meters")
+    assert _drawn(browser) > 10
+    note = browser.find_element(By.CSS_SELECTOR, "#rate .cut").text
+    assert note.startswith("Hors échelle")
+    assert re.search("1.900.0", note)
+    screenshot("meters-after-a-load")
+    assert _complaints(browser) == []
 
 
 def test_everything_works_by_keyboard(web: Served, browser: Browser) -> None:

@@ -1,20 +1,24 @@
 // A chart with its legend, and the same figures as a table; drawn again when the window or the colours change.
 
 import uPlot from "/static/vendor/uplot/uPlot.esm.js";
+import { cuts, marks } from "./cut.js";
 import { config, text, clock, compact, day, moment, longDay, number } from "./page.js";
 
 const HEIGHT = 280;
+const LARGE = 1e5;
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 // data: [times, ...values]; lines: [{label, color, digits, shape: line | bars | steps | edge, fill, hidden}]
 export class Chart {
-  constructor(id, { lines, unit, days = false, span = null }) {
+  // `top` cuts what is taller than it, and says so.
+  constructor(id, { lines, unit, days = false, span = null, top = null }) {
     this.figure = document.getElementById(id);
     this.place = this.figure.querySelector(".plot");
     this.lines = lines;
     this.unit = unit;
     this.days = days;
     this.span = span;
+    this.top = top;
     this.data = null;
     this.plot = null;
     this.#table();
@@ -35,6 +39,7 @@ export class Chart {
     if (!some) return this.say(text("chart-empty"));
     this.plot = new uPlot(this.#options(), data, this.place);
     this.#legend(null);
+    this.#note();
     this.figure.querySelector("[data-table]").hidden = false;
     this.#fillTable();
   }
@@ -68,15 +73,27 @@ export class Chart {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), config.zone),
       legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
-      scales: { x: this.span ? { range: () => this.span } : {}, y: { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) > 0 ? high * 1.08 : 1] } },
+      scales: { x: this.span ? { range: () => this.span } : {}, y: { range: (_plot, low, high) => [Math.min(low ?? 0, 0), this.top ?? ((high ?? 1) > 0 ? high * 1.08 : 1)] } },
       axes: [
         { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => this.#tick(at * 1e3, step)) },
-        { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => (splits[splits.length - 1] >= 1e5 ? compact(value) : number(value, splits[1] - splits[0] < 1 ? 1 : 0))) },
+        { ...axis, size: 56, values: (_plot, splits) => amounts(splits) },
       ],
       series: [{}, ...this.lines.map((line) => this.#series(line))],
       bands,
-      hooks: { setCursor: [(plot) => this.#legend(plot.cursor.idx)] },
+      hooks: { setCursor: [(plot) => this.#legend(plot.cursor.idx)], draw: [(plot) => this.top !== null && marks(plot, this.top, color)] },
     };
+  }
+
+  // Say in words which bars are cut; the whole figures are in the table.
+  #note() {
+    const found = this.top === null ? [] : cuts(this.data.slice(1), this.top);
+    this.figure.querySelector(".cut")?.remove();
+    if (!found.length) return;
+    const line = document.createElement("p");
+    line.className = "cut";
+    const told = found.map(([at, value]) => `${this.#when(this.data[0][at])} (${number(value, 0)})`);
+    line.textContent = `${text("chart-cut")} ${told.join(", ")}.`;
+    this.place.after(line);
   }
 
   #series(line) {
@@ -113,11 +130,7 @@ export class Chart {
     const item = document.createElement("span");
     if (line) {
       const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      const thick = line.shape === "bars" || line.shape === "edge";
-      for (const [name, part] of Object.entries({ width: 21, height: thick ? 11 : 3, y: thick ? 1 : 5, rx: 1.5 })) shape.setAttribute(name, part);
-      shape.setAttribute("fill", line.shape === "edge" ? color("band") : color(line.color));
-      mark.append(shape);
+      mark.append(line.dash ? dashed(line) : swatch(line));
       item.append(mark);
     }
     item.append(label);
@@ -176,6 +189,29 @@ export class Chart {
     }
     this.tablePlace.replaceChildren(table);
   }
+}
+
+function drawn(kind, parts) {
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", kind);
+  for (const [name, part] of Object.entries(parts)) shape.setAttribute(name, part);
+  return shape;
+}
+
+const dashed = (line) =>
+  drawn("line", { x1: 0, x2: 21, y1: 6.5, y2: 6.5, stroke: color(line.color), "stroke-width": 2.5, "stroke-dasharray": line.dash.join(" ") });
+
+function swatch(line) {
+  const thick = line.shape === "bars" || line.shape === "edge";
+  const fill = line.shape === "edge" ? color("band") : color(line.color);
+  return drawn("rect", { width: 21, height: thick ? 11 : 3, y: thick ? 1 : 5, rx: 1.5, fill });
+}
+
+// The marks of an axis: with the decimals their distance needs, or in thousands and millions.
+function amounts(splits) {
+  if (Math.max(...splits.map(Math.abs)) >= LARGE) return splits.map(compact);
+  const step = splits.length > 1 ? splits[1] - splits[0] : 1;
+  const digits = [0, 1, 2].find((some) => Math.abs(step * 10 ** some - Math.round(step * 10 ** some)) < 1e-6) ?? 3;
+  return splits.map((value) => number(value, digits));
 }
 
 export const join = (...tables) => uPlot.join(tables);

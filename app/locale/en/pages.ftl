@@ -18,6 +18,7 @@ chart-hide-table = Hide the table
 chart-empty = No data in this period.
 chart-failed = The data could not be read: reload the page.
 chart-time = Time
+chart-cut = Off the scale, cut at the top of the chart:
 chart-loading = Loading…
 
 live-site = Site

@@ -18,6 +18,7 @@ chart-hide-table = Masquer le tableau
 chart-empty = Aucune donnée sur cette période.
 chart-failed = Les données n’ont pas pu être lues : rechargez la page.
 chart-time = Heure
+chart-cut = Hors échelle, coupé en haut du graphique :
 chart-loading = Chargement…
 
 live-site = Site
@@ -29,7 +30,7 @@ live-at = relevé de
 live-lost = Connexion perdue, reprise en cours…
 live-announce = Puissance appelée :
 live-energy-today = Électricité aujourd’hui
-live-expected-today = Attendu aux mêmes heures :
+live-expected-today = Attendu aux mêmes heures :
 live-no-expected = Pas encore d’attendu : trois semaines de relevés sont nécessaires.
 live-cost-today = Coût aujourd’hui
 live-cost-note = Tous fluides, aux tarifs enregistrés.
