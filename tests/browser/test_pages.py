@@ -132,7 +132,7 @@ def test_a_bulk_load_does_not_hide_live_traffic(
     with psycopg.connect(database_url) as connection:
         connection.execute(
             b"UPDATE ingest_count SET readings = 1900000, stored = 1900000 WHERE hour = "
-            b"(SELECT hour FROM ingest_count ORDER BY hour DESC OFFSET 30 LIMIT 1)"
+            b"ANY (ARRAY(SELECT hour FROM ingest_count ORDER BY hour DESC OFFSET 8 LIMIT 2))"
         )
     browser.get(web.url + "/meters")
     assert _drawn(browser) > 10
@@ -141,6 +141,27 @@ def test_a_bulk_load_does_not_hide_live_traffic(
     assert re.search("1.900.0", note)
     screenshot("meters-after-a-load")
     assert _complaints(browser) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "top"),
+    [
+        ([0, 0, 0], None),
+        ([0, 5, 0], None),
+        ([10, 12, 39], None),
+        ([1_900_000, 3000], 12_000),
+        ([1_900_000, 0, 10, 12, 11], 44),
+    ],
+)
+def test_the_axis_is_cut_where_one_hour_dwarfs_the_others(
+    hours: list[int], top: int | None, web: Served, browser: Browser
+) -> None:
+    browser.get(web.url + "/meters")
+    script = (
+        "const [hours, done] = arguments;"
+        "import('/static/js/cut.js').then(cut => done(cut.ceiling([hours, hours.map(() => 0)])))"
+    )
+    assert browser.execute_async_script(script, hours) == top
 
 
 def test_everything_works_by_keyboard(web: Served, browser: Browser) -> None:

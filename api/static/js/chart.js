@@ -6,6 +6,7 @@ import { config, text, clock, compact, day, moment, longDay, number } from "./pa
 
 const HEIGHT = 280;
 const LARGE = 1e5;
+const TOLD = 4;
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 // data: [times, ...values]; lines: [{label, color, digits, shape: line | bars | steps | edge, fill, hidden}]
@@ -91,8 +92,9 @@ export class Chart {
     if (!found.length) return;
     const line = document.createElement("p");
     line.className = "cut";
-    const told = found.map(([at, value]) => `${this.#when(this.data[0][at])} (${number(value, 0)})`);
-    line.textContent = `${text("chart-cut")} ${told.join(", ")}.`;
+    const tallest = [...found].sort((one, other) => other[1] - one[1]).slice(0, TOLD);
+    const told = tallest.map(([at, value]) => `${this.#when(this.data[0][at])} (${number(value, 0)})`);
+    line.textContent = `${text("chart-cut")} ${told.join(", ")}${found.length > TOLD ? "…" : "."}`;
     this.place.after(line);
   }
 
