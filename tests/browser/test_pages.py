@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -70,8 +70,8 @@ def test_a_number_changes_live(
     power = browser.find_element(By.ID, "power")
     WebDriverWait(browser, 10).until(lambda _: power.text not in {"", "–"})  # noqa: RUF001 - the dash of no value
     before, points = power.text, _drawn(browser)
-    moment, value = _last(database_url, registers[seed.METER])
     now = datetime.now(UTC)
+    moment, value = _reference(database_url, registers[seed.METER], now)
     hours = (now - moment).total_seconds() / 3600
     seed.push_reading(database_url, registers[seed.METER], value + 33_330 * hours, now)
     WebDriverWait(browser, 10).until(lambda _: power.text != before)
@@ -81,10 +81,12 @@ def test_a_number_changes_live(
     assert _complaints(browser) == []
 
 
-def _last(database_url: str, register: int) -> tuple[datetime, float]:
+def _reference(database_url: str, register: int, now: datetime) -> tuple[datetime, float]:
+    """Return the reading that live power is told from: the last one at least two minutes old."""
     with psycopg.connect(database_url) as connection:
         row = connection.execute(
-            b"SELECT last_time, last_value FROM register_state WHERE register_id = %s", (register,)
+            b"SELECT time, value FROM reading WHERE register_id = %s AND time <= %s ORDER BY time DESC LIMIT 1",
+            (register, now - timedelta(minutes=2)),
         ).fetchone()
     assert row is not None
     return row[0], row[1]
