@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, time
 
+from app.settings import settings
+from domain.errors import ConflictError
 from simulators.scenario import SCENARIOS, Scenario, history_epoch
 from storage.demo_state import DemoState
 from storage.registry import TimescaleRegistry
@@ -19,7 +21,14 @@ def installed_scenario(database_url: str, name: str, seed: int) -> Scenario:
 
 
 def install(database_url: str, scenario: Scenario) -> None:
-    """Write sites, meters, registers, pilots and weather; safe to repeat."""
+    """Write sites, meters, registers, pilots and weather; safe to repeat.
+
+    Raises:
+        ConflictError: the database was named by a setting and holds real sites: invented ones have no place there.
+    """
+    real = DemoState(database_url).real_sites()
+    if real and settings().database_url is not None:
+        raise ConflictError("error-simulation-real-sites", sites=str(real))
     registry = TimescaleRegistry(database_url)
     registry.upsert_sites(scenario.sites)
     registry.upsert_meters(scenario.meters, scenario.registers)

@@ -22,6 +22,12 @@ class DemoState:
             row = connection.execute(SQL["pilot_start"]).fetchone()
         return None if row is None else row[0]
 
+    def real_sites(self) -> int:
+        """Return how many sites are somebody's own; 0 once the simulation was installed among them."""
+        with connect(self._url) as connection:
+            row = connection.execute(SQL["real_sites"]).fetchone()
+        return 0 if row is None else int(row[0])
+
     def last_time(self) -> datetime | None:
         """Return how far the history of every register goes, None while one has none."""
         with connect(self._url) as connection:

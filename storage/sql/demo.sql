@@ -14,3 +14,7 @@ SELECT coalesce(sum(messages_stored), 0)::bigint FROM ingest_count WHERE collect
 -- What each pilot saved so far.
 SELECT siren, epci, round(saving_kwh), round(low_kwh), round(high_kwh), round(saving_eur), verdict
 FROM dashboard_saving ORDER BY saving_kwh DESC
+
+-- name: real_sites
+-- Sites of somebody's own, in a database where the simulation was never installed.
+SELECT count(*) FROM site WHERE NOT EXISTS (SELECT FROM pilot WHERE station = 'demo')

@@ -88,6 +88,14 @@ def test_a_pilot_needs_a_real_siren_a_known_epci_and_a_day(vigie: Vigie) -> None
         assert "Traceback" not in done.stderr
 
 
+def test_a_simulation_is_refused_among_real_sites(vigie: Vigie, database_url: str) -> None:
+    one_meter(database_url)
+    done = vigie.run("simulate", "run", "--install", "--to", "2020-01-01T00:00:00Z")
+    assert done.returncode == 4, done.stderr
+    assert "1 real sites" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def _day(database_url: str, day: str) -> float:
     with psycopg.connect(database_url) as connection:
         row = connection.execute("SELECT amount FROM day_amount WHERE day = %s", [day]).fetchone()

@@ -66,6 +66,7 @@ error-grafana-refuses = Grafana at { $url } refuses ({ $reason }): correct what 
 error-grafana-failing = Grafana at { $url } does not answer well ({ $reason }): look at its log, then try again.
 error-serve-address = The pages cannot listen on { $host }:{ $port } ({ $reason }): free it, or choose another port with --port.
 error-demo-not-loopback = The demo signs everyone in, so it listens on 127.0.0.1 only, not on { $host }.
+error-simulation-real-sites = The database that VIGIE_DATABASE_URL names holds { $sites } real sites: a simulation has no place there; name another database, or none for the local stack.
 error-demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.
 
 # Settings, savings and jobs

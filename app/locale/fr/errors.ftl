@@ -66,6 +66,7 @@ error-grafana-refuses = Grafana à { $url } refuse ({ $reason }) : corrigez ce q
 error-grafana-failing = Grafana à { $url } répond mal ({ $reason }) : consultez son journal, puis recommencez.
 error-serve-address = Les pages ne peuvent pas écouter sur { $host }:{ $port } ({ $reason }) : libérez-le, ou choisissez un autre port avec --port.
 error-demo-not-loopback = La démonstration connecte tout le monde : elle n’écoute donc que sur 127.0.0.1, et non sur { $host }.
+error-simulation-real-sites = La base indiquée par VIGIE_DATABASE_URL contient { $sites } sites réels : une simulation n’y a pas sa place ; indiquez une autre base, ou aucune pour la pile locale.
 error-demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $published }) : relancez la démo.
 
 # Réglages, économies et travaux
