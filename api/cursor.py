@@ -10,8 +10,6 @@ from api.problem import ApiError
 
 __all__ = ["decode", "encode"]
 
-MAX_LENGTH = 500
-
 
 def encode(*position: Any) -> str:
     """Return the cursor of a position (JSON values; datetimes become ISO text)."""

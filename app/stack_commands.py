@@ -1,16 +1,14 @@
 """`vigie stack build | up | down | status | env`: the local TimescaleDB and Mosquitto, from the command line."""
 
-import sys
 from dataclasses import asdict
 from typing import Any
 
 import typer
 
-from app.console import AsJson, print_json, sentence, translator
+from app.console import AsJson, print_json, translator
 from app.preparation import prepare
 from app.settings import settings
 from deploy.stack import ServerStatus, Stack, StackEnv
-from domain.errors import VigieError
 from domain.text import Translator
 
 __all__ = ["local_stack", "stack"]
@@ -90,15 +88,3 @@ def _sentence(server: ServerStatus, translate: Translator) -> str:
 
 def _env_json(env: StackEnv) -> dict[str, Any]:
     return {**env.variables(), "started_database": env.started_database, "started_broker": env.started_broker}
-
-
-def _main() -> None:
-    try:
-        stack()
-    except VigieError as error:
-        typer.echo(sentence(error), err=True)
-        sys.exit(error.exit_code)
-
-
-if __name__ == "__main__":
-    _main()

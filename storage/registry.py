@@ -20,6 +20,8 @@ from storage.queries import queries
 __all__ = ["Change", "TimescaleRegistry"]
 
 SQL = queries("registry")
+RULES = slice(4, 10)
+"""Kind, unit, scale, digits, max_rate and interval_s in the row of `register_state`."""
 TERRITORY = Path(__file__).parent / "data" / "epci_02.json"
 
 DEFAULT_TARIFFS: tuple[tuple[str, str, float], ...] = (
@@ -81,7 +83,7 @@ class TimescaleRegistry:
             for meter in meters:
                 connection.execute(SQL["upsert_meter"], asdict(meter))
             for register in registers:
-                _write_register(connection, register)
+                _write_register(connection, register, _known(connection, register))
 
     def connect_register(self, site: Site, meter: Meter, register: Register) -> Change:
         """Write one register with its meter and site, as a line of a list names them; all or nothing.
@@ -148,27 +150,29 @@ def connect_register(connection: Connection[TupleRow], site: Site, meter: Meter,
     ).fetchone()
     if owner is not None and (owner[0], owner[1]) != (register.meter, register.name):
         raise ConflictError("error-device-taken", device=register.device, register=owner[1], meter=owner[0])
-    keys = {"meter": register.meter, "name": register.name}
-    before = connection.execute(SQL["register_state"], keys).fetchone()
+    before = _known(connection, register)
     connection.execute(SQL["ensure_site"], asdict(site))
     connection.execute(SQL["upsert_meter"], asdict(meter))
-    _write_register(connection, register)
-    after = connection.execute(SQL["register_state"], keys).fetchone()
-    if before is None:
-        return Change.NEW
-    return Change.SAME if before == after else Change.UPDATED
+    return _write_register(connection, register, before)
 
 
-def _write_register(connection: Connection[TupleRow], register: Register) -> None:
+def _known(connection: Connection[TupleRow], register: Register) -> TupleRow | None:
     keys = {"meter": register.meter, "name": register.name}
-    before = connection.execute(SQL["register_state"], keys).fetchone()
+    return connection.execute(SQL["register_state"], keys).fetchone()
+
+
+def _write_register(connection: Connection[TupleRow], register: Register, before: TupleRow | None) -> Change:
+    """Write a register and say what changed since `before`; one whose rules changed is derived anew."""
     connection.execute(SQL["ensure_device"], {"device": register.device})
     row = connection.execute(SQL["upsert_register"], _register(register)).fetchone()
     if row is None:
         raise NotFoundError("error-register-without-meter", meter=register.meter, register=register.name)
-    after = connection.execute(SQL["register_state"], keys).fetchone()
-    if before is not None and after is not None and before[4:10] != after[4:10]:
+    after = _known(connection, register)
+    if before is None or after is None:
+        return Change.NEW
+    if before[RULES] != after[RULES]:
         connection.execute(SQL["mark_all_stale"], {"register_id": row[0]})
+    return Change.SAME if before == after else Change.UPDATED
 
 
 def _register(register: Register) -> dict[str, object]:

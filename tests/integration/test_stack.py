@@ -146,7 +146,7 @@ def test_another_process_finds_and_stops_the_servers(stack: Stack, home: Path) -
     environ = {**os.environ, "VIGIE_HOME": str(home), "PYTHONPATH": str(PROJECT)}
     environ = {name: value for name, value in environ.items() if not name.endswith("_URL")}
     done = subprocess.run(
-        [sys.executable, "-m", "app.stack_commands", "down", "--json"],
+        [sys.executable, "-m", "app", "stack", "down", "--json"],
         env=environ,
         capture_output=True,
         text=True,
