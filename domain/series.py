@@ -1,10 +1,14 @@
-"""One register's readings from one source, and the rules by which they become amounts."""
+"""One register's readings from one source, and all that decides how they become amounts.
+
+The contract: docs/methods/consumption.md. Times are microseconds since 1970 UTC. *Raw* is a value as its register shows
+it, in the unit in force; the *base unit* is kWh or m3 (kW or m3/h for a gauge).
+"""
 
 from dataclasses import dataclass
 
 from domain.registry import RegisterKind
 
-__all__ = ["Rules", "Series", "Span"]
+__all__ = ["Event", "Limits", "Refusal", "Rules", "Scale", "Series", "Span"]
 
 Span = tuple[int, int]
 """[start, end) in microseconds since 1970 UTC."""
@@ -19,14 +23,88 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What is known of a register: `factor` turns raw values into its base unit (kWh or m3; kW or m3/h for a gauge).
+class Scale:
+    """How raw values are read, from an event on.
 
-    `modulus` is 10^digits raw units, None when the digits are unknown; `max_rate` is in base unit per hour.
+    `scale x unit_factor` turns raw into the base unit; `digits`: an index turns over at 10^digits raw units, None = never.
     """
 
-    kind: RegisterKind
-    factor: float
-    modulus: float | None
+    unit_factor: float
+    scale: float = 1.0
+    digits: int | None = None
+
+    @property
+    def factor(self) -> float:
+        """Raw to base unit."""
+        return self.scale * self.unit_factor
+
+    @property
+    def modulus(self) -> float | None:
+        """Raw units at which the index turns over."""
+        return None if self.digits is None else 10.0**self.digits
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What holds from `since_us` on: the largest rate [base unit per hour], None = any; the reporting interval [s]."""
+
+    since_us: int
     max_rate: float | None
     interval_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A declared swap or reset (rule 6).
+
+    `old_index` is raw in the scale before, `new_index` raw in the scale after. What is None of `unit_factor`, `scale` and
+    `digits` goes on as before. `from_answer`: accepted without indexes, its difference counts as swap.
+    """
+
+    event_id: int
+    at_us: int
+    old_index: float | None
+    new_index: float | None
+    unit_factor: float | None = None
+    scale: float | None = None
+    digits: int | None = None
+    from_answer: bool = False
+
+    @property
+    def rescales(self) -> bool:
+        """Whether values are read in another way from here on."""
+        return (self.unit_factor, self.scale, self.digits) != (None, None, None)
+
+    def applied_to(self, before: Scale) -> Scale:
+        """Return the scale that holds from here on."""
+        return Scale(
+            before.unit_factor if self.unit_factor is None else self.unit_factor,
+            before.scale if self.scale is None else self.scale,
+            before.digits if self.digits is None else self.digits,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A technician refused the run that opens with this reading after this valid one (rule 7); values are raw."""
+
+    question_id: int
+    good_us: int
+    good_value: float
+    first_us: int
+    first_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is known of a series: `limits` in order of time, the first from the beginning; `events` in order of time."""
+
+    kind: RegisterKind
+    scale: Scale
+    limits: tuple[Limits, ...]
+    events: tuple[Event, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    def limits_at(self, time_us: int) -> Limits:
+        """Return the limits in force."""
+        return next(limits for limits in reversed(self.limits) if limits.since_us <= time_us)

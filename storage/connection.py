@@ -17,12 +17,14 @@ Pool = ConnectionPool[psycopg.Connection[TupleRow]]
 
 
 class Role(StrEnum):
-    """The database roles of migration 0005; a process takes one at connect and cannot do more."""
+    """The database roles of migrations 0005 and 0010; a process takes one at connect and cannot do more."""
 
     INGEST = "vigie_ingest"
     ANALYTICS = "vigie_analytics"
     API = "vigie_api"
     READER = "vigie_reader"
+    EDITOR = "vigie_editor"
+    """What people declare through the API: events, answers, limits."""
 
 
 def options(role: Role | None) -> dict[str, Any]:
