@@ -1,76 +1,126 @@
 """Hourly amounts from readings: derives anew what changed, and nothing else.
 
-Storage keeps the days touched by new readings (stale spans). For each, the neighbourhood is read: from the last reading
-whose verdict is settled before the span, to the first after it where the chain runs as it did before. Only those
-hours are written, and only where their figure differs.
+Storage keeps what new readings and declarations touched (stale spans) and hands it out as windows, of many series at
+once. For each, the neighbourhood is read: from the last reading whose verdict is settled before the span, to the first
+after it where the chain runs as it did before. Only those hours are looked at; only figures that differ are written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.chain import HOUR_US, Chain, Judgement, chain_of
-from analytics.spread import GAP_FACTOR, Hours, spread_delta, spread_gauge, spread_links
+from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, Chain, Judgement, Question, Readings, chain_of, raw_in
+from analytics.spread import Hours, spread_delta, spread_gauge, spread_links
 from domain.registry import RegisterKind
-from domain.series import Rules, Series, Span
+from domain.series import Event, Rules, Series, Span
 
-__all__ = ["END_OF_TIME_US", "ConsumptionStore", "SeriesWork", "derive"]
+__all__ = ["END_OF_TIME_US", "Consumption", "ConsumptionStore", "Doubts", "Stretch", "Window", "Work", "derive"]
 
 END_OF_TIME_US = 4_102_444_800_000_000
 """2100-01-01, past every reading."""
 LOOK_AHEAD = 64
-"""Readings first read beyond a span; four times as many whenever the chain has not settled in them."""
+"""Readings first read beyond a span; eight times as many whenever the chain has not settled in them."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
-class SeriesWork(Protocol):
-    """One series inside one transaction: what is stale, its readings, and where results go."""
+class Window(Protocol):
+    """A span of a series to derive anew."""
+
+    @property
+    def series(self) -> Series:
+        """Whose it is."""
+        ...
 
     @property
     def rules(self) -> Rules:
-        """The register's kind, factor and limits."""
+        """The series' rules from its first reading on."""
         ...
 
     @property
-    def spans(self) -> list[Span]:
-        """What must be derived anew."""
+    def span(self) -> Span:
+        """What changed."""
         ...
 
-    def settled_before(self, time_us: int) -> int | None:
-        """Return the time of the last reading strictly before, from which a derivation may start."""
+    @property
+    def outcomes(self) -> dict[int, str]:
+        """What became of the events when they were derived last."""
         ...
 
-    def readings(self, start_us: int, end_us: int, beyond: int) -> tuple[Ints, Floats]:
-        """Return times and raw values (in the register's unit) with start <= time < end, and `beyond` more."""
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Readings of several windows (n), by window and time; as analytics.chain.Readings."""
+
+    window: Ints
+    time_us: Ints
+    value: Floats
+    named: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What a derivation found in [start, end) of a window beside amounts, to stand in the place of what was there."""
+
+    window: int
+    span: Span
+    time_us: Ints
+    judgement: NDArray[np.int8]
+    questions: Sequence[Question] = ()
+    outcomes: dict[int, str] | None = None
+
+
+class Work(Protocol):
+    """Windows in one transaction, each of another series: their readings, and where results go."""
+
+    @property
+    def windows(self) -> Sequence[Window]:
+        """What to derive; named by their place in this sequence."""
         ...
 
-    def judged(self, start_us: int, end_us: int) -> Ints:
-        """Return the times of the readings that carry a judgement."""
+    def settled_before(self, windows: Ints, time_us: Ints) -> tuple[Ints, Ints]:
+        """Return per window the last reading strictly before from which a derivation may start, 0 = none.
+
+        The second answer is the last such reading that is not after the first one's hour began.
+        """
         ...
 
-    def replace_judgements(self, span: Span, time_us: Ints, judgement: NDArray[np.int8]) -> None:
-        """Put these judgements in the place of those of the span."""
+    def readings(self, windows: Ints, start_us: Ints, end_us: Ints, beyond: int) -> Stretch:
+        """Return the readings with start <= time < end, and `beyond` more."""
         ...
 
-    def replace_hours(self, span: Span, hours: Hours) -> None:
-        """Put these hours in the place of those of the span, and bring their civil days up to date."""
+    def judged(self, windows: Ints, start_us: Ints, end_us: Ints) -> tuple[Ints, Ints]:
+        """Return window and time of the readings that carry a judgement."""
+        ...
+
+    def replace_doubts(self, doubts: Sequence[Doubts]) -> None:
+        """Put judgements, questions and outcomes in the place of those of their spans."""
+        ...
+
+    def replace_hours(self, windows: Ints, start_us: Ints, end_us: Ints, hours: Hours) -> None:
+        """Put these hours (by window) in the place of those of the spans, and bring their civil days up to date."""
+        ...
+
+    def mark_stale(self, window: int, since_us: int) -> None:
+        """Ask for everything of a window's series from an instant on to be derived anew."""
         ...
 
 
 class ConsumptionStore(Protocol):
     """Where stale series are found."""
 
-    def stale_series(self) -> list[Series]:
-        """Return the series that have stale spans."""
+    def take(self) -> AbstractContextManager[Work]:
+        """Take the next stale spans in a transaction; no windows when there are none."""
         ...
 
-    def work(self, series: Series) -> AbstractContextManager[SeriesWork | None]:
-        """Take the series' stale spans in a transaction; None when another worker has them."""
+    def stale_count(self) -> int:
+        """Return how many series have stale spans."""
         ...
 
 
@@ -81,88 +131,245 @@ def derive(store: ConsumptionStore, *, progress: Callable[[int, int], None] = la
         store: the database.
         progress: told (series done, series in all).
     """
-    stale = store.stale_series()
-    derived = 0
-    for number, series in enumerate(stale, start=1):
-        with store.work(series) as work:
-            if work is not None:
-                derived += 1
-                for span in work.spans:
-                    DERIVATIONS[work.rules.kind](work, span)
-        progress(number, len(stale))
-    return derived
+    total = store.stale_count()
+    derived: set[Series] = set()
+    while total:
+        with store.take() as work:
+            if not work.windows:
+                break
+            derived.update(window.series for window in work.windows)
+            _derive(work)
+        progress(max(total - store.stale_count(), 0), total)
+    return len(derived)
 
 
-def _derive_index(work: SeriesWork, span: Span) -> None:
-    before = work.settled_before(span[0])
-    first_hour = _hour_floor(span[0] if before is None else before)
-    # The first hour is written whole, so that its earlier links are needed too: all there are, where none is before it.
-    start = work.settled_before(first_hour + 1) or 0
+def _derive(work: Work) -> None:
+    kinds = [window.rules.kind for window in work.windows]
+    for kind, function in DERIVATIONS.items():
+        chosen = np.array([n for n, found in enumerate(kinds) if found is kind], dtype=np.int64)
+        if len(chosen):
+            function(work, chosen)
+
+
+# Index registers
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """From where a window of an index is read, and its first hour."""
+
+    window: int
+    lead_us: int
+    first_hour_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Consumed:
+    """A window of an index whose chain has settled: its links, and up to where they are new."""
+
+    start: _Start
+    chain: Chain
+    end_us: int
+    time_us: Ints
+
+
+def _derive_indexes(work: Work, windows: Ints) -> None:
+    start = np.array([work.windows[n].span[0] for n in windows], dtype=np.int64)
+    anchor, lead = work.settled_before(windows, start)
+    first_hour = _hour_floor(np.where(anchor > 0, anchor, start))
+    waiting = [_Start(*row) for row in zip(windows.tolist(), lead.tolist(), first_hour.tolist(), strict=True)]
+    settled: list[_Consumed] = []
     beyond = LOOK_AHEAD
-    while True:
-        time_us, raw = work.readings(start, span[1], beyond)
-        complete = int((time_us >= span[1]).sum()) < beyond
-        chain = chain_of(time_us, raw, work.rules)
-        settled, end_us = _settled(work, time_us, chain, span[1])
-        if settled or complete:
-            break
-        beyond *= 4
-    written = (start, end_us)
-    inside = time_us < end_us
-    work.replace_judgements(written, time_us[inside], chain.judgement[inside])
-    target = (first_hour, -(-end_us // HOUR_US) * HOUR_US)
-    work.replace_hours(target, spread_links(chain, work.rules.interval_s).between(*target))
+    while waiting:
+        chosen = np.array([one.window for one in waiting], dtype=np.int64)
+        end = np.array([work.windows[n].span[1] for n in chosen], dtype=np.int64)
+        stretch = work.readings(chosen, np.array([one.lead_us for one in waiting], dtype=np.int64), end, beyond)
+        known = work.judged(chosen, end, np.full(len(chosen), END_OF_TIME_US))
+        found = [_consume(work, one, stretch, known, beyond) for one in waiting]
+        settled += [one for one in found if one is not None]
+        waiting = [start for start, one in zip(waiting, found, strict=True) if one is None]
+        beyond *= 8
+    _publish_indexes(work, sorted(settled, key=lambda one: one.start.window))
 
 
-def _settled(work: SeriesWork, time_us: Ints, chain: Chain, end_us: int) -> tuple[bool, int]:
-    """Find the first reading past the span that is a plain link both before and now, with the next hour's end known."""
-    plain = (chain.judgement == Judgement.VALID) & (time_us >= end_us)
-    if plain.any():
-        known = work.judged(end_us, int(time_us[-1]) + 1)
-        plain &= ~np.isin(time_us, known)
-    candidates = time_us[plain]
-    if not len(candidates):
-        return False, END_OF_TIME_US
-    meeting = int(candidates[0])
-    hour_end = -(-meeting // HOUR_US) * HOUR_US
-    return bool(candidates[-1] >= hour_end), meeting
+def _consume(work: Work, start: _Start, stretch: Stretch, known: tuple[Ints, Ints], beyond: int) -> _Consumed | None:
+    """Follow the chain of one window; None when it has not settled within what was read."""
+    window = work.windows[start.window]
+    one, other = np.searchsorted(stretch.window, [start.window, start.window + 1])
+    readings = Readings(stretch.time_us[one:other], stretch.value[one:other], stretch.named[one:other])
+    past = readings.time_us[np.searchsorted(readings.time_us, window.span[1]) :]
+    chain = chain_of(readings, _rules_from(window, start.lead_us))
+    plain = past[chain.judgement[len(readings) - len(past) :] == Judgement.VALID]
+    if len(known[0]):
+        plain = plain[~np.isin(plain, known[1][known[0] == start.window])]
+    end_us = _meeting(plain)
+    # Where the data ends unsettled, all that was published past here is looked at.
+    if end_us == END_OF_TIME_US and len(past) == beyond:
+        return None
+    return _Consumed(start, chain, end_us, readings.time_us)
 
 
-def _derive_delta(work: SeriesWork, span: Span) -> None:
-    width = work.rules.interval_s * 1_000_000
-    target = (_hour_floor(span[0] - width), _hour_floor(span[1] + HOUR_US))
-    read = (target[0] + 1, target[1] + width)
-    time_us, raw = work.readings(*read, 0)
-    amount = raw * work.rules.factor
-    limit = work.rules.max_rate
-    refused = np.zeros(len(amount), bool) if limit is None else amount > limit * work.rules.interval_s / 3600
-    work.replace_judgements(read, time_us, np.where(refused, Judgement.REFUSED, Judgement.VALID).astype(np.int8))
-    hours = spread_delta(time_us[~refused], amount[~refused], work.rules.interval_s)
-    work.replace_hours(target, hours.between(*target))
+def _meeting(plain: Ints) -> int:
+    """Return the first of the readings that are plain links both before and now, if its whole hour is known."""
+    if len(plain) and int(plain[-1]) >= -(-int(plain[0]) // HOUR_US) * HOUR_US:
+        return int(plain[0])
+    return END_OF_TIME_US
 
 
-def _derive_gauge(work: SeriesWork, span: Span) -> None:
-    reach = GAP_FACTOR * work.rules.interval_s * 1_000_000
-    target = (_hour_floor(span[0] - reach), _hour_floor(span[1] + reach + HOUR_US))
-    time_us, raw = work.readings(target[0] - reach, target[1] + reach, 0)
-    value = raw * work.rules.factor
-    limit = work.rules.max_rate
-    refused = np.zeros(len(value), bool) if limit is None else np.abs(value) > limit
-    work.replace_judgements(
-        (target[0] - reach, target[1] + reach),
-        time_us,
-        np.where(refused, Judgement.REFUSED, Judgement.VALID).astype(np.int8),
+def _rules_from(window: Window, lead_us: int) -> Rules:
+    """Return the rules as they are in force from a settled reading on: events up to it have had their effect."""
+    rules = window.rules
+    if not lead_us or not rules.events or rules.events[0].at_us > lead_us:
+        return rules
+    scale = rules.scale
+    for event in rules.events:
+        if event.at_us <= lead_us and window.outcomes.get(event.event_id) in {"applied", "before_first"}:
+            scale = event.applied_to(scale)
+    return replace(rules, scale=scale, events=tuple(event for event in rules.events if event.at_us > lead_us))
+
+
+def _publish_indexes(work: Work, settled: list[_Consumed]) -> None:
+    doubts = []
+    for one in settled:
+        inside = one.time_us < one.end_us
+        outcomes = {key: value for key, value in one.chain.outcomes.items() if _before(work, one, key)}
+        questions = [question for question in one.chain.questions if question.first_us < one.end_us]
+        span = (one.start.lead_us, one.end_us)
+        doubts.append(
+            Doubts(one.start.window, span, one.time_us[inside], one.chain.judgement[inside], questions, outcomes)
+        )  # fmt: skip
+        if one.end_us < END_OF_TIME_US and _rescaled_otherwise(work.windows[one.start.window], outcomes):
+            work.mark_stale(one.start.window, one.end_us)
+    work.replace_doubts(doubts)
+    chains = [one.chain for one in settled]
+    slot = np.repeat([one.start.window for one in settled], [len(chain.start_us) for chain in chains]).astype(np.int64)
+    links = _AllLinks(
+        *(
+            np.concatenate([getattr(chain, name) for chain in chains])
+            for name in ("start_us", "end_us", "amount", "gap")
+        )
     )
-    hours = spread_gauge(time_us[~refused], value[~refused], work.rules.interval_s)
-    work.replace_hours(target, hours.between(*target))
+    numbers = np.array([one.start.window for one in settled], dtype=np.int64)
+    first = np.array([one.start.first_hour_us for one in settled], dtype=np.int64)
+    last = np.array([-(-one.end_us // HOUR_US) * HOUR_US for one in settled], dtype=np.int64)
+    _replace_hours(work, numbers, first, last, spread_links(links, slot))
 
 
-def _hour_floor(time_us: int) -> int:
+@dataclass(frozen=True, slots=True)
+class _AllLinks:
+    """The links of several windows, one after the other."""
+
+    start_us: Ints
+    end_us: Ints
+    amount: Floats
+    gap: Bools
+
+
+def _before(work: Work, one: _Consumed, event_id: int) -> bool:
+    """Whether an event lies before the meeting; past it everything is as it was."""
+    return any(
+        event.event_id == event_id and event.at_us < one.end_us for event in work.windows[one.start.window].rules.events
+    )
+
+
+def _rescaled_otherwise(window: Window, outcomes: dict[int, str]) -> bool:
+    """Whether an event that changes how values are read now has another outcome: all that follows has other amounts."""
+    by_id: dict[int, Event] = {event.event_id: event for event in window.rules.events}
+    return any(by_id[key].rescales and window.outcomes.get(key) != outcome for key, outcome in outcomes.items())
+
+
+# Delta and gauge registers
+
+
+def _derive_deltas(work: Work, windows: Ints) -> None:
+    width = np.array([_longest_us(work.windows[n].rules) for n in windows], dtype=np.int64)
+    span = np.array([work.windows[n].span for n in windows], dtype=np.int64)
+    first, last = _hour_floor(span[:, 0] - width), _hour_floor(span[:, 1] + HOUR_US)
+    stretch = work.readings(windows, first + 1, last + width, 0)
+    amount, limits = _levels(work, stretch)
+    interval_us = limits.interval_us
+    refused = amount > limits.max_rate * interval_us / HOUR_US * (1 + 1e-12)
+    _replace_refused(work, np.stack((windows, first + 1, last + width), axis=1), stretch, refused)
+    good = ~refused
+    hours = spread_delta(stretch.time_us[good], amount[good], interval_us[good], stretch.window[good])
+    _replace_hours(work, windows, first, last, hours)
+
+
+def _derive_gauges(work: Work, windows: Ints) -> None:
+    reach = GAP_FACTOR * np.array([_longest_us(work.windows[n].rules) for n in windows], dtype=np.int64)
+    span = np.array([work.windows[n].span for n in windows], dtype=np.int64)
+    first, last = _hour_floor(span[:, 0] - reach), _hour_floor(span[:, 1] + reach + HOUR_US)
+    stretch = work.readings(windows, first - reach, last + reach, 0)
+    power, limits = _levels(work, stretch)
+    refused = np.abs(power) > limits.max_rate * (1 + 1e-12)
+    _replace_refused(work, np.stack((windows, first - reach, last + reach), axis=1), stretch, refused)
+    good = ~refused
+    reach_us = GAP_FACTOR * limits.interval_us[good]
+    hours = spread_gauge(stretch.time_us[good], power[good], reach_us, stretch.window[good])
+    _replace_hours(work, windows, first, last, hours)
+
+
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """What holds at each reading (n): the largest rate [base unit per hour], inf = any; the interval [us]."""
+
+    max_rate: Floats
+    interval_us: Ints
+
+
+def _levels(work: Work, stretch: Stretch) -> tuple[Floats, _InForce]:
+    """Return each reading in the base unit of its register, and the limits in force at it."""
+    level = np.empty(len(stretch.value))
+    max_rate = np.empty(len(stretch.value))
+    interval = np.empty(len(stretch.value), dtype=np.int64)
+    for n in np.unique(stretch.window).tolist():
+        mine = slice(*np.searchsorted(stretch.window, [n, n + 1]))
+        rules, time_us = work.windows[n].rules, stretch.time_us[mine]
+        scale = rules.scale
+        level[mine] = raw_in(scale, stretch.value[mine], stretch.named[mine]) * scale.factor
+        for event in rules.events:
+            scale = event.applied_to(scale)
+            since = mine.start + int(np.searchsorted(time_us, event.at_us))
+            level[since : mine.stop] = (
+                raw_in(scale, stretch.value[since : mine.stop], stretch.named[since : mine.stop]) * scale.factor
+            )
+        for limits in rules.limits:
+            since = mine.start + int(np.searchsorted(time_us, limits.since_us))
+            max_rate[since : mine.stop] = np.inf if limits.max_rate is None else limits.max_rate
+            interval[since : mine.stop] = limits.interval_s * SECOND_US
+    return level, _InForce(max_rate, interval)
+
+
+def _replace_refused(work: Work, spans: Ints, stretch: Stretch, refused: Bools) -> None:
+    """Write judgements; `spans` are (windows, 3): number, start and end."""
+    codes = np.where(refused, Judgement.REFUSED, Judgement.VALID).astype(np.int8)
+    doubts = []
+    for n, start, end in spans.tolist():
+        mine = slice(*np.searchsorted(stretch.window, [n, n + 1]))
+        doubts.append(Doubts(n, (start, end), stretch.time_us[mine], codes[mine]))
+    work.replace_doubts(doubts)
+
+
+def _replace_hours(work: Work, windows: Ints, first: Ints, last: Ints, hours: Hours) -> None:
+    """Write the hours that begin in their window's [first, last)."""
+    if len(hours.slot):
+        place = np.searchsorted(windows, hours.slot)
+        inside = (hours.hour_us >= first[place]) & (hours.hour_us < last[place]) & (hours.coverage > 0)
+        hours = hours.where(inside)
+    work.replace_hours(windows, first, last, hours)
+
+
+def _longest_us(rules: Rules) -> int:
+    return max(limits.interval_s for limits in rules.limits) * SECOND_US
+
+
+def _hour_floor(time_us: Ints) -> Ints:
     return time_us // HOUR_US * HOUR_US
 
 
-DERIVATIONS: dict[RegisterKind, Callable[[SeriesWork, Span], None]] = {
-    RegisterKind.INDEX: _derive_index,
-    RegisterKind.DELTA: _derive_delta,
-    RegisterKind.GAUGE: _derive_gauge,
+Consumption = Callable[[Work, Ints], None]
+DERIVATIONS: dict[RegisterKind, Consumption] = {
+    RegisterKind.INDEX: _derive_indexes,
+    RegisterKind.DELTA: _derive_deltas,
+    RegisterKind.GAUGE: _derive_gauges,
 }

@@ -26,7 +26,7 @@ class Series:
 class Scale:
     """How raw values are read, from an event on.
 
-    `scale x unit_factor` turns raw into the base unit; `digits`: an index turns over at 10^digits raw units, None = never.
+    `scale x unit_factor` turns raw into the base unit. An index turns over at 10^digits raw units; None = never.
     """
 
     unit_factor: float
@@ -57,8 +57,8 @@ class Limits:
 class Event:
     """A declared swap or reset (rule 6).
 
-    `old_index` is raw in the scale before, `new_index` raw in the scale after. What is None of `unit_factor`, `scale` and
-    `digits` goes on as before. `from_answer`: accepted without indexes, its difference counts as swap.
+    `old_index` is raw in the scale before, `new_index` raw in the scale after. What is None of `unit_factor`, `scale`
+    and `digits` goes on as before. `from_answer`: accepted without indexes, its difference counts as swap.
     """
 
     event_id: int

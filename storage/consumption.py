@@ -1,34 +1,57 @@
-"""Stale series, their readings, and their hours and days: the database side of analytics.consumption."""
+"""Stale series, their readings, and their hours and days: the database side of analytics.consumption.
 
-from collections.abc import Iterator
+Many series go through every statement at once: keeping up with a syndicat's meters costs a dozen statements, not a
+dozen for each meter.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from domain.errors import NotFoundError
-from domain.registry import RegisterKind
 from domain.series import Rules, Series, Span
-from domain.unit import UNITS, UNITS_BY_CODE
+from domain.unit import UNITS_BY_CODE
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
 from storage.connection import Role, connect
 from storage.queries import queries
+from storage.series_rules import load_rules
 
-__all__ = ["TimescaleConsumption"]
+__all__ = ["TimescaleConsumption", "TimescaleWork", "Window"]
 
 SQL = queries("consumption")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR_US = 3_600_000_000
+END_US = 4_102_444_800_000_000
+"""2100-01-01: stored times lie before."""
 JUDGEMENTS = {1: "refused", 2: "pending", 3: "relevelled"}
+
+LONG = timedelta(days=2)
+"""A series with more than this to derive is taken alone and in pieces."""
+MOST_SERIES = 400
+"""Series of one transaction."""
+MOST_READINGS = 100_000
+"""Readings of one long window: what memory holds does not grow with history."""
+MERGED_US = 7 * 86_400_000_000
+"""Spans of a series that lie closer are one window: reading what lies between is cheaper than another turn."""
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
 class HourColumns(Protocol):
-    """Hours as parallel arrays; amounts in the register's base unit."""
+    """Hours as parallel arrays, by slot and time; amounts in the register's base unit."""
+
+    @property
+    def slot(self) -> Ints:
+        """Number of the window."""
+        ...
 
     @property
     def hour_us(self) -> Ints:
@@ -51,112 +74,329 @@ class HourColumns(Protocol):
         ...
 
 
+class AskedQuestion(Protocol):
+    """A run that does not fit the chain (analytics.chain.Question)."""
+
+    good_us: int
+    good_value: float
+    first_us: int
+    first_value: float
+    last_us: int
+    readings: int
+    difference: float
+    level_changed: bool
+
+    @property
+    def kind(self) -> str:
+        """What it looks like."""
+        ...
+
+
+class FoundDoubts(Protocol):
+    """What was found of a window beside amounts (analytics.consumption.Doubts)."""
+
+    window: int
+    span: Span
+    time_us: Ints
+    judgement: NDArray[np.int8]
+    questions: Sequence[AskedQuestion]
+    outcomes: dict[int, str] | None
+
+
+class Stretch(NamedTuple):
+    """Readings of several windows, by window and time (analytics.consumption.Stretch)."""
+
+    window: Ints
+    time_us: Ints
+    value: Floats
+    named: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of a series to derive anew (analytics.consumption.Window)."""
+
+    series: Series
+    rules: Rules
+    span: Span
+    outcomes: dict[int, str]
+    timezone: str
+
+
 class TimescaleConsumption:
     """The store that `analytics.consumption.derive` works on."""
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
 
-    def stale_series(self) -> list[Series]:
-        """Return the series that have stale spans, the oldest request first."""
+    def stale_count(self) -> int:
+        """Return how many series have stale spans."""
         with connect(self._url, Role.ANALYTICS) as connection:
-            return [Series(*row) for row in connection.execute(SQL["stale_series"])]
+            row = connection.execute(SQL["stale_count"]).fetchone()
+            return int(row[0]) if row else 0
 
     @contextmanager
-    def work(self, series: Series) -> Iterator["TimescaleSeries | None"]:
-        """Take a series' spans in one transaction; None when another worker has the series."""
+    def take(self) -> Iterator["TimescaleWork"]:
+        """Take the next stale spans in one transaction; what other workers have is left to them."""
         with connect(self._url, Role.ANALYTICS) as connection:
-            keys = {"register_id": series.register_id, "source_id": series.source_id}
-            locked = connection.execute(SQL["lock_series"], keys).fetchone()
-            yield TimescaleSeries(connection, keys) if locked is not None and locked[0] else None
+            connection.execute(SQL["create_stages"])
+            yield TimescaleWork(connection, _take(connection))
 
 
-class TimescaleSeries:
-    """One series in one transaction (analytics.consumption.SeriesWork)."""
+def _take(connection: Connection[TupleRow]) -> list[Window]:
+    rows = connection.execute(SQL["stale_series"], {"long": LONG, "limit": MOST_SERIES}).fetchall()
+    short = [row for row in rows if not row[2]]
+    # Long ones only when nothing short waits, and one at a time; the next free one, if another worker has the first.
+    for chosen in [short] if short else [[row] for row in rows]:
+        locked = connection.execute(SQL["lock_series"], _series_keys([Series(*row[:2]) for row in chosen])).fetchall()
+        if locked:
+            return _windows(connection, [Series(*row) for row in locked], long=not short)
+    return []
 
-    def __init__(self, connection: Connection[TupleRow], keys: dict[str, int]) -> None:
+
+def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bool) -> list[Window]:
+    """Take the first span of each series; what is left goes back, for the turn after this one."""
+    spans: dict[Series, list[Span]] = defaultdict(list)
+    for register_id, source_id, start, end in connection.execute(SQL["take_spans"], _series_keys(series)).fetchall():
+        _merge(spans[Series(register_id, source_id)], (start, end))
+    known = load_rules(connection, list(spans))
+    windows, rest = [], list[tuple[Series, Span]]()
+    for one, (first, *later) in spans.items():
+        span, left = _cut(connection, one, first) if long else (first, [])
+        rest += [(one, part) for part in (*left, *later)]
+        if one in known:
+            windows.append(Window(one, known[one].rules, span, known[one].outcomes, known[one].timezone))
+    if rest:
+        _mark_stale(connection, rest)
+    return windows
+
+
+def _merge(spans: list[Span], span: Span) -> None:
+    """Add a span to others in order of their starts, joining it to the last where they are close."""
+    if spans and span[0] - spans[-1][1] <= MERGED_US:
+        spans[-1] = (spans[-1][0], max(spans[-1][1], span[1]))
+    else:
+        spans.append(span)
+
+
+def _cut(connection: Connection[TupleRow], series: Series, span: Span) -> tuple[Span, list[Span]]:
+    """Return as much of a span as one window may hold, and the rest."""
+    keys = _key(series) | {"start": _moment(span[0]), "end": _moment(span[1]), "most": MOST_READINGS}
+    row = connection.execute(SQL["cut_after"], keys).fetchone()
+    if row is None:
+        return span, []
+    return (span[0], row[0]), [(row[0], span[1])]
+
+
+def _mark_stale(connection: Connection[TupleRow], spans: Sequence[tuple[Series, Span]]) -> None:
+    keys = _series_keys([series for series, _span in spans])
+    starts, ends = ([_moment(span[side]) for _series, span in spans] for side in (0, 1))
+    connection.execute(SQL["mark_stale"], keys | {"starts": starts, "ends": ends})
+
+
+class TimescaleWork:
+    """Windows of distinct series in one transaction (analytics.consumption.Work)."""
+
+    def __init__(self, connection: Connection[TupleRow], windows: list[Window]) -> None:
         self._connection = connection
-        self._keys = keys
-        connection.execute(SQL["create_stage"])
-        row = connection.execute(SQL["rules"], keys).fetchone()
-        if row is None:
-            raise NotFoundError("error-register-unregistered", register=str(keys["register_id"]))
-        kind, unit, factor, digits, max_rate, interval_s, self._timezone = row
-        self._unit_factor = UNITS[unit].factor
-        modulus = None if digits is None else 10.0**digits
-        self._rules = Rules(RegisterKind(kind), factor, modulus, max_rate, interval_s)
-        self._spans: list[Span] = [(start, end) for start, end in connection.execute(SQL["take_spans"], keys)]
+        self.windows: Sequence[Window] = windows
 
-    @property
-    def rules(self) -> Rules:
-        """The register's kind, factor and limits."""
-        return self._rules
+    def settled_before(self, windows: Ints, time_us: Ints) -> tuple[Ints, Ints]:
+        """Return per window the last settled reading before an instant, and the last up to its hour; 0 = none."""
+        keys = self._keys(windows) | {"starts": _moments(time_us)}
+        settled, lead = np.zeros(len(windows), dtype=np.int64), np.zeros(len(windows), dtype=np.int64)
+        place = {n: at for at, n in enumerate(windows.tolist())}
+        for n, last, before in self._connection.execute(SQL["settled_before"], keys).fetchall():
+            settled[place[n]] = last
+            lead[place[n]] = before or 0
+        return settled, lead
 
-    @property
-    def spans(self) -> list[Span]:
-        """What must be derived anew, in order of time."""
-        return self._spans
+    def readings(self, windows: Ints, start_us: Ints, end_us: Ints, beyond: int) -> Stretch:
+        """Return the readings of each window in [start, end), and `beyond` more."""
+        keys = self._spans(windows, start_us, end_us) | {"beyond": beyond, "nearest": _moment(int(end_us.min()))}
+        columns = self._copy(
+            "copy_readings", keys, [("n", "i4"), ("time", "i8"), ("value", "f8"), ("unit", "i2")]
+        )  # fmt: skip
+        return Stretch(
+            columns["n"].astype(np.int64), _unix_us(columns["time"]), columns["value"].astype(np.float64),
+            UNIT_FACTORS[columns["unit"].astype(np.int16)],
+        )  # fmt: skip
 
-    def settled_before(self, time_us: int) -> int | None:
-        """Return the time of the last settled reading strictly before an instant."""
-        row = self._connection.execute(SQL["settled_before"], self._keys | {"before": _moment(time_us)}).fetchone()
-        return None if row is None else int(row[0])
+    def judged(self, windows: Ints, start_us: Ints, end_us: Ints) -> tuple[Ints, Ints]:
+        """Return window and time of the readings that carry a judgement."""
+        rows = self._connection.execute(SQL["judged"], self._spans(windows, start_us, end_us)).fetchall()
+        pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
 
-    def readings(self, start_us: int, end_us: int, beyond: int) -> tuple[Ints, Floats]:
-        """Return times and raw values in the register's unit: [start, end), and `beyond` more."""
-        bounds = self._bounds((start_us, end_us)) | {"beyond": beyond}
-        with self._connection.cursor() as cursor, cursor.copy(SQL["copy_readings"], bounds) as copy:
-            stream = b"".join(bytes(part) for part in copy)
-        columns = decode(stream, [("time", "i8"), ("value", "f8"), ("unit", "i2")])
-        time_us = columns["time"].astype(np.int64) + POSTGRES_EPOCH_S * 1_000_000
-        return time_us, columns["value"].astype(np.float64) * self._conversion(columns["unit"].astype(np.int16))
+    def replace_doubts(self, doubts: Sequence[FoundDoubts]) -> None:
+        """Put judgements, questions and outcomes in the place of those of their spans; valid readings have none."""
+        windows = np.array([found.window for found in doubts], dtype=np.int64)
+        spans = np.array([found.span for found in doubts], dtype=np.int64)
+        keys = self._spans(windows, spans[:, 0], spans[:, 1])
+        self._connection.execute(SQL["forget_judgements"], keys)
+        judged = [
+            (self.windows[found.window].series, int(found.time_us[at]), JUDGEMENTS[int(found.judgement[at])])
+            for found in doubts
+            for at in np.flatnonzero(found.judgement).tolist()
+        ]
+        if judged:
+            times = [_moment(time_us) for _series, time_us, _word in judged]
+            words = [word for _series, _time, word in judged]
+            series = _series_keys([one for one, _time, _word in judged])
+            self._connection.execute(SQL["judge"], series | {"times": times, "judgements": words})
+        self._replace_questions(doubts, keys)
+        self._write_outcomes(doubts)
 
-    def judged(self, start_us: int, end_us: int) -> Ints:
-        """Return the times of the readings that carry a judgement."""
-        rows = self._connection.execute(SQL["judged"], self._bounds((start_us, end_us))).fetchall()
-        return np.array([row[0] for row in rows], dtype=np.int64)
+    def replace_hours(self, windows: Ints, start_us: Ints, end_us: Ints, hours: HourColumns) -> None:
+        """Publish hours that differ from what is published, and bring the civil days of the spans up to date."""
+        keys = self._spans(windows, start_us, end_us)
+        published = self._copy(
+            "copy_published", keys,
+            [("n", "i4"), ("hour", "i8"), ("amount", "f8"), ("estimated", "f8"), ("coverage", "f8")],
+        )  # fmt: skip
+        new, changed = _compare(hours, published)
+        self._write_hours("copy_new_hours", new)
+        if len(changed.slot):
+            self._write_hours("copy_changed_hours", changed)
+            bounds = {
+                "earliest": _moment(int(changed.hour_us.min())),
+                "latest": _moment(int(changed.hour_us.max()) + 1),
+            }
+            for step in ("keep_revisions", "publish_changes"):
+                self._connection.execute(SQL[step], bounds)
+        zones = [self.windows[n].timezone for n in windows.tolist()]
+        self._connection.execute(SQL["publish_days"], keys | {"timezones": zones})
 
-    def replace_judgements(self, span: Span, time_us: Ints, judgement: NDArray[np.int8]) -> None:
-        """Put these judgements in the place of those of the span; valid readings have none."""
-        self._connection.execute(SQL["forget_judgements"], self._bounds(span))
-        doubtful = np.flatnonzero(judgement)
-        if len(doubtful):
-            rows = [
-                self._keys | {"time": _moment(int(time_us[at])), "judgement": JUDGEMENTS[int(judgement[at])]}
-                for at in doubtful
-            ]
-            with self._connection.cursor() as cursor:
-                cursor.executemany(SQL["judge"], rows)
+    def mark_stale(self, window: int, since_us: int) -> None:
+        """Ask for everything of a window's series from an instant on to be derived anew."""
+        _mark_stale(self._connection, [(self.windows[window].series, (since_us, END_US))])
 
-    def replace_hours(self, span: Span, hours: HourColumns) -> None:
-        """Put these hours in the place of those of the span, and bring their civil days up to date."""
+    def _replace_questions(self, doubts: Sequence[FoundDoubts], keys: dict[str, object]) -> None:
+        before = {row[1] for row in self._connection.execute(SQL["questions"], keys).fetchall()}
+        asked = set()
+        for found in doubts:
+            for question in found.questions:
+                row = self._connection.execute(
+                    SQL["ask"], _question(self.windows[found.window].series, question)
+                ).fetchone()
+                asked.add(row[0] if row else None)
+        if before - asked:
+            self._connection.execute(SQL["forget_questions"], {"ids": list(before - asked)})
+
+    def _write_outcomes(self, doubts: Sequence[FoundDoubts]) -> None:
+        for found in doubts:
+            window = self.windows[found.window]
+            for event_id, outcome in (found.outcomes or {}).items():
+                if window.outcomes.get(event_id) != outcome:
+                    keys = {"event_id": event_id, "source_id": window.series.source_id, "outcome": outcome}
+                    self._connection.execute(SQL["write_outcome"], keys)
+
+    def _write_hours(self, statement: str, hours: "_Hours") -> None:
+        if not len(hours.slot):
+            return
+        series = np.array([(w.series.register_id, w.series.source_id) for w in self.windows], dtype=np.int64)[
+            hours.slot
+        ]
         stream = encode(
             [
+                ("register_id", series[:, 0].astype(np.int32)),
+                ("source_id", series[:, 1].astype(np.int16)),
                 ("hour", microseconds_to_postgres(hours.hour_us)),
                 ("amount", hours.amount),
                 ("estimated", hours.estimated),
                 ("coverage", hours.coverage),
             ]
         )
-        bounds = self._bounds(span) | {"timezone": self._timezone}
-        with self._connection.cursor() as cursor:
-            cursor.execute(SQL["empty_stage"])
-            with cursor.copy(SQL["copy_hours"]) as copy:
-                copy.write(stream)
-            for step in ("drop_hours", "publish_hours", "drop_days", "publish_days"):
-                cursor.execute(SQL[step], bounds)
+        with self._connection.cursor() as cursor, cursor.copy(SQL[statement]) as copy:
+            copy.write(stream)
 
-    def _bounds(self, span: Span) -> dict[str, object]:
-        return self._keys | {"start": _moment(span[0]), "end": _moment(span[1])}
+    def _copy(
+        self, statement: str, keys: dict[str, object], columns: list[tuple[str, str]]
+    ) -> dict[str, NDArray[np.generic]]:
+        with self._connection.cursor() as cursor, cursor.copy(SQL[statement], keys) as copy:
+            return decode(b"".join(bytes(part) for part in copy), columns)
 
-    def _conversion(self, codes: NDArray[np.int16]) -> Floats:
-        """Return the factor from the unit a message named to the register's, per reading (0 = the register's own)."""
-        factors = np.ones(int(codes.max(initial=0)) + 1)
-        for code in np.unique(codes):
-            if code:
-                factors[code] = UNITS_BY_CODE[int(code)].factor / self._unit_factor
-        return factors[codes]
+    def _keys(self, windows: Ints) -> dict[str, object]:
+        chosen = windows.tolist()
+        return {"ns": chosen} | _series_keys([self.windows[n].series for n in chosen])
+
+    def _spans(self, windows: Ints, start_us: Ints, end_us: Ints) -> dict[str, object]:
+        """Return the keys of windows with their spans; `earliest` and `latest` let the planner leave chunks out."""
+        bounds = {"earliest": _moment(int(start_us.min())), "latest": _moment(int(end_us.max()))}
+        return self._keys(windows) | {"starts": _moments(start_us), "ends": _moments(end_us)} | bounds
+
+
+class _Hours(NamedTuple):
+    """Hours to write, by window."""
+
+    slot: Ints
+    hour_us: Ints
+    amount: Floats
+    estimated: Floats
+    coverage: Floats
+
+
+def _compare(hours: HourColumns, published: dict[str, NDArray[np.generic]]) -> tuple[_Hours, _Hours]:
+    """Return the hours nobody has seen, and those whose figure differs from the published one by more than rounding."""
+    slot, hour_us = published["n"].astype(np.int64), _unix_us(published["hour"])
+    old = np.stack([published[name].astype(np.float64) for name in ("amount", "estimated", "coverage")])
+    new = np.stack([hours.amount, hours.estimated, hours.coverage])
+    old_key, key = slot * KEY_STEP + hour_us // HOUR_US, hours.slot * KEY_STEP + hours.hour_us // HOUR_US
+    place = np.searchsorted(old_key, key)
+    known = np.zeros(len(key), bool)
+    known[place < len(old_key)] = old_key[place[place < len(old_key)]] == key[place < len(old_key)]
+    was = old[:, place[known]]
+    rounding = np.maximum(1e-9 * np.abs(was), [[1e-7], [1e-7], [1e-9]])
+    rounding[2] = 1e-9
+    differs = np.zeros(len(key), bool)
+    differs[known] = (np.abs(new[:, known] - was) > rounding).any(axis=0)
+    lost = ~np.isin(old_key, key) & (old[2] > 0)
+    none = np.zeros(int(lost.sum()))
+    changed = _Hours(
+        np.concatenate((hours.slot[differs], slot[lost])),
+        np.concatenate((hours.hour_us[differs], hour_us[lost])),
+        *(np.concatenate((column[differs], none)) for column in new),
+    )
+    return _Hours(hours.slot[~known], hours.hour_us[~known], *new[:, ~known]), changed
+
+
+KEY_STEP = 1 << 32
+"""More hours than lie between any two times."""
+UNIT_FACTORS = np.full(max(UNITS_BY_CODE) + 1, np.nan)
+"""Factor to the base unit by unit code; nan for 0, the register's own."""
+for _code, _unit in UNITS_BY_CODE.items():
+    UNIT_FACTORS[_code] = _unit.factor
+
+
+def _question(series: Series, question: AskedQuestion) -> dict[str, object]:
+    return _key(series) | {
+        "good_time": _moment(question.good_us),
+        "good_value": question.good_value,
+        "first_time": _moment(question.first_us),
+        "first_value": question.first_value,
+        "last_time": _moment(question.last_us),
+        "readings": question.readings,
+        "kind": question.kind,
+        "level_changed": question.level_changed,
+        "difference": question.difference,
+    }
+
+
+def _key(series: Series) -> dict[str, object]:
+    return {"register_id": series.register_id, "source_id": series.source_id}
+
+
+def _series_keys(series: Sequence[Series]) -> dict[str, object]:
+    return {"registers": [one.register_id for one in series], "sources": [one.source_id for one in series]}
+
+
+def _unix_us(postgres: NDArray[np.generic]) -> Ints:
+    return postgres.astype(np.int64) + POSTGRES_EPOCH_S * 1_000_000
 
 
 def _moment(time_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=time_us)
+
+
+def _moments(time_us: Ints) -> list[datetime]:
+    return [_moment(moment) for moment in time_us.tolist()]

@@ -76,6 +76,7 @@ CREATE TABLE question (
 -- A figure that was published before, from `known_since` until `known_until`. Versions of an hour that was still running
 -- when they were replaced are not kept.
 ALTER TABLE hour_amount ADD COLUMN known_since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE hour_amount ALTER COLUMN known_since SET DEFAULT now();
 CREATE TABLE hour_revision (
     hour timestamptz NOT NULL,
     known_since timestamptz NOT NULL,

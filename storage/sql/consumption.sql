@@ -1,121 +1,210 @@
--- name: create_stage
--- Derived hours land here before they are compared with what is published.
+-- name: create_stages
+-- Derived hours land here before they change what is published; emptied by every commit.
 CREATE TEMP TABLE IF NOT EXISTS hour_stage (
+    register_id integer NOT NULL,
+    source_id smallint NOT NULL,
     hour timestamptz NOT NULL,
     amount double precision NOT NULL,
     estimated double precision NOT NULL,
     coverage double precision NOT NULL
 ) ON COMMIT DELETE ROWS
 
+-- name: stale_count
+-- How many series have something to derive.
+SELECT count(DISTINCT (register_id, source_id)) FROM stale_span
+
 -- name: stale_series
--- Which series have days to derive, the oldest request first.
-SELECT register_id, source_id FROM stale_span GROUP BY register_id, source_id ORDER BY min(id)
+-- Which series have something to derive: those with little first, so that a live reading never waits for a backlog.
+SELECT register_id, source_id, max(upper(span)) - min(lower(span)) > %(long)s::interval AS long
+FROM stale_span GROUP BY register_id, source_id ORDER BY long, min(id) LIMIT %(limit)s
 
 -- name: lock_series
--- One worker a series: the other one finds it taken and goes on.
-SELECT pg_try_advisory_xact_lock(hashtextextended('vigie:series', 0) # (%(register_id)s::bigint * 65536 + %(source_id)s))
+-- One worker a series: what another one has is left to it.
+SELECT register_id, source_id
+FROM unnest(%(registers)s::integer[], %(sources)s::smallint[]) AS wanted (register_id, source_id)
+WHERE pg_try_advisory_xact_lock(hashtextextended('vigie:series', 0) # (register_id::bigint * 65536 + source_id))
 
 -- name: take_spans
 -- The spans leave with this transaction; what arrives meanwhile has spans of its own.
 WITH taken AS (
-    DELETE FROM stale_span WHERE register_id = %(register_id)s AND source_id = %(source_id)s RETURNING span
-), whole AS (
-    SELECT range_agg(span) AS span FROM taken
+    DELETE FROM stale_span t
+    USING unnest(%(registers)s::integer[], %(sources)s::smallint[]) AS mine (register_id, source_id)
+    WHERE t.register_id = mine.register_id AND t.source_id = mine.source_id
+    RETURNING t.register_id, t.source_id, t.span
 )
-SELECT (extract(epoch FROM lower(part)) * 1000000)::bigint, (extract(epoch FROM upper(part)) * 1000000)::bigint
-FROM whole, unnest(whole.span) AS part ORDER BY 1
+SELECT register_id, source_id, (extract(epoch FROM lower(part)) * 1000000)::bigint,
+       (extract(epoch FROM least(upper(part), '2100-01-01Z')) * 1000000)::bigint
+FROM taken, unnest(span) AS part
+WHERE lower(part) < '2100-01-01Z'
+ORDER BY 1, 2, 3
 
--- name: rules
--- How the register's values become amounts.
-SELECT r.kind, r.unit, r.scale * r.factor, r.digits, r.max_rate, r.interval_s, s.timezone
-FROM register r JOIN meter m ON m.id = r.meter_id JOIN site s ON s.id = m.site_id
-WHERE r.id = %(register_id)s
+-- name: mark_stale
+-- What is left for another time.
+INSERT INTO stale_span (register_id, source_id, span)
+SELECT register_id, source_id, tstzmultirange(tstzrange(start, until))
+FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+     AS rest (register_id, source_id, start, until)
+
+-- name: cut_after
+-- Where a long span is cut, so that no window holds more readings than this.
+SELECT (extract(epoch FROM time) * 1000000)::bigint FROM reading
+WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND time >= %(start)s AND time < %(end)s
+ORDER BY time OFFSET %(most)s LIMIT 1
 
 -- name: settled_before
--- The last reading before an instant whose verdict is settled.
-SELECT (extract(epoch FROM r.time) * 1000000)::bigint
-FROM reading r
-WHERE r.register_id = %(register_id)s AND r.source_id = %(source_id)s AND r.time < %(before)s
-  AND NOT EXISTS (SELECT FROM reading_judgement j WHERE j.register_id = r.register_id AND j.source_id = r.source_id
-                  AND j.time = r.time)
-ORDER BY r.time DESC LIMIT 1
+-- The last settled reading before an instant, and the last one not after the hour of that began.
+SELECT w.n, (extract(epoch FROM a.time) * 1000000)::bigint, (extract(epoch FROM b.time) * 1000000)::bigint
+FROM unnest(%(ns)s::integer[], %(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[])
+     AS w (n, register_id, source_id, start)
+CROSS JOIN LATERAL (
+    SELECT r.time FROM reading r
+    WHERE r.register_id = w.register_id AND r.source_id = w.source_id AND r.time < w.start
+      AND NOT EXISTS (SELECT FROM reading_judgement j WHERE j.register_id = r.register_id
+                      AND j.source_id = r.source_id AND j.time = r.time)
+    ORDER BY r.time DESC LIMIT 1) a
+LEFT JOIN LATERAL (
+    SELECT r.time FROM reading r
+    WHERE r.register_id = w.register_id AND r.source_id = w.source_id AND r.time <= date_trunc('hour', a.time)
+      AND NOT EXISTS (SELECT FROM reading_judgement j WHERE j.register_id = r.register_id
+                      AND j.source_id = r.source_id AND j.time = r.time)
+    ORDER BY r.time DESC LIMIT 1) b ON true
 
 -- name: copy_readings
--- A stretch of readings and a few beyond it.
+-- A stretch of readings for each window, and a few beyond it.
 COPY (
-    (SELECT time, value, unit_code FROM reading
-     WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND time >= %(start)s AND time < %(end)s
-     ORDER BY time)
-    UNION ALL
-    (SELECT time, value, unit_code FROM reading
-     WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND time >= %(end)s
-     ORDER BY time LIMIT %(beyond)s)
+    SELECT w.n, r.time, r.value, r.unit_code
+    FROM unnest(%(ns)s::integer[], %(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[],
+                %(ends)s::timestamptz[]) AS w (n, register_id, source_id, start, until)
+    CROSS JOIN LATERAL (
+        (SELECT time, value, unit_code FROM reading
+         WHERE register_id = w.register_id AND source_id = w.source_id AND time >= w.start AND time < w.until
+           AND time >= %(earliest)s AND time < %(latest)s)
+        UNION ALL
+        (SELECT time, value, unit_code FROM reading
+         WHERE register_id = w.register_id AND source_id = w.source_id AND time >= w.until
+           AND time >= %(nearest)s
+         ORDER BY time LIMIT %(beyond)s)
+    ) r
+    ORDER BY w.n, r.time
 ) TO STDOUT (FORMAT BINARY)
 
 -- name: judged
--- Readings that carry a judgement, within a stretch.
-SELECT (extract(epoch FROM time) * 1000000)::bigint FROM reading_judgement
-WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND time >= %(start)s AND time < %(end)s
+-- Readings that carry a judgement, within the windows.
+SELECT w.n, (extract(epoch FROM j.time) * 1000000)::bigint
+FROM unnest(%(ns)s::integer[], %(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[],
+            %(ends)s::timestamptz[]) AS w (n, register_id, source_id, start, until)
+JOIN reading_judgement j
+  ON j.register_id = w.register_id AND j.source_id = w.source_id AND j.time >= w.start AND j.time < w.until
+ORDER BY 1, 2
 
 -- name: forget_judgements
 -- They are written anew.
-DELETE FROM reading_judgement
-WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND time >= %(start)s AND time < %(end)s
+DELETE FROM reading_judgement j
+USING unnest(%(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+      AS w (register_id, source_id, start, until)
+WHERE j.register_id = w.register_id AND j.source_id = w.source_id AND j.time >= w.start AND j.time < w.until
 
 -- name: judge
--- One reading that is not simply valid.
+-- Readings that are not simply valid.
 INSERT INTO reading_judgement (register_id, source_id, time, judgement)
-VALUES (%(register_id)s, %(source_id)s, %(time)s, %(judgement)s)
+SELECT * FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(times)s::timestamptz[], %(judgements)s::text[])
 
--- name: copy_hours
--- Derived hours go over in binary.
-COPY hour_stage (hour, amount, estimated, coverage) FROM STDIN (FORMAT BINARY)
+-- name: questions
+-- What was asked within the windows.
+SELECT w.n, q.id
+FROM unnest(%(ns)s::integer[], %(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[],
+            %(ends)s::timestamptz[]) AS w (n, register_id, source_id, start, until)
+JOIN question q ON q.register_id = w.register_id AND q.source_id = w.source_id
+               AND q.first_time >= w.start AND q.first_time < w.until
 
--- name: empty_stage
--- Between two spans of one transaction.
-DELETE FROM hour_stage
+-- name: forget_questions
+-- What is asked no longer: gone if nobody answered, else kept for the list.
+WITH gone AS (
+    DELETE FROM question WHERE id = ANY(%(ids)s) AND answer IS NULL
+)
+UPDATE question SET seen = false WHERE id = ANY(%(ids)s) AND answer IS NOT NULL
 
--- name: drop_hours
--- Hours that were published and have no cover any more.
-DELETE FROM hour_amount h
-WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND hour >= %(start)s AND hour < %(end)s
-  AND NOT EXISTS (SELECT FROM hour_stage s WHERE s.hour = h.hour)
+-- name: ask
+-- A question as the readings ask it now; the answer it was given stays.
+INSERT INTO question AS q (register_id, source_id, good_time, good_value, first_time, first_value, last_time, readings,
+                           kind, level_changed, difference)
+VALUES (%(register_id)s, %(source_id)s, %(good_time)s, %(good_value)s, %(first_time)s, %(first_value)s, %(last_time)s,
+        %(readings)s, %(kind)s, %(level_changed)s, %(difference)s)
+ON CONFLICT (register_id, source_id, good_time, good_value, first_time, first_value) DO UPDATE SET
+    last_time = excluded.last_time, readings = excluded.readings, kind = excluded.kind,
+    level_changed = excluded.level_changed, difference = excluded.difference, seen = true
+RETURNING id
 
--- name: publish_hours
--- A figure that differs by more than the contract's precision is published as a new revision.
-INSERT INTO hour_amount AS h (register_id, source_id, hour, amount, estimated, coverage)
-SELECT %(register_id)s, %(source_id)s, hour, amount, estimated, coverage FROM hour_stage
-ON CONFLICT (register_id, source_id, hour) DO UPDATE
-SET amount = excluded.amount, estimated = excluded.estimated, coverage = excluded.coverage, revision = h.revision + 1
-WHERE abs(h.amount - excluded.amount) > greatest(1e-9 * abs(h.amount), 1e-7)
-   OR abs(h.estimated - excluded.estimated) > greatest(1e-9 * abs(h.estimated), 1e-7)
-   OR abs(h.coverage - excluded.coverage) > 1e-9
+-- name: write_outcome
+-- What became of an event in a series.
+INSERT INTO event_outcome AS o (event_id, source_id, outcome) VALUES (%(event_id)s, %(source_id)s, %(outcome)s)
+ON CONFLICT (event_id, source_id) DO UPDATE SET outcome = excluded.outcome WHERE o.outcome <> excluded.outcome
 
--- name: drop_days
--- Civil days that lost their last hour.
-DELETE FROM day_amount d
-WHERE register_id = %(register_id)s AND source_id = %(source_id)s
-  AND day BETWEEN (%(start)s AT TIME ZONE %(timezone)s)::date AND (%(end)s AT TIME ZONE %(timezone)s)::date
-  AND NOT EXISTS (
-    SELECT FROM hour_amount h
-    WHERE h.register_id = d.register_id AND h.source_id = d.source_id
-      AND h.hour >= d.day::timestamp AT TIME ZONE %(timezone)s
-      AND h.hour < (d.day + 1)::timestamp AT TIME ZONE %(timezone)s)
+-- name: copy_published
+-- What is published in the windows.
+COPY (
+    SELECT w.n, h.hour, h.amount, h.estimated, h.coverage
+    FROM unnest(%(ns)s::integer[], %(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[],
+                %(ends)s::timestamptz[]) AS w (n, register_id, source_id, start, until)
+    JOIN hour_amount h ON h.register_id = w.register_id AND h.source_id = w.source_id
+                      AND h.hour >= w.start AND h.hour < w.until
+    WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s
+    ORDER BY w.n, h.hour
+) TO STDOUT (FORMAT BINARY)
+
+-- name: copy_new_hours
+-- Hours nobody has seen yet.
+COPY hour_amount (register_id, source_id, hour, amount, estimated, coverage) FROM STDIN (FORMAT BINARY)
+
+-- name: copy_changed_hours
+-- Hours whose figure differs from what is published.
+COPY hour_stage (register_id, source_id, hour, amount, estimated, coverage) FROM STDIN (FORMAT BINARY)
+
+-- name: keep_revisions
+-- The figures that are about to change, unless their hour was still running.
+INSERT INTO hour_revision (register_id, source_id, hour, known_since, known_until, amount, estimated, coverage, revision)
+SELECT h.register_id, h.source_id, h.hour, h.known_since, now(), h.amount, h.estimated, h.coverage, h.revision
+FROM hour_stage s
+JOIN hour_amount h ON h.register_id = s.register_id AND h.source_id = s.source_id AND h.hour = s.hour
+WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s AND h.hour < now() - INTERVAL '1 hour'
+
+-- name: publish_changes
+-- A new figure is a new revision. An hour that lost its cover stays, with none.
+UPDATE hour_amount h SET amount = s.amount, estimated = s.estimated, coverage = s.coverage, revision = h.revision + 1,
+    known_since = now()
+FROM hour_stage s
+WHERE h.register_id = s.register_id AND h.source_id = s.source_id AND h.hour = s.hour
+  AND h.hour >= %(earliest)s AND h.hour < %(latest)s
 
 -- name: publish_days
--- A civil day is the sum of its 23, 24 or 25 hours.
+-- A civil day is the sum of its 23, 24 or 25 hours; one that lost them all stays, with coverage 0.
+WITH w AS MATERIALIZED (
+    SELECT * FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(timezones)s::text[],
+                         %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        AS w (register_id, source_id, timezone, start, until)
+), touched AS MATERIALIZED (
+    SELECT DISTINCT w.register_id, w.source_id, w.timezone, (h.hour AT TIME ZONE w.timezone)::date AS day
+    FROM w JOIN hour_amount h ON h.register_id = w.register_id AND h.source_id = w.source_id
+                             AND h.hour >= w.start AND h.hour < w.until
+    WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s
+    UNION
+    SELECT w.register_id, w.source_id, w.timezone, d.day
+    FROM w JOIN day_amount d ON d.register_id = w.register_id AND d.source_id = w.source_id
+                            AND d.day >= (w.start AT TIME ZONE w.timezone)::date
+                            AND d.day <= (w.until AT TIME ZONE w.timezone)::date
+)
 INSERT INTO day_amount AS d (register_id, source_id, day, amount, estimated, coverage)
-SELECT %(register_id)s, %(source_id)s, day, sum(amount), sum(estimated),
-       sum(coverage) * 3600 / extract(epoch FROM ((day + 1)::timestamp AT TIME ZONE %(timezone)s)
-                                                - (day::timestamp AT TIME ZONE %(timezone)s))
-FROM (
-    SELECT (hour AT TIME ZONE %(timezone)s)::date AS day, amount, estimated, coverage
-    FROM hour_amount
-    WHERE register_id = %(register_id)s AND source_id = %(source_id)s
-      AND hour >= date_trunc('day', %(start)s AT TIME ZONE %(timezone)s) AT TIME ZONE %(timezone)s
-      AND hour < (date_trunc('day', %(end)s AT TIME ZONE %(timezone)s) + INTERVAL '1 day') AT TIME ZONE %(timezone)s
-) hours
-GROUP BY day
+SELECT t.register_id, t.source_id, t.day, coalesce(sum(h.amount), 0), coalesce(sum(h.estimated), 0),
+       coalesce(sum(h.coverage), 0) * 3600 / extract(epoch FROM ((t.day + 1)::timestamp AT TIME ZONE t.timezone)
+                                                              - (t.day::timestamp AT TIME ZONE t.timezone))
+FROM touched t
+LEFT JOIN LATERAL (
+    SELECT amount, estimated, coverage FROM hour_amount
+    WHERE register_id = t.register_id AND source_id = t.source_id
+      AND hour >= t.day::timestamp AT TIME ZONE t.timezone
+      AND hour < (t.day + 1)::timestamp AT TIME ZONE t.timezone
+      AND hour >= %(earliest)s::timestamptz - INTERVAL '2 days' AND hour < %(latest)s::timestamptz + INTERVAL '2 days') h ON true
+GROUP BY t.register_id, t.source_id, t.day, t.timezone
 ON CONFLICT (register_id, source_id, day) DO UPDATE
 SET amount = excluded.amount, estimated = excluded.estimated, coverage = excluded.coverage, revision = d.revision + 1
 WHERE abs(d.amount - excluded.amount) > greatest(1e-9 * abs(d.amount), 1e-7)

@@ -1,0 +1,69 @@
+"""The rules of series as the database holds them: the register, dated limits, events, refusals, a source's own ways."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from domain.registry import RegisterKind
+from domain.series import Event, Limits, Refusal, Rules, Scale, Series
+from domain.unit import UNITS
+from storage.queries import queries
+
+__all__ = ["KnownRules", "load_rules"]
+
+SQL = queries("series_rules")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRules:
+    """Rules from the first reading on; what became of each event when it was derived last; the zone of civil days."""
+
+    rules: Rules
+    outcomes: dict[int, str]
+    timezone: str
+
+
+def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> dict[Series, KnownRules]:
+    """Return what is known of each series whose register exists."""
+    keys = {
+        "registers": [one.register_id for one in series],
+        "sources": [one.source_id for one in series],
+    }
+    limits: dict[int, list[Limits]] = defaultdict(list)
+    for register_id, *limit in connection.execute(SQL["limits"], keys).fetchall():
+        limits[register_id].append(Limits(*limit))
+    events: dict[int, list[TupleRow]] = defaultdict(list)
+    for register_id, *event in connection.execute(SQL["events"], keys).fetchall():
+        events[register_id].append(tuple(event))
+    refusals: dict[Series, list[Refusal]] = defaultdict(list)
+    for register_id, source_id, *refusal in connection.execute(SQL["refusals"], keys).fetchall():
+        refusals[Series(register_id, source_id)].append(Refusal(*refusal))
+    known = {}
+    for row in connection.execute(SQL["registers"], keys).fetchall():
+        one = Series(row[0], row[1])
+        known[one] = _known(row, limits[row[0]], events[row[0]], refusals[one])
+    return known
+
+
+def _known(row: TupleRow, limits: list[Limits], events: list[TupleRow], refusals: list[Refusal]) -> KnownRules:
+    _register_id, source_id, kind, own_kind, unit, scale, digits, max_rate, interval_s, timezone = row
+    # A source that tells a register in another kind knows nothing of the meter's exchanges.
+    mine = events if kind == own_kind else []
+    outcomes = {event[0]: event[-1][str(source_id)] for event in mine if event[-1] and str(source_id) in event[-1]}
+    rules = Rules(
+        RegisterKind(kind),
+        Scale(UNITS[unit].factor, scale, digits),
+        (Limits(0, max_rate, interval_s), *limits),
+        tuple(_event(*event[:-1]) for event in mine),
+        tuple(refusals),
+    )
+    return KnownRules(rules, outcomes, timezone)
+
+
+def _event(event_id: int, at_us: int, old_index: float | None, new_index: float | None, *rest: object) -> Event:
+    unit, scale, digits, from_answer = rest
+    factor = None if unit is None else UNITS[str(unit)].factor
+    return Event(event_id, at_us, old_index, new_index, factor, scale, digits, bool(from_answer))  # type: ignore[arg-type]

@@ -1,0 +1,31 @@
+-- name: registers
+-- How values become amounts in each series; a source may tell a register in its own way.
+SELECT r.id, x.source_id, coalesce(o.kind, r.kind), r.kind, coalesce(o.unit, r.unit),
+       CASE WHEN coalesce(o.kind, r.kind) = r.kind THEN r.scale ELSE 1 END,
+       CASE WHEN coalesce(o.kind, r.kind) = r.kind THEN r.digits END,
+       r.max_rate, coalesce(o.interval_s, r.interval_s), s.timezone
+FROM unnest(%(registers)s::integer[], %(sources)s::smallint[]) AS x (register_id, source_id)
+JOIN register r ON r.id = x.register_id
+JOIN meter m ON m.id = r.meter_id
+JOIN site s ON s.id = m.site_id
+LEFT JOIN source_series o ON o.register_id = x.register_id AND o.source_id = x.source_id
+
+-- name: limits
+-- Limits from a moment on.
+SELECT register_id, (extract(epoch FROM valid_from) * 1000000)::bigint, max_rate, interval_s
+FROM register_limit WHERE register_id = ANY(%(registers)s) ORDER BY register_id, valid_from
+
+-- name: events
+-- Declared events in order, and what became of them in each series.
+SELECT e.register_id, e.id, (extract(epoch FROM e.at) * 1000000)::bigint, e.old_index, e.new_index, e.unit, e.scale,
+       e.digits, e.from_answer,
+       (SELECT jsonb_object_agg(o.source_id, o.outcome) FROM event_outcome o WHERE o.event_id = e.id)
+FROM register_event e
+WHERE e.register_id = ANY(%(registers)s) AND e.withdrawn_at IS NULL
+ORDER BY e.register_id, e.at
+
+-- name: refusals
+-- Questions that a technician refused.
+SELECT register_id, source_id, id, (extract(epoch FROM good_time) * 1000000)::bigint, good_value,
+       (extract(epoch FROM first_time) * 1000000)::bigint, first_value
+FROM question WHERE register_id = ANY(%(registers)s) AND answer = 'refuse'
