@@ -4,12 +4,12 @@ Format: https://www.postgresql.org/docs/17/sql-copy.html, section "Binary Format
 null, so that one structured dtype holds a whole row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["POSTGRES_EPOCH_S", "Column", "decode", "encode", "microseconds_to_postgres"]
+__all__ = ["POSTGRES_EPOCH_S", "Column", "decode", "decode_parts", "encode", "microseconds_to_postgres"]
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 TRAILER = b"\xff\xff"
@@ -57,6 +57,26 @@ def decode(stream: bytes, columns: Sequence[tuple[str, str]]) -> dict[str, NDArr
     if count and not (rows["__count"] == len(columns)).all():
         raise ValueError("The COPY stream has another number of columns.")
     return {name: rows[name].astype(np.dtype(kind)) for name, kind in columns}
+
+
+def decode_parts(
+    parts: Iterable[bytes], columns: Sequence[tuple[str, str]], rows: int
+) -> Iterator[dict[str, NDArray[np.generic]]]:
+    """Yield the columns of a COPY stream that comes in parts, as `decode` does, `rows` or a few more at a time.
+
+    Raises:
+        ValueError: as `decode`.
+    """
+    width = _row_dtype([(name, np.dtype(kind)) for name, kind in columns]).itemsize
+    waiting = bytearray()
+    for part in parts:
+        waiting += part
+        whole = (len(waiting) - len(SIGNATURE) - len(TRAILER)) // width
+        if whole >= rows:
+            end = len(SIGNATURE) + whole * width
+            yield decode(bytes(waiting[:end]) + TRAILER, columns)
+            del waiting[len(SIGNATURE) : end]
+    yield decode(bytes(waiting), columns)
 
 
 def microseconds_to_postgres(unix_us: NDArray[np.int64]) -> NDArray[np.int64]:

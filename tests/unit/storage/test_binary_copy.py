@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from storage.binary_copy import decode, encode, microseconds_to_postgres
+from storage.binary_copy import decode, decode_parts, encode, microseconds_to_postgres
 
 Columns = list[tuple[str, NDArray[np.generic]]]
 
@@ -27,6 +27,16 @@ def test_a_row_is_as_the_manual_says() -> None:
 
 def test_no_rows_are_a_stream_too() -> None:
     assert decode(encode([("v", np.empty(0))]), [("v", "f8")])["v"].tolist() == []
+
+
+@pytest.mark.parametrize("step", [1, 7, 19, 21, 1000])
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_a_stream_in_parts_is_the_same_rows(step: int, rows: int) -> None:
+    stream = encode([("n", np.arange(10, dtype=np.int32)), ("v", np.arange(10) / 2)])
+    parts = (stream[at : at + step] for at in range(0, len(stream), step))
+    found = list(decode_parts(parts, [("n", "i4"), ("v", "f8")], rows))
+    assert [n for part in found for n in part["n"].tolist()] == list(range(10))
+    assert all(len(part["n"]) <= max(rows, 10 if step == 1000 else rows + 1) for part in found)
 
 
 def test_what_is_no_such_stream_is_refused() -> None:

@@ -1,0 +1,151 @@
+"""Readings, rules and stored hours of a series as one balance needs them, and the checks that are kept."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import Connection, IsolationLevel
+from psycopg.rows import TupleRow
+
+from domain.balance import Balance
+from domain.errors import NotFoundError
+from domain.registry import RegisterKind
+from domain.series import Event, Limits, Refusal, Rules, Scale, Series
+from domain.unit import UNITS, UNITS_BY_CODE
+from storage.binary_copy import POSTGRES_EPOCH_S, decode_parts
+from storage.connection import Role, connect
+from storage.queries import queries
+
+__all__ = ["TimescaleBalances"]
+
+SQL = queries("balance")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+COLUMNS = (("time", "i8"), ("value", "f8"), ("unit", "i2"))
+CHUNK = 50_000
+"""Readings held at once."""
+FACTORS = np.full(max(UNITS_BY_CODE) + 1, np.nan)
+"""Factor to the base unit by a unit's code; nan for 0, the register's own."""
+for _code, _unit in UNITS_BY_CODE.items():
+    FACTORS[_code] = _unit.factor
+
+Chunk = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+
+
+class Check(Protocol):
+    """What is kept of a check (analytics.balances.Check)."""
+
+    @property
+    def series(self) -> Series:
+        """Whose it is."""
+        ...
+
+    @property
+    def start_us(self) -> int:
+        """First edge of the history."""
+        ...
+
+    @property
+    def end_us(self) -> int:
+        """Its last edge."""
+        ...
+
+    @property
+    def balance(self) -> Balance:
+        """The whole history in one."""
+        ...
+
+    @property
+    def open_months(self) -> Sequence[date]:
+        """First days of the civil months that do not close."""
+        ...
+
+    @property
+    def closes(self) -> bool:
+        """Whether every month closes."""
+        ...
+
+    @property
+    def clean(self) -> bool:
+        """Whether it closes and nobody is left with a question."""
+        ...
+
+
+class TimescaleBalances:
+    """The store that `analytics.balances` works on."""
+
+    def __init__(self, database_url: str, role: Role = Role.ANALYTICS) -> None:
+        self._url = database_url
+        self._role = role
+
+    def series(self) -> Sequence[Series]:
+        """Return every series that has readings."""
+        with connect(self._url, self._role) as connection:
+            return [Series(*row) for row in connection.execute(SQL["series"])]
+
+    @contextmanager
+    def books(self, series: Series) -> Iterator["TimescaleBooks"]:
+        """Open a series' books as they are at one instant: readings, rules and hours belong together."""
+        with connect(self._url, self._role) as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            yield TimescaleBooks(connection, series)
+
+    def keep(self, check: Check, now: datetime) -> None:
+        """Keep a check in the place of the series' last one."""
+        figures: dict[str, Any] = {name: getattr(check.balance, name) for name in Balance.__slots__}
+        figures |= {
+            "register_id": check.series.register_id, "source_id": check.series.source_id, "checked_at": now,
+            "starts_at": _moment(check.start_us), "ends_at": _moment(check.end_us),
+            "closes": check.closes, "clean": check.clean, "open_months": list(check.open_months),
+        }  # fmt: skip
+        with connect(self._url, self._role) as connection:
+            connection.execute(SQL["keep"], figures)
+
+
+class TimescaleBooks:
+    """One series at one instant (analytics.balances.Books)."""
+
+    def __init__(self, connection: Connection[TupleRow], series: Series) -> None:
+        self._connection = connection
+        self._keys = {"register_id": series.register_id, "source_id": series.source_id}
+        row = connection.execute(SQL["register"], self._keys).fetchone()
+        if row is None:
+            raise NotFoundError("error-register-unregistered", register=str(series.register_id))
+        kind, unit, scale, digits, max_rate, interval_s, own_interval_s, with_events, self.timezone, self.stale = row
+        dated = connection.execute(SQL["limits"], self._keys).fetchall()
+        limits = [(np.iinfo(np.int64).min, max_rate, interval_s), *dated]
+        self.rules = Rules(
+            RegisterKind(kind),
+            Scale(UNITS[unit].factor, scale, digits),
+            tuple(Limits(since, rate, own_interval_s or seconds) for since, rate, seconds in limits),
+            self._events() if with_events else (),
+            tuple(Refusal(*found) for found in connection.execute(SQL["refusals"], self._keys)),
+        )
+        extent = connection.execute(SQL["extent"], self._keys).fetchone()
+        self.first_us, self.last_us, self.first_hour_us, self.last_hour_us = extent or (None, None, None, None)
+
+    def _events(self) -> tuple[Event, ...]:
+        return tuple(
+            Event(event_id, at, old, new, UNITS[unit].factor if unit else None, *changes)
+            for event_id, at, old, new, unit, *changes in self._connection.execute(SQL["events"], self._keys)
+        )
+
+    def booked(self, edges_us: Sequence[int]) -> list[float]:
+        """Return the sum of the stored hours between each two edges, in the base unit."""
+        edges = [_moment(edge) for edge in edges_us]
+        asked = self._keys | {"edges": edges, "start": edges[0], "end": edges[-1]}
+        sums: dict[int, float] = dict(self._connection.execute(SQL["booked"], asked).fetchall())
+        return [float(sums.get(place, 0.0)) for place in range(1, len(edges))]
+
+    def readings(self) -> Iterator[Chunk]:
+        """Yield time [us], value as sent and factor of the unit named (nan = none) of every reading, in chunks."""
+        with self._connection.cursor() as cursor, cursor.copy(SQL["stream"], self._keys) as copy:
+            for part in decode_parts((bytes(block) for block in copy), COLUMNS, CHUNK):
+                time_us = part["time"].astype(np.int64) + POSTGRES_EPOCH_S * 1_000_000
+                yield time_us, part["value"].astype(np.float64), FACTORS[part["unit"].astype(np.int16)]
+
+
+def _moment(time_us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=time_us)
