@@ -15,13 +15,21 @@ from api.live import Hub
 from api.metrics import HttpMetrics
 from api.openapi import install_openapi
 from api.ports import Services
-from api.routes import consumption, findings, live, operation, panels, registry, territory
+from api.routes import balance, consumption, findings, live, operation, panels, registry, territory
 from api.sign_in import Attempts
 
 __all__ = ["create_app"]
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS = (consumption.router, territory.router, findings.router, registry.router, panels.router, live.router)
+ROUTERS = (
+    consumption.router,
+    balance.router,
+    territory.router,
+    findings.router,
+    registry.router,
+    panels.router,
+    live.router,
+)
 SESSION_S = 12 * 3600
 
 

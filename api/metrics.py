@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api.ports import HealthReader
+from api.ports import BalanceReader, HealthReader
 
 __all__ = ["HttpMetrics", "StoredCounts"]
 
@@ -35,10 +35,11 @@ class HttpMetrics:
 
 
 class StoredCounts(Collector):
-    """What collectors did and which meters are silent, read when asked."""
+    """What collectors did, which meters are silent and which accounts do not add up, read when asked."""
 
-    def __init__(self, health: HealthReader, now: Callable[[], datetime]) -> None:
+    def __init__(self, health: HealthReader, balances: BalanceReader, now: Callable[[], datetime]) -> None:
         self._health = health
+        self._balances = balances
         self._now = now
 
     def describe(self) -> Iterator[Metric]:
@@ -60,3 +61,6 @@ class StoredCounts(Collector):
         silent = self._health.silent(self._now())
         yield GaugeMetricFamily("vigie_registers", "Registers known.", value=float(silent["registers"]))
         yield GaugeMetricFamily("vigie_registers_silent", "Registers that are late.", value=float(silent["silent"]))
+        troubles = self._balances.troubles()
+        yield GaugeMetricFamily("vigie_balance_open", "Series that do not close.", value=float(troubles["open"]))
+        yield GaugeMetricFamily("vigie_balance_unclean", "Series that are not clean.", value=float(troubles["unclean"]))

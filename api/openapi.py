@@ -11,6 +11,7 @@ __all__ = ["TAGS", "documented", "install_openapi"]
 
 TAGS = [
     {"name": "consumption", "description": "Amounts by hour, civil day and civil month."},
+    {"name": "balance", "description": "Whether the accounts add up: what readings say beside what hours hold."},
     {"name": "territory", "description": "EPCI and what they saved."},
     {"name": "findings", "description": "Anomalies in kWh and euros, each with its sentence; refused messages."},
     {"name": "registry", "description": "Sites and meters, and when they were last heard."},

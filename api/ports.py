@@ -12,6 +12,7 @@ from domain.text import Message, Translator
 
 __all__ = [
     "AmountReader",
+    "BalanceReader",
     "FeedSource",
     "FindingReader",
     "HealthReader",
@@ -66,6 +67,36 @@ class AmountReader(Protocol):
 
     def days(self, register_id: int, start: date, end: date) -> Sequence[Row]:
         """Return day, amount, estimated, coverage, revision of the civil days of [start, end)."""
+        ...
+
+
+class BalanceReader(Protocol):
+    """Whether the accounts of registers add up."""
+
+    def balance(
+        self, register_id: int, source: str, start: datetime | None, end: datetime | None, now: datetime
+    ) -> Row | None:
+        """Return start, end and figures of [start, end) on hour edges (None: all there is), None when it is empty.
+
+        Raises:
+            NotFoundError: no such source.
+        """
+        ...
+
+    def months(self, register_id: int, source: str) -> Sequence[Row]:
+        """Return the same for each civil month of the history, the latest first.
+
+        Raises:
+            NotFoundError: no such source.
+        """
+        ...
+
+    def checks(self, *, state: str, after: tuple[int, str, str, str], limit: int) -> Sequence[Row]:
+        """Return up to `limit` last checks (all, open or unclean ones) after (rank, meter, register, source)."""
+        ...
+
+    def troubles(self) -> Row:
+        """Return how many series are `open`, and how many `unclean`."""
         ...
 
 
@@ -193,6 +224,7 @@ class Services:
 
     registry: RegistryReader
     amounts: AmountReader
+    balances: BalanceReader
     findings: FindingReader
     savings: SavingsReader
     tokens: TokenReader

@@ -9,6 +9,9 @@ __all__ = [
     "AnomalyHours",
     "AnomalyItem",
     "AnomalyPage",
+    "BalanceAnswer",
+    "BalanceCheck",
+    "BalancePage",
     "Bucket",
     "Consumption",
     "EpciItem",
@@ -62,6 +65,43 @@ class Consumption(Answer):
     step: str
     timezone: str
     buckets: list[Bucket]
+
+
+class BalanceFigures(Answer):
+    """index_end - index_start = booked - rollover + swap + unexplained + residual, in `unit`."""
+
+    meter: str
+    register_name: str = Field(serialization_alias="register", validation_alias="register")
+    source: str
+    unit: str
+    start: datetime
+    end: datetime
+    index_start: float | None = Field(description="Null where the register is no index, or has no valid reading.")
+    index_end: float | None
+    booked: float = Field(description="The sum of the stored hours.")
+    rollover: float = Field(description="What the index lost by turning over.")
+    swap: float = Field(description="What declared exchanges and resets moved the index by.")
+    unexplained: float = Field(description="What the index moved by without an explanation.")
+    unexplained_abs: float = Field(description="The same, every part above zero.")
+    refused: int = Field(description="Readings that do not count.")
+    pending: int = Field(description="Readings that wait for what comes next, or for an answer.")
+    residual: float = Field(description="What is left over; not 0 where hours are missing, invented or changed.")
+    closes: bool = Field(description="The residual is within 1e-9 of what moved, or 1e-6 where that is larger.")
+    clean: bool = Field(description="It closes, nothing is unexplained and nothing is pending.")
+
+
+class BalanceAnswer(BalanceFigures):
+    """The account of one register over [start, end), whole hours."""
+
+
+class BalanceCheck(BalanceFigures):
+    """The account of a register's whole history as it was checked last; it closes when each civil month does."""
+
+    site: str
+    site_name: str
+    timezone: str
+    checked_at: datetime
+    open_months: list[date] = Field(description="First days of the civil months that do not close.")
 
 
 class EpciItem(Answer):
@@ -234,6 +274,12 @@ class AnomalyPage(Page):
     """A page of anomalies."""
 
     items: list[AnomalyItem]
+
+
+class BalancePage(Page):
+    """A page of checks."""
+
+    items: list[BalanceCheck]
 
 
 class SitePage(Page):

@@ -17,6 +17,7 @@ from api.application import create_app
 from api.auth import LOOPBACK
 from api.live import Hub
 from api.ports import Services
+from app.balances import Balances
 from app.catalogue import catalogue
 from domain.errors import UsageError
 from domain.panel import PanelRows
@@ -26,6 +27,7 @@ from grafana.interval import interval_ms
 from grafana.macros import expand, variables_of
 from grafana.registry import panel
 from storage.analysis import TimescaleAnalysis
+from storage.api_balance import TimescaleChecks
 from storage.api_consumption import TimescaleAmounts
 from storage.api_feed import PostgresFeed
 from storage.api_findings import TimescaleFindings
@@ -33,6 +35,7 @@ from storage.api_health import TimescaleHealth
 from storage.api_live import TimescaleLive
 from storage.api_registry import TimescaleRegistry
 from storage.api_tokens import TimescaleTokens
+from storage.balance import TimescaleBalances
 from storage.connection import Pool, Role, open_pool
 from storage.panels import TimescalePanels
 
@@ -79,6 +82,7 @@ def build_web(
     services = Services(
         registry=TimescaleRegistry(reads),
         amounts=TimescaleAmounts(reads),
+        balances=Balances(TimescaleBalances(database_url, Role.API), TimescaleChecks(reads)),
         findings=TimescaleFindings(reads),
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
         tokens=TimescaleTokens(reads),

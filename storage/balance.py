@@ -85,6 +85,33 @@ class TimescaleBalances:
         with connect(self._url, self._role) as connection:
             return [Series(*row) for row in connection.execute(SQL["series"])]
 
+    def find(self, meter: str, register: str | None) -> tuple[int, str, str, str]:
+        """Return register_id, name, base unit and zone of a meter's register; the name may be None where there is one.
+
+        Raises:
+            NotFoundError: no such meter or register, or several and none named.
+        """
+        with connect(self._url, self._role) as connection:
+            rows = connection.execute(SQL["registers"], {"meter": meter}).fetchall()
+        if not rows:
+            raise NotFoundError("error-meter-unknown", meter=meter)
+        named = [row for row in rows if register in {None, row[1]}]
+        if len(named) != 1:
+            raise NotFoundError("error-meter-which-register", meter=meter, registers=", ".join(row[1] for row in rows))
+        return named[0][0], named[0][1], named[0][2], named[0][3]
+
+    def source_id(self, name: str) -> int:
+        """Return the number of a source.
+
+        Raises:
+            NotFoundError: no such source.
+        """
+        with connect(self._url, self._role) as connection:
+            row = connection.execute(SQL["source"], {"name": name}).fetchone()
+        if row is None:
+            raise NotFoundError("error-source-unknown", source=name)
+        return int(row[0])
+
     @contextmanager
     def books(self, series: Series) -> Iterator["TimescaleBooks"]:
         """Open a series' books as they are at one instant: readings, rules and hours belong together."""

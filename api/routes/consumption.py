@@ -14,7 +14,7 @@ from api.request import Provided, moment_pattern
 from api.schema import Consumption
 from domain.calendar import zone
 
-__all__ = ["router"]
+__all__ = ["register_named", "router"]
 
 router = APIRouter(tags=["consumption"], dependencies=[Depends(require(Access.VIEWER))])
 
@@ -64,12 +64,17 @@ def consumption(
 
     At most 400 days by hour, 4,000 by day.
     """
-    found = _register(services.amounts.registers(meter), meter, register)
+    found = register_named(services.amounts.registers(meter), meter, register)
     span = period(start, end, step, zone(found["timezone"]))
     return {**found, "step": step.value, "buckets": buckets(services.amounts, found["register_id"], span, step)}
 
 
-def _register(rows: Any, meter: str, name: str | None) -> Row:
+def register_named(rows: Any, meter: str, name: str | None) -> Row:
+    """Return the register of that name among a meter's; None names the only one.
+
+    Raises:
+        ApiError: no such meter or register, or several and none named.
+    """
     if not rows:
         raise ApiError("not-found", "api-no-meter", {"meter": meter})
     names = ", ".join(row["register"] for row in rows)

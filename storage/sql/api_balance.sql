@@ -1,11 +1,3 @@
--- name: source
--- The number of a source.
-SELECT id FROM source WHERE name = %(name)s::text
-
--- name: sources
--- The names of the sources.
-SELECT name FROM source ORDER BY id
-
 -- name: checks
 -- The last check of each series, the ones that do not close first, then those to explain.
 SELECT rank, meter, register, source, site, site_name, base_unit AS unit, timezone, checked_at, starts_at AS start,

@@ -5,6 +5,14 @@ FROM register r CROSS JOIN source s
 WHERE EXISTS (SELECT FROM reading d WHERE d.register_id = r.id AND d.source_id = s.id)
 ORDER BY r.id, s.id
 
+-- name: registers
+-- The registers of a meter, by name.
+SELECT register_id, register, base_unit, timezone FROM dashboard_register WHERE meter = %(meter)s::text ORDER BY register
+
+-- name: source
+-- The number of a source.
+SELECT id FROM source WHERE name = %(name)s::text
+
 -- name: register
 -- How a series' values become amounts, and the zone of its civil months; a source may tell a register in its own way.
 SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind <> 'index' THEN 1 ELSE r.scale END, r.digits,
