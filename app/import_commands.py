@@ -1,22 +1,25 @@
 """`vigie import sites | meters | readings | tariffs | weather`: files into the registry and the readings."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
 from app.console import AsJson, bar, print_json, say, translator
 from app.derivation import derive_with_progress
+from app.reading_import import refused_line, store_list, store_supplier
 from app.servers import database_url
-from domain.batch import Batch, BatchResult
+from domain.batch import BatchResult
 from domain.errors import ConflictError
 from domain.registry import LIVE
 from domain.text import Message
 from ingest import meter_list, reading_list, site_list
-from ingest.table import Refused, Table, number, open_table
-from storage.readings import TimescaleReadings
+from ingest.supplier.measure import Stamp
+from ingest.supplier.registry import layout_of
+from ingest.table import Refused, Table, number, open_rows, open_table
 from storage.reference import TimescaleReference
 from storage.registry import Change, TimescaleRegistry
 
@@ -25,7 +28,6 @@ __all__ = ["imports"]
 imports = typer.Typer(help="Files into Vigie: sites, meters, readings, prices, weather.", no_args_is_help=True)
 
 CsvFile = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV, UTF-8; comma or semicolon.")]
-BATCH_LINES = 20_000
 
 
 @imports.command()
@@ -86,7 +88,7 @@ def _each_line(
         for read, line in enumerate(table.lines, start=1):
             outcome = take(line)
             if isinstance(outcome, Message):
-                refused.append(_refused(line, outcome))
+                refused.append(refused_line(line, outcome))
             else:
                 result += BatchResult(*(int(outcome is kind) for kind in (Change.NEW, Change.SAME, Change.UPDATED)))
             shown.to(read)
@@ -99,40 +101,28 @@ def readings(
     *,
     source: Annotated[str, typer.Option(help="A series of its own beside the live one, never mixed with it.")] = LIVE,
     derive: Annotated[bool, typer.Option(help="Derive consumption at once; otherwise the worker does.")] = True,
+    stamp: Annotated[
+        Stamp, typer.Option(help="Supplier's load curve: which end of its step a time names.")
+    ] = Stamp.END,
+    day_stamp: Annotated[
+        Stamp, typer.Option(help="Supplier's daily index: which end of its day a time names.")
+    ] = Stamp.START,
     as_json: AsJson = False,
 ) -> None:
-    """Store readings: columns meter, register, time (with UTC offset), value, and unit if you like."""
+    """Store readings: columns meter, register, time (with UTC offset), value, unit if you like; or an Enedis file."""
     url = database_url()
-    registry = TimescaleRegistry(url)
-    with open_table(file, reading_list.COLUMNS) as table:
-        registry.ensure_source(source)
-        outcome = _store_readings(table, url, source, registry)
+    told: dict[str, str | int] = {}
+    with open_rows(file, reading_list.COLUMNS) as opened:
+        layout = layout_of(opened.head)
+        if layout is None:
+            table = opened.table(reading_list.COLUMNS)
+            outcome = store_list(table, url, source)
+        else:
+            table, outcome, estimated = store_supplier(opened, layout, url, source, (stamp, day_stamp))
+            told = {"layout": layout.name, "estimated": estimated}
         if derive:
             derive_with_progress(url)
-        _finish(table, *outcome, as_json=as_json)
-
-
-def _store_readings(
-    table: Table, url: str, source: str, registry: TimescaleRegistry
-) -> tuple[int, BatchResult, list[Refused]]:
-    registers = registry.registers()
-    sink = TimescaleReadings(url)
-    read, result, refused = 0, BatchResult(), list[Refused]()
-    batch = Batch("import", source)
-    try:
-        with bar(translator()("import-progress", file=table.path.name)) as shown:
-            for read, line in enumerate(table.lines, start=1):
-                fault = reading_list.add_line(batch, line, registers, datetime.now(UTC))
-                if fault is not None:
-                    refused.append(_refused(line, fault))
-                if len(batch) >= BATCH_LINES:
-                    result += sink.write(batch)
-                    batch = Batch("import", source)
-                    shown.to(read)
-            result += sink.write(batch)
-    finally:
-        sink.close()
-    return read, result, refused
+        _finish(table, *outcome, as_json=as_json, told=told)
 
 
 @imports.command()
@@ -146,7 +136,7 @@ def weather(
     with open_table(file, ("day", "tmin", "tmax")) as table:
         outcomes = [(line, _temperatures(line)) for line in table.lines]
         rows = [found for _line, found in outcomes if not isinstance(found, Message)]
-        refused = [_refused(line, found) for line, found in outcomes if isinstance(found, Message)]
+        refused = [refused_line(line, found) for line, found in outcomes if isinstance(found, Message)]
         stored = TimescaleRegistry(database_url()).upsert_weather(station, rows, file.name)
         _finish(table, len(outcomes), BatchResult(stored), refused, as_json=as_json)
 
@@ -159,11 +149,15 @@ def _temperatures(line: dict[str, str]) -> tuple[date, float, float] | Message:
     return (day, low, high) if -60 <= low <= high <= 60 else Message("line-weather-unlikely")
 
 
-def _refused(line: dict[str, str], why: Message) -> Refused:
-    return Refused(line, translator()(why.key, **why.params))
-
-
-def _finish(table: Table, read: int, result: BatchResult, refused: list[Refused], *, as_json: bool) -> None:
+def _finish(
+    table: Table,
+    read: int,
+    result: BatchResult,
+    refused: list[Refused],
+    *,
+    as_json: bool,
+    told: Mapping[str, str | int] = MappingProxyType({}),
+) -> None:
     translate = translator()
     counts = {
         "read": read,
@@ -177,4 +171,4 @@ def _finish(table: Table, read: int, result: BatchResult, refused: list[Refused]
     if path is not None:
         say(translate("import-refused-file", path=str(path)))
     if as_json:
-        print_json(counts)
+        print_json({**counts, **told})

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from domain.errors import NotFoundError, UsageError
 
-__all__ = ["Refused", "Table", "number", "open_table"]
+__all__ = ["Opened", "Refused", "Table", "number", "open_rows", "open_table"]
 
 DELIMITERS = ";,\t"
 
@@ -46,6 +46,32 @@ class Table:
         return target
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open file: the fields of its first line, its delimiter, and the lines after it as lists of text."""
+
+    path: Path
+    head: tuple[str, ...]
+    delimiter: str
+    rows: Iterator[list[str]]
+
+    def table(self, required: Sequence[str]) -> Table:
+        """Return the lines by the names in the first one.
+
+        Raises:
+            UsageError: a column is missing; the sentence names it.
+        """
+        missing = [name for name in required if name not in self.head]
+        if missing:
+            raise UsageError(
+                "error-file-without-columns",
+                file=self.path.name,
+                missing=", ".join(missing),
+                columns=", ".join(self.head),
+            )
+        return Table(self.path, self.head, self.delimiter, _lines(self.rows, self.head))
+
+
 @contextmanager
 def open_table(path: Path, required: Sequence[str]) -> Iterator[Table]:
     """Open a file and check that the required columns are there.
@@ -54,13 +80,25 @@ def open_table(path: Path, required: Sequence[str]) -> Iterator[Table]:
         NotFoundError: no such file.
         UsageError: a folder, unreadable, not UTF-8, empty, or a column is missing; the sentence names it.
     """
+    with open_rows(path, required) as opened:
+        yield opened.table(required)
+
+
+@contextmanager
+def open_rows(path: Path, expected: Sequence[str]) -> Iterator[Opened]:
+    """Open a file without knowing its columns; an empty one is told those expected.
+
+    Raises:
+        NotFoundError: no such file.
+        UsageError: a folder, unreadable, not UTF-8, or empty.
+    """
     if path.is_dir():
         raise UsageError("error-file-folder", path=str(path))
     if not path.exists():
         raise NotFoundError("error-file-missing", path=str(path))
     with _opened(path) as file:
         try:
-            yield _table(path, file, required)
+            yield _head(path, file, expected)
         except UnicodeDecodeError as error:
             raise UsageError("error-file-not-utf8", file=path.name, byte=str(error.start)) from error
         except csv.Error as error:
@@ -74,18 +112,13 @@ def _opened(path: Path) -> TextIO:
         raise UsageError("error-file-unreadable", path=str(path), reason=str(error.strerror)) from error
 
 
-def _table(path: Path, file: TextIO, required: Sequence[str]) -> Table:
+def _head(path: Path, file: TextIO, expected: Sequence[str]) -> Opened:
     head = file.readline()
     if not head.strip():
-        raise UsageError("error-file-empty", file=path.name, columns=", ".join(required))
+        raise UsageError("error-file-empty", file=path.name, columns=", ".join(expected))
     delimiter = max(DELIMITERS, key=head.count)
-    columns = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
-    missing = [name for name in required if name not in columns]
-    if missing:
-        raise UsageError(
-            "error-file-without-columns", file=path.name, missing=", ".join(missing), columns=", ".join(columns)
-        )
-    return Table(path, columns, delimiter, _lines(csv.reader(file, delimiter=delimiter), columns))
+    fields = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
+    return Opened(path, fields, delimiter, csv.reader(file, delimiter=delimiter))
 
 
 def _lines(rows: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 
 from domain.batch import RegisterKey
 from domain.errors import ConflictError, NotFoundError
-from domain.registry import Meter, Register, RegisterKind, Site, SiteKind
+from domain.registry import LIVE, Meter, Register, RegisterKind, Site, SiteKind
 from domain.unit import UNITS
 from storage.connection import connect
 from storage.queries import queries
@@ -122,10 +122,10 @@ class TimescaleRegistry:
             raise NotFoundError("error-meter-which-register", meter=meter, registers=names)
         return named[0][4], named[0][5], named[0][3]
 
-    def registers(self) -> Mapping[tuple[str, str], RegisterKey]:
-        """Return every register by (meter, register name)."""
+    def registers(self, source: str = LIVE) -> Mapping[tuple[str, str], RegisterKey]:
+        """Return every register by (meter, register name), in the kind and unit that this source tells it in."""
         with connect(self._url) as connection:
-            rows = connection.execute(SQL["all_registers"]).fetchall()
+            rows = connection.execute(SQL["all_registers"], {"source": source}).fetchall()
         return {
             (meter, name): RegisterKey(number, RegisterKind(kind), unit) for meter, name, number, kind, unit in rows
         }

@@ -111,8 +111,12 @@ FROM register r JOIN meter m ON m.id = r.meter_id JOIN device d ON d.id = r.devi
 WHERE m.code = %(meter)s ORDER BY r.name
 
 -- name: all_registers
--- Every register by meter and name.
-SELECT m.code, r.name, r.id, r.kind, r.unit FROM register r JOIN meter m ON m.id = r.meter_id
+-- Every register by meter and name, as a source tells it.
+SELECT m.code, r.name, r.id, coalesce(o.kind, r.kind), coalesce(o.unit, r.unit)
+FROM register r
+JOIN meter m ON m.id = r.meter_id
+LEFT JOIN source s ON s.name = %(source)s::text
+LEFT JOIN source_series o ON o.register_id = r.id AND o.source_id = s.id
 
 -- name: ensure_source
 -- A named series of readings.

@@ -18,6 +18,7 @@ error-value-unfit = A value cannot be looked for: send no NUL character, no numb
 # Registry and files
 error-token-unknown = No valid token has the id { $token }: see “vigie token list”.
 error-source-unknown = There is no source “{ $source }”: import with --source to make one.
+error-supplier-source = { $file } is a supplier’s file: name its series, beside the live readings, for example --source enedis.
 error-meter-unknown = There is no meter “{ $meter }”: add it with “vigie import meters FILE.csv”.
 error-meter-which-register = Meter “{ $meter }” has the registers { $registers }: name one with --register.
 error-device-taken = Device “{ $device }” already feeds register “{ $register }” of meter “{ $meter }”: give each its own device.
@@ -87,6 +88,9 @@ error-savings-no-day = There is no whole day between { $start } and { $end }: ch
 error-epci-unknown = The territory has no EPCI with the SIREN { $siren }: GET /api/v1/epcis lists them.
 error-siren = “{ $siren }” is no SIREN: 9 digits, with a check digit.
 error-pilot-day = “{ $value }” is no day: write --start 2026-01-31.
+error-balance-which = Give a meter (“vigie balance METER”), or --all for every one, and not both.
+error-balance-time = “{ $value }” is no date: write 2026-03-29, or 2026-03-29T00:10:00Z.
+error-balance-empty = The period holds no hour: choose an end after the start.
 error-job-stopped = The job { $job } stopped after { $done } of { $total }: the next “vigie worker” takes it up again.
 
 # Local stack

@@ -18,6 +18,7 @@ error-value-unfit = Une valeur ne peut pas être cherchée : n’envoyez ni cara
 # Référentiel et fichiers
 error-token-unknown = Aucun jeton valable ne porte le numéro { $token } : voir « vigie token list ».
 error-source-unknown = Aucune source ne s’appelle « { $source } » : importez avec --source pour en créer une.
+error-supplier-source = { $file } est un fichier de fournisseur : nommez sa série, à côté des relevés en direct, par exemple --source enedis.
 error-meter-unknown = Aucun compteur ne porte le code « { $meter } » : ajoutez-le par « vigie import meters FICHIER.csv ».
 error-meter-which-register = Le compteur « { $meter } » a les registres { $registers } : nommez-en un avec --register.
 error-device-taken = L’appareil « { $device } » alimente déjà le registre « { $register } » du compteur « { $meter } » : donnez à chacun son appareil.
@@ -87,6 +88,9 @@ error-savings-no-day = Il n’y a pas de jour entier entre le { $start } et le {
 error-epci-unknown = Le territoire n’a pas d’EPCI de SIREN { $siren } : GET /api/v1/epcis les énumère.
 error-siren = « { $siren } » n’est pas un SIREN : 9 chiffres dont une clé de contrôle.
 error-pilot-day = « { $value } » n’est pas un jour : écrivez --start 2026-01-31.
+error-balance-which = Donnez un compteur (« vigie balance COMPTEUR »), ou --all pour tous, et pas les deux.
+error-balance-time = « { $value } » n’est pas une date : écrivez 2026-03-29, ou 2026-03-29T00:10:00Z.
+error-balance-empty = La période ne contient aucune heure : choisissez une fin après le début.
 error-job-stopped = Le travail { $job } s’est arrêté après { $done } sur { $total } : le prochain « vigie worker » le reprendra.
 
 # Pile locale

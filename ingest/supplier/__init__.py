@@ -1,0 +1,1 @@
+"""Files of suppliers and grid operators: one module a layout."""
