@@ -37,6 +37,11 @@ class Books(Protocol):
         ...
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """Meter, register and source."""
+        ...
+
+    @property
     def timezone(self) -> str:
         """IANA zone of its civil months."""
         ...
@@ -105,8 +110,10 @@ class Check:
     """A series' whole history, month by month: errors of two months do not hide one another."""
 
     series: Series
-    months: Sequence[Period]
+    names: tuple[str, str, str]
+    """Meter, register and source."""
     timezone: str
+    months: Sequence[Period]
 
     @property
     def start_us(self) -> int:
@@ -207,7 +214,8 @@ def _monthly(series: Series, books: Books) -> Check | None:
     whole = _history(books)
     if whole is None:
         return None
-    return Check(series, _periods(books, _month_edges(*whole, books.timezone)), books.timezone)
+    months = _periods(books, _month_edges(*whole, books.timezone))
+    return Check(series, books.names, books.timezone, months)
 
 
 def _periods(books: Books, edges_us: list[int]) -> list[Period]:

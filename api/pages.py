@@ -1,10 +1,10 @@
 """The pages: what each shows, and signing in and out."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -12,6 +12,9 @@ from api.auth import SESSION_TOKEN, Access, require
 from api.problem import ApiError
 from api.render import config, error_page, render
 from api.request import Cursor, Provided, Siren, Translate
+from api.routes.balance import State
+from api.routes.balance import balances as balance_page
+from api.routes.consumption import register_named
 from api.routes.findings import anomalies as anomaly_page
 from api.routes.findings import rejections as rejection_page
 from api.routes.live import Site
@@ -160,6 +163,36 @@ def rejections(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
         chosen={"reason": chosen or "", "device": device or ""},
     )  # fmt: skip
+
+
+@pages.get("/balances")
+def balances(
+    request: Request,
+    services: Provided,
+    state: Annotated[str, Query(max_length=10)] = "all",
+    cursor: Cursor = None,
+) -> Response:
+    """Show the last check of each register's account, the ones with trouble first."""
+    chosen: State = next((one for one in get_args(State) if one == state), "all")
+    found = balance_page(services=services, state=chosen, limit=PAGE, cursor=cursor)
+    return render(
+        request, "balances.html", items=found["items"], next_cursor=found["next_cursor"], states=get_args(State),
+        chosen=chosen, troubles=services.balances.troubles(),
+    )  # fmt: skip
+
+
+@pages.get("/balances/{meter}")
+def balance(
+    request: Request,
+    services: Provided,
+    meter: Annotated[str, Path(max_length=120)],
+    register: Annotated[str | None, Query(max_length=120)] = None,
+    source: Annotated[str, Query(max_length=120)] = "live",
+) -> Response:
+    """Show the account of one register by civil month."""
+    found = register_named(services.amounts.registers(meter), meter, register)
+    months = services.balances.months(found["register_id"], source)
+    return render(request, "balance.html", tz=found["timezone"], found=found, source=source, months=months)
 
 
 @doors.get("/accessibility")

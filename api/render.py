@@ -20,7 +20,10 @@ from domain.text import LANGUAGES
 __all__ = ["config", "error_page", "render"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-NAVIGATION = (("live", "/"), ("territory", "/territory"), ("anomalies", "/anomalies"), ("meters", "/meters"))
+NAVIGATION = (
+    ("live", "/"), ("territory", "/territory"), ("anomalies", "/anomalies"), ("meters", "/meters"),
+    ("balances", "/balances"),
+)  # fmt: skip
 CHART_TEXTS = (
     "chart-table", "chart-hide-table", "chart-empty", "chart-failed", "chart-time", "chart-loading",
 )  # fmt: skip

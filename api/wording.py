@@ -58,6 +58,14 @@ class Wording:
         """Return a civil day."""
         return NOTHING if value is None else format_date(value, "d MMM y", locale=self._locale)
 
+    def month(self, value: date) -> str:
+        """Return a civil month."""
+        return format_date(value, "LLLL y", locale=self._locale)
+
+    def month_of(self, start: datetime, end: datetime) -> str:
+        """Return the civil month, in the zone, that holds [start, end)."""
+        return self.month((start + (end - start) / 2).astimezone(self._tz).date())
+
     def span(self, seconds: float) -> str:
         """Return a length of time in its largest unit."""
         return format_timedelta(timedelta(seconds=seconds), locale=self._locale, threshold=1.2)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "replay": "app.ingest_commands",
     "worker": "app.service_commands",
     "serve": "app.service_commands",
+    "balance": "app.balance_commands",
     "pilot": "app.pilot_commands",
     "token": "app.token_commands",
     "dashboards": "app.dashboards_commands",

@@ -1,7 +1,7 @@
-"""The jobs that turn readings into amounts, expectations, anomalies and savings, run through procrastinate.
+"""The jobs that turn readings into amounts, expectations, anomalies and savings, and check the accounts.
 
-The queue is in the database, so that workers on other machines join by starting; a queueing lock keeps a job from
-piling up behind itself, and a lock keeps two workers from doing the same job at once.
+They run through procrastinate. The queue is in the database, so that workers on other machines join by starting; a
+queueing lock keeps a job from piling up behind itself, and a lock keeps two workers from doing the same job at once.
 """
 
 import asyncio
@@ -15,10 +15,12 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
+from analytics.balances import Check, check_all
 from analytics.consumption import derive
 from analytics.run import analyse, update_savings
 from domain.errors import VigieError
 from storage.analysis import TimescaleAnalysis
+from storage.balance import TimescaleBalances
 from storage.connection import Role, options
 from storage.consumption import TimescaleConsumption
 
@@ -68,6 +70,17 @@ class Jobs:
         """Bring the savings of every pilot up to date."""
         return {"epcis": update_savings(TimescaleAnalysis(self.database_url), self.clock())}
 
+    def balance(self) -> dict[str, int]:
+        """Check every register's account, and raise what does not add up."""
+        checks = check_all(TimescaleBalances(self.database_url), self.clock(), progress=self._report("balance"))
+        for check in checks:
+            _raise_trouble(check)
+        return {
+            "balances": len(checks),
+            "balances_open": sum(not check.closes for check in checks),
+            "balances_unclean": sum(not check.clean for check in checks),
+        }
+
     def _report(self, job: str) -> Callable[[int, int], None]:
         return lambda done, total: self.progress(job, done, total)
 
@@ -76,8 +89,20 @@ JOBS: tuple[tuple[str, str, Callable[[Jobs], dict[str, int]]], ...] = (
     ("derive_consumption", "* * * * *", Jobs.derive_consumption),
     ("analyse", "*/15 * * * *", Jobs.analyse),
     ("savings", "5 * * * *", Jobs.savings),
+    ("balance", "0 2 * * *", Jobs.balance),
 )
 """Name, cron (UTC) and work of each job, in the order in which one feeds the next."""
+
+
+def _raise_trouble(check: Check) -> None:
+    if not check.clean:
+        meter, register, source = check.names
+        LOG.warning(
+            "balance_unclean" if check.closes else "balance_open",
+            meter=meter, register=register, source=source, residual=check.balance.residual,
+            unexplained=check.balance.unexplained, pending=check.balance.pending,
+            months=[month.isoformat() for month in check.open_months],
+        )  # fmt: skip
 
 
 def build_app(database_url: str, jobs: Jobs | None = None) -> App:
@@ -157,8 +182,8 @@ async def _work(app: App, stop: threading.Event) -> None:
         worker = asyncio.create_task(
             app.run_worker_async(
                 queues=[QUEUE],
-                # A derivation need not wait for an analysis, which may take long.
-                concurrency=2,
+                # A derivation need not wait for an analysis and the balances, which may take long.
+                concurrency=3,
                 install_signal_handlers=False,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=GRACE_S,

@@ -140,7 +140,20 @@ class TimescaleBooks:
         row = connection.execute(SQL["register"], self._keys).fetchone()
         if row is None:
             raise NotFoundError("error-register-unregistered", register=str(series.register_id))
-        kind, unit, scale, digits, max_rate, interval_s, own_interval_s, with_events, self.timezone, self.stale = row
+        (
+            kind,
+            unit,
+            scale,
+            digits,
+            max_rate,
+            interval_s,
+            own_interval_s,
+            with_events,
+            *names,
+            self.timezone,
+            self.stale,
+        ) = row
+        self.names: tuple[str, str, str] = (names[0], names[1], names[2])
         dated = connection.execute(SQL["limits"], self._keys).fetchall()
         limits = [(np.iinfo(np.int64).min, max_rate, interval_s), *dated]
         self.rules = Rules(

@@ -16,7 +16,8 @@ SELECT id FROM source WHERE name = %(name)s::text
 -- name: register
 -- How a series' values become amounts, and the zone of its civil months; a source may tell a register in its own way.
 SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind <> 'index' THEN 1 ELSE r.scale END, r.digits,
-       r.max_rate, r.interval_s, o.interval_s, o.kind IS NULL OR o.kind = 'index', st.timezone,
+       r.max_rate, r.interval_s, o.interval_s, o.kind IS NULL OR o.kind = 'index', m.code, r.name,
+       (SELECT name FROM source WHERE id = %(source_id)s), st.timezone,
        EXISTS (SELECT FROM stale_span x WHERE x.register_id = r.id AND x.source_id = %(source_id)s)
 FROM register r
 JOIN meter m ON m.id = r.meter_id
