@@ -34,6 +34,19 @@ REJECTION = {
     "id": 5, "reason": "undecodable", "detail": "not JSON", "topic": "vigie/v1/gw/readings", "device": "gw",
     "received_at": NOW, "last_received_at": NOW, "times": 1, "payload_bytes": 3,
 }  # fmt: skip
+BALANCE = {
+    "start": datetime(2026, 10, 31, 23, tzinfo=UTC), "end": NOW, "index_start": 99_204.5, "index_end": 310.25,
+    "booked": 1105.75, "rollover": 100_000.0, "swap": 0.0, "unexplained": 0.0, "unexplained_abs": 0.0, "refused": 2,
+    "pending": 0, "residual": -1e-12, "closes": True, "clean": True,
+}  # fmt: skip
+CHECKS = [
+    {
+        **BALANCE, "rank": rank, "meter": f"M{rank}", "register": "energy_import", "source": "live", "site": "ecole",
+        "site_name": "École", "unit": "kWh", "timezone": "Europe/Paris", "checked_at": NOW, "closes": rank > 0,
+        "clean": rank > 1, "pending": int(rank == 1), "open_months": [] if rank else [date(2026, 11, 1)],
+    }
+    for rank in (0, 1, 2)
+]  # fmt: skip
 ANOMALIES = [
     {
         "id": number, "register_id": 7, "kind": "excess", "detector": "band", "starts_at": NOW, "ends_at": NOW,
@@ -96,6 +109,25 @@ class FakeAmounts:
         ]
 
 
+class FakeComparison:
+    def __init__(self) -> None:
+        self.known_days: dict[str, dict[date, float]] = {}
+
+    def sources(self, meter: str) -> Sequence[Row]:
+        row = {"register": "energy_import", "kind": "delta", "unit": "Wh", "interval_s": 1800, "first_time": NOW}
+        return [{**row, "last_time": NOW, "source": source} for source in ("live", "enedis")] if meter == "M1" else []
+
+    def hours(self, register_id: int, source: str, start: datetime, end: datetime) -> Sequence[Row]:
+        return []
+
+    def days(self, register_id: int, source: str, start: date, end: date) -> Sequence[Row]:
+        return [
+            {"day": day, "amount": amount, "estimated": 0.0, "coverage": 1.0, "revision": 1}
+            for day, amount in self.known_days.get(source, {}).items()
+            if start <= day < end
+        ]
+
+
 class FakeFindings:
     def anomalies(self, *, order: str, limit: int, **filters: Any) -> Sequence[Row]:
         after = filters["after_id"]
@@ -125,6 +157,25 @@ class FakeSavings:
             baseline_kwh=10, actual_kwh=8, saving_kwh=2, low_kwh=1, high_kwh=3, saving_eur=0.4,
             verdict=Verdict.DEMONSTRATED, coverage=1, meters=(),
         )  # fmt: skip
+
+
+class FakeBalances:
+    def balance(
+        self, register_id: int, source: str, start: datetime | None, end: datetime | None, now: datetime
+    ) -> Row | None:
+        if source != "live":
+            raise NotFoundError("error-source-unknown", source=source)
+        return None if start and end and start >= end else {**BALANCE, "start": start or BALANCE["start"]}
+
+    def months(self, register_id: int, source: str) -> Sequence[Row]:
+        return [BALANCE] if source == "live" else []
+
+    def checks(self, *, state: str, after: tuple[int, str, str, str], limit: int) -> Sequence[Row]:
+        most = {"all": 2, "unclean": 1, "open": 0}[state]
+        return [row for row in CHECKS if after[0] < int(str(row["rank"])) <= most][:limit]
+
+    def troubles(self) -> Row:
+        return {"open": 1, "unclean": 2}
 
 
 class FakeTokens:
@@ -209,7 +260,8 @@ class FakePanels:
 
 def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
-        "registry": FakeRegistry(), "amounts": FakeAmounts(), "findings": FakeFindings(), "savings": FakeSavings(),
+        "registry": FakeRegistry(), "amounts": FakeAmounts(), "comparison": FakeComparison(),
+        "balances": FakeBalances(), "findings": FakeFindings(), "savings": FakeSavings(),
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
         "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
         "resources": nullcontext(),

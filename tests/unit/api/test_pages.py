@@ -13,7 +13,10 @@ from app.catalogue import keys
 from domain.text import LANGUAGES
 from tests.unit.api.fakes import FakeRegistry, client, fake_app
 
-PAGES = ("/", "/live/ecole", "/territory", "/anomalies", "/meters", "/rejections", "/sign-in", "/accessibility")
+PAGES = (
+    "/", "/live/ecole", "/territory", "/anomalies", "/meters", "/rejections", "/balances", "/balances/M1", "/sign-in",
+    "/accessibility",
+)  # fmt: skip
 HTML = {"Accept": "text/html"}
 
 
