@@ -8,14 +8,14 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
-from api import pages, problem
+from api import comparison_page, pages, problem
 from api.auth import LOOPBACK
 from api.guard import Guard
 from api.live import Hub
 from api.metrics import HttpMetrics
 from api.openapi import install_openapi
 from api.ports import Services
-from api.routes import balance, consumption, findings, live, operation, panels, registry, territory
+from api.routes import balance, comparison, consumption, findings, live, operation, panels, registry, territory
 from api.sign_in import Attempts
 
 __all__ = ["create_app"]
@@ -23,6 +23,7 @@ __all__ = ["create_app"]
 STATIC = Path(__file__).parent / "static"
 ROUTERS = (
     consumption.router,
+    comparison.router,
     balance.router,
     territory.router,
     findings.router,
@@ -60,6 +61,7 @@ def create_app(
         app.include_router(router, prefix="/api/v1")
     app.include_router(operation.router)
     pages.install(app)
+    app.include_router(comparison_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     install_openapi(app)
     app.add_middleware(

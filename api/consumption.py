@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.period import Period, Step
-from api.ports import AmountReader, Row
+from api.ports import BucketReader, Row
 from domain.calendar import day_bounds, month_bounds
 
 __all__ = ["buckets"]
@@ -15,7 +15,7 @@ __all__ = ["buckets"]
 EMPTY = {"amount": None, "estimated": 0.0, "coverage": 0.0, "revision": 0}
 
 
-def buckets(reader: AmountReader, register_id: int, span: Period, step: Step) -> list[dict[str, Any]]:
+def buckets(reader: BucketReader, register_id: int, span: Period, step: Step) -> list[dict[str, Any]]:
     """Return start, end, amount, estimated, coverage and revision of each bucket, in order."""
     if step is Step.HOUR:
         found = {row["time"].astimezone(UTC): row for row in reader.hours(register_id, span.start, span.end)}

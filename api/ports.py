@@ -13,6 +13,8 @@ from domain.text import Message, Translator
 __all__ = [
     "AmountReader",
     "BalanceReader",
+    "BucketReader",
+    "ComparisonReader",
     "FeedSource",
     "FindingReader",
     "HealthReader",
@@ -54,12 +56,8 @@ class RegistryReader(Protocol):
         ...
 
 
-class AmountReader(Protocol):
-    """Stored hours and civil days."""
-
-    def registers(self, meter: str) -> Sequence[Row]:
-        """Return register_id, meter, register, unit and timezone of each register of a meter."""
-        ...
+class BucketReader(Protocol):
+    """Stored hours and civil days of one source."""
 
     def hours(self, register_id: int, start: datetime, end: datetime) -> Sequence[Row]:
         """Return time, amount, estimated, coverage, revision of the hours of [start, end)."""
@@ -67,6 +65,14 @@ class AmountReader(Protocol):
 
     def days(self, register_id: int, start: date, end: date) -> Sequence[Row]:
         """Return day, amount, estimated, coverage, revision of the civil days of [start, end)."""
+        ...
+
+
+class AmountReader(BucketReader, Protocol):
+    """The live ones, and the registers they belong to."""
+
+    def registers(self, meter: str) -> Sequence[Row]:
+        """Return register_id, meter, register, unit and timezone of each register of a meter."""
         ...
 
 
@@ -97,6 +103,22 @@ class BalanceReader(Protocol):
 
     def troubles(self) -> Row:
         """Return how many series are `open`, and how many `unclean`."""
+        ...
+
+
+class ComparisonReader(Protocol):
+    """Series of one register from several sources."""
+
+    def sources(self, meter: str) -> Sequence[Row]:
+        """Return register, source, kind, unit, interval_s, first_time, last_time of each series with readings."""
+        ...
+
+    def hours(self, register_id: int, source: str, start: datetime, end: datetime) -> Sequence[Row]:
+        """Return time, amount, estimated, coverage, revision of a source's hours of [start, end)."""
+        ...
+
+    def days(self, register_id: int, source: str, start: date, end: date) -> Sequence[Row]:
+        """Return day, amount, estimated, coverage, revision of a source's civil days of [start, end)."""
         ...
 
 
@@ -224,6 +246,7 @@ class Services:
 
     registry: RegistryReader
     amounts: AmountReader
+    comparison: ComparisonReader
     balances: BalanceReader
     findings: FindingReader
     savings: SavingsReader

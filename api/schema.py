@@ -13,6 +13,7 @@ __all__ = [
     "BalanceCheck",
     "BalancePage",
     "Bucket",
+    "Comparison",
     "Consumption",
     "EpciItem",
     "EpciList",
@@ -30,6 +31,7 @@ __all__ = [
     "SiteItem",
     "SitePage",
     "Snapshot",
+    "SourceList",
 ]
 
 
@@ -102,6 +104,66 @@ class BalanceCheck(BalanceFigures):
     timezone: str
     checked_at: datetime
     open_months: list[date] = Field(description="First days of the civil months that do not close.")
+
+
+class ComparisonBucket(Answer):
+    """[start, end) of a register, as two sources tell it; amounts in `unit`, null where nothing is known."""
+
+    start: str
+    end: str
+    live: float | None
+    other: float | None
+    difference: float | None = Field(description="other - live")
+    relative: float | None = Field(description="difference / live")
+    live_coverage: float
+    other_coverage: float
+    live_estimated: float
+    other_estimated: float
+
+
+class ComparisonTotals(Answer):
+    """The sums over the buckets that both series cover."""
+
+    live: float | None
+    other: float | None
+    difference: float | None
+    relative: float | None
+    buckets_compared: int
+    verdict: Literal["concordant", "watch", "explain", "nothing"] = Field(
+        description="Below 1 %, below 5 %, from 5 % on; nothing to compare."
+    )
+
+
+class Comparison(Answer):
+    """Every bucket of a period, live and from another source."""
+
+    meter: str
+    register_name: str = Field(serialization_alias="register", validation_alias="register")
+    unit: str
+    source: str
+    step: str
+    timezone: str
+    buckets: list[ComparisonBucket]
+    totals: ComparisonTotals
+
+
+class SourceItem(Answer):
+    """A series of a register that has readings."""
+
+    register_name: str = Field(serialization_alias="register", validation_alias="register")
+    source: str
+    kind: str
+    unit: str
+    interval_s: int
+    first_time: datetime
+    last_time: datetime
+
+
+class SourceList(Answer):
+    """The series of a meter."""
+
+    meter: str
+    items: list[SourceItem]
 
 
 class EpciItem(Answer):

@@ -36,6 +36,7 @@ from storage.api_live import TimescaleLive
 from storage.api_registry import TimescaleRegistry
 from storage.api_tokens import TimescaleTokens
 from storage.balance import TimescaleBalances
+from storage.comparison import TimescaleComparison
 from storage.connection import Pool, Role, open_pool
 from storage.panels import TimescalePanels
 
@@ -82,6 +83,7 @@ def build_web(
     services = Services(
         registry=TimescaleRegistry(reads),
         amounts=TimescaleAmounts(reads),
+        comparison=TimescaleComparison(reads),
         balances=Balances(TimescaleBalances(database_url, Role.API), TimescaleChecks(reads)),
         findings=TimescaleFindings(reads),
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),

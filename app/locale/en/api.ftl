@@ -35,6 +35,7 @@ api-panel-range = The period must end after its start and be { NUMBER($days, use
 api-no-meter = No meter has the code “{ $meter }”: see GET /api/v1/meters.
 api-which-register = The meter “{ $meter }” has several registers: add register= one of { $names }.
 api-no-register = The meter “{ $meter }” has no register “{ $register }”: choose one of { $names }.
+api-no-source = The register of the meter “{ $meter }” has no series “{ $source }” to compare; it has: { $names }. Import it with vigie import readings --source.
 api-no-site = No site has the code “{ $site }”: see GET /api/v1/sites.
 api-no-anomaly = The anomaly { $id } does not exist (any more): see GET /api/v1/anomalies.
 api-no-rejection = The rejection { $id } does not exist: see GET /api/v1/rejections.

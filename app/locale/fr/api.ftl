@@ -35,6 +35,7 @@ api-panel-range = La période doit finir après son début et ne pas dépasser {
 api-no-meter = Aucun compteur ne porte le code « { $meter } » : voir GET /api/v1/meters.
 api-which-register = Le compteur « { $meter } » a plusieurs registres : ajoutez register= parmi { $names }.
 api-no-register = Le compteur « { $meter } » n’a pas de registre « { $register } » : choisissez parmi { $names }.
+api-no-source = Le registre du compteur « { $meter } » n’a pas de série « { $source } » à comparer ; il a : { $names }. Importez-la avec vigie import readings --source.
 api-no-site = Aucun site ne porte le code « { $site } » : voir GET /api/v1/sites.
 api-no-anomaly = L’anomalie { $id } n’existe pas ou plus : voir GET /api/v1/anomalies.
 api-no-rejection = Le refus { $id } n’existe pas : voir GET /api/v1/rejections.
