@@ -170,7 +170,7 @@ def test_a_swap_jumps_at_its_time() -> None:
 def test_a_swap_with_another_unit_and_scale() -> None:
     known = rules(swap(1.5, 12.0, 5000.0, unit_factor=1e-3, scale=2.0))
     found = told(hourly(10, 11, 5500, 6000), known, 4.0)
-    assert (found.index_end, found.swap) == (pytest.approx(12.0), pytest.approx(-2.0))
+    assert [found.index_end, found.swap] == pytest.approx([12.0, -2.0])
     assert found.clean
 
 
