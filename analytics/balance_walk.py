@@ -181,9 +181,7 @@ class _Walker:
         max_rate = self._rules.limits_at(int(time_us[0])).max_rate
         if max_rate is not None:
             plain[1:] &= rise * self._scale.factor <= max_rate * np.diff(time_us) / HOUR_US * EDGE
-        if self._scale.modulus is not None:
-            plain &= raw < self._scale.modulus
-        return plain
+        return plain & (raw < _turn(self._scale))
 
     def _pass(self, time_us: Ints, raw: Floats) -> None:
         """Go from the first, the last valid reading so far, to the last; only where an edge lies is the path drawn."""
@@ -199,7 +197,7 @@ class _Walker:
 
     def _reading(self, time_us: int, raw: float) -> bool:
         """Judge one reading; tell whether it is valid and the chain goes on from it."""
-        if self._scale.modulus is not None and raw >= self._scale.modulus:
+        if raw >= _turn(self._scale):
             return self._refuse(time_us)
         if self._declared is not None and self._declared.time_us == time_us:
             return self._reading_at_event(time_us, raw)
@@ -283,11 +281,9 @@ class _Walker:
         allowed = max_rate * (time_us - before.time_us) / HOUR_US
         if rise >= 0:
             return rise * self._scale.factor <= allowed * EDGE
-        if self._scale.modulus is None:
-            return False
-        wrapped = (rise + self._scale.modulus) * self._scale.factor
-        turn = self._scale.modulus * self._scale.factor
-        return 0 <= wrapped <= allowed * EDGE and allowed * EDGE < turn / 2
+        wrapped = (rise + _turn(self._scale)) * self._scale.factor
+        half_turn = _turn(self._scale) * self._scale.factor / 2
+        return 0 <= wrapped <= allowed * EDGE < half_turn
 
     def _refuse(self, time_us: int) -> bool:
         self._account.count(self._account.refused, time_us)
@@ -328,8 +324,7 @@ class _Walker:
     def _leg(self, start: Point, end: Point, jumps: Jumps) -> Leg:
         booked = end.exact - start.exact
         if booked < 0:  # it fits, so that it turned over
-            assert self._scale.modulus is not None
-            jumps.rollover = _exact(self._scale.modulus, self._scale)
+            jumps.rollover = _exact(_turn(self._scale), self._scale)
             booked += jumps.rollover
         return Leg(start, end.time_us, booked, jumps)
 
@@ -360,6 +355,11 @@ def _unexplained(difference: Fraction) -> Jumps:
 
 def _same(one: float, other: float) -> bool:
     return isclose(one, other, rel_tol=SAME)
+
+
+def _turn(scale: Scale) -> float:
+    """Return the raw units at which an index turns over, inf = never."""
+    return inf if scale.digits is None else 10.0**scale.digits
 
 
 def _exact(raw: float, scale: Scale) -> Fraction:
