@@ -18,6 +18,8 @@ __all__ = ["Layout", "Measure", "Stamp", "amount_of", "is_production", "moment",
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 FRENCH_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})(.*)")
 DAY_S = 86_400
+YEARS = range(1900, 2200)
+"""Beyond them a zone has no sure offset, and a day no neighbour."""
 
 
 class Stamp(StrEnum):
@@ -80,9 +82,12 @@ def moment(text: str) -> datetime:
     """
     french = FRENCH_DAY.fullmatch(text)
     try:
-        return datetime.fromisoformat("{2}-{1}-{0}{3}".format(*french.groups()) if french else text)
+        found = datetime.fromisoformat("{2}-{1}-{0}{3}".format(*french.groups()) if french else text)
     except ValueError:
         raise LineError("time-unreadable", value=text) from None
+    if found.year not in YEARS:
+        raise LineError("time-unreadable", value=text)
+    return found
 
 
 @lru_cache(maxsize=64)
