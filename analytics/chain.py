@@ -14,7 +14,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.series import Event, Limits, Refusal, Rules, Scale
+from domain.series import Event, Limits, Question, Refusal, Rules, Scale
 
 __all__ = [
     "GAP_FACTOR",
@@ -24,6 +24,7 @@ __all__ = [
     "Judgement",
     "Question",
     "Readings",
+    "amounts",
     "chain_of",
     "fits",
     "raw_in",
@@ -70,30 +71,11 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A run that does not fit the chain; values are raw, `difference` (first - good) is in the base unit."""
-
-    good_us: int
-    good_value: float
-    first_us: int
-    first_value: float
-    last_us: int
-    readings: int
-    difference: float
-    level_changed: bool = False
-    refused: bool = False
-
-    @property
-    def kind(self) -> str:
-        """The word for what it looks like (rule 5b)."""
-        return "suspected_swap" if self.first_value < self.good_value else "step"
-
-
-@dataclass(frozen=True, slots=True)
 class Chain:
     """Judgement per reading (n); the links that book (m); the questions; what became of each event.
 
-    `start_us`, `end_us` [us since 1970], `amount` [base unit], `gap`: longer than three reporting intervals.
+    `start_us`, `end_us` [us since 1970], `amount` [base unit], `gap`: longer than three reporting intervals. `tail_us`:
+    the reading with which the chain ends, so that what follows may simply be added; 0 where a question is open there.
     """
 
     judgement: NDArray[np.int8]
@@ -103,6 +85,7 @@ class Chain:
     gap: Bools
     questions: list[Question]
     outcomes: dict[int, str]
+    tail_us: int = 0
 
 
 def chain_of(readings: Readings, rules: Rules) -> Chain:
@@ -127,24 +110,28 @@ def raw_in(scale: Scale, value: Floats, named: Floats) -> Floats:
 
 
 @overload
-def fits(rise: float, possible: float, scale: Scale) -> bool: ...
+def fits(rise: float, possible: float, factor: float, turn: float) -> bool: ...
 @overload
-def fits(rise: Floats, possible: Floats, scale: Scale) -> Bools: ...
-def fits(rise: Any, possible: Any, scale: Scale) -> Any:
+def fits(rise: Floats, possible: Floats, factor: float | Floats, turn: float | Floats) -> Bools: ...
+def fits(rise: Any, possible: Any, factor: Any, turn: Any) -> Any:
     """Whether a reading, or each of many, can follow an earlier one (rules 3 and 4).
 
     Args:
         rise: later - earlier, raw.
         possible: the most there can be between them [base unit], inf without limit.
-        scale: in force.
+        factor: raw to base unit.
+        turn: raw units at which the index turns over, inf = never.
     """
-    amount = rise * scale.factor
+    amount = rise * factor
     fit = (rise >= 0) & (amount <= possible * (1 + HAIR))
-    if scale.modulus is None:
-        return fit
-    wrapped = (rise + scale.modulus) * scale.factor
-    plausible = possible < scale.modulus * scale.factor / 2 * (1 - HAIR)
-    return fit | ((rise < 0) & (wrapped <= possible * (1 + HAIR)) & plausible)
+    plausible = possible < turn * factor / 2 * (1 - HAIR)
+    return fit | ((rise < 0) & ((rise + turn) * factor <= possible * (1 + HAIR)) & plausible)
+
+
+def amounts(rise: Floats, factor: float | Floats, turn: float | Floats) -> Floats:
+    """Return what readings that fit book [base unit]: a fall is a rollover; arguments as of `fits`."""
+    amount: Floats = np.where(rise < 0, rise + turn, rise) * factor
+    return amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +205,15 @@ class _Walk:
         )  # fmt: skip
         interval_us = np.array([limits.interval_s for limits in self._rules.limits], dtype=np.int64) * SECOND_US
         gap = end - start > GAP_FACTOR * interval_us[_limits_at(self._rules.limits, start)]
-        return Chain(self._judgement, start, end, amount, gap, self._questions, self._outcomes)
+        return Chain(self._judgement, start, end, amount, gap, self._questions, self._outcomes, self._tail())
+
+    def _tail(self) -> int:
+        good = self._good
+        if good is None or self._run:
+            return 0
+        position = int(np.searchsorted(self._readings.time_us, good.time_us))
+        at_reading = position < len(self._readings) and int(self._readings.time_us[position]) == good.time_us
+        return good.time_us if at_reading and self._judgement[position] == Judgement.VALID else 0
 
     def _apply(self, event: Event) -> str:
         good = self._good
@@ -237,12 +232,17 @@ class _Walk:
 
     def _stretch(self, start: int, end: int) -> _Stretch:
         raw = self._raw(start, end)
-        possible = np.ones(len(raw), bool) if self._scale.modulus is None else raw < self._scale.modulus
+        possible = raw < self._scale.turn
         self._judgement[start:end][~possible] = Judgement.REFUSED
         where = np.flatnonzero(possible)
         raw, time_us = raw[where], self._readings.time_us[start + where]
         rates = _rates(self._rules.limits)[_limits_at(self._rules.limits, time_us[:-1])]
-        misfits = np.flatnonzero(~fits(np.diff(raw), rates * np.diff(time_us) / HOUR_US, self._scale)) + 1
+        misfits = (
+            np.flatnonzero(
+                ~fits(np.diff(raw), rates * np.diff(time_us) / HOUR_US, self._scale.factor, self._scale.turn)
+            )
+            + 1
+        )
         return _Stretch(start + where, time_us, raw, misfits)
 
     def _plain(self, stretch: _Stretch, at: int) -> int:
@@ -301,7 +301,7 @@ class _Walk:
         assert self._good is not None
         good = self._good
         possible = self._rate(good.time_us) * (stretch.time_us[at:] - good.time_us) / HOUR_US
-        fitting = np.flatnonzero(fits(stretch.raw[at:] - good.raw, possible, self._scale))
+        fitting = np.flatnonzero(fits(stretch.raw[at:] - good.raw, possible, self._scale.factor, self._scale.turn))
         until = at + int(fitting[0]) if len(fitting) else len(stretch.where)
         self._judgement[stretch.where[at:until]] = Judgement.REFUSED
         self._run += [(int(stretch.where[k]), stretch.point(k)) for k in range(max(at, until - 1), until)]
@@ -346,14 +346,11 @@ class _Walk:
         self._links.append((np.array([earlier.time_us]), np.array([later.time_us]), amount))
 
     def _amounts(self, rise: Floats) -> Floats:
-        modulus = self._scale.modulus
-        whole = rise if modulus is None else np.where(rise < 0, rise + modulus, rise)
-        amount: Floats = whole * self._scale.factor
-        return amount
+        return amounts(rise, self._scale.factor, self._scale.turn)
 
     def _fits(self, earlier: _Point, later: _Point) -> bool:
         possible = self._rate(earlier.time_us) * (later.time_us - earlier.time_us) / HOUR_US
-        return fits(later.raw - earlier.raw, possible, self._scale)
+        return fits(later.raw - earlier.raw, possible, self._scale.factor, self._scale.turn)
 
     def _rate(self, time_us: int) -> float:
         limit = self._rules.limits_at(time_us).max_rate

@@ -7,16 +7,17 @@ after it where the chain runs as it did before. Only those hours are looked at; 
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, Chain, Judgement, Question, Readings, chain_of, raw_in
-from analytics.spread import Hours, spread_delta, spread_gauge, spread_links
+from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, Chain, Judgement, Readings, chain_of, raw_in
+from analytics.spread import Hours, LinkColumns, Stretch, spread_delta, spread_gauge, spread_links
+from analytics.tail import TailWindow, TailWork, book_tails
 from domain.registry import RegisterKind
-from domain.series import Event, Rules, Series, Span
+from domain.series import Event, Question, Rules, Series, Span
 
 __all__ = ["END_OF_TIME_US", "Consumption", "ConsumptionStore", "Doubts", "Stretch", "Window", "Work", "derive"]
 
@@ -30,38 +31,13 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-class Window(Protocol):
+class Window(TailWindow, Protocol):
     """A span of a series to derive anew."""
 
     @property
     def series(self) -> Series:
         """Whose it is."""
         ...
-
-    @property
-    def rules(self) -> Rules:
-        """The series' rules from its first reading on."""
-        ...
-
-    @property
-    def span(self) -> Span:
-        """What changed."""
-        ...
-
-    @property
-    def outcomes(self) -> dict[int, str]:
-        """What became of the events when they were derived last."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Readings of several windows (n), by window and time; as analytics.chain.Readings."""
-
-    window: Ints
-    time_us: Ints
-    value: Floats
-    named: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +52,7 @@ class Doubts:
     outcomes: dict[int, str] | None = None
 
 
-class Work(Protocol):
+class Work(TailWork, Protocol):
     """Windows in one transaction, each of another series: their readings, and where results go."""
 
     @property
@@ -89,10 +65,6 @@ class Work(Protocol):
 
         The second answer is the last such reading that is not after the first one's hour began.
         """
-        ...
-
-    def readings(self, windows: Ints, start_us: Ints, end_us: Ints, beyond: int) -> Stretch:
-        """Return the readings with start <= time < end, and `beyond` more."""
         ...
 
     def judged(self, windows: Ints, start_us: Ints, end_us: Ints) -> tuple[Ints, Ints]:
@@ -115,6 +87,10 @@ class Work(Protocol):
 class ConsumptionStore(Protocol):
     """Where stale series are found."""
 
+    def connected(self) -> AbstractContextManager[object]:
+        """Keep what it needs open meanwhile; where it is open already, nothing happens."""
+        ...
+
     def take(self) -> AbstractContextManager[Work]:
         """Take the next stale spans in a transaction; no windows when there are none."""
         ...
@@ -131,22 +107,25 @@ def derive(store: ConsumptionStore, *, progress: Callable[[int, int], None] = la
         store: the database.
         progress: told (series done, series in all).
     """
-    total = store.stale_count()
     derived: set[Series] = set()
-    while total:
-        with store.take() as work:
-            if not work.windows:
-                break
-            derived.update(window.series for window in work.windows)
-            _derive(work)
-        progress(max(total - store.stale_count(), 0), total)
-    return len(derived)
+    with store.connected():
+        total = store.stale_count()
+        while True:
+            with store.take() as work:
+                if not work.windows:
+                    return len(derived)
+                derived.update(window.series for window in work.windows)
+                _derive(work)
+            progress(min(len(derived), total), total)
 
 
 def _derive(work: Work) -> None:
-    kinds = [window.rules.kind for window in work.windows]
+    windows: dict[int, TailWindow] = dict(enumerate(work.windows))
+    booked = book_tails(work, windows)
     for kind, function in DERIVATIONS.items():
-        chosen = np.array([n for n, found in enumerate(kinds) if found is kind], dtype=np.int64)
+        chosen = np.array(
+            [n for n, window in windows.items() if n not in booked and window.rules.kind is kind], dtype=np.int64
+        )
         if len(chosen):
             function(work, chosen)
 
@@ -198,7 +177,9 @@ def _consume(work: Work, start: _Start, stretch: Stretch, known: tuple[Ints, Int
     one, other = np.searchsorted(stretch.window, [start.window, start.window + 1])
     readings = Readings(stretch.time_us[one:other], stretch.value[one:other], stretch.named[one:other])
     past = readings.time_us[np.searchsorted(readings.time_us, window.span[1]) :]
-    chain = chain_of(readings, _rules_from(window, start.lead_us))
+    chain = chain_of(
+        readings, window.rules.resumed_at(start.lead_us, window.outcomes) if start.lead_us else window.rules
+    )
     plain = past[chain.judgement[len(readings) - len(past) :] == Judgement.VALID]
     if len(known[0]):
         plain = plain[~np.isin(plain, known[1][known[0] == start.window])]
@@ -216,18 +197,6 @@ def _meeting(plain: Ints) -> int:
     return END_OF_TIME_US
 
 
-def _rules_from(window: Window, lead_us: int) -> Rules:
-    """Return the rules as they are in force from a settled reading on: events up to it have had their effect."""
-    rules = window.rules
-    if not lead_us or not rules.events or rules.events[0].at_us > lead_us:
-        return rules
-    scale = rules.scale
-    for event in rules.events:
-        if event.at_us <= lead_us and window.outcomes.get(event.event_id) in {"applied", "before_first"}:
-            scale = event.applied_to(scale)
-    return replace(rules, scale=scale, events=tuple(event for event in rules.events if event.at_us > lead_us))
-
-
 def _publish_indexes(work: Work, settled: list[_Consumed]) -> None:
     doubts = []
     for one in settled:
@@ -241,28 +210,25 @@ def _publish_indexes(work: Work, settled: list[_Consumed]) -> None:
         if one.end_us < END_OF_TIME_US and _rescaled_otherwise(work.windows[one.start.window], outcomes):
             work.mark_stale(one.start.window, one.end_us)
     work.replace_doubts(doubts)
+    ended = [one for one in settled if one.end_us == END_OF_TIME_US]
+    if ended:
+        work.set_tails(
+            np.array([one.start.window for one in ended], dtype=np.int64),
+            np.array([one.chain.tail_us for one in ended], dtype=np.int64),
+        )
     chains = [one.chain for one in settled]
     slot = np.repeat([one.start.window for one in settled], [len(chain.start_us) for chain in chains]).astype(np.int64)
-    links = _AllLinks(
+    links = LinkColumns(
+        slot,
         *(
             np.concatenate([getattr(chain, name) for chain in chains])
             for name in ("start_us", "end_us", "amount", "gap")
-        )
+        ),
     )
     numbers = np.array([one.start.window for one in settled], dtype=np.int64)
     first = np.array([one.start.first_hour_us for one in settled], dtype=np.int64)
     last = np.array([-(-one.end_us // HOUR_US) * HOUR_US for one in settled], dtype=np.int64)
     _replace_hours(work, numbers, first, last, spread_links(links, slot))
-
-
-@dataclass(frozen=True, slots=True)
-class _AllLinks:
-    """The links of several windows, one after the other."""
-
-    start_us: Ints
-    end_us: Ints
-    amount: Floats
-    gap: Bools
 
 
 def _before(work: Work, one: _Consumed, event_id: int) -> bool:

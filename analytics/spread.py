@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analytics.chain import HOUR_US
 
-__all__ = ["Hours", "Links", "spread_delta", "spread_gauge", "spread_links"]
+__all__ = ["Hours", "LinkColumns", "Links", "Stretch", "spread_delta", "spread_gauge", "spread_links"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,6 +22,30 @@ Bools = NDArray[np.bool_]
 
 HOURS_A_SLOT = 1 << 32
 """More hours than there are between any two times: one number holds a slot and an hour."""
+
+
+class Stretch(Protocol):
+    """Readings of several windows (n), by window and time; otherwise as analytics.chain.Readings."""
+
+    @property
+    def window(self) -> Ints:
+        """Number of the window."""
+        ...
+
+    @property
+    def time_us(self) -> Ints:
+        """Microseconds since 1970."""
+        ...
+
+    @property
+    def value(self) -> Floats:
+        """As sent."""
+        ...
+
+    @property
+    def named(self) -> Floats:
+        """Factor of the unit that was named, nan = none."""
+        ...
 
 
 class Links(Protocol):
@@ -46,6 +70,17 @@ class Links(Protocol):
     def gap(self) -> Bools:
         """Whether the link is an estimate."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class LinkColumns:
+    """Links of several windows."""
+
+    window: Ints
+    start_us: Ints
+    end_us: Ints
+    amount: Floats
+    gap: Bools
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,16 @@
-"""`vigie bench ingest`: speed as ratios, measured in one run."""
+"""`vigie bench`: speed as ratios, measured in one run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from app.bench_consumption import bench_consumption
 from app.bench_ingest import bench_ingest
 from app.console import AsJson, print_json, say, translator
 
 __all__ = ["bench"]
 
 bench = typer.Typer(help="Speed, as ratios against plain alternatives.", no_args_is_help=True)
-
-
-@bench.callback()
-def _group() -> None:
-    """Keep `ingest` a word of its own although it is the only bench so far."""
 
 
 @bench.command("ingest")
@@ -26,6 +22,23 @@ def ingest(
     """Measure the whole ingest path beside a bare subscriber and a plain COPY, on private servers."""
     translate = translator()
     figures = bench_ingest(messages, translate, lambda what: say(translate("bench-progress", what=what)))
+    _show(figures, as_json=as_json)
+
+
+@bench.command("consumption")
+def consumption(
+    *,
+    registers: Annotated[int, typer.Option(min=1, max=10_000, help="How many registers.")] = 300,
+    days: Annotated[int, typer.Option(min=60, max=4000, help="Days of ten-minute readings.")] = 395,
+    as_json: AsJson = False,
+) -> None:
+    """Measure booking: a history from nothing, keeping up with live readings, one late reading; on private servers."""
+    translate = translator()
+    report = lambda what: say(translate("bench-progress", what=what))  # noqa: E731
+    _show(bench_consumption(registers, days, translate, report), as_json=as_json)
+
+
+def _show(figures: dict[str, Any], *, as_json: bool) -> None:
     for name, value in figures.items():
         say(f"{name:>24}  {value:,}")
     if as_json:

@@ -4,11 +4,13 @@ The contract: docs/methods/consumption.md. Times are microseconds since 1970 UTC
 it, in the unit in force; the *base unit* is kWh or m3 (kW or m3/h for a gauge).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import inf
 
 from domain.registry import RegisterKind
 
-__all__ = ["Event", "Limits", "Refusal", "Rules", "Scale", "Series", "Span"]
+__all__ = ["Event", "Limits", "Question", "Refusal", "Rules", "Scale", "Series", "Span"]
 
 Span = tuple[int, int]
 """[start, end) in microseconds since 1970 UTC."""
@@ -40,8 +42,13 @@ class Scale:
 
     @property
     def modulus(self) -> float | None:
-        """Raw units at which the index turns over."""
+        """Raw units at which the index turns over, None = never."""
         return None if self.digits is None else 10.0**self.digits
+
+    @property
+    def turn(self) -> float:
+        """Raw units at which the index turns over, inf = never."""
+        return inf if self.digits is None else 10.0**self.digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,26 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A run that does not fit the chain; values are raw, `difference` (first - good) is in the base unit."""
+
+    good_us: int
+    good_value: float
+    first_us: int
+    first_value: float
+    last_us: int
+    readings: int
+    difference: float
+    level_changed: bool = False
+    refused: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The word for what it looks like (rule 5b)."""
+        return "suspected_swap" if self.first_value < self.good_value else "step"
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What is known of a series: `limits` in order of time, the first from the beginning; `events` in order of time."""
 
@@ -108,3 +135,16 @@ class Rules:
     def limits_at(self, time_us: int) -> Limits:
         """Return the limits in force."""
         return next(limits for limits in reversed(self.limits) if limits.since_us <= time_us)
+
+    def resumed_at(self, time_us: int, outcomes: Mapping[int, str]) -> "Rules":
+        """Return the rules as they are in force from a settled reading on: events up to it have had their effect.
+
+        Args:
+            time_us: of the reading.
+            outcomes: what became of each event.
+        """
+        scale = self.scale
+        for event in self.events:
+            if event.at_us <= time_us and outcomes.get(event.event_id) in {"applied", "before_first"}:
+                scale = event.applied_to(scale)
+        return replace(self, scale=scale, events=tuple(event for event in self.events if event.at_us > time_us))

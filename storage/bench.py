@@ -1,17 +1,22 @@
-"""A plain COPY to measure against: binary rows straight into a hypertable with the same columns and unique key."""
+"""What benches need of the database: plain alternatives to measure against, and a history to work on."""
 
 import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import psycopg
+from numpy.typing import NDArray
 
 from storage.binary_copy import encode, microseconds_to_postgres
-from storage.connection import options
+from storage.connection import connect, options
 from storage.queries import queries
 
-__all__ = ["copy_rate"]
+__all__ = ["Published", "copy_rate", "history_value", "load_history", "make_gap", "naive_hours", "published"]
 
 SQL = queries("bench")
+Ints = NDArray[np.int64]
 BATCH = 20_000
 MINUTE_US = 60_000_000
 START_US = 1_767_225_600_000_000
@@ -45,3 +50,78 @@ def _batch(first: int, size: int, registers: int) -> bytes:
             ("unit_code", np.zeros(size, dtype=np.int16)),
         ]
     )
+
+
+class Published(NamedTuple):
+    """What is published of a civil day, and the reading before an instant of it."""
+
+    revisions: int
+    value_before: float
+
+
+def load_history(
+    database_url: str, registers: Sequence[int], start: datetime, length: timedelta, interval: timedelta
+) -> int:
+    """Copy readings as they would have arrived, time by time, and mark them stale; return how many.
+
+    Each register rises by an amount of its own, so that every hour is another.
+    """
+    numbers = np.asarray(registers, dtype=np.int32)
+    per_day = timedelta(days=1) // interval
+    with connect(database_url) as connection, connection.cursor() as cursor:
+        for day in range(length // timedelta(days=1)):
+            position = np.repeat(np.arange(per_day, dtype=np.int64) + day * per_day, len(numbers))
+            register = np.tile(numbers, per_day)
+            unix_us = int(start.timestamp() * 1e6) + position * (interval // timedelta(microseconds=1))
+            time_us = microseconds_to_postgres(unix_us)
+            with cursor.copy(SQL["copy_history"]) as copy:
+                copy.write(
+                    encode(
+                        [
+                            ("time", time_us),
+                            ("received_at", time_us),
+                            ("value", history_value(unix_us, register).astype(np.float64)),
+                            ("register_id", register),
+                            ("source_id", np.ones(len(register), dtype=np.int16)),
+                            ("unit_code", np.zeros(len(register), dtype=np.int16)),
+                        ]
+                    )
+                )
+        cursor.execute(SQL["stale_history"], {"registers": list(registers), "start": start, "end": start + length})
+    with psycopg.connect(database_url, autocommit=True, **options(None)) as connection:
+        connection.execute(SQL["analyze"])
+    return len(numbers) * per_day * (length // timedelta(days=1))
+
+
+@overload
+def history_value(unix_us: int, register_id: int) -> int: ...
+@overload
+def history_value(unix_us: Ints, register_id: NDArray[np.int32]) -> Ints: ...
+def history_value(unix_us: Any, register_id: Any) -> Any:
+    """Return what an index of the history shows at a time."""
+    turn = (unix_us - START_US) // 600_000_000 + 100_000
+    return turn * (50 + register_id % 97) + turn % 7
+
+
+def make_gap(database_url: str, register_id: int, start: datetime, end: datetime) -> None:
+    """Take the readings of [start, end) away again, before they are booked."""
+    with connect(database_url) as connection:
+        connection.execute(SQL["make_gap"], {"register_id": register_id, "start": start, "end": end})
+
+
+def naive_hours(database_url: str) -> float:
+    """Return the seconds of the query everybody writes: differences of neighbours, summed by hour."""
+    with psycopg.connect(database_url, autocommit=True, **options(None)) as connection:
+        started = time.perf_counter()
+        connection.execute(SQL["naive_hours"])
+        seconds = time.perf_counter() - started
+        connection.execute(SQL["drop_naive"])
+    return seconds
+
+
+def published(database_url: str, register_id: int, moment: datetime) -> Published:
+    """Return the sum of the revisions of the hours about an instant, and the reading before it."""
+    with connect(database_url) as connection:
+        row = connection.execute(SQL["published"], {"register_id": register_id, "moment": moment}).fetchone()
+    assert row is not None
+    return Published(*row)

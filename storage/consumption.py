@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from domain.series import Rules, Series, Span
+from domain.series import Question, Rules, Series, Span
 from domain.unit import UNITS_BY_CODE
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
 from storage.connection import Role, connect
 from storage.queries import queries
-from storage.series_rules import load_rules
+from storage.series_rules import KnownRules, load_rules
 
 __all__ = ["TimescaleConsumption", "TimescaleWork", "Window"]
 
@@ -38,6 +38,8 @@ MOST_SERIES = 400
 """Series of one transaction."""
 MOST_READINGS = 100_000
 """Readings of one long window: what memory holds does not grow with history."""
+CLOCKS_APART = timedelta(minutes=1)
+"""How far the clocks of this machine and of the server may differ without harm."""
 MERGED_US = 7 * 86_400_000_000
 """Spans of a series that lie closer are one window: reading what lies between is cheaper than another turn."""
 
@@ -74,33 +76,38 @@ class HourColumns(Protocol):
         ...
 
 
-class AskedQuestion(Protocol):
-    """A run that does not fit the chain (analytics.chain.Question)."""
-
-    good_us: int
-    good_value: float
-    first_us: int
-    first_value: float
-    last_us: int
-    readings: int
-    difference: float
-    level_changed: bool
-
-    @property
-    def kind(self) -> str:
-        """What it looks like."""
-        ...
-
-
 class FoundDoubts(Protocol):
     """What was found of a window beside amounts (analytics.consumption.Doubts)."""
 
-    window: int
-    span: Span
-    time_us: Ints
-    judgement: NDArray[np.int8]
-    questions: Sequence[AskedQuestion]
-    outcomes: dict[int, str] | None
+    @property
+    def window(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the place of what was there."""
+        ...
+
+    @property
+    def time_us(self) -> Ints:
+        """Of each reading."""
+        ...
+
+    @property
+    def judgement(self) -> NDArray[np.int8]:
+        """Of each reading, 0 = valid."""
+        ...
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """What is asked."""
+        ...
+
+    @property
+    def outcomes(self) -> dict[int, str] | None:
+        """What became of events."""
+        ...
 
 
 class Stretch(NamedTuple):
@@ -121,6 +128,7 @@ class Window:
     span: Span
     outcomes: dict[int, str]
     timezone: str
+    tail_us: int
 
 
 class TimescaleConsumption:
@@ -128,19 +136,41 @@ class TimescaleConsumption:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
+        self._connection: Connection[TupleRow] | None = None
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """Hold one connection meanwhile."""
+        if self._connection is not None:
+            yield
+            return
+        with connect(self._url, Role.ANALYTICS) as connection:
+            connection.execute(SQL["create_stage"])
+            connection.commit()
+            self._connection = connection
+            try:
+                yield
+            finally:
+                self._connection = None
 
     def stale_count(self) -> int:
         """Return how many series have stale spans."""
-        with connect(self._url, Role.ANALYTICS) as connection:
+        with self._transaction() as connection:
             row = connection.execute(SQL["stale_count"]).fetchone()
             return int(row[0]) if row else 0
 
     @contextmanager
     def take(self) -> Iterator["TimescaleWork"]:
         """Take the next stale spans in one transaction; what other workers have is left to them."""
-        with connect(self._url, Role.ANALYTICS) as connection:
-            connection.execute(SQL["create_stages"])
+        with self._transaction() as connection:
             yield TimescaleWork(connection, _take(connection))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection[TupleRow]]:
+        with self.connected():
+            assert self._connection is not None
+            with self._connection.transaction():
+                yield self._connection
 
 
 def _take(connection: Connection[TupleRow]) -> list[Window]:
@@ -165,10 +195,14 @@ def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bo
         span, left = _cut(connection, one, first) if long else (first, [])
         rest += [(one, part) for part in (*left, *later)]
         if one in known:
-            windows.append(Window(one, known[one].rules, span, known[one].outcomes, known[one].timezone))
+            windows.append(_window(one, span, known[one]))
     if rest:
         _mark_stale(connection, rest)
     return windows
+
+
+def _window(series: Series, span: Span, known: KnownRules) -> Window:
+    return Window(series, known.rules, span, known.outcomes, known.timezone, known.tail_us)
 
 
 def _merge(spans: list[Span], span: Span) -> None:
@@ -266,6 +300,33 @@ class TimescaleWork:
                 self._connection.execute(SQL[step], bounds)
         zones = [self.windows[n].timezone for n in windows.tolist()]
         self._connection.execute(SQL["publish_days"], keys | {"timezones": zones})
+
+    def add_hours(self, hours: HourColumns) -> None:
+        """Add to the hours of windows and to their civil days."""
+        chosen = [self.windows[n] for n in hours.slot.tolist()]
+        keys = _series_keys([window.series for window in chosen]) | {
+            "timezones": [window.timezone for window in chosen],
+            "hours": _moments(hours.hour_us),
+            "amounts": hours.amount.tolist(),
+            "estimated": hours.estimated.tolist(),
+            "coverages": hours.coverage.tolist(),
+            "earliest": _moment(int(hours.hour_us.min())),
+            "latest": _moment(int(hours.hour_us.max()) + 1),
+        }
+        if _moment(int(hours.hour_us.min()) + HOUR_US) <= datetime.now(UTC) + CLOCKS_APART:
+            self._connection.execute(SQL["keep_added"], keys)
+        self._connection.execute(SQL["add_hours"], keys)
+
+    def set_tails(self, windows: Ints, tail_us: Ints) -> None:
+        """Remember where chains end; 0: they cannot simply go on."""
+        series = [self.windows[n].series for n in windows.tolist()]
+        none = [one for one, time_us in zip(series, tail_us.tolist(), strict=True) if not time_us]
+        if none:
+            self._connection.execute(SQL["forget_tails"], _series_keys(none))
+        known = [(one, time_us) for one, time_us in zip(series, tail_us.tolist(), strict=True) if time_us]
+        if known:
+            times = [_moment(time_us) for _one, time_us in known]
+            self._connection.execute(SQL["set_tails"], _series_keys([one for one, _time in known]) | {"times": times})
 
     def mark_stale(self, window: int, since_us: int) -> None:
         """Ask for everything of a window's series from an instant on to be derived anew."""
@@ -368,7 +429,7 @@ for _code, _unit in UNITS_BY_CODE.items():
     UNIT_FACTORS[_code] = _unit.factor
 
 
-def _question(series: Series, question: AskedQuestion) -> dict[str, object]:
+def _question(series: Series, question: Question) -> dict[str, object]:
     return _key(series) | {
         "good_time": _moment(question.good_us),
         "good_value": question.good_value,

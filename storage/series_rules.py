@@ -19,37 +19,45 @@ SQL = queries("series_rules")
 
 @dataclass(frozen=True, slots=True)
 class KnownRules:
-    """Rules from the first reading on; what became of each event when it was derived last; the zone of civil days."""
+    """Rules from the first reading on; what became of each event when it was derived last; the zone of civil days.
+
+    `tail_us`: the reading with which the chain ends, 0 where something is open there.
+    """
 
     rules: Rules
     outcomes: dict[int, str]
     timezone: str
+    tail_us: int
 
 
 def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> dict[Series, KnownRules]:
     """Return what is known of each series whose register exists."""
-    keys = {
-        "registers": [one.register_id for one in series],
-        "sources": [one.source_id for one in series],
-    }
+    registers = connection.execute(SQL["registers"], _keys(series)).fetchall()
     limits: dict[int, list[Limits]] = defaultdict(list)
-    for register_id, *limit in connection.execute(SQL["limits"], keys).fetchall():
-        limits[register_id].append(Limits(*limit))
     events: dict[int, list[TupleRow]] = defaultdict(list)
-    for register_id, *event in connection.execute(SQL["events"], keys).fetchall():
-        events[register_id].append(tuple(event))
     refusals: dict[Series, list[Refusal]] = defaultdict(list)
-    for register_id, source_id, *refusal in connection.execute(SQL["refusals"], keys).fetchall():
-        refusals[Series(register_id, source_id)].append(Refusal(*refusal))
+    declared = [Series(row[0], row[1]) for row in registers if row[-1]]
+    if declared:
+        keys = _keys(declared)
+        for register_id, *limit in connection.execute(SQL["limits"], keys).fetchall():
+            limits[register_id].append(Limits(*limit))
+        for register_id, *event in connection.execute(SQL["events"], keys).fetchall():
+            events[register_id].append(tuple(event))
+        for register_id, source_id, *refusal in connection.execute(SQL["refusals"], keys).fetchall():
+            refusals[Series(register_id, source_id)].append(Refusal(*refusal))
     known = {}
-    for row in connection.execute(SQL["registers"], keys).fetchall():
+    for row in registers:
         one = Series(row[0], row[1])
         known[one] = _known(row, limits[row[0]], events[row[0]], refusals[one])
     return known
 
 
+def _keys(series: Sequence[Series]) -> dict[str, object]:
+    return {"registers": [one.register_id for one in series], "sources": [one.source_id for one in series]}
+
+
 def _known(row: TupleRow, limits: list[Limits], events: list[TupleRow], refusals: list[Refusal]) -> KnownRules:
-    _register_id, source_id, kind, own_kind, unit, scale, digits, max_rate, interval_s, timezone = row
+    _register, source_id, kind, own_kind, unit, scale, digits, max_rate, interval_s, timezone, tail_us, _declared = row
     # A source that tells a register in another kind knows nothing of the meter's exchanges.
     mine = events if kind == own_kind else []
     outcomes = {event[0]: event[-1][str(source_id)] for event in mine if event[-1] and str(source_id) in event[-1]}
@@ -60,7 +68,7 @@ def _known(row: TupleRow, limits: list[Limits], events: list[TupleRow], refusals
         tuple(_event(*event[:-1]) for event in mine),
         tuple(refusals),
     )
-    return KnownRules(rules, outcomes, timezone)
+    return KnownRules(rules, outcomes, timezone, tail_us or 0)
 
 
 def _event(event_id: int, at_us: int, old_index: float | None, new_index: float | None, *rest: object) -> Event:

@@ -109,6 +109,14 @@ JOIN site s ON s.id = m.site_id
 LEFT JOIN epci_membership ms ON ms.insee = s.commune_insee AND ms.valid @> d.day
 WHERE d.source_id = 1 AND d.coverage > 0;
 
+-- The reading with which the chain of an index ends when nothing is open there: what follows it may simply be added.
+CREATE TABLE series_tail (
+    register_id integer NOT NULL,
+    source_id smallint NOT NULL,
+    time timestamptz NOT NULL,
+    PRIMARY KEY (register_id, source_id)
+);
+
 -- Declared things are written by people through the API, in a role of their own.
 DO $$
 BEGIN
@@ -131,5 +139,6 @@ GRANT INSERT ON stale_span TO vigie_editor;
 
 GRANT SELECT ON register_event, event_outcome, register_limit, source_series, question, hour_revision
     TO vigie_analytics, vigie_api;
-GRANT INSERT, UPDATE, DELETE ON event_outcome, question TO vigie_analytics;
+GRANT SELECT ON series_tail TO vigie_analytics, vigie_api;
+GRANT INSERT, UPDATE, DELETE ON event_outcome, question, series_tail TO vigie_analytics;
 GRANT INSERT ON hour_revision TO vigie_analytics;

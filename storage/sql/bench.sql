@@ -11,3 +11,38 @@ COPY bench_reading (time, received_at, value, register_id, source_id, unit_code)
 -- name: drop
 -- Leave nothing behind.
 DROP TABLE bench_reading
+
+-- name: copy_history
+-- Readings as they would have arrived.
+COPY reading (time, received_at, value, register_id, source_id, unit_code) FROM STDIN (FORMAT BINARY)
+
+-- name: stale_history
+-- As the batches would have marked them.
+INSERT INTO stale_span (register_id, source_id, span)
+SELECT register_id, 1, tstzmultirange(tstzrange(%(start)s, %(end)s)) FROM unnest(%(registers)s::integer[]) AS r (register_id)
+
+-- name: make_gap
+-- A meter that was silent for a while.
+DELETE FROM reading WHERE register_id = %(register_id)s AND time >= %(start)s AND time < %(end)s
+
+-- name: analyze
+-- Live tables have statistics.
+ANALYZE reading
+
+-- name: naive_hours
+-- No gap, no fault, no turnover, no late reading: what it costs to be wrong.
+CREATE TABLE bench_hour AS
+SELECT register_id, time_bucket('1 hour', time) AS hour, sum(rise) AS amount
+FROM (SELECT register_id, time, value - lag(value) OVER (PARTITION BY register_id ORDER BY time) AS rise FROM reading) r
+GROUP BY 1, 2
+
+-- name: drop_naive
+-- Leave nothing behind.
+DROP TABLE bench_hour
+
+-- name: published
+-- How often the hours about an instant were published, and the value before it.
+SELECT (SELECT sum(revision)::integer FROM hour_amount WHERE register_id = %(register_id)s AND source_id = 1
+        AND hour BETWEEN %(moment)s::timestamptz - INTERVAL '2 days' AND %(moment)s::timestamptz + INTERVAL '2 days'),
+       (SELECT value FROM reading WHERE register_id = %(register_id)s AND source_id = 1 AND time <= %(moment)s
+        ORDER BY time DESC LIMIT 1)

@@ -1,4 +1,4 @@
--- name: create_stages
+-- name: create_stage
 -- Derived hours land here before they change what is published; emptied by every commit.
 CREATE TEMP TABLE IF NOT EXISTS hour_stage (
     register_id integer NOT NULL,
@@ -210,3 +210,45 @@ SET amount = excluded.amount, estimated = excluded.estimated, coverage = exclude
 WHERE abs(d.amount - excluded.amount) > greatest(1e-9 * abs(d.amount), 1e-7)
    OR abs(d.estimated - excluded.estimated) > greatest(1e-9 * abs(d.estimated), 1e-7)
    OR abs(d.coverage - excluded.coverage) > 1e-9
+
+-- name: keep_added
+-- The figures that are about to grow, unless their hour is still running.
+INSERT INTO hour_revision (register_id, source_id, hour, known_since, known_until, amount, estimated, coverage, revision)
+SELECT h.register_id, h.source_id, h.hour, h.known_since, now(), h.amount, h.estimated, h.coverage, h.revision
+FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(hours)s::timestamptz[]) AS a (register_id, source_id, hour)
+JOIN hour_amount h ON h.register_id = a.register_id AND h.source_id = a.source_id AND h.hour = a.hour
+WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s AND h.hour < now() - INTERVAL '1 hour'
+
+-- name: add_hours
+-- What simply goes on is added to its hours, and to their civil days.
+WITH added AS MATERIALIZED (
+    SELECT a.*, (a.hour AT TIME ZONE a.timezone)::date AS day
+    FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(timezones)s::text[], %(hours)s::timestamptz[],
+                %(amounts)s::float8[], %(estimated)s::float8[], %(coverages)s::float8[])
+        AS a (register_id, source_id, timezone, hour, amount, estimated, coverage)
+), hours AS (
+    INSERT INTO hour_amount AS h (register_id, source_id, hour, amount, estimated, coverage)
+    SELECT register_id, source_id, hour, amount, estimated, coverage FROM added
+    ON CONFLICT (register_id, source_id, hour) DO UPDATE SET
+        amount = h.amount + excluded.amount, estimated = h.estimated + excluded.estimated,
+        coverage = least(h.coverage + excluded.coverage, 1), revision = h.revision + 1, known_since = now()
+)
+INSERT INTO day_amount AS d (register_id, source_id, day, amount, estimated, coverage)
+SELECT register_id, source_id, day, sum(amount), sum(estimated),
+       sum(coverage) * 3600 / extract(epoch FROM ((day + 1)::timestamp AT TIME ZONE timezone)
+                                               - (day::timestamp AT TIME ZONE timezone))
+FROM added GROUP BY register_id, source_id, day, timezone
+ON CONFLICT (register_id, source_id, day) DO UPDATE SET
+    amount = d.amount + excluded.amount, estimated = d.estimated + excluded.estimated,
+    coverage = least(d.coverage + excluded.coverage, 1), revision = d.revision + 1
+
+-- name: set_tails
+-- Where chains end.
+INSERT INTO series_tail AS t (register_id, source_id, time)
+SELECT * FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(times)s::timestamptz[])
+ON CONFLICT (register_id, source_id) DO UPDATE SET time = excluded.time WHERE t.time <> excluded.time
+
+-- name: forget_tails
+-- A question is open, or a declared index came last.
+DELETE FROM series_tail t USING unnest(%(registers)s::integer[], %(sources)s::smallint[]) AS x (register_id, source_id)
+WHERE t.register_id = x.register_id AND t.source_id = x.source_id

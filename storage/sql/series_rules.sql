@@ -1,14 +1,20 @@
 -- name: registers
--- How values become amounts in each series; a source may tell a register in its own way.
+-- How values become amounts in each series, where its chain ends, and whether anything was declared; a source may tell a
+-- register in its own way.
 SELECT r.id, x.source_id, coalesce(o.kind, r.kind), r.kind, coalesce(o.unit, r.unit),
        CASE WHEN coalesce(o.kind, r.kind) = r.kind THEN r.scale ELSE 1 END,
        CASE WHEN coalesce(o.kind, r.kind) = r.kind THEN r.digits END,
-       r.max_rate, coalesce(o.interval_s, r.interval_s), s.timezone
+       r.max_rate, coalesce(o.interval_s, r.interval_s), s.timezone,
+       (extract(epoch FROM t.time) * 1000000)::bigint,
+       EXISTS (SELECT FROM register_limit l WHERE l.register_id = r.id)
+       OR EXISTS (SELECT FROM register_event e WHERE e.register_id = r.id)
+       OR EXISTS (SELECT FROM question q WHERE q.register_id = r.id AND q.answer = 'refuse') AS has_history
 FROM unnest(%(registers)s::integer[], %(sources)s::smallint[]) AS x (register_id, source_id)
 JOIN register r ON r.id = x.register_id
 JOIN meter m ON m.id = r.meter_id
 JOIN site s ON s.id = m.site_id
 LEFT JOIN source_series o ON o.register_id = x.register_id AND o.source_id = x.source_id
+LEFT JOIN series_tail t ON t.register_id = x.register_id AND t.source_id = x.source_id
 
 -- name: limits
 -- Limits from a moment on.

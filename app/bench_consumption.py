@@ -1,0 +1,192 @@
+"""`vigie bench consumption`: what booking costs, beside plain alternatives, on one machine, in one run.
+
+Four parts: a history booked from nothing, beside the difference of neighbours that everybody writes in SQL; the memory
+that took, after a month and after all of it; keeping up with live readings, beside storing them; one late reading, from
+its arrival at a running worker to the figures. Servers are private and throw-away.
+"""
+
+import multiprocessing
+import resource
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from analytics.consumption import derive
+from app.preparation import prepare_database
+from app.worker import run_worker
+from deploy.stack import Stack
+from domain.batch import Batch
+from domain.reading import RawMessage
+from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
+from domain.text import Translator
+from ingest.assembly import Assembler
+from storage.bench import history_value, load_history, make_gap, naive_hours, published
+from storage.consumption import TimescaleConsumption
+from storage.readings import TimescaleReadings
+from storage.registry import TimescaleRegistry
+
+__all__ = ["bench_consumption"]
+
+INTERVAL = timedelta(minutes=10)
+START = datetime(2025, 1, 1, tzinfo=UTC)
+FIRST_DAYS = 30
+LATE = timedelta(days=40)
+ROUNDS = 20
+PATIENCE_S = 900.0
+LATE_PATIENCE_S = 60.0
+Report = Callable[[str], None]
+
+
+def bench_consumption(registers: int, days: int, translate: Translator, report: Report) -> dict[str, Any]:
+    """Run everything and return the figures; `days` of ten-minute readings of so many registers."""
+    with _database(translate, report) as url:
+        numbers = _install(url, registers)
+        report("load")
+        load_history(url, numbers, START, timedelta(days=FIRST_DAYS), INTERVAL)
+        report("book")
+        first_s, first_mb = _in_process(_book, url)
+        report("load")
+        rest = START + timedelta(days=FIRST_DAYS)
+        readings = load_history(url, numbers, rest, timedelta(days=days - FIRST_DAYS), INTERVAL)
+        late_at = START + timedelta(days=days) - LATE
+        make_gap(url, numbers[0], late_at - timedelta(hours=1), late_at + timedelta(hours=1))
+        report("book")
+        rest_s, rest_mb = _in_process(_book, url)
+        report("naive")
+        naive_s = naive_hours(url)
+        report("late")
+        late = _late(url, numbers[0], late_at)
+        report("keep up")
+        kept = _keep_up(url, numbers, START + timedelta(days=days))
+    readings += registers * FIRST_DAYS * (timedelta(days=1) // INTERVAL)
+    booked_s = first_s + rest_s
+    return {
+        "registers": registers,
+        "readings": readings,
+        "booked_s": round(booked_s, 1),
+        "booked_readings_per_s": round(readings / booked_s),
+        "naive_sql_s": round(naive_s, 1),
+        "booked_to_naive": round(booked_s / naive_s, 2),
+        "memory_first_month_mb": round(first_mb, 1),
+        "memory_all_mb": round(rest_mb, 1),
+        **late,
+        **kept,
+    }
+
+
+@contextmanager
+def _database(translate: Translator, report: Report) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
+        stack = Stack(Path(folder), translate, environ={}, report=report, die_with_parent=True)
+        env = stack.up()
+        try:
+            prepare_database(env.database_url)
+            yield env.database_url
+        finally:
+            stack.down()
+
+
+def _install(database_url: str, registers: int) -> list[int]:
+    registry = TimescaleRegistry(database_url)
+    registry.upsert_sites([Site(code="bench", name="bench", kind=SiteKind.OTHER, commune_insee="02691")])
+    names = [_device(number) for number in range(registers)]
+    registry.upsert_meters(
+        [Meter(code=name, site="bench", fluid=Fluid.ELECTRICITY) for name in names],
+        [
+            Register(
+                meter=name, name="energy_import", kind=RegisterKind.INDEX, unit="Wh", digits=9, max_rate=250,
+                device=name, channel="energy_import",
+            )
+            for name in names
+        ],
+    )  # fmt: skip
+    return [registry.registers()[name, "energy_import"].register_id for name in names]
+
+
+def _device(number: int) -> str:
+    return f"bench-{number:05}"
+
+
+def _in_process(work: Callable[..., None], database_url: str) -> tuple[float, float]:
+    """Run in a process of its own, so that memory is its own; return seconds and peak MB."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs, database_url))
+    process.start()
+    theirs.close()
+    if not ours.poll(PATIENCE_S):
+        process.kill()
+        raise TimeoutError(f"Booking did not end in {PATIENCE_S:.0f} s.")
+    seconds, peak_mb = ours.recv()
+    process.join(10)
+    return seconds, peak_mb
+
+
+def _book(answer: Connection, database_url: str) -> None:
+    started = time.perf_counter()
+    derive(TimescaleConsumption(database_url))
+    answer.send((time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def _late(database_url: str, register_id: int, moment: datetime) -> dict[str, Any]:
+    """Let a reading come 40 days late while a worker runs; tell how long its day waits, and how many hours changed.
+
+    The meter was silent for an hour on either side of it.
+    """
+    before = published(database_url, register_id, moment)
+    stop = threading.Event()
+    worker = threading.Thread(target=run_worker, args=(database_url, stop), daemon=True)
+    worker.start()
+    time.sleep(5)
+    batch = Batch("bench")
+    # Hardly above its neighbour: energy moves from one side of it to the other.
+    batch.add(register_id, moment, before.value_before + 1.0, 0, datetime.now(UTC).timestamp())
+    with closing(TimescaleReadings(database_url)) as sink:
+        sink.write(batch)
+    arrived = time.perf_counter()
+    while (after := published(database_url, register_id, moment)).revisions == before.revisions:
+        if time.perf_counter() - arrived > LATE_PATIENCE_S:
+            stop.set()
+            raise TimeoutError("The late reading never reached its day.")
+        time.sleep(0.02)
+    seconds = time.perf_counter() - arrived
+    stop.set()
+    worker.join(30)
+    return {"late_s": round(seconds, 2), "late_hours_changed": after.revisions - before.revisions}
+
+
+def _keep_up(database_url: str, numbers: list[int], since: datetime) -> dict[str, Any]:
+    """Let every register speak once a round, one message each; compare booking with decoding and storing."""
+    stored_s = booked_s = 0.0
+    store = TimescaleConsumption(database_url)
+    with closing(TimescaleReadings(database_url)) as sink:
+        assembler = Assembler(sink, "bench", time.monotonic)
+        for turn in range(ROUNDS + 1):
+            messages = [_message(number, numbers[number], since + turn * INTERVAL) for number in range(len(numbers))]
+            started = time.perf_counter()
+            sink.write(assembler.assemble(messages))
+            stored = time.perf_counter()
+            derive(store)
+            if turn:  # the first one warms up
+                stored_s += stored - started
+                booked_s += time.perf_counter() - stored
+    return {
+        "keep_up_stored_ms": round(1000 * stored_s / ROUNDS, 1),
+        "keep_up_booked_ms": round(1000 * booked_s / ROUNDS, 1),
+        "keep_up_booked_to_stored": round(booked_s / stored_s, 2),
+    }
+
+
+def _message(number: int, register_id: int, moment: datetime) -> RawMessage:
+    written = moment.isoformat().replace("+00:00", "Z")
+    value = history_value(round(moment.timestamp()) * 1_000_000, register_id)
+    reading = {"register": "energy_import", "time": written, "value": value, "unit": "Wh"}
+    return RawMessage(f"vigie/v1/{_device(number)}/readings", orjson.dumps(reading), datetime.now(UTC))
