@@ -1,6 +1,6 @@
 """Two series of one register side by side, bucket by bucket: compared, never merged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from api.period import Period, Step
 from api.ports import ComparisonReader, Row
 from domain.registry import LIVE
 
-__all__ = ["WHOLE", "Verdict", "compare"]
+__all__ = ["WHOLE", "Verdict", "compare", "totals_of"]
 
 WHOLE = 0.999
 """The least coverage, of both series, of a bucket that is compared."""
@@ -48,7 +48,15 @@ def compare(reader: ComparisonReader, register_id: int, source: str, span: Perio
     """Return `buckets`, each with both amounts and their difference (other - live), and `totals` of the whole ones."""
     live, other = (buckets(_OneSource(reader, name), register_id, span, step) for name in (LIVE, source))
     pairs = [_pair(one, two) for one, two in zip(live, other, strict=True)]
-    return {"buckets": pairs, "totals": _totals([pair for pair in pairs if _whole(pair)])}
+    return {"buckets": pairs, "totals": totals_of(pairs)}
+
+
+def totals_of(pairs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the sums over the buckets that both series cover, how many these are, and the verdict."""
+    whole = [pair for pair in pairs if _whole(pair)]
+    sums = (fsum(pair[name] for pair in whole) if whole else None for name in ("live", "other"))
+    totals = _difference(*sums)
+    return {**totals, "buckets_compared": len(whole), "verdict": _verdict(totals)}
 
 
 def _pair(live: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,12 +79,6 @@ def _difference(live: float | None, other: float | None) -> dict[str, float | No
 
 def _whole(pair: Mapping[str, Any]) -> bool:
     return all(pair[name] >= WHOLE for name in ("live_coverage", "other_coverage"))
-
-
-def _totals(whole: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    sums = (fsum(pair[name] for pair in whole) if whole else None for name in ("live", "other"))
-    totals = _difference(*sums)
-    return {**totals, "buckets_compared": len(whole), "verdict": _verdict(totals)}
 
 
 def _verdict(totals: Mapping[str, float | None]) -> Verdict:

@@ -72,4 +72,5 @@ class Wording:
 
 
 def _signed(figure: str) -> str:
-    return figure.replace("-", MINUS)
+    # What rounds to zero has no sign.
+    return figure.replace("-", MINUS if any(digit in figure for digit in "123456789") else "")

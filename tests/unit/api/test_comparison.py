@@ -98,8 +98,9 @@ def test_the_page_says_the_verdict_counts_missing_days_and_shows_months_and_days
     assert "Sur 2 jours complets" in page
     assert "Jours incomplets : 0 en direct, 1 dans « enedis »" in page
     assert "mars 2026" in page
-    assert page.count('<th role="rowheader"') == 1 + 31
+    assert page.count('<th role="rowheader"') == 1 + 3
     assert "2026-03#days" in page
+    assert "2 jours comparés sur 3" in page
 
 
 def test_the_page_of_a_meter_without_another_series_names_the_next_step() -> None:

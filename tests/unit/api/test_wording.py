@@ -23,3 +23,8 @@ def test_a_negative_figure_has_the_minus_sign(language: str, number: str, euros:
 def test_what_is_not_known_is_a_dash() -> None:
     wording = Wording("fr")
     assert (wording.number(None), wording.euros(None), wording.percent(None)) == (NOTHING,) * 3
+
+
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    words = Wording("fr")
+    assert (words.number(-0.04, 1), words.number(-0.0), words.percent(-0.001)[0]) == ("0,0", "0", "0")
