@@ -1,6 +1,6 @@
-"""The jobs that turn readings into amounts, expectations, anomalies and savings, and check the accounts.
+"""The worker: amounts as readings come (app.deriving), and the jobs that make findings of them and check the accounts.
 
-They run through procrastinate. The queue is in the database, so that workers on other machines join by starting; a
+Jobs run through procrastinate. The queue is in the database, so that workers on other machines join by starting; a
 queueing lock keeps a job from piling up behind itself, and a lock keeps two workers from doing the same job at once.
 """
 
@@ -18,20 +18,19 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from analytics.balances import Check, check_all
 from analytics.consumption import derive
 from analytics.run import analyse, update_savings
+from app.deriving import StoppedError, keep_deriving
 from domain.errors import VigieError
 from storage.analysis import TimescaleAnalysis
 from storage.balance import TimescaleBalances
 from storage.connection import Role, options
 from storage.consumption import TimescaleConsumption
 
-__all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "enqueue_stale", "run_all_once", "run_worker"]
+__all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "run_all_once", "run_worker"]
 
 LOG = structlog.get_logger(__name__)
 QUEUE = "analysis"
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 STOP_POLL_S = 0.2
-STALE_EVERY = 4
-"""Polls of `stop` between two looks for stale spans: a late reading is in the figures within two seconds."""
 RECONNECT_S = 5.0
 GRACE_S = 5.0
 
@@ -86,7 +85,6 @@ class Jobs:
 
 
 JOBS: tuple[tuple[str, str, Callable[[Jobs], dict[str, int]]], ...] = (
-    ("derive_consumption", "* * * * *", Jobs.derive_consumption),
     ("analyse", "*/15 * * * *", Jobs.analyse),
     ("savings", "5 * * * *", Jobs.savings),
     ("balance", "0 2 * * *", Jobs.balance),
@@ -128,16 +126,6 @@ def _register(app: App, jobs: Jobs, name: str, cron: str, function: Callable[[Jo
     app.periodic(cron=cron, periodic_id=name)(task)
 
 
-async def enqueue_stale(app: App) -> bool:
-    """Ask for a derivation as soon as readings wait for one; the minute's cron job is only the safety net."""
-    found = await app.connector.execute_query_one_async("SELECT EXISTS (SELECT FROM stale_span) AS stale")
-    if found["stale"]:
-        with suppress(AlreadyEnqueued):
-            name = JOBS[0][0]
-            await app.configure_task(name, queue=QUEUE, lock=name, queueing_lock=name).defer_async(timestamp=0)
-    return bool(found["stale"])
-
-
 async def enqueue_all(app: App) -> int:
     """Ask for every job once, now; return how many were not waiting already."""
     asked = 0
@@ -149,11 +137,13 @@ async def enqueue_all(app: App) -> int:
 
 
 def run_worker(database_url: str, stop: threading.Event, *, jobs: Jobs | None = None) -> None:
-    """Run jobs until `stop` is set; when the database goes away, wait for it and go on.
+    """Derive and run jobs until `stop` is set; when the database goes away, wait for it and go on.
 
     A job under way stops at its next step, rolls that step back and is tried again by the next worker.
     """
     work = jobs or Jobs(database_url)
+    deriving = threading.Thread(target=keep_deriving, args=(database_url, stop), name="vigie-deriving")
+    deriving.start()
     stoppable = replace(work, progress=_stop_between_steps(work.progress, stop))
     while not stop.is_set():
         try:
@@ -161,10 +151,7 @@ def run_worker(database_url: str, stop: threading.Event, *, jobs: Jobs | None = 
         except ConnectorException as error:
             LOG.warning("database_away", error=str(error).strip().splitlines()[:1])
             stop.wait(RECONNECT_S)
-
-
-class StoppedError(VigieError):
-    """The worker is stopping: this job will be done by the next one."""
+    deriving.join()
 
 
 def _stop_between_steps(progress: Progress, stop: threading.Event) -> Progress:
@@ -189,25 +176,21 @@ async def _work(app: App, stop: threading.Event) -> None:
                 shutdown_graceful_timeout=GRACE_S,
             )
         )
-        beats = 0
-        while not stop.is_set() and not worker.done():
-            if beats % STALE_EVERY == 0:
-                await enqueue_stale(app)
-            beats += 1
-            await asyncio.sleep(STOP_POLL_S)
+        while not worker.done() and not await asyncio.to_thread(stop.wait, STOP_POLL_S):
+            pass
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
 
 
 def run_all_once(database_url: str, progress: Progress = _silent, clock: Clock = _utc_now) -> dict[str, int]:
-    """Do every job once, here and in order, and return their counts; `demo --once` has nobody to wait for a queue.
+    """Derive, then do every job once, here and in order, and return their counts; `demo --once` waits for no queue.
 
     Raises:
         VigieError: what a job raises.
     """
     jobs = Jobs(database_url, clock, progress)
-    counts: dict[str, int] = {}
+    counts = jobs.derive_consumption()
     for _, _, function in JOBS:
         counts |= function(jobs)
     return counts

@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import psycopg
 from numpy.typing import NDArray
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from domain.errors import UnavailableError
 from domain.series import Question, Rules, Series, Span
 from domain.unit import UNITS_BY_CODE
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
@@ -140,18 +142,24 @@ class TimescaleConsumption:
 
     @contextmanager
     def connected(self) -> Iterator[None]:
-        """Hold one connection meanwhile."""
+        """Hold one connection meanwhile.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
         if self._connection is not None:
             yield
             return
-        with connect(self._url, Role.ANALYTICS) as connection:
-            connection.execute(SQL["create_stage"])
-            connection.commit()
-            self._connection = connection
-            try:
+        try:
+            with connect(self._url, Role.ANALYTICS) as connection:
+                connection.execute(SQL["create_stage"])
+                connection.commit()
+                self._connection = connection
                 yield
-            finally:
-                self._connection = None
+        except psycopg.OperationalError as error:
+            raise UnavailableError("error-database-no-answer", reason=str(error).strip().splitlines()[0]) from error
+        finally:
+            self._connection = None
 
     def stale_count(self) -> int:
         """Return how many series have stale spans."""

@@ -1,0 +1,49 @@
+"""Booking as it happens: one thread of the worker turns new readings and declarations into amounts, all the time.
+
+It is no job of the queue: a reading has to be in the figures within two seconds, and to ask a queue for that, several
+times a minute, costs more than the work. Workers on other machines share the series among them by locks.
+"""
+
+import threading
+
+import structlog
+
+from analytics.consumption import derive
+from domain.errors import UnavailableError, VigieError
+from storage.consumption import TimescaleConsumption
+
+__all__ = ["StoppedError", "keep_deriving"]
+
+LOG = structlog.get_logger(__name__)
+POLL_S = 0.3
+RECONNECT_S = 5.0
+
+
+class StoppedError(VigieError):
+    """The worker is stopping: what is under way will be done by the next one."""
+
+
+def keep_deriving(database_url: str, stop: threading.Event) -> None:
+    """Derive whatever is stale until `stop` is set; a database that is away is waited for."""
+    store = TimescaleConsumption(database_url)
+
+    def step(done: int, total: int) -> None:
+        if stop.is_set() and done < total:
+            raise StoppedError("error-job-stopped", job="consumption", done=done, total=total)
+
+    while not stop.is_set():
+        try:
+            with store.connected():
+                while not stop.wait(POLL_S):
+                    derived = derive(store, progress=step)
+                    if derived:
+                        LOG.debug("derived", series=derived)
+        except StoppedError:
+            return
+        except UnavailableError as error:
+            LOG.warning("database_away", error=str(error))
+            stop.wait(RECONNECT_S)
+        except Exception:
+            # A fault of ours must not end the worker: the spans are still there, and the analyses go on.
+            LOG.exception("derivation_failed")
+            stop.wait(RECONNECT_S)
