@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from domain.registry import Fluid, Meter
+from domain.registry import Fluid, Meter, RegisterKind
 from storage import api_tokens
 from storage.registry import TimescaleRegistry
 from tests.fixtures.process import Vigie
@@ -167,6 +167,20 @@ def test_a_daily_index_of_the_same_truth_agrees_by_day(vigie: Vigie, database_ur
         "import", "readings", written(tmp_path / "enedis.csv", HEAD, *curve()), "--source", "enedis-idx"
     )  # fmt: skip
     assert (curve_there["stored"], curve_there["rejected"]) == (0, curve_there["read"])
+
+
+def test_a_source_tells_a_register_in_one_way(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+    vigie.json("import", "readings", live(tmp_path), "--source", "old")
+    path = written(tmp_path / "enedis.csv", HEAD, *curve())
+    told = vigie.json("import", "readings", path, "--source", "old", "--no-derive")
+    assert (told["stored"], told["rejected"]) == (0, told["read"])
+    vigie.json("import", "readings", path, "--source", "enedis", "--no-derive")
+    registry = TimescaleRegistry(database_url)
+    own, other = (registry.registers(source)["m1", "energy_import"] for source in ("live", "enedis"))
+    assert (own.kind, other.kind, other.unit) == (RegisterKind.INDEX, RegisterKind.DELTA, "Wh")
+    smaller = curve_line(START + STEP, 10).replace("PT10M", "PT5M")
+    told = vigie.json("import", "readings", written(tmp_path / "five.csv", HEAD, smaller), "--source", "enedis")
+    assert (told["stored"], told["rejected"]) == (0, 1)
 
 
 def test_a_suppliers_file_never_goes_among_live_readings(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
