@@ -55,7 +55,9 @@ class Wording:
         return format_time(value, "HH:mm", tzinfo=self._tz, locale=self._locale)
 
     def day(self, value: date | None) -> str:
-        """Return a civil day."""
+        """Return a civil day; of a moment, the one it falls in."""
+        if isinstance(value, datetime):
+            value = value.astimezone(self._tz).date()
         return NOTHING if value is None else format_date(value, "d MMM y", locale=self._locale)
 
     def month(self, value: date) -> str:

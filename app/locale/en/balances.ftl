@@ -16,20 +16,24 @@ balances-troubles = { $open ->
    *[other] { $explain } need an explanation.
 }
 balances-caption = Last balance of each meter, trouble first
-balances-period = Period
 balances-verdict = Verdict
 balances-clean = Adds up
 balances-unclean = Needs an explanation
 balances-open = Does not add up
-balances-index-start = Index at the start
-balances-index-end = Index at the end
+balances-index = Index
 balances-booked = Booked
 balances-rollover = Rollovers
 balances-swap = Exchanges
 balances-unexplained = Unexplained
 balances-residual = Difference
-balances-refused = Readings set aside
-balances-pending = Readings waiting
+balances-readings = Readings
+balances-counts = { $refused ->
+    [0] none set aside
+   *[other] { $refused } set aside
+}, { $pending ->
+    [0] none waiting
+   *[other] { $pending } waiting
+}
 balances-empty-title = No balance yet
 balances-empty-text = “vigie worker” makes the balances every night. To make them now:
 balances-none-title = Nothing to report

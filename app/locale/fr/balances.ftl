@@ -16,20 +16,25 @@ balances-troubles = { $open ->
    *[other] { $explain } sont à expliquer.
 }
 balances-caption = Dernier bilan de chaque compteur, les difficultés d’abord
-balances-period = Période
 balances-verdict = Verdict
 balances-clean = Le compte est bon
 balances-unclean = À expliquer
 balances-open = Ne tombe pas juste
-balances-index-start = Index au début
-balances-index-end = Index à la fin
+balances-index = Index
 balances-booked = Comptabilisé
-balances-rollover = Tours de compteur
+balances-rollover = Tours
 balances-swap = Remplacements
 balances-unexplained = Inexpliqué
 balances-residual = Écart
-balances-refused = Relevés écartés
-balances-pending = Relevés en attente
+balances-readings = Relevés
+balances-counts = { $refused ->
+    [0] aucun écarté
+    [one] { $refused } écarté
+   *[other] { $refused } écartés
+}, { $pending ->
+    [0] aucun en attente
+   *[other] { $pending } en attente
+}
 balances-empty-title = Aucun bilan pour l’instant
 balances-empty-text = Les bilans sont faits chaque nuit par « vigie worker ». Pour les faire maintenant :
 balances-none-title = Rien à signaler

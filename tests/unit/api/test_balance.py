@@ -55,7 +55,7 @@ def test_the_page_says_the_verdict_in_words() -> None:
     assert words == ["Ne tombe pas juste", "À expliquer", "Le compte est bon"]
     assert "novembre 2026" in page
     assert 'href="/balances/M0?register=energy_import&amp;source=live"' in page
-    assert "−0,000" not in page  # noqa: RUF001 - the minus sign
+    assert "−0" not in page  # noqa: RUF001 - the minus sign
     assert "Needs an explanation" in client().get("/balances?lang=en", headers=HTML).text
 
 
