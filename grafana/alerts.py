@@ -1,4 +1,4 @@
-"""Two alert rules, few and generic: the finding of anomalies is done before, in SQL they are counted only.
+"""Three alert rules, few and generic: the finding of anomalies is done before, in SQL they are counted only.
 
 Alert queries see no dashboard variables and need a time series; `$` in them is not escaped, so they use none.
 """
@@ -51,6 +51,17 @@ WHERE ends_at > now() - INTERVAL '24 hours'
 SELECT now() AS time, count(*)::float8 AS value
 FROM dashboard_register
 WHERE last_time < now() - greatest(make_interval(secs => 3 * interval_s), INTERVAL '2 hours')
+""",
+    ),
+    AlertSpec(
+        uid="vigie-balance",
+        key="alert-balance",
+        above=0,  # series whose account does not close
+        lasting="10m",
+        range_s=86_400,
+        sql="""
+SELECT now() AS time, (count(*) FILTER (WHERE NOT closes))::float8 AS value
+FROM dashboard_balance
 """,
     ),
 )

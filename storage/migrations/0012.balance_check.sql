@@ -22,5 +22,14 @@ CREATE TABLE balance_check (
     open_months date[] NOT NULL, -- first days of the civil months that do not close
     PRIMARY KEY (register_id, source_id)
 );
+CREATE VIEW dashboard_balance AS
+SELECT c.register_id, m.site_id, s.name AS source, c.checked_at, c.starts_at, c.ends_at, c.index_start, c.index_end,
+       c.booked, c.rollover, c.swap, c.unexplained, c.unexplained_abs, c.refused, c.pending, c.residual, c.closes, c.clean
+FROM balance_check c
+JOIN register g ON g.id = c.register_id
+JOIN meter m ON m.id = g.meter_id
+JOIN source s ON s.id = c.source_id;
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON balance_check TO vigie_analytics;
 GRANT SELECT ON balance_check TO vigie_api;
+GRANT SELECT ON dashboard_balance TO vigie_analytics, vigie_api, vigie_reader;

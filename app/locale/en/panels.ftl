@@ -151,6 +151,8 @@ alert-anomaly-cost-title = Costly anomalies
 alert-anomaly-cost-summary = The anomalies of the last 24 hours exceed 50 € of excess.
 alert-silence-title = Silent meters
 alert-silence-summary = Meters that were followed gave no reading for two hours.
+alert-balance-title = Accounts that do not add up
+alert-balance-summary = The stored consumption does not say what the readings say: see the page Balances.
 
 panels-built = { $files } files written to { $folder }.
 panels-checked = The { $files } files of { $folder } match the code.

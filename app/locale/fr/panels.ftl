@@ -151,6 +151,8 @@ alert-anomaly-cost-title = Anomalies coûteuses
 alert-anomaly-cost-summary = Les anomalies des dernières 24 heures dépassent 50 € d’excès.
 alert-silence-title = Compteurs muets
 alert-silence-summary = Des compteurs suivis n’ont plus donné de relevé depuis deux heures.
+alert-balance-title = Comptes qui ne tombent pas juste
+alert-balance-summary = Les consommations enregistrées ne disent pas ce que disent les relevés : voir la page Bilans.
 
 panels-built = { $files } fichiers écrits dans { $folder }.
 panels-checked = Les { $files } fichiers de { $folder } correspondent au code.
