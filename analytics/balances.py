@@ -87,6 +87,10 @@ class BalanceStore(Protocol):
         """Return every series that has readings."""
         ...
 
+    def waiting(self) -> frozenset[Series]:
+        """Return the series that wait for a derivation."""
+        ...
+
     def books(self, series: Series) -> AbstractContextManager[Books]:
         """Open a series' books."""
         ...
@@ -173,17 +177,26 @@ def check_all(
     now: datetime,
     *,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    patience: int = PATIENCE,
     pause: Pause = time.sleep,
 ) -> list[Check]:
-    """Check every series and keep what was found; return the checks."""
+    """Check every series and keep what was found; return the checks.
+
+    Those that wait for their derivation come last, `patience` times half a second later at the most.
+    """
     waiting, checks = list(store.series()), list[Check]()
     total = len(waiting)
-    for patience in range(PATIENCE, -1, -1):
+    for left in range(patience, -1, -1):
+        behind = store.waiting() if left else frozenset[Series]()
         late = []
+        progress(len(checks), total)
         for series in waiting:
+            if series in behind:
+                late.append(series)
+                continue
             progress(len(checks), total)
             with store.books(series) as books:
-                check = None if books.stale and patience else _monthly(series, books)
+                check = None if books.stale and left else _monthly(series, books)
             if check is None:
                 late.append(series)
             else:

@@ -32,6 +32,8 @@ QUEUE = "analysis"
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 STOP_POLL_S = 0.2
 RECONNECT_S = 5.0
+BALANCE_PATIENCE = 1200
+"""Half seconds that the balances wait for a derivation under way: ten minutes, longer than one of a whole history."""
 GRACE_S = 5.0
 
 Clock = Callable[[], datetime]
@@ -71,7 +73,10 @@ class Jobs:
 
     def balance(self) -> dict[str, int]:
         """Check every register's account, and raise what does not add up."""
-        checks = check_all(TimescaleBalances(self.database_url), self.clock(), progress=self._report("balance"))
+        checks = check_all(
+            TimescaleBalances(self.database_url), self.clock(), patience=BALANCE_PATIENCE,
+            progress=self._report("balance"),
+        )  # fmt: skip
         for check in checks:
             _raise_trouble(check)
         return {

@@ -85,6 +85,11 @@ class TimescaleBalances:
         with connect(self._url, self._role) as connection:
             return [Series(*row) for row in connection.execute(SQL["series"])]
 
+    def waiting(self) -> frozenset[Series]:
+        """Return the series that wait for a derivation."""
+        with connect(self._url, self._role) as connection:
+            return frozenset(Series(*row) for row in connection.execute(SQL["waiting"]))
+
     def find(self, meter: str, register: str | None) -> tuple[int, str, str, str]:
         """Return register_id, name, base unit and zone of a meter's register; the name may be None where there is one.
 

@@ -5,6 +5,10 @@ FROM register r CROSS JOIN source s
 WHERE EXISTS (SELECT FROM reading d WHERE d.register_id = r.id AND d.source_id = s.id)
 ORDER BY r.id, s.id
 
+-- name: waiting
+-- Every series that waits for a derivation.
+SELECT DISTINCT register_id, source_id FROM stale_span
+
 -- name: registers
 -- The registers of a meter, by name.
 SELECT register_id, register, base_unit, timezone FROM dashboard_register WHERE meter = %(meter)s::text ORDER BY register
@@ -14,9 +18,11 @@ SELECT register_id, register, base_unit, timezone FROM dashboard_register WHERE 
 SELECT id FROM source WHERE name = %(name)s::text
 
 -- name: register
--- How a series' values become amounts, and the zone of its civil months; a source may tell a register in its own way.
-SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind <> 'index' THEN 1 ELSE r.scale END, r.digits,
-       r.max_rate, r.interval_s, o.interval_s, o.kind IS NULL OR o.kind = 'index', m.code, r.name,
+-- How a series' values become amounts, and the zone of its civil months. A source may tell a register in its own unit and
+-- interval; in another kind, it knows nothing of the meter's scale, digits and exchanges.
+SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind <> r.kind THEN 1 ELSE r.scale END,
+       CASE WHEN o.kind <> r.kind THEN NULL ELSE r.digits END, r.max_rate, r.interval_s, o.interval_s,
+       coalesce(o.kind, r.kind) = r.kind, m.code, r.name,
        (SELECT name FROM source WHERE id = %(source_id)s), st.timezone,
        EXISTS (SELECT FROM stale_span x WHERE x.register_id = r.id AND x.source_id = %(source_id)s)
 FROM register r

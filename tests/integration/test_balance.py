@@ -227,6 +227,23 @@ def test_another_source_has_a_balance_of_its_own(database_url: str, browser: htt
     checks = check_all(TimescaleBalances(database_url), NOW)
     assert [check.names[2] for check in checks] == ["live", "enedis"]
     assert all(check.clean for check in checks)
+    # The interval of a source's own stands against what is dated for the register.
+    run(
+        database_url,
+        "INSERT INTO register_limit (register_id, valid_from, interval_s, declared_by) "
+        "VALUES (%(register)s, '2026-03-21', 300, 'test')",
+        register=register,
+    )
+    for source, interval_s in ((1, 300), (2, 3600)):
+        with TimescaleBalances(database_url).books(Series(register, source)) as books:
+            assert books.rules.limits[1].interval_s == interval_s
+    assert TimescaleBalances(database_url).waiting() == frozenset()
+    run(
+        database_url,
+        "INSERT INTO stale_span (register_id, source_id, span) VALUES (%(register)s, 2, '{}')",
+        register=register,
+    )
+    assert TimescaleBalances(database_url).waiting() == {Series(register, 2)}
 
 
 def test_what_is_declared_reaches_the_balance(database_url: str) -> None:

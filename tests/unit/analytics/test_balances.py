@@ -34,6 +34,7 @@ class Memory:
     timezone: str = "Europe/Paris"
     names: tuple[str, str, str] = ("M1", "energy_import", "live")
     stale_times: int = 0
+    waiting_times: int = 0
     kept: list[Check] = field(default_factory=list)
     pauses: int = 0
 
@@ -73,6 +74,10 @@ class Memory:
 
     def series(self) -> Sequence[Series]:
         return [ONE] if self.time_us else []
+
+    def waiting(self) -> frozenset[Series]:
+        self.waiting_times -= 1
+        return frozenset([ONE] if self.waiting_times >= 0 else [])
 
     @contextmanager
     def books(self, series: Series) -> Iterator["Memory"]:
@@ -173,11 +178,15 @@ def test_a_balance_waits_for_a_derivation_and_not_for_ever(stale_times: int, pau
     assert (found.balance.residual, memory.pauses) == (4.0, pauses)
 
 
-@pytest.mark.parametrize(("stale_times", "pauses"), [(0, 0), (2, 2), (100, PATIENCE)])
-def test_a_check_is_kept_once(stale_times: int, pauses: int) -> None:
-    memory = Memory([us(2026, 3, 2, 0), us(2026, 3, 2, 1)], [0.0, 4.0], stale_times=stale_times)
+@pytest.mark.parametrize(
+    ("stale_times", "waiting_times", "pauses"), [(0, 0, 0), (2, 0, 2), (0, 2, 2), (1, 2, 3), (100, 0, 9), (0, 100, 9)]
+)
+def test_a_check_is_kept_once(stale_times: int, waiting_times: int, pauses: int) -> None:
+    memory = Memory(
+        [us(2026, 3, 2, 0), us(2026, 3, 2, 1)], [0.0, 4.0], stale_times=stale_times, waiting_times=waiting_times
+    )
     steps: list[tuple[int, int]] = []
-    checks = check_all(memory, NOW, progress=lambda *step: steps.append(step), pause=memory.pause)
+    checks = check_all(memory, NOW, progress=lambda *step: steps.append(step), patience=9, pause=memory.pause)
     assert (memory.kept, memory.pauses) == (checks, pauses)
     assert len(checks) == 1
     assert (checks[0].start_us, checks[0].end_us) == (us(2026, 3, 2) - HOUR_US, us(2026, 3, 2, 1))
