@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -57,14 +57,16 @@ def _keys(series: Sequence[Series]) -> dict[str, object]:
 
 
 def _known(row: TupleRow, limits: list[Limits], events: list[TupleRow], refusals: list[Refusal]) -> KnownRules:
-    _register, source_id, kind, own_kind, unit, scale, digits, max_rate, interval_s, timezone, tail_us, _declared = row
-    # A source that tells a register in another kind knows nothing of the meter's exchanges.
-    mine = events if kind == own_kind else []
-    outcomes = {event[0]: event[-1][str(source_id)] for event in mine if event[-1] and str(source_id) in event[-1]}
+    source, kind, unit, scale, digits, max_rate, interval_s, own_interval_s, timezone, as_register, tail_us = row[1:12]
+    mine = events if as_register else []
+    outcomes = {event[0]: event[-1][str(source)] for event in mine if event[-1] and str(source) in event[-1]}
+    dated = [Limits(0, max_rate, interval_s), *limits]
+    if own_interval_s is not None:
+        dated = [replace(one, interval_s=own_interval_s) for one in dated]
     rules = Rules(
         RegisterKind(kind),
-        Scale(UNITS[unit].factor, scale, digits),
-        (Limits(0, max_rate, interval_s), *limits),
+        Scale(UNITS[unit].factor, scale, digits if as_register else None),
+        tuple(dated),
         tuple(_event(*event[:-1]) for event in mine),
         tuple(refusals),
     )

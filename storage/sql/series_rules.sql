@@ -1,10 +1,9 @@
 -- name: registers
--- How values become amounts in each series, where its chain ends, and whether anything was declared; a source may tell a
--- register in its own way.
-SELECT r.id, x.source_id, coalesce(o.kind, r.kind), r.kind, coalesce(o.unit, r.unit),
-       CASE WHEN coalesce(o.kind, r.kind) = r.kind THEN r.scale ELSE 1 END,
-       CASE WHEN coalesce(o.kind, r.kind) = r.kind THEN r.digits END,
-       r.max_rate, coalesce(o.interval_s, r.interval_s), s.timezone,
+-- How values become amounts in each series, where its chain ends, and whether anything was declared. A source may tell a
+-- register in its own way: `as_register` says whether the register's turnover and events are its own too.
+SELECT r.id, x.source_id, coalesce(o.kind, r.kind), coalesce(o.unit, r.unit),
+       CASE WHEN o.kind IS NULL THEN r.scale ELSE 1 END, r.digits, r.max_rate, r.interval_s, o.interval_s, s.timezone,
+       o.kind IS NULL OR (o.kind = r.kind AND o.unit = r.unit AND r.scale = 1) AS as_register,
        (extract(epoch FROM t.time) * 1000000)::bigint,
        EXISTS (SELECT FROM register_limit l WHERE l.register_id = r.id)
        OR EXISTS (SELECT FROM register_event e WHERE e.register_id = r.id)
