@@ -18,11 +18,12 @@ SELECT register_id, register, base_unit, timezone FROM dashboard_register WHERE 
 SELECT id FROM source WHERE name = %(name)s::text
 
 -- name: register
--- How a series' values become amounts, and the zone of its civil months. A source may tell a register in its own unit and
--- interval; in another kind, it knows nothing of the meter's scale, digits and exchanges.
-SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind <> r.kind THEN 1 ELSE r.scale END,
-       CASE WHEN o.kind <> r.kind THEN NULL ELSE r.digits END, r.max_rate, r.interval_s, o.interval_s,
-       coalesce(o.kind, r.kind) = r.kind, m.code, r.name,
+-- How a series' values become amounts, and the zone of its civil months. A source may tell a register in its own kind, unit
+-- and interval: the meter's digits and exchanges are told in the register's own ways, and hold for it only where it has these.
+SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind IS NULL THEN r.scale ELSE 1 END,
+       CASE WHEN o.kind IS NULL OR (o.kind = r.kind AND o.unit = r.unit AND r.scale = 1) THEN r.digits END,
+       r.max_rate, r.interval_s, o.interval_s,
+       o.kind IS NULL OR (o.kind = r.kind AND o.unit = r.unit AND r.scale = 1), m.code, r.name,
        (SELECT name FROM source WHERE id = %(source_id)s), st.timezone,
        EXISTS (SELECT FROM stale_span x WHERE x.register_id = r.id AND x.source_id = %(source_id)s)
 FROM register r
