@@ -174,7 +174,7 @@ async def _work(app: App, stop: threading.Event) -> None:
         worker = asyncio.create_task(
             app.run_worker_async(
                 queues=[QUEUE],
-                # A derivation need not wait for an analysis and the balances, which may take long.
+                # The savings need not wait for an analysis and the balances, which may take long.
                 concurrency=3,
                 install_signal_handlers=False,
                 delete_jobs="successful",
