@@ -9,17 +9,16 @@ ORDER BY r.meter, (r.kind = 'gauge'), (r.last_time IS NULL), (r.register NOT LIK
 
 -- name: pulse
 -- The last reading of registers, and the earlier one that tells the power: for an index one at least two minutes before,
--- for the single Wh an index counts in would make seconds leap by tenths of a kW.
-SELECT r.register_id, r.site, r.register, r.kind, r.unit, r.factor, g.scale, x.time, x.value, x.unit_code
+-- for the single Wh an index counts in would make seconds leap by tenths of a kW. No power leads across an exchange.
+SELECT r.register_id, r.site, r.register, r.kind, r.unit, r.factor, r.scale, x.time, x.value, x.unit_code
 FROM dashboard_register r
-JOIN register g ON g.id = r.register_id
 CROSS JOIN LATERAL (
     (SELECT time, value, unit_code FROM reading
      WHERE register_id = r.register_id AND source_id = 1 AND time = r.last_time)
     UNION ALL
     (SELECT time, value, unit_code FROM reading
      WHERE register_id = r.register_id AND source_id = 1 AND time > r.last_time - INTERVAL '2 days'
-       AND time < r.last_time
+       AND time < r.last_time AND time >= coalesce(r.last_exchange, '-infinity')
        AND time <= r.last_time - CASE r.kind WHEN 'index' THEN INTERVAL '2 minutes' ELSE INTERVAL '0' END
      ORDER BY time DESC LIMIT 1)
 ) x

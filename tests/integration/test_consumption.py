@@ -168,6 +168,9 @@ def test_a_message_in_another_unit_is_shown_in_its_register_s(database_url: str)
     with psycopg.connect(database_url) as connection:
         values = connection.execute("SELECT value FROM dashboard_reading ORDER BY time").fetchall()
         last = connection.execute("SELECT unit, last_value FROM dashboard_register").fetchone()
+        named: dict[str, float] = dict(
+            connection.execute("SELECT name, unit_factor_of(name) FROM unnest(%s::text[]) name", [[*UNITS]]).fetchall()
+        )
         factors: dict[int, float] = dict(
             connection.execute(
                 "SELECT code, unit_factor(code::smallint) FROM generate_series(1, 40) code "
@@ -177,4 +180,79 @@ def test_a_message_in_another_unit_is_shown_in_its_register_s(database_url: str)
     assert [value for (value,) in values] == pytest.approx([2_001_000, 2_001_500])
     assert last == ("Wh", pytest.approx(2_001_500))
     assert factors == pytest.approx({unit.code: unit.factor for unit in UNITS.values()})
+    assert named == pytest.approx({name: unit.factor for name, unit in UNITS.items()})
     assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(0.5)
+
+
+def test_after_an_exchange_values_are_shown_in_the_unit_in_force_and_no_step_leads_to_them(database_url: str) -> None:
+    register = one_meter(database_url)
+    exchange = START + timedelta(minutes=15)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO register_event (register_id, kind, at, old_index, new_index, unit, scale, declared_by)"
+            " VALUES (%s, 'swap', %s, 1000150, 0, 'kWh', 10, 'test')",
+            [register, exchange],
+        )
+    points = [*series(2), (START + timedelta(minutes=20), 1.0), (START + timedelta(minutes=30), 2.0)]
+    store(database_url, register, points)
+    derive(TimescaleConsumption(database_url))
+    with psycopg.connect(database_url) as connection:
+        levels = connection.execute("SELECT level, relevelled FROM dashboard_level ORDER BY time").fetchall()
+        values = connection.execute("SELECT value FROM dashboard_reading ORDER BY time").fetchall()
+        now = connection.execute(
+            "SELECT unit, factor, scale, last_value, last_exchange FROM dashboard_register"
+        ).fetchone()
+    assert [level for level, _mark in levels] == pytest.approx([1000, 1000.1, 10, 20])
+    assert [mark for _level, mark in levels] == [False, False, True, False]
+    assert [value for (value,) in values] == [1_000_000, 1_000_100, 1, 2]
+    assert now == ("kWh", 10, 10, 2, exchange)
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(0.15 + 20)
+
+
+def test_live_readings_are_added_and_give_what_a_derivation_of_all_gives(database_url: str) -> None:
+    alone, whole = one_meter(database_url, meter="a"), one_meter(database_url, meter="b")
+    points = series(400, rise=137.25)
+    consumption = TimescaleConsumption(database_url)
+    with consumption.connected():
+        for at, point in enumerate(points):
+            store(database_url, alone, [point])
+            if at % 3:
+                derive(consumption)
+    store(database_url, whole, points)
+    derive(consumption)
+    with psycopg.connect(database_url) as connection:
+        for table, time in (("hour_amount", "hour"), ("day_amount", "day")):
+            rows = connection.execute(
+                f"SELECT x.amount - y.amount, x.estimated - y.estimated, x.coverage - y.coverage FROM {table} x"
+                f" FULL JOIN {table} y ON y.{time} = x.{time} AND y.register_id = %s WHERE x.register_id = %s",
+                [whole, alone],
+            ).fetchall()
+            assert rows
+            assert all(abs(figure) < 1e-11 for row in rows for figure in row)
+        kept = connection.execute(
+            "SELECT count(*), max(r.revision) FROM hour_revision r"
+            " JOIN hour_amount h USING (register_id, source_id, hour)"
+            " WHERE r.known_since >= r.known_until OR r.revision >= h.revision"
+        ).fetchone()
+        tails = connection.execute("SELECT count(DISTINCT time) FROM series_tail").fetchone()
+    assert kept == (0, None)
+    assert tails == (1,)
+
+
+def test_an_hour_that_loses_its_readings_keeps_counting_its_revisions(database_url: str) -> None:
+    register = one_meter(database_url, max_rate=1)
+    store(database_url, register, [(START, 0.0), (START + timedelta(hours=3), 900.0)])
+    derive(TimescaleConsumption(database_url))
+    hour = datetime(2026, 3, 28, 13, tzinfo=UTC)
+    assert hours(database_url)[hour] == pytest.approx((0.3, 0.3, 1, 1))
+    # Corrected to more than there can be: nothing is booked any more, and then again.
+    for value, revision in ((9000.0, 2), (600.0, 3)):
+        store(database_url, register, [(START + timedelta(hours=3), value)])
+        derive(TimescaleConsumption(database_url))
+        assert hours(database_url)[hour][3] == revision
+    with psycopg.connect(database_url) as connection:
+        earlier = connection.execute(
+            "SELECT amount, coverage, revision FROM hour_revision WHERE hour = %s ORDER BY revision", [hour]
+        ).fetchall()
+    assert earlier == [(pytest.approx(0.3), 1, 1), (0, 0, 2)]
+    assert hours(database_url)[hour] == pytest.approx((0.2, 0.2, 1, 3))
