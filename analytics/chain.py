@@ -106,7 +106,19 @@ def chain_of(readings: Readings, rules: Rules) -> Chain:
 
 def raw_in(scale: Scale, value: Floats, named: Floats) -> Floats:
     """Return values in the raw unit of a scale, whatever unit their messages named."""
-    return np.where(np.isnan(named), value, value * (named / scale.unit_factor))
+    own = np.isnan(named)
+    if own.all():
+        return value
+    return np.where(own, value, _decimal(value * (named / scale.unit_factor)))
+
+
+def _decimal(value: Floats) -> Floats:
+    """Return values to 15 significant digits: 1.001 kWh are 1001 Wh, and no fall after 1001 Wh."""
+    with np.errstate(divide="ignore"):
+        digits = np.clip(14 - np.floor(np.log10(np.abs(value))), 0, 22)
+    power = np.power(10.0, digits)
+    rounded: Floats = np.round(value * power) / power
+    return rounded
 
 
 @overload

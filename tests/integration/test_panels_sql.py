@@ -1,7 +1,6 @@
 """Every query of every panel, choice and annotation on a real database, as Grafana's text and with bound values."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -271,19 +270,6 @@ def test_power_leaves_out_what_derivation_refused(seeded: Seeded) -> None:
     found = ask(seeded, "site-power-live", at - timedelta(hours=1), at + timedelta(hours=1), {"site": seeded.sites[0]})
     assert at not in [row[0] for row in found.rows]
     assert [row[2] for row in found.rows] == pytest.approx([2.0] * 10)
-
-
-def test_the_view_of_levels_knows_every_unit(seeded: Seeded) -> None:
-    with connect(seeded.url) as connection:
-        row = connection.execute("SELECT pg_get_viewdef('dashboard_level'::regclass)").fetchone()
-        assert row is not None
-        cases = re.findall(r"WHEN (\d+) THEN (.+)", row[0])
-        found = {}
-        for code, factor in cases:
-            value = connection.execute(f"SELECT ({factor})::float8".encode()).fetchone()
-            found[int(code)] = value[0] if value else None
-    wanted = {unit.code: unit.factor for unit in UNITS.values() if unit.base in ("kWh", "m3")}
-    assert found == pytest.approx(wanted)
 
 
 def test_the_night_is_about_as_long_as_the_almanac_says(seeded: Seeded) -> None:
