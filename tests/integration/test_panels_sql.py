@@ -339,7 +339,8 @@ def test_the_live_panel_touches_few_chunks(seeded: Seeded) -> None:
     span = (LAST - timedelta(days=365), LAST)
     text = expand_as_grafana(panel("site-power-live").sql, *span, interval_ms(*span), seeded.choices()["many"])
     with connect(seeded.url, Role.READER) as connection:
-        plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN ANALYZE {text}".encode()))
+        lines = [row[0] for row in connection.execute(f"EXPLAIN ANALYZE {text}".encode())]
+    plan = "\n".join(line for line in lines if "never executed" not in line)
     assert "_hyper_1_" in plan
     assert len({word for word in plan.split() if word.startswith("_hyper_1_") and word.endswith("chunk")}) <= 2
 
