@@ -44,6 +44,7 @@ def swap(position: int, old: float | None, new: float, *, later: int = FIVE, **c
 
 @FAST
 @example(plain(0, 350, 700, max_rate=2.1))  # exactly the rate, which doubles put a hair below
+@example(replace(plain(256, 256.00035, max_rate=2.1), unit="MWh"))  # the same, lost in the last digit of an index
 @example(plain(0, 150, 50, max_rate=0.7))
 @example(plain(9990, 9999, 8, 20, digits=4, max_rate=3.0))  # a rollover
 @example(plain(100, 200, *range(10, 130, 10), 140, 150))  # a fall that becomes a level
