@@ -6,6 +6,7 @@ Rules by number: docs/methods/consumption.md. Fits are judged in floating point;
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from math import inf, isclose
 
@@ -128,9 +129,7 @@ class _Walker:
             while self._events and self._events[-1].at_us <= now:
                 self._event(self._events.pop())
             stop = int(np.searchsorted(time_us, self._next_change(now)))
-            raw = value[here:stop] * np.where(
-                np.isnan(named[here:stop]), 1.0, named[here:stop] / self._scale.unit_factor
-            )
+            raw = _converted(value[here:stop], named[here:stop], self._scale.unit_factor)
             self._stretch(time_us[here:stop], raw)
             here = stop
 
@@ -347,6 +346,18 @@ class _Walker:
             share = Fraction(edges[self._edge] - start_us, int(end_us) - start_us) if booked else 0
             self._account.path[self._edge] = level + booked * share
             self._edge += 1
+
+
+def _converted(value: Floats, named: Floats, unit_factor: float) -> Floats:
+    """Return values in the register's unit; in decimals, so that 1.001 kWh is 1001 Wh and not a hair less."""
+    raw = value.copy()
+    for place in np.flatnonzero(~np.isnan(named) & (named != unit_factor)):
+        raw[place] = float(_decimal(value[place]) * _decimal(named[place]) / _decimal(unit_factor))
+    return raw
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(repr(float(number)))
 
 
 def _unexplained(difference: Fraction) -> Jumps:
