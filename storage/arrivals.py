@@ -47,11 +47,23 @@ class Arrivals:
         """Return the COPY stream for the stage, which keeps the order of arrival."""
         return encode([*self._columns(), ("seq", np.arange(len(self.value), dtype=np.int32))])
 
-    def touched_days(self) -> dict[str, list[object]]:
-        """Return the UTC days touched, as parallel columns `registers` and `days`."""
-        pairs = np.unique(np.stack((self.register_id.astype(np.int64), self.time_us // DAY_US)), axis=1)
-        days = [EPOCH + timedelta(days=day) for day in pairs[1].tolist()]
-        return {"registers": pairs[0].tolist(), "days": [*days]}
+    def touched(self) -> dict[str, list[object]]:
+        """Return per register and UTC day the first and last time touched, as `registers`, `firsts` and `lasts`."""
+        order = np.lexsort((self.time_us, self.register_id))
+        register, time_us = self.register_id[order], self.time_us[order]
+        day = time_us // DAY_US
+        begins = np.concatenate(([True], (register[1:] != register[:-1]) | (day[1:] != day[:-1])))
+        first = np.flatnonzero(begins)
+        last = np.concatenate((first[1:], [len(time_us)])) - 1
+        return {
+            "registers": register[first].tolist(),
+            "firsts": _moments(time_us[first]),
+            "lasts": _moments(time_us[last]),
+        }
+
+    def earliest(self) -> datetime:
+        """Return the earliest time of all."""
+        return EPOCH + timedelta(microseconds=int(self.time_us.min()))
 
     def states(self) -> dict[str, list[object]]:
         """Return per register its first and last time, its last value and unit, and the last reception."""

@@ -311,6 +311,8 @@ class TimescaleWork:
 
     def add_hours(self, hours: HourColumns) -> None:
         """Add to the hours of windows and to their civil days."""
+        if not len(hours.slot):
+            return
         chosen = [self.windows[n] for n in hours.slot.tolist()]
         keys = _series_keys([window.series for window in chosen]) | {
             "timezones": [window.timezone for window in chosen],

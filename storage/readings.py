@@ -65,11 +65,17 @@ class TimescaleReadings:
 
     def _store(self, connection: Connection[TupleRow], batch: Batch) -> BatchResult:
         arrivals = Arrivals.of(batch, self._source_id(connection, batch.source))
-        result = self._store_new(connection, arrivals) or self._store_contested(connection, arrivals)
-        connection.execute(SQL["mark_stale"], arrivals.touched_days() | {"source_id": arrivals.source_id})
+        result = self._store_new(connection, arrivals)
+        contested = result is None
+        result = result or self._store_contested(connection, arrivals)
+        if result.stored or result.superseded:
+            connection.execute(SQL["mark_stale"], arrivals.touched() | {"source_id": arrivals.source_id})
         if batch.source == LIVE:
             states = arrivals.states()
             connection.execute(SQL["update_state"], states)
+            if contested:
+                earliest = {"earliest": arrivals.earliest()}
+                connection.execute(SQL["refresh_state"], earliest | {"registers": states["registers"]})
             connection.execute(SQL["announce"], {"registers": states["registers"]})
         return result
 

@@ -142,3 +142,6 @@ GRANT SELECT ON register_event, event_outcome, register_limit, source_series, qu
 GRANT SELECT ON series_tail TO vigie_analytics, vigie_api;
 GRANT INSERT, UPDATE, DELETE ON event_outcome, question, series_tail TO vigie_analytics;
 GRANT INSERT ON hour_revision TO vigie_analytics;
+
+-- A value that came in twice is kept once in history.
+GRANT SELECT ON reading_superseded TO vigie_ingest;

@@ -33,7 +33,7 @@ WITH taken AS (
     RETURNING t.register_id, t.source_id, t.span
 )
 SELECT register_id, source_id, (extract(epoch FROM lower(part)) * 1000000)::bigint,
-       (extract(epoch FROM least(upper(part), '2100-01-01Z')) * 1000000)::bigint
+       (extract(epoch FROM least(upper(part), '2100-01-01Z')) * 1000000)::bigint + upper_inc(part)::integer
 FROM taken, unnest(span) AS part
 WHERE lower(part) < '2100-01-01Z'
 ORDER BY 1, 2, 3

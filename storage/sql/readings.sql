@@ -29,39 +29,55 @@ ON CONFLICT (register_id, source_id, time) DO NOTHING
 SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off
 
 -- name: supersede
--- One time, one value: the value received last counts, the earlier ones go to history with both times.
+-- One time, one value: the value received last counts, whoever commits first; all others go to history with both times.
+-- What is there already is a reception like those of the stage; of equal receptions the later commit and line come last.
 WITH bounds AS MATERIALIZED (
     SELECT min(time) AS earliest, max(time) AS latest FROM stage
-), chain AS (
-    SELECT s.register_id, s.source_id, s.time, s.seq, s.value, s.unit_code, s.received_at,
-           coalesce(lag(s.value) OVER arrivals, r.value) AS earlier_value,
-           coalesce(lag(s.unit_code) OVER arrivals, r.unit_code) AS earlier_unit_code,
-           coalesce(lag(s.received_at) OVER arrivals, r.received_at) AS earlier_received_at
+), contested AS MATERIALIZED (
+    SELECT s.*, r.value AS known_value, r.unit_code AS known_unit_code, r.received_at AS known_received_at
     FROM stage s
     JOIN reading r ON r.register_id = s.register_id AND r.source_id = s.source_id AND r.time = s.time
         AND r.time BETWEEN (SELECT earliest FROM bounds) AND (SELECT latest FROM bounds)
-    WINDOW arrivals AS (PARTITION BY s.register_id, s.source_id, s.time ORDER BY s.seq)
+), reception AS (
+    SELECT register_id, source_id, time, value, unit_code, received_at, seq FROM contested
+    UNION ALL
+    SELECT DISTINCT register_id, source_id, time, known_value, known_unit_code, known_received_at, -1 FROM contested
 ), change AS (
-    SELECT * FROM chain WHERE value <> earlier_value OR unit_code <> earlier_unit_code
+    SELECT *, lead(received_at) OVER (PARTITION BY register_id, source_id, time ORDER BY received_at, seq) AS superseded_at
+    FROM (SELECT *, (value, unit_code) IS NOT DISTINCT FROM (lag(value) OVER moment, lag(unit_code) OVER moment) AS repeated
+          FROM reception
+          WINDOW moment AS (PARTITION BY register_id, source_id, time ORDER BY received_at, seq)) r
+    WHERE NOT repeated
 ), history AS (
     INSERT INTO reading_superseded (register_id, source_id, time, value, unit_code, received_at, superseded_at)
-    SELECT register_id, source_id, time, earlier_value, earlier_unit_code, earlier_received_at, received_at FROM change
-), latest AS (
-    SELECT DISTINCT ON (register_id, source_id, time) * FROM change ORDER BY register_id, source_id, time, seq DESC
+    SELECT register_id, source_id, time, value, unit_code, received_at, superseded_at FROM change c
+    WHERE superseded_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM reading_superseded p
+                      WHERE p.register_id = c.register_id AND p.source_id = c.source_id AND p.time = c.time
+                        AND p.value = c.value AND p.unit_code = c.unit_code AND p.received_at = c.received_at)
 ), applied AS (
-    UPDATE reading r SET value = l.value, unit_code = l.unit_code, received_at = l.received_at
-    FROM latest l
-    WHERE r.register_id = l.register_id AND r.source_id = l.source_id AND r.time = l.time
+    UPDATE reading r SET value = c.value, unit_code = c.unit_code, received_at = c.received_at
+    FROM change c
+    WHERE c.superseded_at IS NULL
+      AND r.register_id = c.register_id AND r.source_id = c.source_id AND r.time = c.time
       AND r.time BETWEEN (SELECT earliest FROM bounds) AND (SELECT latest FROM bounds)
+      AND (r.value, r.unit_code, r.received_at) <> (c.value, c.unit_code, c.received_at)
 )
-SELECT count(*) FROM change
+SELECT count(*) FROM change WHERE superseded_at IS NOT NULL
 
 -- name: mark_stale
--- The days whose amounts must be derived anew, one row a series.
+-- The stretches whose amounts must be derived anew, one row a series.
 INSERT INTO stale_span (register_id, source_id, span)
-SELECT register_id, %(source_id)s, range_agg(tstzrange(day, day + INTERVAL '1 day'))
-FROM unnest(%(registers)s::integer[], %(days)s::timestamptz[]) AS touched (register_id, day)
+SELECT register_id, %(source_id)s, range_agg(tstzrange(first, last, '[]'))
+FROM unnest(%(registers)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[]) AS touched (register_id, first, last)
 GROUP BY register_id
+
+-- name: refresh_state
+-- After a contest: the last value is the one that counts.
+UPDATE register_state t SET last_value = r.value, last_unit_code = r.unit_code
+FROM reading r
+WHERE t.register_id = ANY(%(registers)s) AND r.register_id = t.register_id AND r.source_id = 1 AND r.time = t.last_time
+  AND r.time >= %(earliest)s
 
 -- name: update_state
 -- What the page of meters shows: first and last time, and the last value. In one order for all collectors.

@@ -65,7 +65,14 @@ def test_a_second_derivation_without_news_changes_nothing(database_url: str) -> 
     store(database_url, register, series(50))
     derive(TimescaleConsumption(database_url))
     before = hours(database_url)
+    # Repetitions are no news.
     assert store(database_url, register, series(50)) == BatchResult(duplicates=50)
+    assert derive(TimescaleConsumption(database_url)) == 0
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO stale_span (register_id, source_id, span) VALUES (%s, 1, '{[2026-01-01,2027-01-01)}')",
+            [register],
+        )
     assert derive(TimescaleConsumption(database_url)) == 1
     assert hours(database_url) == before
     assert derive(TimescaleConsumption(database_url)) == 0

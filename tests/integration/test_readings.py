@@ -106,7 +106,7 @@ def test_the_same_refusal_again_is_counted(database_url: str, sink: TimescaleRea
     )
 
 
-def test_a_batch_is_counted_and_marks_its_days(database_url: str, sink: TimescaleReadings) -> None:
+def test_a_batch_is_counted_and_marks_what_it_touched(database_url: str, sink: TimescaleReadings) -> None:
     register = one_meter(database_url)
     batch = batch_of(register, (0, 1.0), (1, 2.0), (1, 2.0), (1, 3.0), (24 * 60, 4.0))
     batch.messages, batch.messages_stored, batch.rejections = 5, 4, [refusal()]
@@ -114,7 +114,7 @@ def test_a_batch_is_counted_and_marks_its_days(database_url: str, sink: Timescal
     columns = "messages, messages_stored, readings, stored, duplicates, superseded, rejected"
     assert one(database_url, f"SELECT {columns} FROM ingest_count") == (5, 4, 5, 3, 1, 1, 1)
     assert one(database_url, "SELECT span::text FROM stale_span") == (
-        '{["2026-03-29 00:00:00+00","2026-03-31 00:00:00+00")}',
+        '{["2026-03-29 10:00:00+00","2026-03-29 10:01:00+00"],["2026-03-30 10:00:00+00","2026-03-30 10:00:00+00"]}',
     )
     state = "SELECT first_time, last_time, last_value FROM register_state"
     assert one(database_url, state) == (NOW, NOW + timedelta(days=1), 4.0)
@@ -170,3 +170,54 @@ def test_two_collectors_with_the_same_messages_store_them_once(database_url: str
     assert sum(result.stored for result in results) == 400
     assert sum(result.duplicates for result in results) == 800
     assert one(database_url, "SELECT count(*), sum(times) FROM rejection") == (5, 1200)
+
+
+RECEPTIONS = [(0, 10.0), (1, 11.0), (2, 11.0), (3, 10.0), (4, 12.0)]
+"""Minute of reception and value, of one register and time."""
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_value_received_last_counts_in_whatever_order_they_are_stored(
+    sink: TimescaleReadings, database_url: str, seed: int
+) -> None:
+    register = one_meter(database_url)
+    order = random.Random(seed).sample(RECEPTIONS, len(RECEPTIONS))
+    cut = seed % len(order)
+    for piece in (order[:cut], order[cut:]):
+        batch = Batch("test")
+        for minute, value in piece:
+            batch.add(register, NOW, value, 0, (NOW + timedelta(minutes=minute)).timestamp())
+        sink.write(batch)
+    assert one(database_url, "SELECT value, received_at FROM reading") == (12.0, NOW + timedelta(minutes=4))
+    assert one(database_url, "SELECT last_value FROM register_state") == (12.0,)
+    with psycopg.connect(database_url) as connection:
+        history = connection.execute(
+            "SELECT value, received_at FROM reading_superseded WHERE received_at < %s ORDER BY received_at",
+            [NOW + timedelta(minutes=4)],
+        ).fetchall()
+    # A repetition changes nothing and may be left out, whichever of the two came in first.
+    assert {value for value, _received in history} == {10.0, 11.0}
+    assert (10.0, NOW) in history
+
+
+def test_an_older_value_sent_through_again_is_history_at_once(sink: TimescaleReadings, database_url: str) -> None:
+    register = one_meter(database_url)
+    for minutes, value in ((5, 20.0), (1, 10.0), (1, 10.0)):
+        batch = Batch("test")
+        batch.add(register, NOW, value, 0, (NOW + timedelta(minutes=minutes)).timestamp())
+        result = sink.write(batch)
+    assert result == BatchResult(superseded=1)
+    assert one(database_url, "SELECT value FROM reading") == (20.0,)
+    assert one(database_url, "SELECT count(*), min(superseded_at) FROM reading_superseded") == (
+        1, NOW + timedelta(minutes=5),
+    )  # fmt: skip
+
+
+def test_only_what_was_touched_is_derived_again(sink: TimescaleReadings, database_url: str) -> None:
+    register = one_meter(database_url)
+    sink.write(batch_of(register, (30, 3.0), (10, 1.0), (20, 2.0), (2000, 5.0)))
+    assert one(database_url, "SELECT span FROM stale_span") != (None,)
+    with psycopg.connect(database_url) as connection:
+        spans = connection.execute("SELECT lower(s), upper(s) FROM stale_span, unnest(span) s ORDER BY 1").fetchall()
+    minutes = [tuple((moment - NOW) / timedelta(minutes=1) for moment in span) for span in spans]
+    assert minutes == [(10, 30), (2000, 2000)]
