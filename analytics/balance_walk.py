@@ -6,7 +6,6 @@ Rules by number: docs/methods/consumption.md. Fits are judged in floating point;
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from math import inf, isclose
 
@@ -129,8 +128,7 @@ class _Walker:
             while self._events and self._events[-1].at_us <= now:
                 self._event(self._events.pop())
             stop = int(np.searchsorted(time_us, self._next_change(now)))
-            raw = _converted(value[here:stop], named[here:stop], self._scale.unit_factor)
-            self._stretch(time_us[here:stop], raw)
+            self._stretch(time_us[here:stop], _converted(value[here:stop], named[here:stop] / self._scale.unit_factor))
             here = stop
 
     def finish(self) -> Account:
@@ -282,7 +280,7 @@ class _Walker:
             return rise * self._scale.factor <= allowed * EDGE
         wrapped = (rise + _turn(self._scale)) * self._scale.factor
         half_turn = _turn(self._scale) * self._scale.factor / 2
-        return 0 <= wrapped <= allowed * EDGE < half_turn
+        return wrapped <= allowed * EDGE < half_turn
 
     def _refuse(self, time_us: int) -> bool:
         self._account.count(self._account.refused, time_us)
@@ -348,16 +346,12 @@ class _Walker:
             self._edge += 1
 
 
-def _converted(value: Floats, named: Floats, unit_factor: float) -> Floats:
-    """Return values in the register's unit; in decimals, so that 1.001 kWh is 1001 Wh and not a hair less."""
+def _converted(value: Floats, ratio: Floats) -> Floats:
+    """Return values in the register's unit; in fifteen digits, so that 1.001 kWh is 1001 Wh and not a hair less."""
     raw = value.copy()
-    for place in np.flatnonzero(~np.isnan(named) & (named != unit_factor)):
-        raw[place] = float(_decimal(value[place]) * _decimal(named[place]) / _decimal(unit_factor))
+    for place in np.flatnonzero(~np.isnan(ratio) & (ratio != 1.0)):
+        raw[place] = float(f"{value[place] * ratio[place]:.15g}")
     return raw
-
-
-def _decimal(number: float) -> Decimal:
-    return Decimal(repr(float(number)))
 
 
 def _unexplained(difference: Fraction) -> Jumps:

@@ -155,6 +155,20 @@ def test_a_value_in_another_unit() -> None:
     assert found.clean
 
 
+@pytest.mark.parametrize(
+    ("unit_factor", "values", "factor"),
+    [(1e-3, (1001.0, 1.001, 1002.0), 1.0), (1 / 3.6, (80350.0, 22319444.444444444, 80350.0), 1e-3)],
+)
+def test_the_same_value_in_another_unit_is_no_fall(
+    unit_factor: float, values: tuple[float, float, float], factor: float
+) -> None:
+    time_us, value, named = samples(hourly(*values))
+    named[1] = factor
+    known = Rules(RegisterKind.INDEX, Scale(unit_factor), (Limits(FOREVER, None, 3600),))
+    found = balance([(time_us, value, named)], known, (values[2] - values[0]) * unit_factor, 0, 4 * HOUR_US)
+    assert (found.refused, found.pending, found.clean) == (0, 0, True)
+
+
 # Declared events.
 
 
