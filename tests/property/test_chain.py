@@ -7,15 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from analytics.chain import Chain, Judgement, Readings, chain_of
+from analytics.chain import Chain, Judgement, chain_of
 from analytics.chain import Question as Asked
 from analytics.spread import Hours, spread_delta, spread_gauge, spread_links
-from domain.registry import RegisterKind
-from domain.series import Event, Limits, Refusal, Rules, Scale
-from domain.unit import UNITS
+from domain.series import Limits
 from tests.fixtures.reference_books import Hour, balance_of, hours_of
 from tests.fixtures.reference_chain import HOUR, Question, reference
-from tests.fixtures.series import START_US, Case, Dated, Declared, cases
+from tests.fixtures.series import START_US, Case, Declared, cases
+from tests.fixtures.series_rules import readings_of, rules_of
 
 WORDS = {Judgement.REFUSED: "refused", Judgement.PENDING: "pending", Judgement.RELEVELLED: "relevelled"}
 TEN_MINUTES = [START_US + n * 600_000_000 for n in range(40)]
@@ -109,35 +108,6 @@ def test_gauges_follow_the_contract(case: Case) -> None:
     good = np.array([time not in wanted.judged for time in case.time_us])
     times = np.array(case.time_us, dtype=np.int64)
     assert_hours(spread_gauge(times[good], power[good], reach[good]), hours_of(wanted))
-
-
-def readings_of(case: Case) -> Readings:
-    names = case.named or [None] * len(case.raw)
-    factors = [np.nan if name is None else UNITS[name].factor for name in names]
-    return Readings(np.array(case.time_us, dtype=np.int64), np.array(case.raw), np.array(factors))
-
-
-def rules_of(case: Case) -> Rules:
-    dated = (Dated(0, case.max_rate, case.interval_s), *case.limits)
-    return Rules(
-        RegisterKind.INDEX,
-        Scale(UNITS[case.unit].factor, case.scale, case.digits),
-        tuple(Limits(one.since_us, one.max_rate, one.interval_s) for one in dated),
-        tuple(
-            Event(
-                number,
-                one.at_us,
-                one.old,
-                one.new,
-                None if one.unit is None else UNITS[one.unit].factor,
-                one.scale,
-                one.digits,
-                one.answered,
-            )
-            for number, one in enumerate(case.events, 1)
-        ),
-        tuple(Refusal(number, *one) for number, one in enumerate(case.refusals)),
-    )
 
 
 def levels(case: Case) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], list[Limits]]:
