@@ -16,7 +16,7 @@ from storage.arrivals import Arrivals
 from storage.connection import Role, options
 from storage.queries import queries
 
-__all__ = ["TimescaleReadings"]
+__all__ = ["TimescaleReadings", "storable"]
 
 SQL = queries("readings")
 CONTESTED_BATCHES = 16
@@ -168,14 +168,14 @@ def _rejection_row(rejection: Rejection) -> dict[str, object]:
     return {
         "digest": hashlib.sha256(topic + b"\x00" + rejection.payload).digest(),
         "reason": rejection.reason.value,
-        "detail": _storable(rejection.detail),
-        "topic": _storable(rejection.topic, most=65_535),
+        "detail": storable(rejection.detail),
+        "topic": storable(rejection.topic, most=65_535),
         "payload": rejection.payload,
-        "device": None if rejection.device is None else _storable(rejection.device),
+        "device": None if rejection.device is None else storable(rejection.device),
         "received_at": rejection.received_at,
     }
 
 
-def _storable(text: str, most: int = 500) -> str:
+def storable(text: str, most: int = 500) -> str:
     """Return text that a column and its index take, whatever a device called itself: refusals must never be refused."""
     return text[:most].replace("\x00", "\ufffd").encode(errors="replace").decode()

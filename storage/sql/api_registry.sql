@@ -37,7 +37,7 @@ SELECT r.register_id, r.meter, r.register, r.fluid, r.kind, r.unit, r.base_unit,
            AS late,
        coalesce(x.rejected, 0)::bigint AS rejected
 FROM dashboard_register r
-LEFT JOIN (SELECT device, sum(times) AS rejected FROM dashboard_rejection GROUP BY device) x ON x.device = r.device
+LEFT JOIN (SELECT device, sum(times) AS rejected FROM dashboard_rejection WHERE resolved_at IS NULL GROUP BY device) x ON x.device = r.device
 WHERE (r.meter, r.register) > (%(after_meter)s::text, %(after_register)s::text)
   AND (%(siren)s::text IS NULL OR r.siren = %(siren)s::text)
   AND (%(site)s::text IS NULL OR r.site = %(site)s::text)
@@ -51,7 +51,7 @@ LIMIT %(limit)s::integer
 SELECT device, sum(times)::bigint AS messages, min(received_at) AS first_received_at,
        max(last_received_at) AS last_received_at, min(topic) AS topic
 FROM dashboard_rejection
-WHERE reason = 'unknown_device' AND device IS NOT NULL
+WHERE reason = 'unknown_device' AND device IS NOT NULL AND resolved_at IS NULL
 GROUP BY device
 ORDER BY max(last_received_at) DESC
 LIMIT %(limit)s::integer

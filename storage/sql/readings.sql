@@ -100,12 +100,19 @@ SELECT pg_notify('vigie_readings',
     CASE WHEN cardinality(%(registers)s::integer[]) > 500 THEN '' ELSE array_to_string(%(registers)s::integer[], ',') END)
 
 -- name: reject
--- What could not be used, with its bytes; the same refusal again is counted.
-INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at)
-VALUES (%(digest)s, %(reason)s, %(detail)s, %(topic)s, %(payload)s, %(device)s, %(received_at)s, %(received_at)s)
-ON CONFLICT (digest, reason, detail) DO UPDATE SET
-    times = rejection.times + 1,
-    last_received_at = greatest(rejection.last_received_at, excluded.last_received_at)
+-- What could not be used, with its bytes; the same refusal again is counted, and the moment it came in is kept.
+WITH kept AS (
+    INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at)
+    VALUES (%(digest)s, %(reason)s, %(detail)s, %(topic)s, %(payload)s, %(device)s, %(received_at)s, %(received_at)s)
+    ON CONFLICT (digest, reason, detail) DO UPDATE SET
+        times = rejection.times + 1,
+        last_received_at = greatest(rejection.last_received_at, excluded.last_received_at),
+        resolved_at = NULL
+    RETURNING digest, reason, times
+)
+INSERT INTO rejection_reception (digest, received_at)
+SELECT digest, %(received_at)s FROM kept WHERE times > 1 AND reason <> 'too_large'
+ON CONFLICT DO NOTHING
 
 -- name: count_batch
 -- What this collector did in this hour.

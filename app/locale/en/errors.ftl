@@ -112,3 +112,4 @@ error-stack-userns = { $lock ->
      [max] The kernel grants no user namespace: run "sudo sysctl -w user.max_user_namespaces=10000" ({ $detail }).
     *[other] bubblewrap cannot make a user namespace (inside a container, start it with --privileged or --security-opt seccomp=unconfined, or name existing servers in VIGIE_DATABASE_URL and VIGIE_MQTT_URL): { $detail }
 }
+error-rejections-replaying = Another replay of refused messages is under way: wait until it ends, then try again.

@@ -112,3 +112,4 @@ error-stack-userns = { $lock ->
      [max] Le noyau n’accorde aucun espace de noms utilisateur : lancez « sudo sysctl -w user.max_user_namespaces=10000 » ({ $detail }).
     *[other] bubblewrap ne peut pas créer d’espace de noms utilisateur (dans un conteneur, lancez celui-ci avec --privileged ou --security-opt seccomp=unconfined, ou indiquez des serveurs existants par VIGIE_DATABASE_URL et VIGIE_MQTT_URL) : { $detail }
 }
+error-rejections-replaying = Un autre renvoi de messages refusés est en cours : attendez qu’il finisse, puis recommencez.

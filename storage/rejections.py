@@ -1,0 +1,109 @@
+"""The quarantine in TimescaleDB: refused messages that are kept, sent through again, and resolved."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from domain.errors import ConflictError, UnavailableError
+from domain.quarantine import Fault, Kept, Selection
+from storage.connection import Role, options
+from storage.queries import queries
+from storage.readings import storable
+
+__all__ = ["TimescaleQuarantine"]
+
+SQL = queries("rejections")
+PAGE_MESSAGES = 1_000
+PAGE_BYTES = 8 * 1_048_576
+
+
+class TimescaleQuarantine:
+    """Implements ingest.quarantine.Quarantine, in the rights of a collector."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+
+    @contextmanager
+    def session(self, selection: Selection) -> Iterator["ReplaySession"]:
+        """Open a replay.
+
+        Raises:
+            ConflictError: another one is under way.
+            UnavailableError: the database is away.
+        """
+        try:
+            with psycopg.connect(self._url, autocommit=True, **options(Role.INGEST)) as connection:
+                if not _first(connection.execute(SQL["lock"])):
+                    raise ConflictError("error-rejections-replaying")
+                yield ReplaySession(connection, selection)
+        except psycopg.OperationalError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise UnavailableError("error-database-no-answer", reason=reason) from error
+
+    def waiting(self, devices: Sequence[str]) -> int:
+        """Return how many messages of these devices wait for a meter or a register."""
+        with psycopg.connect(self._url, autocommit=True, **options(Role.INGEST)) as connection:
+            return int(_first(connection.execute(SQL["waiting"], {"devices": list(devices)})))
+
+
+class ReplaySession:
+    """One replay under way (ingest.quarantine.Session)."""
+
+    def __init__(self, connection: Connection[TupleRow], selection: Selection) -> None:
+        self._connection = connection
+        self._chosen: dict[str, Any] = {
+            "reason": selection.reason,
+            "device": selection.device,
+            "ids": None if selection.ids is None else list(selection.ids),
+            "topic_prefix": selection.topic_prefix,
+        }
+
+    def not_replayable(self) -> int:
+        """Return how many of the chosen messages were cut when they came in."""
+        return int(_first(self._connection.execute(SQL["not_replayable"], self._chosen)))
+
+    def pages(self) -> Iterator[list[Kept]]:
+        """Yield the other chosen messages, each once, some megabytes at a time."""
+        last, started = self._connection.execute(SQL["limits"]).fetchone() or (0, None)
+        bounds = {"last": last, "started": started, "limit": PAGE_MESSAGES, "bytes": PAGE_BYTES}
+        after = 0
+        while True:
+            found = self._connection.execute(SQL["page"], self._chosen | bounds | {"after": after}).fetchall()
+            if not found:
+                return
+            after = found[-1][0]
+            yield list({digest: Kept(digest, *rest) for _id, digest, *rest in found}.values())
+
+    def receptions(self, page: list[Kept]) -> Iterator[tuple[bytes, datetime]]:
+        """Yield digest and moment of each reception, in order of the moment."""
+        with self._connection.cursor() as cursor:
+            yield from cursor.stream(SQL["receptions"], {"digests": [kept.digest for kept in page]})
+
+    def settle(self, page: list[Kept], faults: dict[bytes, set[Fault]]) -> None:
+        """Mark a page as replayed; faults replace what was said of their message before."""
+        again = {
+            (digest, reason, storable(detail)): None if device is None else storable(device)
+            for digest, some in faults.items()
+            for reason, detail, device in sorted(some, key=str)
+        }
+        rows = {
+            "digests": [kept.digest for kept in page],
+            "times": [kept.times for kept in page],
+            "again_digests": [digest for digest, _reason, _detail in again],
+            "reasons": [reason for _digest, reason, _detail in again],
+            "details": [detail for _digest, _reason, detail in again],
+            "devices": list(again.values()),
+        }
+        with self._connection.transaction():
+            self._connection.execute(SQL["settle"], rows)
+            self._connection.execute(SQL["refuse_anew"], rows)
+
+
+def _first(cursor: psycopg.Cursor[TupleRow]) -> Any:
+    row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,168 @@
+"""Refused messages are kept with every moment they came in, and go through again once somebody has mended the cause."""
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import psycopg
+import pytest
+
+from domain.errors import ConflictError
+from domain.quarantine import Replayed, Selection
+from domain.reading import RawMessage
+from domain.registry import RegisterKind
+from ingest.assembly import Assembler
+from ingest.quarantine import replay
+from storage.readings import TimescaleReadings
+from storage.registry import TimescaleRegistry
+from storage.rejections import TimescaleQuarantine
+from tests.fixtures.payloads import historique_frame
+from tests.fixtures.registry import one_meter
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+ALL = Selection()
+
+
+def own(number: int, value: float = 1000, device: str = "m1", **more: object) -> RawMessage:
+    moment = START + timedelta(minutes=10 * number)
+    item = {"register": "energy_import", "time": moment.isoformat(), "value": value} | more
+    return RawMessage(f"vigie/v1/{device}/readings", orjson.dumps(item), moment)
+
+
+def later(message: RawMessage, minutes: int) -> RawMessage:
+    return RawMessage(message.topic, message.payload, message.received_at + timedelta(minutes=minutes))
+
+
+def arrive(url: str, *messages: RawMessage) -> None:
+    sink = TimescaleReadings(url)
+    for message in messages:
+        sink.write(Assembler(sink, "test", lambda: 0.0).assemble([message]))
+    sink.close()
+
+
+def again(url: str, selection: Selection = ALL) -> Replayed:
+    sink = TimescaleReadings(url)
+    try:
+        return replay(TimescaleQuarantine(url), sink, selection)
+    finally:
+        sink.close()
+
+
+def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+READINGS = "SELECT time, value, received_at FROM reading ORDER BY time"
+WAITING = "SELECT reason, device, times FROM rejection WHERE resolved_at IS NULL ORDER BY id"
+
+
+def test_a_meter_registered_late_gets_what_came_before(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    messages = [own(number, 1000 + number) for number in range(5)]
+    arrive(database_url, *messages)
+    assert again(database_url) == Replayed(messages=5, still_rejected=5)
+    assert rows(database_url, WAITING) == [("unknown_device", "m1", 1)] * 5
+    one_meter(database_url)
+    assert again(database_url) == Replayed(messages=5, resolved=5, stored=5)
+    assert rows(database_url, READINGS) == [(m.received_at, 1000 + n, m.received_at) for n, m in enumerate(messages)]
+    assert rows(database_url, WAITING) == []
+    assert rows(database_url, "SELECT count(*) FROM stale_span") != [(0,)]
+    assert again(database_url) == Replayed()
+
+
+def test_a_frame_without_a_clock_is_kept_at_each_moment_it_came_in(database_url: str) -> None:
+    frame = RawMessage("vigie/v1/m1/tic", historique_frame(b"BASE", BASE=b"000001000"), START)
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, *(later(frame, minutes) for minutes in (0, 10, 20, 30)))
+    one_meter(database_url)
+    assert again(database_url) == Replayed(messages=1, resolved=1, stored=4)
+    moments = [START + timedelta(minutes=minutes) for minutes in (0, 10, 20, 30)]
+    assert rows(database_url, READINGS) == [(moment, 1000, moment) for moment in moments]
+
+
+def test_the_value_received_last_counts_also_when_it_came_in_before(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    first, other = own(0, 1000), later(own(0, 2000), 1)
+    arrive(database_url, first, other, later(first, 2))
+    one_meter(database_url)
+    assert again(database_url).messages == 2
+    assert rows(database_url, "SELECT value, received_at FROM reading") == [(1000, START + timedelta(minutes=2))]
+
+
+def test_a_replay_never_overrides_what_came_in_after_it(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, own(0, 1000))
+    one_meter(database_url)
+    arrive(database_url, later(own(0, 2000), 1))
+    assert again(database_url) == Replayed(messages=1, resolved=1, superseded=1)
+    assert rows(database_url, "SELECT value FROM reading") == [(2000,)]
+    assert rows(database_url, "SELECT value, received_at FROM reading_superseded") == [(1000, START)]
+
+
+def test_the_clock_is_judged_by_the_first_reception(database_url: str) -> None:
+    one_meter(database_url)
+    fast = RawMessage(own(18).topic, own(18).payload, START)
+    arrive(database_url, fast)
+    assert again(database_url) == Replayed(messages=1, still_rejected=1)
+    assert rows(database_url, WAITING) == [("time_in_future", "m1", 1)]
+
+
+def test_a_new_reason_takes_the_place_of_the_old_one(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, own(0, -5))
+    one_meter(database_url)
+    assert again(database_url) == Replayed(messages=1, still_rejected=1)
+    assert rows(database_url, WAITING) == [("value_negative", "m1", 1)]
+    assert again(database_url) == Replayed(messages=1, still_rejected=1)
+    assert rows(database_url, WAITING) == [("value_negative", "m1", 1)]
+
+
+def test_a_message_of_several_refusals_goes_through_once_and_stored_neighbours_stay(database_url: str) -> None:
+    one_meter(database_url, kind=RegisterKind.INDEX)
+    good = orjson.loads(own(0).payload)
+    items = [good, good | {"register": "a"}, good | {"register": "b"}]
+    arrive(database_url, RawMessage(own(0).topic, orjson.dumps({"readings": items}), START))
+    assert len(rows(database_url, WAITING)) == 2
+    assert again(database_url, Selection(reason="unknown_register")) == Replayed(
+        messages=1, still_rejected=1, duplicates=1
+    )
+    assert len(rows(database_url, WAITING)) == 2
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(device="m1"),
+        Selection(ids=(1,)),
+        Selection(topic_prefix="vigie/v1/m1/"),
+        Selection(reason="unknown_device", device="m1"),
+    ],
+)
+def test_only_what_is_chosen_goes_through(database_url: str, selection: Selection) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, own(0), own(0, device="m2"))
+    one_meter(database_url)
+    assert again(database_url, selection) == Replayed(messages=1, resolved=1, stored=1)
+    assert rows(database_url, WAITING) == [("unknown_device", "m2", 1)]
+
+
+def test_a_message_that_was_cut_is_counted_and_left(database_url: str) -> None:
+    one_meter(database_url)
+    arrive(database_url, RawMessage("vigie/v1/m1/readings", b"[" * 2_000_000, START))
+    assert again(database_url) == Replayed(not_replayable=1)
+
+
+def test_a_second_replay_at_the_same_time_is_refused(database_url: str) -> None:
+    one_meter(database_url)
+    with TimescaleQuarantine(database_url).session(ALL), pytest.raises(ConflictError):
+        again(database_url)
+    assert again(database_url) == Replayed()
+
+
+def test_the_same_refusal_after_it_was_resolved_waits_again(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, own(0))
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE rejection SET resolved_at = now()")
+    arrive(database_url, later(own(0), 5))
+    assert rows(database_url, WAITING) == [("unknown_device", "m1", 2)]
