@@ -8,6 +8,8 @@ __all__ = ["Balance", "together"]
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-6
+RESOLUTION = 1e-15
+"""What doubles cannot tell apart, relative to the largest figure; above 1e-6 from a billion of the base unit on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,8 @@ class Balance:
     @property
     def closes(self) -> bool:
         """Whether the stored hours say what the readings say."""
-        return abs(self.residual) <= max(RELATIVE * abs(self.moved), ABSOLUTE)
+        largest = max(abs(self.booked), abs(self.rollover), abs(self.swap), self.unexplained_abs)
+        return abs(self.residual) <= max(RELATIVE * abs(self.moved), ABSOLUTE, RESOLUTION * largest)
 
     @property
     def clean(self) -> bool:
