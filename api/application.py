@@ -15,7 +15,18 @@ from api.live import Hub
 from api.metrics import HttpMetrics
 from api.openapi import install_openapi
 from api.ports import Services
-from api.routes import balance, comparison, consumption, findings, live, operation, panels, registry, territory
+from api.routes import (
+    balance,
+    comparison,
+    consumption,
+    findings,
+    live,
+    operation,
+    panels,
+    quarantine,
+    registry,
+    territory,
+)
 from api.sign_in import Attempts
 
 __all__ = ["create_app"]
@@ -26,6 +37,7 @@ ROUTERS = (
     comparison.router,
     balance.router,
     territory.router,
+    quarantine.router,
     findings.router,
     registry.router,
     panels.router,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.panel import PanelRows
+from domain.quarantine import Replayed, Selection
 from domain.saving import EpciSaving
 from domain.text import Message, Translator
 
@@ -21,6 +22,7 @@ __all__ = [
     "LiveReader",
     "PanelQueries",
     "RegistryReader",
+    "Quarantine",
     "Row",
     "SavingsReader",
     "Services",
@@ -133,8 +135,14 @@ class FindingReader(Protocol):
         """Return time, amount, expected, low, high, inside around an anomaly."""
         ...
 
-    def rejections(self, *, reason: str | None, device: str | None, after_id: int | None, limit: int) -> Sequence[Row]:
-        """Return a page of refusals without their bytes."""
+    def rejections(
+        self, *, reason: str | None, device: str | None, resolved: bool, after_id: int | None, limit: int
+    ) -> Sequence[Row]:
+        """Return a page of refusals (that wait, or are resolved by now) without their bytes."""
+        ...
+
+    def rejection_summary(self, *, resolved: bool, limit: int) -> Sequence[Row]:
+        """Return reason, device, messages, times, first_received_at, last_received_at, replayable of each kind."""
         ...
 
     def rejection(self, rejection_id: int) -> Row | None:
@@ -223,6 +231,18 @@ class FeedSource(Protocol):
         ...
 
 
+class Quarantine(Protocol):
+    """Refused messages that may go through again."""
+
+    def replay(self, selection: Selection) -> Replayed:
+        """Send the chosen ones through again.
+
+        Raises:
+            ConflictError: another replay is under way.
+        """
+        ...
+
+
 class PanelQueries(Protocol):
     """The panels that Grafana and our pages share."""
 
@@ -260,3 +280,4 @@ class Services:
     now: Callable[[], datetime]
     resources: AbstractContextManager[object]
     """Entered at start, left at the end: what the adapters hold open."""
+    quarantine: Quarantine

@@ -1,9 +1,11 @@
 """The shapes of the API's answers, each with an example."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from domain.rejection import Reason
 
 __all__ = [
     "AnomalyHours",
@@ -27,6 +29,9 @@ __all__ = [
     "RejectionDetail",
     "RejectionItem",
     "RejectionPage",
+    "RejectionSummary",
+    "ReplayAnswer",
+    "ReplayRequest",
     "SavingAnswer",
     "SiteItem",
     "SitePage",
@@ -317,6 +322,7 @@ class RejectionItem(Answer):
     last_received_at: datetime
     times: int
     payload_bytes: int
+    resolved_at: datetime | None = Field(description="When it went through again and was not refused any more.")
 
 
 class RejectionDetail(RejectionItem):
@@ -360,6 +366,48 @@ class RejectionPage(Page):
     """A page of refusals."""
 
     items: list[RejectionItem]
+
+
+class RejectionKind(Answer):
+    """Refused messages of one reason and device."""
+
+    reason: str
+    reason_text: str
+    device: str | None
+    messages: int = Field(description="Different ones.")
+    times: int
+    first_received_at: datetime
+    last_received_at: datetime
+    replayable: bool = Field(description="False: their bytes were cut.")
+
+
+class RejectionSummary(Answer):
+    """What was refused, by reason and device."""
+
+    items: list[RejectionKind]
+
+
+class ReplayRequest(BaseModel):
+    """Which refusals go through again: those that fit all that is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason | None = None
+    device: str | None = Field(default=None, max_length=500)
+    ids: list[Annotated[int, Field(ge=1, le=2**62)]] | None = Field(default=None, min_length=1, max_length=5000)
+    topic_prefix: str | None = Field(default=None, min_length=1, max_length=500)
+
+
+class ReplayAnswer(Answer):
+    """What became of the messages, each counted once, and of their readings."""
+
+    messages: int
+    resolved: int
+    still_rejected: int
+    not_replayable: int = Field(description="Their bytes were cut.")
+    stored: int
+    duplicates: int
+    superseded: int
 
 
 class PanelItem(BaseModel):

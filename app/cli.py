@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "import": "app.import_commands:imports",
     "ingest": "app.ingest_commands",
     "replay": "app.ingest_commands",
+    "replay-rejections": "app.rejection_commands:replay_rejections",
     "worker": "app.service_commands",
     "serve": "app.service_commands",
     "balance": "app.balance_commands",

@@ -22,6 +22,7 @@ from ingest.supplier.registry import layout_of
 from ingest.table import Refused, Table, number, open_rows, open_table
 from storage.reference import TimescaleReference
 from storage.registry import Change, TimescaleRegistry
+from storage.rejections import TimescaleQuarantine
 
 __all__ = ["imports"]
 
@@ -61,11 +62,16 @@ def tariffs(file: CsvFile, *, as_json: AsJson = False) -> None:
 def meters(file: CsvFile, *, as_json: AsJson = False) -> None:
     """Register meters, one register a line; known ones are updated."""
     registry = TimescaleRegistry(database_url())
+    devices = set[str]()
     with open_table(file, meter_list.COLUMNS) as table:
-        _finish(table, *_each_line(table, _meter_line(registry)), as_json=as_json)
+        outcome = _each_line(table, _meter_line(registry, devices))
+        waiting = TimescaleQuarantine(database_url()).waiting(devices)
+        if waiting:
+            say(translator()("import-meters-waiting", messages=waiting))
+        _finish(table, *outcome, as_json=as_json, told={"waiting_messages": waiting})
 
 
-def _meter_line(registry: TimescaleRegistry) -> Callable[[dict[str, str]], Change | Message]:
+def _meter_line(registry: TimescaleRegistry, devices: set[str]) -> Callable[[dict[str, str]], Change | Message]:
     communes = registry.communes()
 
     def install(line: dict[str, str]) -> Change | Message:
@@ -73,9 +79,11 @@ def _meter_line(registry: TimescaleRegistry) -> Callable[[dict[str, str]], Chang
         if isinstance(found, Message):
             return found
         try:
-            return registry.connect_register(*found)
+            change = registry.connect_register(*found)
         except ConflictError as error:
             return Message("line-conflict", error.message.params)
+        devices.add(found[2].device)
+        return change
 
     return install
 

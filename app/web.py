@@ -19,6 +19,7 @@ from api.live import Hub
 from api.ports import Services
 from app.balances import Balances
 from app.catalogue import catalogue
+from app.quarantine import Quarantine
 from domain.errors import UsageError
 from domain.panel import PanelRows
 from domain.text import Translator
@@ -88,6 +89,7 @@ def build_web(
         findings=TimescaleFindings(reads),
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
         tokens=TimescaleTokens(reads),
+        quarantine=Quarantine(database_url),
         health=TimescaleHealth(reads),
         live=TimescaleLive(reads),
         feed=PostgresFeed(database_url),

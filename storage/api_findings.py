@@ -29,9 +29,18 @@ class TimescaleFindings:
         """Return an anomaly's hours, and a day on either side, with the expected band."""
         return rows(self._pool, SQL["anomaly_hours"], id=anomaly_id)
 
-    def rejections(self, *, reason: str | None, device: str | None, after_id: int | None, limit: int) -> Sequence[Row]:
-        """Return a page of refusals without their bytes."""
-        return rows(self._pool, SQL["rejections"], reason=reason, device=device, after_id=after_id, limit=limit)
+    def rejections(
+        self, *, reason: str | None, device: str | None, resolved: bool, after_id: int | None, limit: int
+    ) -> Sequence[Row]:
+        """Return a page of refusals (that wait, or are resolved by now) without their bytes."""
+        return rows(
+            self._pool, SQL["rejections"], reason=reason, device=device, resolved=resolved, after_id=after_id,
+            limit=limit,
+        )  # fmt: skip
+
+    def rejection_summary(self, *, resolved: bool, limit: int) -> Sequence[Row]:
+        """Return what was refused by reason and device, the most frequent first."""
+        return rows(self._pool, SQL["rejection_summary"], resolved=resolved, limit=limit)
 
     def rejection(self, rejection_id: int) -> Row | None:
         """Return one refusal with its bytes, or None."""

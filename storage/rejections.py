@@ -1,6 +1,6 @@
 """The quarantine in TimescaleDB: refused messages that are kept, sent through again, and resolved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,7 @@ class TimescaleQuarantine:
             reason = str(error).strip().splitlines()[0]
             raise UnavailableError("error-database-no-answer", reason=reason) from error
 
-    def waiting(self, devices: Sequence[str]) -> int:
+    def waiting(self, devices: Collection[str]) -> int:
         """Return how many messages of these devices wait for a meter or a register."""
         with psycopg.connect(self._url, autocommit=True, **options(Role.INGEST)) as connection:
             return int(_first(connection.execute(SQL["waiting"], {"devices": list(devices)})))

@@ -59,6 +59,7 @@ REJECTION = {
     "last_received_at": "2026-03-29T00:20:02Z",
     "times": 2,
     "payload_bytes": 84,
+    "resolved_at": None,
 }
 HOURS_EXAMPLE = {
     "items": [
@@ -131,14 +132,18 @@ def rejections(
     translate: Translate,
     reason: Reason | None = None,
     device: Word = None,
+    resolved: Annotated[
+        bool, Query(description="Those that are resolved by now, rather than those that wait.")
+    ] = False,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Any:
     """Return a page of refusals, without their bytes."""
     after = decode(cursor, int)
     rows = services.findings.rejections(
-        reason=reason and reason.value, device=device, after_id=after[0] if after else None, limit=limit + 1
-    )
+        reason=reason and reason.value, device=device, resolved=resolved, after_id=after[0] if after else None,
+        limit=limit + 1,
+    )  # fmt: skip
     return {
         "items": [_worded(row, translate) for row in rows[:limit]],
         "next_cursor": encode(rows[limit - 1]["id"]) if len(rows) > limit else None,

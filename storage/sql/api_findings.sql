@@ -47,18 +47,30 @@ LIMIT 2000
 
 -- name: rejections
 -- A page of refusals, the latest first; their bytes are asked for one by one.
-SELECT id, reason, detail, topic, device, received_at, last_received_at, times, payload_bytes
+SELECT id, reason, detail, topic, device, received_at, last_received_at, times, payload_bytes, resolved_at
 FROM dashboard_rejection
-WHERE (%(after_id)s::bigint IS NULL OR id < %(after_id)s::bigint)
+WHERE (resolved_at IS NOT NULL) = %(resolved)s
+  AND (%(after_id)s::bigint IS NULL OR id < %(after_id)s::bigint)
   AND (%(reason)s::text IS NULL OR reason = %(reason)s::text)
   AND (%(device)s::text IS NULL OR device = %(device)s::text)
 ORDER BY id DESC
 LIMIT %(limit)s::integer
 
+-- name: rejection_summary
+-- What was refused, by reason and device; a message counts once for each reason.
+SELECT reason, device, count(DISTINCT digest) AS messages, sum(times)::bigint AS times,
+       min(received_at) AS first_received_at, max(last_received_at) AS last_received_at,
+       reason <> 'too_large' AS replayable
+FROM rejection
+WHERE (resolved_at IS NOT NULL) = %(resolved)s
+GROUP BY reason, device
+ORDER BY messages DESC, reason, device
+LIMIT %(limit)s::integer
+
 -- name: rejection
 -- One refusal with its bytes.
 SELECT id, reason, detail, topic, device, received_at, last_received_at, times, octet_length(payload) AS payload_bytes,
-       payload
+       resolved_at, payload
 FROM rejection
 WHERE id = %(id)s::bigint
 

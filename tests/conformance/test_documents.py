@@ -59,7 +59,7 @@ def test_no_machine_path(path: Path) -> None:
 def test_every_command_is_described_and_every_described_command_exists() -> None:
     described = set()
     for row in re.findall(r"^\| `vigie ([^`]+)`", INTERFACES, re.MULTILINE):
-        words = [word for word in row.split() if re.fullmatch(r"[a-z]+", word)]
+        words = [word for word in row.split() if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)]
         described.add(" ".join(words))
     assert described == set(commands(typer.main.get_command(application())))
 
@@ -80,9 +80,8 @@ def test_every_reason_of_a_refusal_is_named() -> None:
 
 def test_every_route_is_named() -> None:
     routes = PROJECT / "api/routes"
-    paths = {
-        path for file in routes.glob("*.py") for path in re.findall(r'router\.get\(\s*"([^"]+)"', file.read_text())
-    }
+    route = re.compile(r'router\.(?:get|post|patch|delete)\(\s*"([^"]+)"')
+    paths = {path for file in routes.glob("*.py") for path in route.findall(file.read_text())}
     assert len(paths) > 10
     plain = re.sub(r"\{[^}]+\}", "{}", INTERFACES)
     for path in paths:

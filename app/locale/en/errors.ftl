@@ -113,3 +113,4 @@ error-stack-userns = { $lock ->
     *[other] bubblewrap cannot make a user namespace (inside a container, start it with --privileged or --security-opt seccomp=unconfined, or name existing servers in VIGIE_DATABASE_URL and VIGIE_MQTT_URL): { $detail }
 }
 error-rejections-replaying = Another replay of refused messages is under way: wait until it ends, then try again.
+error-rejections-reason = There is no reason “{ $value }”: choose one of { $known }.

@@ -44,3 +44,9 @@ line-unknown-zone = unknown time zone “{ $value }”: write Europe/Paris
 line-not-a-day = { $column } “{ $value }” is no day: write 2026-01-31
 pilot-set = Pilot of { $name } from { $start }, weather of { $station }.
 pilot-line = { $siren } { $name }: since { $start }, weather { $station } ({ $weather_days } days)
+rejections-progress = Sending refused messages through again
+rejections-replayed = { $messages } messages sent through again: { $resolved } understood, { $still_rejected } still refused, { $not_replayable } cut on arrival; { $stored } readings stored, { $duplicates } known already, { $superseded } replaced
+import-meters-waiting = { $messages ->
+    [one] One refused message was
+   *[other] { $messages } refused messages were
+ } waiting for these devices. To take up their readings: vigie replay-rejections

@@ -113,3 +113,4 @@ error-stack-userns = { $lock ->
     *[other] bubblewrap ne peut pas créer d’espace de noms utilisateur (dans un conteneur, lancez celui-ci avec --privileged ou --security-opt seccomp=unconfined, ou indiquez des serveurs existants par VIGIE_DATABASE_URL et VIGIE_MQTT_URL) : { $detail }
 }
 error-rejections-replaying = Un autre renvoi de messages refusés est en cours : attendez qu’il finisse, puis recommencez.
+error-rejections-reason = La raison « { $value } » n’existe pas : choisissez parmi { $known }.

@@ -49,3 +49,9 @@ line-unknown-zone = fuseau horaire « { $value } » inconnu : écrire Europe/Par
 line-not-a-day = { $column } « { $value } » n’est pas un jour : écrire 2026-01-31
 pilot-set = Expérimentation de { $name } à partir du { $start }, météo de { $station }.
 pilot-line = { $siren } { $name } : depuis le { $start }, météo { $station } ({ $weather_days } jours)
+rejections-progress = Renvoi des messages refusés
+rejections-replayed = { $messages } messages renvoyés : { $resolved } compris, { $still_rejected } encore refusés, { $not_replayable } coupés à l’arrivée ; { $stored } relevés enregistrés, { $duplicates } déjà connus, { $superseded } remplacés
+import-meters-waiting = { $messages ->
+    [one] Un message refusé attendait
+   *[other] { $messages } messages refusés attendaient
+ } ces appareils. Pour en reprendre les relevés : vigie replay-rejections

@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from api.application import create_app
 from api.ports import Row, Services
 from app.catalogue import catalogue
-from domain.errors import NotFoundError, UnavailableError
+from domain.errors import ConflictError, NotFoundError, UnavailableError
 from domain.panel import ColumnType, PanelColumn, PanelRows
+from domain.quarantine import Replayed, Selection
 from domain.saving import EpciSaving, Verdict
 from domain.text import Message, Translator
 from tests.unit.api.browser import Browser
@@ -32,7 +33,7 @@ METER = {
 }  # fmt: skip
 REJECTION = {
     "id": 5, "reason": "undecodable", "detail": "not JSON", "topic": "vigie/v1/gw/readings", "device": "gw",
-    "received_at": NOW, "last_received_at": NOW, "times": 1, "payload_bytes": 3,
+    "received_at": NOW, "last_received_at": NOW, "times": 1, "payload_bytes": 3, "resolved_at": None,
 }  # fmt: skip
 BALANCE = {
     "start": datetime(2026, 10, 31, 23, tzinfo=UTC), "end": NOW, "index_start": 99_204.5, "index_end": 310.25,
@@ -138,14 +139,31 @@ class FakeFindings:
             return []
         return [{"time": NOW, "amount": 1.0, "expected": None, "low": None, "high": None, "inside": True}]
 
-    def rejections(self, *, reason: str | None, device: str | None, after_id: int | None, limit: int) -> Sequence[Row]:
-        return [REJECTION][:limit]
+    def rejections(
+        self, *, reason: str | None, device: str | None, resolved: bool, after_id: int | None, limit: int
+    ) -> Sequence[Row]:
+        return [] if resolved else [REJECTION][:limit]
+
+    def rejection_summary(self, *, resolved: bool, limit: int) -> Sequence[Row]:
+        kind = {"reason": "checksum", "device": "m1", "messages": 2, "times": 3, "replayable": True}
+        return [] if resolved else [{**kind, "first_received_at": NOW, "last_received_at": NOW}]
 
     def rejection(self, rejection_id: int) -> Row | None:
         return {**REJECTION, "payload": b"\x00{}"} if rejection_id == REJECTION["id"] else None
 
     def territory(self, since: date, until: date) -> Sequence[Row]:
         return []
+
+
+class FakeQuarantine:
+    def __init__(self) -> None:
+        self.asked: list[Selection] = []
+
+    def replay(self, selection: Selection) -> Replayed:
+        if self.asked:
+            raise ConflictError("error-rejections-replaying")
+        self.asked.append(selection)
+        return Replayed(messages=2, resolved=1, still_rejected=1, stored=7)
 
 
 class FakeSavings:
@@ -261,7 +279,8 @@ class FakePanels:
 def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
         "registry": FakeRegistry(), "amounts": FakeAmounts(), "comparison": FakeComparison(),
-        "balances": FakeBalances(), "findings": FakeFindings(), "savings": FakeSavings(),
+        "balances": FakeBalances(), "findings": FakeFindings(), "quarantine": FakeQuarantine(),
+        "savings": FakeSavings(),
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
         "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
         "resources": nullcontext(),

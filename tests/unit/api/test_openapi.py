@@ -34,7 +34,8 @@ def test_an_operation_is_complete(operation: dict[str, Any]) -> None:
 def test_the_promised_operations_exist() -> None:
     promised = {
         "/api/v1/meters/{meter}/consumption", "/api/v1/epcis", "/api/v1/epcis/{siren}/savings", "/api/v1/anomalies",
-        "/api/v1/rejections", "/api/v1/rejections/{rejection}", "/api/v1/sites", "/api/v1/sites/{code}",
+        "/api/v1/rejections", "/api/v1/rejections/{rejection}",
+        "/api/v1/rejections/summary", "/api/v1/rejections/replay", "/api/v1/sites", "/api/v1/sites/{code}",
         "/api/v1/meters", "/api/v1/panels", "/api/v1/panels/{panel}/data", "/api/v1/live/{site}", "/health/live",
         "/health/ready", "/metrics",
     }  # fmt: skip
@@ -67,7 +68,8 @@ def test_every_reference_leads_somewhere() -> None:
     "path",
     [
         "/api/v1/epcis", "/api/v1/epcis/200071892/savings", "/api/v1/sites", "/api/v1/sites/ecole", "/api/v1/meters",
-        "/api/v1/anomalies", "/api/v1/anomalies/1/hours", "/api/v1/rejections", "/api/v1/panels",
+        "/api/v1/anomalies", "/api/v1/anomalies/1/hours", "/api/v1/rejections", "/api/v1/rejections/summary",
+        "/api/v1/panels",
         "/api/v1/panels/site-load/data?from=2026-11-24&to=2026-11-25&var-site=4",
         "/api/v1/meters/M1/consumption?start=2026-11-24&end=2026-11-25", "/api/v1/live/ecole/today",
     ],

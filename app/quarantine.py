@@ -1,0 +1,30 @@
+"""Refused messages through the collector's own path again: storage and ingest joined."""
+
+from collections.abc import Callable
+
+from domain.quarantine import Replayed, Selection
+from ingest import quarantine
+from storage.readings import TimescaleReadings
+from storage.rejections import TimescaleQuarantine
+
+__all__ = ["Quarantine"]
+
+
+class Quarantine:
+    """Implements api.ports.Quarantine; each replay has connections of its own."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+
+    def replay(self, selection: Selection, on_progress: Callable[[int], None] = lambda _messages: None) -> Replayed:
+        """Send the chosen messages through again.
+
+        Raises:
+            ConflictError: another replay is under way.
+            UnavailableError: the database is away.
+        """
+        sink = TimescaleReadings(self._url)
+        try:
+            return quarantine.replay(TimescaleQuarantine(self._url), sink, selection, on_progress)
+        finally:
+            sink.close()

@@ -1,0 +1,49 @@
+"""Refusals by kind, and their way through again: who may ask, what is asked, what is answered."""
+
+from typing import Any
+
+import pytest
+
+from domain.quarantine import Selection
+from tests.unit.api.fakes import FakeQuarantine, client, fake_app
+
+REPLAY = "/api/v1/rejections/replay"
+
+
+def test_kinds_of_refusals_are_worded() -> None:
+    kind = client().get("/api/v1/rejections/summary?lang=fr").json()["items"][0]
+    assert (kind["reason"], kind["reason_text"], kind["messages"]) == ("checksum", "Somme de contrôle fausse", 2)
+    assert client().get("/api/v1/rejections/summary?resolved=true").json() == {"items": []}
+
+
+@pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("manager", 403), ("technician", 200), ("admin", 200)])
+def test_a_technician_sends_messages_through_again(role: str, status: int) -> None:
+    assert client(role).post(REPLAY, json={}).status_code == status
+
+
+def test_what_is_chosen_and_what_became_of_it() -> None:
+    quarantine = FakeQuarantine()
+    browser = client("technician", fake_app(quarantine=quarantine))
+    body = {"reason": "unknown_device", "device": "m1", "ids": [3, 4], "topic_prefix": "vigie/"}
+    answer = browser.post(REPLAY, json=body)
+    assert answer.json() == {
+        "messages": 2, "resolved": 1, "still_rejected": 1, "not_replayable": 0, "stored": 7, "duplicates": 0,
+        "superseded": 0,
+    }  # fmt: skip
+    assert quarantine.asked == [Selection("unknown_device", "m1", (3, 4), "vigie/")]
+
+
+def test_a_second_one_at_the_same_time_is_a_conflict() -> None:
+    browser = client("technician")
+    browser.post(REPLAY, json={})
+    second = browser.post(REPLAY, json={})
+    assert (second.status_code, second.json()["type"]) == (409, "urn:vigie:problem:conflict")
+
+
+@pytest.mark.parametrize(
+    "body", [{"reason": "no such"}, {"ids": []}, {"ids": [0]}, {"device": 1}, {"devise": "m1"}, [], None, "x"]
+)
+def test_a_wrong_choice_is_named(body: Any) -> None:
+    answer = client("technician").post(REPLAY, json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
