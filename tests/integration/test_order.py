@@ -390,3 +390,21 @@ def test_delta_and_gauge_give_the_same_in_any_order_with_refused_values(database
             assert estimated == 0
             assert coverage == pytest.approx(float(expected[hour].coverage), abs=1e-9)
         assert_settled(database_url, register)
+
+
+def test_a_late_reading_and_one_after_a_long_silence_book_the_silence_once(database_url: str) -> None:
+    register = one_meter(database_url)
+    start = 1_774_699_500_000_000  # 2026-03-28 12:05 UTC
+    minute = 60_000_000
+    known: list[Point] = [(start + 10 * n * minute, 1_000_000.0 + 100 * n, None) for n in range(10)]
+    news: list[Point] = [(start + 75 * minute, 1_000_740.0, None), (start + 8 * 1440 * minute, 1_500_000.0, None)]
+    with sink_of(database_url) as sink:
+        for piece in (known, news):
+            write(sink, register, piece)
+            derive(TimescaleConsumption(database_url))
+    points = sorted([*known, *news])
+    case = Case(None, None, 600, [time for time, *_ in points], [value for _, value, _ in points])
+    wanted = reference(case.register(), case.samples())
+    assert_as_if_at_once(database_url, register, LIVE, wanted, case)
+    assert sum(amount for amount, *_ in hours_of(database_url, register).values()) == pytest.approx(500)
+    assert_settled(database_url, register)
