@@ -16,6 +16,7 @@ __all__ = [
     "BalanceReader",
     "BucketReader",
     "ComparisonReader",
+    "DeclarationBook",
     "FeedSource",
     "FindingReader",
     "HealthReader",
@@ -121,6 +122,85 @@ class ComparisonReader(Protocol):
 
     def days(self, register_id: int, source: str, start: date, end: date) -> Sequence[Row]:
         """Return day, amount, estimated, coverage, revision of a source's civil days of [start, end)."""
+        ...
+
+
+class DeclarationBook(Protocol):
+    """What people declare of registers: exchanges and resets, answers to questions, dated limits.
+
+    Raises (wherever something is written):
+        UsageError: it cannot be so.
+        ConflictError: something is declared at that instant, or the question has its answer.
+        NotFoundError: no such event, question or limit.
+    """
+
+    def events(self, register_id: int) -> Sequence[Row]:
+        """Return the events that were not withdrawn, in order of time.
+
+        Each has id, meter, register, kind, at, old_index, new_index, unit, scale, digits, note, from_answer,
+        declared_by, declared_at, changed_at and outcome (of the live series, None until it is derived).
+        """
+        ...
+
+    def event(self, event_id: int) -> Row | None:
+        """Return one of them, or None."""
+        ...
+
+    def declare(self, register_id: int, fields: Mapping[str, Any], by: str) -> Row:
+        """Keep an event: kind, at, old_index, new_index, unit, scale, digits, note."""
+        ...
+
+    def change(self, event_id: int, fields: Mapping[str, Any], by: str) -> Row:
+        """Change these fields of an event."""
+        ...
+
+    def withdraw(self, event_id: int, by: str) -> None:
+        """Take an event back, and the answer it came from."""
+        ...
+
+    def questions(
+        self, *, state: str | None, meter: str | None, site: str | None, after_id: int | None, limit: int
+    ) -> Sequence[Row]:
+        """Return up to `limit` questions below `after_id`, the latest first.
+
+        Each has id, meter, register, source, site, site_name, timezone, kind, state, good_time, good_value, first_time,
+        first_value, last_time, readings, difference, unit, base_unit, answer, event_id, answered_by, answered_at, note.
+        """
+        ...
+
+    def accept(
+        self,
+        question_id: int,
+        *,
+        at: datetime | None,
+        old_index: float | None,
+        new_index: float | None,
+        note: str,
+        by: str,
+    ) -> Row:
+        """Make an event of a question; return the question."""
+        ...
+
+    def refuse(self, question_id: int, *, note: str, by: str) -> Row:
+        """Keep the readings of a question out; return it."""
+        ...
+
+    def withdraw_answer(self, question_id: int, by: str) -> Row:
+        """Take an answer back, and the event it made; return the question."""
+        ...
+
+    def limits(self, register_id: int) -> Sequence[Row]:
+        """Return valid_from, max_rate, interval_s and declared_by of each dated limit, in order of time."""
+        ...
+
+    def set_limit(
+        self, register_id: int, valid_from: datetime, max_rate: float | None, interval_s: int, by: str
+    ) -> Row:
+        """Keep what holds from an instant on, in the place of what was declared for it."""
+        ...
+
+    def drop_limit(self, register_id: int, valid_from: datetime) -> None:
+        """Forget a dated limit."""
         ...
 
 
@@ -268,6 +348,7 @@ class Services:
     amounts: AmountReader
     comparison: ComparisonReader
     balances: BalanceReader
+    declarations: DeclarationBook
     findings: FindingReader
     savings: SavingsReader
     tokens: TokenReader

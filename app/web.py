@@ -39,6 +39,7 @@ from storage.api_tokens import TimescaleTokens
 from storage.balance import TimescaleBalances
 from storage.comparison import TimescaleComparison
 from storage.connection import Pool, Role, open_pool
+from storage.declarations import TimescaleDeclarations
 from storage.panels import TimescalePanels
 
 __all__ = ["WebServer", "build_web", "listen", "web_server"]
@@ -86,6 +87,7 @@ def build_web(
         amounts=TimescaleAmounts(reads),
         comparison=TimescaleComparison(reads),
         balances=Balances(TimescaleBalances(database_url, Role.API), TimescaleChecks(reads)),
+        declarations=TimescaleDeclarations(database_url),
         findings=TimescaleFindings(reads),
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
         tokens=TimescaleTokens(reads),

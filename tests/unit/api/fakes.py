@@ -258,6 +258,63 @@ class FakeLive:
         return {"time": NOW, "amount": 5.0, "low": 1.0, "high": 4.0}
 
 
+EVENT = {
+    "id": 3, "meter": "M1", "register": "energy_import", "register_id": 7, "kind": "swap", "at": NOW,
+    "old_index": 123456.0, "new_index": 12.0, "unit": None, "scale": None, "digits": None, "note": "",
+    "from_answer": False, "declared_by": "test", "declared_at": NOW, "changed_at": None, "outcome": "applied",
+}  # fmt: skip
+QUESTION = {
+    "id": 5, "meter": "M1", "register": "energy_import", "register_id": 7, "source": "live", "site": "ecole",
+    "site_name": "École", "timezone": "Europe/Paris", "kind": "suspected_swap", "state": "waiting", "good_time": NOW,
+    "good_value": 123456.0, "first_time": NOW, "first_value": 12.0, "last_time": NOW, "readings": 12,
+    "difference": -123.444, "unit": "Wh", "base_unit": "kWh", "answer": None, "event_id": None, "answered_by": None,
+    "answered_at": None, "note": "", "as_register": True,
+}  # fmt: skip
+LIMIT = {"valid_from": NOW, "max_rate": 60.0, "interval_s": 600, "declared_by": "test"}
+
+
+class FakeDeclarations:
+    def events(self, register_id: int) -> Sequence[Row]:
+        return [EVENT]
+
+    def event(self, event_id: int) -> Row | None:
+        return EVENT if event_id == EVENT["id"] else None
+
+    def declare(self, register_id: int, fields: Mapping[str, Any], by: str) -> Row:
+        return {**EVENT, **fields, "declared_by": by}
+
+    def change(self, event_id: int, fields: Mapping[str, Any], by: str) -> Row:
+        return {**EVENT, **fields, "changed_at": NOW}
+
+    def withdraw(self, event_id: int, by: str) -> None:
+        return None
+
+    def questions(
+        self, *, state: str | None, meter: str | None, site: str | None, after_id: int | None, limit: int
+    ) -> Sequence[Row]:
+        return [QUESTION] if after_id is None and state in {None, "waiting"} else []
+
+    def accept(self, question_id: int, **given: Any) -> Row:
+        return {**QUESTION, "answer": "accept", "state": "accepted", "event_id": 3}
+
+    def refuse(self, question_id: int, *, note: str, by: str) -> Row:
+        return {**QUESTION, "answer": "refuse", "state": "refused", "note": note}
+
+    def withdraw_answer(self, question_id: int, by: str) -> Row:
+        return QUESTION
+
+    def limits(self, register_id: int) -> Sequence[Row]:
+        return [LIMIT]
+
+    def set_limit(
+        self, register_id: int, valid_from: datetime, max_rate: float | None, interval_s: int, by: str
+    ) -> Row:
+        return {**LIMIT, "valid_from": valid_from, "max_rate": max_rate, "interval_s": interval_s, "declared_by": by}
+
+    def drop_limit(self, register_id: int, valid_from: datetime) -> None:
+        return None
+
+
 class FakeFeed:
     async def notifications(self) -> AsyncIterator[tuple[int, ...]]:
         for registers in ((), (7,)):
@@ -279,7 +336,8 @@ class FakePanels:
 def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
         "registry": FakeRegistry(), "amounts": FakeAmounts(), "comparison": FakeComparison(),
-        "balances": FakeBalances(), "findings": FakeFindings(), "quarantine": FakeQuarantine(),
+        "balances": FakeBalances(), "declarations": FakeDeclarations(),
+        "findings": FakeFindings(), "quarantine": FakeQuarantine(),
         "savings": FakeSavings(),
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
         "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
