@@ -23,6 +23,8 @@ LEVEL = 12
 """Readings that make a new level (rule 5b)."""
 EDGE = 1 + 1e-12
 """What reaches its limit exactly stays within it, also after rounding."""
+LOST = 4.5e-16
+"""Of an index: what two doubles may have lost of the digits in which they differ."""
 SAME = 1e-15
 """Values this close, relatively, are the same value in two units."""
 
@@ -177,7 +179,8 @@ class _Walker:
         plain[1:] = rise >= 0
         max_rate = self._rules.limits_at(int(time_us[0])).max_rate
         if max_rate is not None:
-            plain[1:] &= rise * self._scale.factor <= max_rate * np.diff(time_us) / HOUR_US * EDGE
+            allowed = max_rate * np.diff(time_us) / HOUR_US * EDGE
+            plain[1:] &= (rise - raw[1:] * LOST) * self._scale.factor <= allowed
         return plain & (raw < _turn(self._scale))
 
     def _pass(self, time_us: Ints, raw: Floats) -> None:
@@ -277,8 +280,8 @@ class _Walker:
             return rise >= 0
         allowed = max_rate * (time_us - before.time_us) / HOUR_US
         if rise >= 0:
-            return rise * self._scale.factor <= allowed * EDGE
-        wrapped = (rise + _turn(self._scale)) * self._scale.factor
+            return (rise - raw * LOST) * self._scale.factor <= allowed * EDGE
+        wrapped = (rise + _turn(self._scale) - before.raw * LOST) * self._scale.factor
         half_turn = _turn(self._scale) * self._scale.factor / 2
         return wrapped <= allowed * EDGE < half_turn
 

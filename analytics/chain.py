@@ -39,6 +39,9 @@ SECOND_US = 1_000_000
 HAIR = 1e-12
 """Relative: a rise of exactly max_rate is allowed, on whichever side of it the doubles have put the product."""
 
+GRAIN = 4.5e-16
+"""Relative: what two values, each rounded to a double, may have lost of their difference."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -106,7 +109,7 @@ def chain_of(readings: Readings, rules: Rules) -> Chain:
 
 def raw_in(scale: Scale, value: Floats, named: Floats) -> Floats:
     """Return values in the raw unit of a scale, whatever unit their messages named."""
-    own = np.isnan(named)
+    own = np.isnan(named) | (named == scale.unit_factor)
     if own.all():
         return value
     return np.where(own, value, _decimal(value * (named / scale.unit_factor)))
@@ -122,22 +125,26 @@ def _decimal(value: Floats) -> Floats:
 
 
 @overload
-def fits(rise: float, possible: float, factor: float, turn: float) -> bool: ...
+def fits(earlier: float, later: float, possible: float, factor: float, turn: float) -> bool: ...
 @overload
-def fits(rise: Floats, possible: Floats, factor: float | Floats, turn: float | Floats) -> Bools: ...
-def fits(rise: Any, possible: Any, factor: Any, turn: Any) -> Any:
+def fits(
+    earlier: float | Floats, later: Floats, possible: Floats, factor: float | Floats, turn: float | Floats
+) -> Bools: ...
+def fits(earlier: Any, later: Any, possible: Any, factor: Any, turn: Any) -> Any:
     """Whether a reading, or each of many, can follow an earlier one (rules 3 and 4).
 
     Args:
-        rise: later - earlier, raw.
+        earlier: raw.
+        later: raw.
         possible: the most there can be between them [base unit], inf without limit.
         factor: raw to base unit.
         turn: raw units at which the index turns over, inf = never.
     """
-    amount = rise * factor
-    fit = (rise >= 0) & (amount <= possible * (1 + HAIR))
+    rise = later - earlier
+    fit = (rise >= 0) & (rise * factor <= possible * (1 + HAIR) + later * factor * GRAIN)
     plausible = possible < turn * factor / 2 * (1 - HAIR)
-    return fit | ((rise < 0) & ((rise + turn) * factor <= possible * (1 + HAIR)) & plausible)
+    wrapped = (rise + turn) * factor
+    return fit | ((rise < 0) & plausible & (wrapped <= possible * (1 + HAIR) + earlier * factor * GRAIN))
 
 
 def amounts(rise: Floats, factor: float | Floats, turn: float | Floats) -> Floats:
@@ -251,7 +258,7 @@ class _Walk:
         rates = _rates(self._rules.limits)[_limits_at(self._rules.limits, time_us[:-1])]
         misfits = (
             np.flatnonzero(
-                ~fits(np.diff(raw), rates * np.diff(time_us) / HOUR_US, self._scale.factor, self._scale.turn)
+                ~fits(raw[:-1], raw[1:], rates * np.diff(time_us) / HOUR_US, self._scale.factor, self._scale.turn)
             )
             + 1
         )
@@ -313,7 +320,7 @@ class _Walk:
         assert self._good is not None
         good = self._good
         possible = self._rate(good.time_us) * (stretch.time_us[at:] - good.time_us) / HOUR_US
-        fitting = np.flatnonzero(fits(stretch.raw[at:] - good.raw, possible, self._scale.factor, self._scale.turn))
+        fitting = np.flatnonzero(fits(good.raw, stretch.raw[at:], possible, self._scale.factor, self._scale.turn))
         until = at + int(fitting[0]) if len(fitting) else len(stretch.where)
         self._judgement[stretch.where[at:until]] = Judgement.REFUSED
         self._run += [(int(stretch.where[k]), stretch.point(k)) for k in range(max(at, until - 1), until)]
@@ -362,7 +369,7 @@ class _Walk:
 
     def _fits(self, earlier: _Point, later: _Point) -> bool:
         possible = self._rate(earlier.time_us) * (later.time_us - earlier.time_us) / HOUR_US
-        return fits(later.raw - earlier.raw, possible, self._scale.factor, self._scale.turn)
+        return fits(earlier.raw, later.raw, possible, self._scale.factor, self._scale.turn)
 
     def _rate(self, time_us: int) -> float:
         limit = self._rules.limits_at(time_us).max_rate

@@ -67,6 +67,11 @@ class Work(TailWork, Protocol):
         """
         ...
 
+    @property
+    def waiting(self) -> int:
+        """How many series have something to derive, these included."""
+        ...
+
     def judged(self, windows: Ints, start_us: Ints, end_us: Ints) -> tuple[Ints, Ints]:
         """Return window and time of the readings that carry a judgement."""
         ...
@@ -95,10 +100,6 @@ class ConsumptionStore(Protocol):
         """Take the next stale spans in a transaction; no windows when there are none."""
         ...
 
-    def stale_count(self) -> int:
-        """Return how many series have stale spans."""
-        ...
-
 
 def derive(store: ConsumptionStore, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
     """Derive every stale series; return how many.
@@ -109,11 +110,12 @@ def derive(store: ConsumptionStore, *, progress: Callable[[int, int], None] = la
     """
     derived: set[Series] = set()
     with store.connected():
-        total = store.stale_count()
+        total = 0
         while True:
             with store.take() as work:
                 if not work.windows:
                     return len(derived)
+                total = max(total, len(derived) + work.waiting)
                 derived.update(window.series for window in work.windows)
                 _derive(work)
             progress(min(len(derived), total), total)

@@ -97,7 +97,9 @@ def _links(stretch: Stretch, numbers: Ints, windows: list[TailWindow]) -> tuple[
     inside = place[1:] == place[:-1]
     rise, length = np.diff(raw), np.diff(stretch.time_us)
     fit = (raw < turn)[1:]
-    fit[inside] &= fits(rise[inside], (max_rate * length / HOUR_US)[inside], factor[1:][inside], turn[1:][inside])
+    fit[inside] &= fits(
+        raw[:-1][inside], raw[1:][inside], (max_rate * length / HOUR_US)[inside], factor[1:][inside], turn[1:][inside]
+    )
     failed = np.zeros(len(numbers), bool)
     failed[place[1:][~fit]] = True
     begun = np.searchsorted(stretch.window, numbers)

@@ -20,15 +20,19 @@ from typing import Any
 import orjson
 
 from analytics.consumption import derive
+from app.bench_cpu import cpu_of_backends, cpu_of_commands
 from app.preparation import prepare_database
 from app.worker import run_worker
 from deploy.stack import Stack
 from domain.batch import Batch
-from domain.reading import RawMessage
+from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from domain.text import Translator
-from ingest.assembly import Assembler
-from storage.bench import history_value, load_history, make_gap, naive_hours, published
+from ingest.collector import Collector, prepare_session
+from simulators.message import SimulatedMessage
+from simulators.publisher import publish
+from storage.bench import client_ports, history_value, load_history, make_gap, naive_hours, published
+from storage.connection import Role
 from storage.consumption import TimescaleConsumption
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
@@ -36,10 +40,12 @@ from storage.registry import TimescaleRegistry
 __all__ = ["bench_consumption"]
 
 INTERVAL = timedelta(minutes=10)
-START = datetime(2025, 1, 1, tzinfo=UTC)
+LIVE_INTERVAL = timedelta(seconds=30)
+SESSION = "bench"
 FIRST_DAYS = 30
 LATE = timedelta(days=40)
 ROUNDS = 20
+WARM_UP = 3
 PATIENCE_S = 900.0
 LATE_PATIENCE_S = 60.0
 Report = Callable[[str], None]
@@ -47,16 +53,17 @@ Report = Callable[[str], None]
 
 def bench_consumption(registers: int, days: int, translate: Translator, report: Report) -> dict[str, Any]:
     """Run everything and return the figures; `days` of ten-minute readings of so many registers."""
-    with _database(translate, report) as url:
+    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=days, hours=1)
+    with _servers(translate, report) as (url, mqtt_url):
         numbers = _install(url, registers)
         report("load")
-        load_history(url, numbers, START, timedelta(days=FIRST_DAYS), INTERVAL)
+        load_history(url, numbers, start, timedelta(days=FIRST_DAYS), INTERVAL)
         report("book")
         first_s, first_mb = _in_process(_book, url)
         report("load")
-        rest = START + timedelta(days=FIRST_DAYS)
+        rest = start + timedelta(days=FIRST_DAYS)
         readings = load_history(url, numbers, rest, timedelta(days=days - FIRST_DAYS), INTERVAL)
-        late_at = START + timedelta(days=days) - LATE
+        late_at = start + timedelta(days=days) - LATE
         make_gap(url, numbers[0], late_at - timedelta(hours=1), late_at + timedelta(hours=1))
         report("book")
         rest_s, rest_mb = _in_process(_book, url)
@@ -65,7 +72,7 @@ def bench_consumption(registers: int, days: int, translate: Translator, report: 
         report("late")
         late = _late(url, numbers[0], late_at)
         report("keep up")
-        kept = _keep_up(url, numbers, START + timedelta(days=days))
+        kept = _keep_up(url, mqtt_url, numbers)
     readings += registers * FIRST_DAYS * (timedelta(days=1) // INTERVAL)
     booked_s = first_s + rest_s
     return {
@@ -83,13 +90,13 @@ def bench_consumption(registers: int, days: int, translate: Translator, report: 
 
 
 @contextmanager
-def _database(translate: Translator, report: Report) -> Iterator[str]:
+def _servers(translate: Translator, report: Report) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
         stack = Stack(Path(folder), translate, environ={}, report=report, die_with_parent=True)
         env = stack.up()
         try:
             prepare_database(env.database_url)
-            yield env.database_url
+            yield env.database_url, env.mqtt_url
         finally:
             stack.down()
 
@@ -163,30 +170,80 @@ def _late(database_url: str, register_id: int, moment: datetime) -> dict[str, An
     return {"late_s": round(seconds, 2), "late_hours_changed": after.revisions - before.revisions}
 
 
-def _keep_up(database_url: str, numbers: list[int], since: datetime) -> dict[str, Any]:
-    """Let every register speak once a round, one message each; compare booking with decoding and storing."""
-    stored_s = booked_s = 0.0
+def _keep_up(database_url: str, mqtt_url: str, numbers: list[int]) -> dict[str, Any]:
+    """Let every register speak once a round, one message each, through the broker and the collector; then book.
+
+    Compared is processor time: of the collector, its database process and the broker; of booking and its database
+    process.
+    Readings are half a minute apart and of now, so that their hours are still running, as live ones are.
+    """
+    endpoint = mqtt_endpoint(mqtt_url)
+    prepare_session(endpoint, SESSION)
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    collector = context.Process(target=_collect, args=(theirs, endpoint, database_url), daemon=True)
+    collector.start()
+    theirs.close()
+    since = datetime.now(UTC) - (ROUNDS + 2) * LIVE_INTERVAL
     store = TimescaleConsumption(database_url)
-    with closing(TimescaleReadings(database_url)) as sink:
-        assembler = Assembler(sink, "bench", time.monotonic)
-        for turn in range(ROUNDS + 1):
-            messages = [_message(number, numbers[number], since + turn * INTERVAL) for number in range(len(numbers))]
-            started = time.perf_counter()
-            sink.write(assembler.assemble(messages))
-            stored = time.perf_counter()
+    stored, booked = 0.0, 0.0
+    with store.connected():
+        for turn in range(ROUNDS + WARM_UP):
+            moment = since + turn * LIVE_INTERVAL
+            before = _cost_of_storing(database_url, ours)
+            publish((_message(number, one, moment) for number, one in enumerate(numbers)), mqtt_url)
+            _await(ours, (turn + 1) * len(numbers))
+            between, start = _cost_of_storing(database_url, ours), _cost_of_booking(database_url)
             derive(store)
-            if turn:  # the first one warms up
-                stored_s += stored - started
-                booked_s += time.perf_counter() - stored
+            if turn >= WARM_UP:
+                stored += between - before
+                booked += _cost_of_booking(database_url) - start
+    ours.send("stop")
+    collector.join(30)
+    each = 1e6 / (ROUNDS * len(numbers))
     return {
-        "keep_up_stored_ms": round(1000 * stored_s / ROUNDS, 1),
-        "keep_up_booked_ms": round(1000 * booked_s / ROUNDS, 1),
-        "keep_up_booked_to_stored": round(booked_s / stored_s, 2),
+        "keep_up_stored_us": round(each * stored, 1),
+        "keep_up_booked_us": round(each * booked, 1),
+        "keep_up_booked_to_stored": round(booked / stored, 2),
     }
 
 
-def _message(number: int, register_id: int, moment: datetime) -> RawMessage:
+def _cost_of_storing(database_url: str, collector: Connection) -> float:
+    collector.send("cpu")
+    own = float(collector.recv())
+    ports = client_ports(database_url, Role.INGEST)
+    return own + cpu_of_backends(ports) + cpu_of_commands("mosquitto", "vigie-bench-")
+
+
+def _cost_of_booking(database_url: str) -> float:
+    return time.process_time() + cpu_of_backends(client_ports(database_url, Role.ANALYTICS))
+
+
+def _await(collector: Connection, messages: int) -> None:
+    patience = time.monotonic() + LATE_PATIENCE_S
+    while True:
+        collector.send("messages")
+        if collector.recv() >= messages:
+            return
+        if time.monotonic() > patience:
+            raise TimeoutError("The collector never stored what was published.")
+        time.sleep(0.01)
+
+
+def _collect(answer: Connection, endpoint: MqttEndpoint, database_url: str) -> None:
+    """Run the real collector, and tell what it stored and what that cost."""
+    stop = threading.Event()
+    collector = Collector(endpoint, TimescaleReadings(database_url), SESSION)
+    thread = threading.Thread(target=collector.run, args=(stop,))
+    thread.start()
+    while (asked := answer.recv()) != "stop":
+        answer.send(collector.totals.messages if asked == "messages" else time.process_time())
+    stop.set()
+    thread.join(20)
+
+
+def _message(number: int, register_id: int, moment: datetime) -> SimulatedMessage:
     written = moment.isoformat().replace("+00:00", "Z")
-    value = history_value(round(moment.timestamp()) * 1_000_000, register_id)
+    value = history_value(round(moment.timestamp() * 1e6), register_id)
     reading = {"register": "energy_import", "time": written, "value": value, "unit": "Wh"}
-    return RawMessage(f"vigie/v1/{_device(number)}/readings", orjson.dumps(reading), datetime.now(UTC))
+    return SimulatedMessage(f"vigie/v1/{_device(number)}/readings", orjson.dumps(reading), moment)

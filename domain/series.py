@@ -7,6 +7,7 @@ it, in the unit in force; the *base unit* is kWh or m3 (kW or m3/h for a gauge).
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
+from typing import NamedTuple
 
 from domain.registry import RegisterKind
 
@@ -16,8 +17,7 @@ Span = tuple[int, int]
 """[start, end) in microseconds since 1970 UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """Which register, and which source of its readings."""
 
     register_id: int
@@ -143,6 +143,8 @@ class Rules:
             time_us: of the reading.
             outcomes: what became of each event.
         """
+        if not self.events:
+            return self
         scale = self.scale
         for event in self.events:
             if event.at_us <= time_us and outcomes.get(event.event_id) in {"applied", "before_first"}:

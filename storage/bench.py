@@ -10,10 +10,19 @@ import psycopg
 from numpy.typing import NDArray
 
 from storage.binary_copy import encode, microseconds_to_postgres
-from storage.connection import connect, options
+from storage.connection import Role, connect, options
 from storage.queries import queries
 
-__all__ = ["Published", "copy_rate", "history_value", "load_history", "make_gap", "naive_hours", "published"]
+__all__ = [
+    "Published",
+    "client_ports",
+    "copy_rate",
+    "history_value",
+    "load_history",
+    "make_gap",
+    "naive_hours",
+    "published",
+]
 
 SQL = queries("bench")
 Ints = NDArray[np.int64]
@@ -107,6 +116,13 @@ def make_gap(database_url: str, register_id: int, start: datetime, end: datetime
     """Take the readings of [start, end) away again, before they are booked."""
     with connect(database_url) as connection:
         connection.execute(SQL["make_gap"], {"register_id": register_id, "start": start, "end": end})
+
+
+def client_ports(database_url: str, role: Role) -> list[int]:
+    """Return the ports from which clients in a role talk to the server."""
+    with connect(database_url) as connection:
+        rows = connection.execute(SQL["client_ports"], {"name": f"vigie:{role.value}"}).fetchall()
+    return [row[0] for row in rows]
 
 
 def naive_hours(database_url: str) -> float:

@@ -20,6 +20,7 @@ from psycopg.rows import TupleRow
 from domain.errors import UnavailableError
 from domain.series import Question, Rules, Series, Span
 from domain.unit import UNITS_BY_CODE
+from storage.array import array_of, moments_of
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
 from storage.connection import Role, connect
 from storage.queries import queries
@@ -152,8 +153,6 @@ class TimescaleConsumption:
             return
         try:
             with connect(self._url, Role.ANALYTICS) as connection:
-                connection.execute(SQL["create_stage"])
-                connection.commit()
                 self._connection = connection
                 yield
         except psycopg.OperationalError as error:
@@ -161,17 +160,11 @@ class TimescaleConsumption:
         finally:
             self._connection = None
 
-    def stale_count(self) -> int:
-        """Return how many series have stale spans."""
-        with self._transaction() as connection:
-            row = connection.execute(SQL["stale_count"]).fetchone()
-            return int(row[0]) if row else 0
-
     @contextmanager
     def take(self) -> Iterator["TimescaleWork"]:
         """Take the next stale spans in one transaction; what other workers have is left to them."""
         with self._transaction() as connection:
-            yield TimescaleWork(connection, _take(connection))
+            yield _take(connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection[TupleRow]]:
@@ -181,15 +174,16 @@ class TimescaleConsumption:
                 yield self._connection
 
 
-def _take(connection: Connection[TupleRow]) -> list[Window]:
+def _take(connection: Connection[TupleRow]) -> "TimescaleWork":
     rows = connection.execute(SQL["stale_series"], {"long": LONG, "limit": MOST_SERIES}).fetchall()
     short = [row for row in rows if not row[2]]
     # Long ones only when nothing short waits, and one at a time; the next free one, if another worker has the first.
     for chosen in [short] if short else [[row] for row in rows]:
         locked = connection.execute(SQL["lock_series"], _series_keys([Series(*row[:2]) for row in chosen])).fetchall()
         if locked:
-            return _windows(connection, [Series(*row) for row in locked], long=not short)
-    return []
+            windows = _windows(connection, [Series(*row) for row in locked], long=not short)
+            return TimescaleWork(connection, windows, rows[0][3])
+    return TimescaleWork(connection, [], 0)
 
 
 def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bool) -> list[Window]:
@@ -232,20 +226,21 @@ def _cut(connection: Connection[TupleRow], series: Series, span: Span) -> tuple[
 
 def _mark_stale(connection: Connection[TupleRow], spans: Sequence[tuple[Series, Span]]) -> None:
     keys = _series_keys([series for series, _span in spans])
-    starts, ends = ([_moment(span[side]) for _series, span in spans] for side in (0, 1))
-    connection.execute(SQL["mark_stale"], keys | {"starts": starts, "ends": ends})
+    bounds = np.array([span for _series, span in spans], dtype=np.int64)
+    connection.execute(SQL["mark_stale"], keys | {"starts": moments_of(bounds[:, 0]), "ends": moments_of(bounds[:, 1])})
 
 
 class TimescaleWork:
     """Windows of distinct series in one transaction (analytics.consumption.Work)."""
 
-    def __init__(self, connection: Connection[TupleRow], windows: list[Window]) -> None:
+    def __init__(self, connection: Connection[TupleRow], windows: list[Window], waiting: int) -> None:
         self._connection = connection
         self.windows: Sequence[Window] = windows
+        self.waiting = waiting
 
     def settled_before(self, windows: Ints, time_us: Ints) -> tuple[Ints, Ints]:
         """Return per window the last settled reading before an instant, and the last up to its hour; 0 = none."""
-        keys = self._keys(windows) | {"starts": _moments(time_us)}
+        keys = self._keys(windows) | {"starts": moments_of(time_us)}
         settled, lead = np.zeros(len(windows), dtype=np.int64), np.zeros(len(windows), dtype=np.int64)
         place = {n: at for at, n in enumerate(windows.tolist())}
         for n, last, before in self._connection.execute(SQL["settled_before"], keys).fetchall():
@@ -256,8 +251,9 @@ class TimescaleWork:
     def readings(self, windows: Ints, start_us: Ints, end_us: Ints, beyond: int) -> Stretch:
         """Return the readings of each window in [start, end), and `beyond` more."""
         keys = self._spans(windows, start_us, end_us) | {"beyond": beyond, "nearest": _moment(int(end_us.min()))}
+        statement = "copy_readings" if beyond else "copy_inside"
         columns = self._copy(
-            "copy_readings", keys, [("n", "i4"), ("time", "i8"), ("value", "f8"), ("unit", "i2")]
+            statement, keys, [("n", "i4"), ("time", "i8"), ("value", "f8"), ("unit", "i2")]
         )  # fmt: skip
         return Stretch(
             columns["n"].astype(np.int64), _unix_us(columns["time"]), columns["value"].astype(np.float64),
@@ -282,7 +278,7 @@ class TimescaleWork:
             for at in np.flatnonzero(found.judgement).tolist()
         ]
         if judged:
-            times = [_moment(time_us) for _series, time_us, _word in judged]
+            times = moments_of(np.array([time_us for _series, time_us, _word in judged], dtype=np.int64))
             words = [word for _series, _time, word in judged]
             series = _series_keys([one for one, _time, _word in judged])
             self._connection.execute(SQL["judge"], series | {"times": times, "judgements": words})
@@ -297,15 +293,9 @@ class TimescaleWork:
             [("n", "i4"), ("hour", "i8"), ("amount", "f8"), ("estimated", "f8"), ("coverage", "f8")],
         )  # fmt: skip
         new, changed = _compare(hours, published)
-        self._write_hours("copy_new_hours", new)
+        self._write_new(new)
         if len(changed.slot):
-            self._write_hours("copy_changed_hours", changed)
-            bounds = {
-                "earliest": _moment(int(changed.hour_us.min())),
-                "latest": _moment(int(changed.hour_us.max()) + 1),
-            }
-            for step in ("keep_revisions", "publish_changes"):
-                self._connection.execute(SQL[step], bounds)
+            self._connection.execute(SQL["publish_changes"], self._hour_keys(changed))
         zones = [self.windows[n].timezone for n in windows.tolist()]
         self._connection.execute(SQL["publish_days"], keys | {"timezones": zones})
 
@@ -313,16 +303,8 @@ class TimescaleWork:
         """Add to the hours of windows and to their civil days."""
         if not len(hours.slot):
             return
-        chosen = [self.windows[n] for n in hours.slot.tolist()]
-        keys = _series_keys([window.series for window in chosen]) | {
-            "timezones": [window.timezone for window in chosen],
-            "hours": _moments(hours.hour_us),
-            "amounts": hours.amount.tolist(),
-            "estimated": hours.estimated.tolist(),
-            "coverages": hours.coverage.tolist(),
-            "earliest": _moment(int(hours.hour_us.min())),
-            "latest": _moment(int(hours.hour_us.max()) + 1),
-        }
+        keys = self._hour_keys(hours)
+        keys["timezones"] = [self.windows[n].timezone for n in hours.slot.tolist()]
         if _moment(int(hours.hour_us.min()) + HOUR_US) <= datetime.now(UTC) + CLOCKS_APART:
             self._connection.execute(SQL["keep_added"], keys)
         self._connection.execute(SQL["add_hours"], keys)
@@ -335,7 +317,7 @@ class TimescaleWork:
             self._connection.execute(SQL["forget_tails"], _series_keys(none))
         known = [(one, time_us) for one, time_us in zip(series, tail_us.tolist(), strict=True) if time_us]
         if known:
-            times = [_moment(time_us) for _one, time_us in known]
+            times = moments_of(np.array([time_us for _one, time_us in known], dtype=np.int64))
             self._connection.execute(SQL["set_tails"], _series_keys([one for one, _time in known]) | {"times": times})
 
     def mark_stale(self, window: int, since_us: int) -> None:
@@ -362,7 +344,17 @@ class TimescaleWork:
                     keys = {"event_id": event_id, "source_id": window.series.source_id, "outcome": outcome}
                     self._connection.execute(SQL["write_outcome"], keys)
 
-    def _write_hours(self, statement: str, hours: "_Hours") -> None:
+    def _hour_keys(self, hours: HourColumns) -> dict[str, object]:
+        return _series_keys([self.windows[n].series for n in hours.slot.tolist()]) | {
+            "hours": moments_of(hours.hour_us),
+            "amounts": array_of(hours.amount.tolist()),
+            "estimated": array_of(hours.estimated.tolist()),
+            "coverages": array_of(hours.coverage.tolist()),
+            "earliest": _moment(int(hours.hour_us.min())),
+            "latest": _moment(int(hours.hour_us.max()) + 1),
+        }
+
+    def _write_new(self, hours: "_Hours") -> None:
         if not len(hours.slot):
             return
         series = np.array([(w.series.register_id, w.series.source_id) for w in self.windows], dtype=np.int64)[
@@ -378,7 +370,7 @@ class TimescaleWork:
                 ("coverage", hours.coverage),
             ]
         )
-        with self._connection.cursor() as cursor, cursor.copy(SQL[statement]) as copy:
+        with self._connection.cursor() as cursor, cursor.copy(SQL["copy_new_hours"]) as copy:
             copy.write(stream)
 
     def _copy(
@@ -389,12 +381,12 @@ class TimescaleWork:
 
     def _keys(self, windows: Ints) -> dict[str, object]:
         chosen = windows.tolist()
-        return {"ns": chosen} | _series_keys([self.windows[n].series for n in chosen])
+        return {"ns": array_of(chosen)} | _series_keys([self.windows[n].series for n in chosen])
 
     def _spans(self, windows: Ints, start_us: Ints, end_us: Ints) -> dict[str, object]:
         """Return the keys of windows with their spans; `earliest` and `latest` let the planner leave chunks out."""
         bounds = {"earliest": _moment(int(start_us.min())), "latest": _moment(int(end_us.max()))}
-        return self._keys(windows) | {"starts": _moments(start_us), "ends": _moments(end_us)} | bounds
+        return self._keys(windows) | {"starts": moments_of(start_us), "ends": moments_of(end_us)} | bounds
 
 
 class _Hours(NamedTuple):
@@ -417,8 +409,7 @@ def _compare(hours: HourColumns, published: dict[str, NDArray[np.generic]]) -> t
     known = np.zeros(len(key), bool)
     known[place < len(old_key)] = old_key[place[place < len(old_key)]] == key[place < len(old_key)]
     was = old[:, place[known]]
-    rounding = np.maximum(1e-9 * np.abs(was), [[1e-7], [1e-7], [1e-9]])
-    rounding[2] = 1e-9
+    rounding = np.maximum(ROUNDING_RELATIVE * np.abs(was), ROUNDING)
     differs = np.zeros(len(key), bool)
     differs[known] = (np.abs(new[:, known] - was) > rounding).any(axis=0)
     lost = ~np.isin(old_key, key) & (old[2] > 0)
@@ -431,6 +422,8 @@ def _compare(hours: HourColumns, published: dict[str, NDArray[np.generic]]) -> t
     return _Hours(hours.slot[~known], hours.hour_us[~known], *new[:, ~known]), changed
 
 
+ROUNDING, ROUNDING_RELATIVE = 1e-11, 1e-12
+"""Figures that differ by less are one figure: far below what an account must close to, far above what doubles lose."""
 KEY_STEP = 1 << 32
 """More hours than lie between any two times."""
 UNIT_FACTORS = np.full(max(UNITS_BY_CODE) + 1, np.nan)
@@ -458,7 +451,10 @@ def _key(series: Series) -> dict[str, object]:
 
 
 def _series_keys(series: Sequence[Series]) -> dict[str, object]:
-    return {"registers": [one.register_id for one in series], "sources": [one.source_id for one in series]}
+    return {
+        "registers": array_of([one.register_id for one in series]),
+        "sources": array_of([one.source_id for one in series]),
+    }
 
 
 def _unix_us(postgres: NDArray[np.generic]) -> Ints:
@@ -467,7 +463,3 @@ def _unix_us(postgres: NDArray[np.generic]) -> Ints:
 
 def _moment(time_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=time_us)
-
-
-def _moments(time_us: Ints) -> list[datetime]:
-    return [_moment(moment) for moment in time_us.tolist()]

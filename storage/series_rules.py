@@ -10,6 +10,7 @@ from psycopg.rows import TupleRow
 from domain.registry import RegisterKind
 from domain.series import Event, Limits, Refusal, Rules, Scale, Series
 from domain.unit import UNITS
+from storage.array import array_of
 from storage.queries import queries
 
 __all__ = ["KnownRules", "load_rules"]
@@ -53,7 +54,10 @@ def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> di
 
 
 def _keys(series: Sequence[Series]) -> dict[str, object]:
-    return {"registers": [one.register_id for one in series], "sources": [one.source_id for one in series]}
+    return {
+        "registers": array_of([one.register_id for one in series]),
+        "sources": array_of([one.source_id for one in series]),
+    }
 
 
 def _known(row: TupleRow, limits: list[Limits], events: list[TupleRow], refusals: list[Refusal]) -> KnownRules:

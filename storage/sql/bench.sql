@@ -46,3 +46,7 @@ SELECT (SELECT sum(revision)::integer FROM hour_amount WHERE register_id = %(reg
         AND hour BETWEEN %(moment)s::timestamptz - INTERVAL '2 days' AND %(moment)s::timestamptz + INTERVAL '2 days'),
        (SELECT value FROM reading WHERE register_id = %(register_id)s AND source_id = 1 AND time <= %(moment)s
         ORDER BY time DESC LIMIT 1)
+
+-- name: client_ports
+-- Who talks to the server in a role.
+SELECT client_port FROM pg_stat_activity WHERE application_name = %(name)s AND client_port > 0

@@ -1,21 +1,6 @@
--- name: create_stage
--- Derived hours land here before they change what is published; emptied by every commit.
-CREATE TEMP TABLE IF NOT EXISTS hour_stage (
-    register_id integer NOT NULL,
-    source_id smallint NOT NULL,
-    hour timestamptz NOT NULL,
-    amount double precision NOT NULL,
-    estimated double precision NOT NULL,
-    coverage double precision NOT NULL
-) ON COMMIT DELETE ROWS
-
--- name: stale_count
--- How many series have something to derive.
-SELECT count(DISTINCT (register_id, source_id)) FROM stale_span
-
 -- name: stale_series
 -- Which series have something to derive: those with little first, so that a live reading never waits for a backlog.
-SELECT register_id, source_id, max(upper(span)) - min(lower(span)) > %(long)s::interval AS long
+SELECT register_id, source_id, max(upper(span)) - min(lower(span)) > %(long)s::interval AS long, count(*) OVER ()
 FROM stale_span GROUP BY register_id, source_id ORDER BY long, min(id) LIMIT %(limit)s
 
 -- name: lock_series
@@ -88,6 +73,19 @@ COPY (
     ORDER BY w.n, r.time
 ) TO STDOUT (FORMAT BINARY)
 
+-- name: copy_inside
+-- The same with nothing beyond.
+COPY (
+    SELECT w.n, r.time, r.value, r.unit_code
+    FROM unnest(%(ns)s::integer[], %(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[],
+                %(ends)s::timestamptz[]) AS w (n, register_id, source_id, start, until)
+    CROSS JOIN LATERAL (
+        SELECT time, value, unit_code FROM reading
+        WHERE register_id = w.register_id AND source_id = w.source_id AND time >= w.start AND time < w.until
+          AND time >= %(earliest)s AND time < %(latest)s
+        ORDER BY time) r
+) TO STDOUT (FORMAT BINARY)
+
 -- name: judged
 -- Readings that carry a judgement, within the windows.
 SELECT w.n, (extract(epoch FROM j.time) * 1000000)::bigint
@@ -156,24 +154,24 @@ COPY (
 -- Hours nobody has seen yet.
 COPY hour_amount (register_id, source_id, hour, amount, estimated, coverage) FROM STDIN (FORMAT BINARY)
 
--- name: copy_changed_hours
--- Hours whose figure differs from what is published.
-COPY hour_stage (register_id, source_id, hour, amount, estimated, coverage) FROM STDIN (FORMAT BINARY)
-
--- name: keep_revisions
--- The figures that are about to change, unless their hour was still running.
-INSERT INTO hour_revision (register_id, source_id, hour, known_since, known_until, amount, estimated, coverage, revision)
-SELECT h.register_id, h.source_id, h.hour, h.known_since, now(), h.amount, h.estimated, h.coverage, h.revision
-FROM hour_stage s
-JOIN hour_amount h ON h.register_id = s.register_id AND h.source_id = s.source_id AND h.hour = s.hour
-WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s AND h.hour < now() - INTERVAL '1 hour'
-
 -- name: publish_changes
--- A new figure is a new revision. An hour that lost its cover stays, with none.
-UPDATE hour_amount h SET amount = s.amount, estimated = s.estimated, coverage = s.coverage, revision = h.revision + 1,
+-- Hours whose figure differs: a new revision; one that lost its cover stays, with none. What was published goes to history,
+-- unless its hour was still running.
+WITH changed AS MATERIALIZED (
+    SELECT * FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(hours)s::timestamptz[], %(amounts)s::float8[],
+                         %(estimated)s::float8[], %(coverages)s::float8[])
+        AS c (register_id, source_id, hour, amount, estimated, coverage)
+), kept AS (
+    INSERT INTO hour_revision (register_id, source_id, hour, known_since, known_until, amount, estimated, coverage, revision)
+    SELECT h.register_id, h.source_id, h.hour, h.known_since, now(), h.amount, h.estimated, h.coverage, h.revision
+    FROM changed c
+    JOIN hour_amount h ON h.register_id = c.register_id AND h.source_id = c.source_id AND h.hour = c.hour
+    WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s AND h.hour < now() - INTERVAL '1 hour'
+)
+UPDATE hour_amount h SET amount = c.amount, estimated = c.estimated, coverage = c.coverage, revision = h.revision + 1,
     known_since = now()
-FROM hour_stage s
-WHERE h.register_id = s.register_id AND h.source_id = s.source_id AND h.hour = s.hour
+FROM changed c
+WHERE h.register_id = c.register_id AND h.source_id = c.source_id AND h.hour = c.hour
   AND h.hour >= %(earliest)s AND h.hour < %(latest)s
 
 -- name: publish_days
@@ -207,9 +205,9 @@ LEFT JOIN LATERAL (
 GROUP BY t.register_id, t.source_id, t.day, t.timezone
 ON CONFLICT (register_id, source_id, day) DO UPDATE
 SET amount = excluded.amount, estimated = excluded.estimated, coverage = excluded.coverage, revision = d.revision + 1
-WHERE abs(d.amount - excluded.amount) > greatest(1e-9 * abs(d.amount), 1e-7)
-   OR abs(d.estimated - excluded.estimated) > greatest(1e-9 * abs(d.estimated), 1e-7)
-   OR abs(d.coverage - excluded.coverage) > 1e-9
+WHERE abs(d.amount - excluded.amount) > greatest(1e-12 * abs(d.amount), 1e-11)
+   OR abs(d.estimated - excluded.estimated) > greatest(1e-12 * abs(d.estimated), 1e-11)
+   OR abs(d.coverage - excluded.coverage) > 1e-11
 
 -- name: keep_added
 -- The figures that are about to grow, unless their hour is still running.

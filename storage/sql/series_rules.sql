@@ -18,7 +18,7 @@ LEFT JOIN series_tail t ON t.register_id = x.register_id AND t.source_id = x.sou
 -- name: limits
 -- Limits from a moment on.
 SELECT register_id, (extract(epoch FROM valid_from) * 1000000)::bigint, max_rate, interval_s
-FROM register_limit WHERE register_id = ANY(%(registers)s) ORDER BY register_id, valid_from
+FROM register_limit WHERE register_id = ANY(%(registers)s::integer[]) ORDER BY register_id, valid_from
 
 -- name: events
 -- Declared events in order, and what became of them in each series.
@@ -26,11 +26,11 @@ SELECT e.register_id, e.id, (extract(epoch FROM e.at) * 1000000)::bigint, e.old_
        e.digits, e.from_answer,
        (SELECT jsonb_object_agg(o.source_id, o.outcome) FROM event_outcome o WHERE o.event_id = e.id)
 FROM register_event e
-WHERE e.register_id = ANY(%(registers)s) AND e.withdrawn_at IS NULL
+WHERE e.register_id = ANY(%(registers)s::integer[]) AND e.withdrawn_at IS NULL
 ORDER BY e.register_id, e.at
 
 -- name: refusals
 -- Questions that a technician refused.
 SELECT register_id, source_id, id, (extract(epoch FROM good_time) * 1000000)::bigint, good_value,
        (extract(epoch FROM first_time) * 1000000)::bigint, first_value
-FROM question WHERE register_id = ANY(%(registers)s) AND answer = 'refuse'
+FROM question WHERE register_id = ANY(%(registers)s::integer[]) AND answer = 'refuse'
