@@ -21,8 +21,10 @@ USER = "vigie"
 #   A queued message costs its payload and about 350 bytes of book-keeping, so a full queue holds at most 1.7 GiB
 #   of memory, and 0.7 + 0.3 GiB with messages of 150 bytes. What overflows is dropped by the broker and counted in
 #   $SYS/broker/publish/messages/dropped.
-# - A packet of more than 1 MiB is refused: a client of MQTT 5 is told the limit when it connects, and 1 MiB is about
-#   8,000 readings of our own dialect.
+# - In flight to one collector: 64 MiB of payload, twice what a collector holds; beyond that messages wait in the queue,
+#   whose limits hold. So one collector costs the broker at most 64 MiB, one packet, and its queue.
+# - A packet of more than 16 MiB is refused: a client of MQTT 5 is told the limit when it connects. Vigie decodes 1 MiB,
+#   about 8,000 readings of our own dialect; what is larger is let through so that its refusal can be seen.
 # - A persistent session that nobody resumes for 30 days is forgotten, so a renamed collector does not fill the memory.
 # - The queue is written to disk every 30 s and at a clean stop; a power cut may cost what came since then.
 _CONFIGURATION = """\
@@ -34,9 +36,10 @@ persistence true
 persistence_location /data/
 autosave_interval 30
 max_inflight_messages 0
+max_inflight_bytes 67108864
 max_queued_messages 2000000
 max_queued_bytes 1073741824
-max_packet_size 1048576
+max_packet_size 16777216
 persistent_client_expiration 30d
 set_tcp_nodelay true
 log_dest stderr

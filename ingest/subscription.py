@@ -37,7 +37,8 @@ TAKEN_OVER = 0x8E
 TAKEOVERS = 3
 """Once may be the session being prepared; again and again is another collector under our name."""
 BURST = 256
-"""Packets read at most before the caller may act."""
+BURST_BYTES = 1_048_576
+"""Packets, and bytes of payload, after which no other is read before the caller may act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Subscription:
         self._deliver = deliver
         self._connection = 0
         self._delivered = 0
+        self._delivered_bytes = 0
         self._takeovers = 0
         self.subscribed = False
         self._refusal: UnavailableError | None = None
@@ -117,10 +119,11 @@ class Subscription:
 
     def _read_burst(self) -> MQTTErrorCode:
         """Read packets while messages keep coming, so that select and housekeeping are paid once a burst."""
+        most = self._delivered_bytes + BURST_BYTES
         for _ in range(BURST):
             before = self._delivered
             code = self._client.loop_read()
-            if code != MQTTErrorCode.MQTT_ERR_SUCCESS or self._delivered == before:
+            if code != MQTTErrorCode.MQTT_ERR_SUCCESS or self._delivered == before or self._delivered_bytes >= most:
                 return code
         return MQTTErrorCode.MQTT_ERR_SUCCESS
 
@@ -186,6 +189,7 @@ class Subscription:
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         raw = RawMessage(message.topic, bytes(message.payload), datetime.now(UTC))
         self._delivered += 1
+        self._delivered_bytes += len(raw.payload)
         self._deliver(Delivery(raw, message.mid, self._connection))
 
 

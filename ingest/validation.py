@@ -24,10 +24,10 @@ Fault = tuple[Reason, str]
 def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fault:
     """Return the unit code to store (0 = the register's own), or why the reading is refused."""
     time, value = reading.time, reading.value
-    if time - received_at > AHEAD:
-        return Reason.TIME_IN_FUTURE, f"{time.isoformat()} is more than 15 minutes ahead"
     if not EARLIEST <= time < LATEST:
         return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is not between 2000 and 2100"
+    if time - received_at > AHEAD:
+        return Reason.TIME_IN_FUTURE, f"{time.isoformat()} is more than 15 minutes ahead"
     # A decoder may hand over an integer too large for a double: it is compared before anything converts it.
     if isinstance(value, float) and not isfinite(value):
         return Reason.VALUE_NOT_A_NUMBER, f"{reading.channel} is {value}"

@@ -1,8 +1,10 @@
 """Our own JSON: topic `vigie/v1/{device}/readings`, one object, an array, or {"readings": [...]}.
 
-Contract: docs/interfaces.md. A time without offset is refused, a value must be a JSON number.
+Contract: docs/interfaces.md. A time without offset is refused, a value must be a JSON number. NaN and Infinity are no
+JSON, but many write them: such a reading is refused, its neighbours are kept.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -19,7 +21,7 @@ def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
     """Yield one reading or refusal per item; a payload that is no JSON is refused whole."""
     device = message.topic.split("/")[2]
     try:
-        document = orjson.loads(message.payload)
+        document = _parsed(message.payload)
     except orjson.JSONDecodeError as error:
         yield refuse(message, Reason.UNDECODABLE, f"not JSON: {error}", device)
         return
@@ -31,6 +33,18 @@ def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
         return
     for position, item in enumerate(items):
         yield _reading(message, device, position, item)
+
+
+def _parsed(payload: bytes) -> object:
+    """Return the document; orjson, which is strict, says what is wrong with it."""
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        try:
+            return json.loads(payload.decode())
+        except (ValueError, RecursionError):
+            pass
+        raise
 
 
 def _reading(message: RawMessage, device: str, position: int, item: object) -> Reading | Rejection:

@@ -27,6 +27,8 @@ def verdict(value: float = 1.0, time: datetime = NOW, unit: str | None = None, k
         (NOW + timedelta(minutes=15, microseconds=1), Reason.TIME_IN_FUTURE),
         (datetime(2000, 1, 1, tzinfo=UTC), 0),
         (datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
+        (datetime(2099, 12, 31, tzinfo=UTC), Reason.TIME_IN_FUTURE),
+        (datetime(2106, 2, 7, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
     ],
 )
 def test_times(time: datetime, wanted: object) -> None:
