@@ -408,3 +408,21 @@ def test_a_late_reading_and_one_after_a_long_silence_book_the_silence_once(datab
     assert_as_if_at_once(database_url, register, LIVE, wanted, case)
     assert sum(amount for amount, *_ in hours_of(database_url, register).values()) == pytest.approx(500)
     assert_settled(database_url, register)
+
+
+def test_an_event_at_the_first_reading_has_effect_once_an_earlier_one_comes(database_url: str) -> None:
+    register = one_meter(database_url)
+    start = 1_774_699_500_000_000  # 2026-03-28 12:05 UTC
+    points: list[Point] = [(start + 600_000_000 * n, 20.0 + 100 * n, None) for n in range(20)]
+    event = Declared(start, 1_000_300.0, 20.0)
+    declare(database_url, register, event)
+    earlier: Point = (start - 600_000_000, 1_000_000.0, None)
+    with sink_of(database_url) as sink:
+        for piece in (points, [earlier]):
+            write(sink, register, piece)
+            derive(TimescaleConsumption(database_url))
+    told = [earlier, *points]
+    case = Case(None, None, 600, [at for at, *_ in told], [value for _, value, _ in told], events=(event,))
+    wanted = reference(case.register(), case.samples())
+    assert wanted.events == {1: "applied"}
+    assert_as_if_at_once(database_url, register, LIVE, wanted, case)
