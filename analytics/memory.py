@@ -118,8 +118,9 @@ class InMemoryAnalysis:
         """Return the registers of an EPCI."""
         return [self.rows[number] for number in self.members.get(siren, [])]
 
-    def days(self, siren: str, start: date, end: date) -> Columns:
-        """Return the daily amounts of an EPCI."""
+    def days(self, siren: str, start: date, end: date, as_of: datetime | None = None) -> Columns:
+        """Return the daily amounts of an EPCI; those of days over by `as_of`."""
+        end = end if as_of is None else min(end, as_of.date())
         numbers, days, amounts = [np.empty(0)], [np.empty(0)], [np.empty(0)]
         for number in self.members.get(siren, []):
             first, values = self.daily[number]
@@ -133,7 +134,9 @@ class InMemoryAnalysis:
             "register_id": np.concatenate(numbers),
             "day": np.concatenate(days),
             "amount": amount,
+            "estimated": np.zeros_like(amount),
             "coverage": np.ones_like(amount),
+            "revision": np.ones_like(amount),
         }
 
     def write_saving(self, saving: EpciSaving) -> None:

@@ -37,8 +37,8 @@ WeatherRow = tuple[str, date, float, float]
 """Station, civil day, tmin [°C], tmax [°C]."""
 TariffRow = tuple[str, str, date, float]
 """Fluid, base unit, valid from, price [EUR per base unit]."""
-GasRow = tuple[date, float]
-"""Valid from, energy in a cubic metre of gas [kWh/m3]."""
+GasRow = tuple[int | None, date, float]
+"""Register (None: any that has no row of its own), valid from, energy in a cubic metre of gas [kWh/m3]."""
 MonthRow = tuple[int, date, int, float, float, float, int]
 """Register, first day of a month, and what its days come to: days, amount, estimated, coverage, revisions."""
 PilotRow = tuple[str, str, date, str]
@@ -172,8 +172,11 @@ class SavingsStore(Protocol):
         """Return the registers of an EPCI's sites."""
         ...
 
-    def days(self, siren: str, start: date, end: date) -> Columns:
-        """Return `register_id`, `day` (days since 1970), `amount`, `coverage` of an EPCI over civil [start, end)."""
+    def days(self, siren: str, start: date, end: date, as_of: datetime | None = None) -> Columns:
+        """Return the days of an EPCI over civil [start, end), as known now or at `as_of`.
+
+        `register_id`, `day` (days since 1970), `amount`, `estimated`, `coverage` (0: nothing is known), `revision`.
+        """
         ...
 
     def weather(self) -> Sequence[WeatherRow]:

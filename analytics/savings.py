@@ -5,7 +5,7 @@ reporting days that have both an amount and weather. Days without them count nei
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -63,8 +63,12 @@ class Savings:
         self._store = store
         self._clock = clock
 
-    def savings(self, siren: str, start: date | None = None, end: date | None = None) -> EpciSaving:
+    def savings(
+        self, siren: str, start: date | None = None, end: date | None = None, as_of: datetime | None = None
+    ) -> EpciSaving:
         """Return the saving over civil [start, end); by default from the pilot's start to the last whole day.
+
+        With `as_of`, days are as they were known then, and none is later; weather, prices and coefficients are today's.
 
         Raises:
             NotFoundError: no pilot is declared for this EPCI.
@@ -73,29 +77,30 @@ class Savings:
         pilot = next((row for row in self._store.pilots() if row[0] == siren), None)
         if pilot is None:
             raise NotFoundError("error-savings-no-pilot", epci=siren)
-        span = self._span(pilot, start, end)
+        span = _span(pilot, start, end, as_of or self._clock())
         registers = counted(self._store.epci_registers(siren))
-        columns = self._store.days(siren, span.baseline_start, span.end)
+        columns = self._store.days(siren, span.baseline_start, span.end, as_of)
         hdd = _degree_days(self._store.weather(), pilot[3], span)  # (bases, D)
         tariffs = Tariffs.of(self._store.tariffs(), self._store.gas_coefficients())
-        energetic = [line for line in registers if tariffs.kwh_per_unit(line.fluid, line.base_unit, span.start)]
+        energetic = [line for line in registers if _kwh_per_unit(line, span.start, tariffs)]
         meters = tuple(_register(line, columns, span, hdd, tariffs) for line in energetic)
-        return _total(pilot, span, meters)
+        return _total(pilot, span, meters, as_of)
 
-    def _span(self, pilot: PilotRow, start: date | None, end: date | None) -> Span:
-        pilot_start = pilot[2]
-        today = civil_day(self._clock(), zone(DEFAULT_ZONE))
-        first, last = start or pilot_start, end or today
-        if first < pilot_start:
-            raise UsageError("error-savings-before-pilot", earliest=pilot_start.isoformat(), start=first.isoformat())
-        if last > today:
-            day = last - timedelta(days=1)
-            raise UsageError("error-savings-day-not-over", day=day.isoformat(), latest=today.isoformat())
-        if last <= first:
-            raise UsageError("error-savings-no-day", start=first.isoformat(), end=last.isoformat())
-        return Span(
-            baseline_start=pilot_start - timedelta(days=BASELINE_DAYS), pilot_start=pilot_start, start=first, end=last
-        )
+
+def _span(pilot: PilotRow, start: date | None, end: date | None, now: datetime) -> Span:
+    pilot_start = pilot[2]
+    today = civil_day(now, zone(DEFAULT_ZONE))
+    first, last = start or pilot_start, end or today
+    if first < pilot_start:
+        raise UsageError("error-savings-before-pilot", earliest=pilot_start.isoformat(), start=first.isoformat())
+    if last > today:
+        day = last - timedelta(days=1)
+        raise UsageError("error-savings-day-not-over", day=day.isoformat(), latest=today.isoformat())
+    if last <= first:
+        raise UsageError("error-savings-no-day", start=first.isoformat(), end=last.isoformat())
+    return Span(
+        baseline_start=pilot_start - timedelta(days=BASELINE_DAYS), pilot_start=pilot_start, start=first, end=last
+    )
 
 
 def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats:
@@ -111,7 +116,8 @@ def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats
 
 
 def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats, tariffs: Tariffs) -> MeterSaving:
-    energy = _energy(register, columns, span, tariffs)
+    days = _days(register, columns, span, tariffs)
+    energy = days.kwh
     lamps = register.site_kind == "street_lighting"
     drivers = night_hours(int(span.days[0]), len(span.days))[None, :] if lamps else hdd
     school = register.site_kind in {"school", "college"}
@@ -121,13 +127,14 @@ def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats
     coverage = float(after.sum() / span.in_report.sum())
     model, driver = _best(energy, drivers, off, before)
     if isinstance(model, Insufficient):
-        return _insufficient(register, model.reason, coverage)
+        return _insufficient(register, model.reason, coverage, days.revision)
     if not after.any():
-        return _insufficient(register, "saving-reason-no-reporting-days", coverage)
+        return _insufficient(register, "saving-reason-no-reporting-days", coverage, days.revision)
     reporting = ReportingDays(energy_kwh=energy[after], driver=driver[after], nonworking=off[after])
     saved = model.predict(reporting.driver, reporting.nonworking) - reporting.energy_kwh
     euros = float(saved @ _prices(register, tariffs, span.days[after]))
-    return _meter(register, model, model.compare(reporting), euros, coverage)
+    found = _meter(register, model, model.compare(reporting), euros, coverage)
+    return replace(found, estimated=_share(days.estimated_kwh[after].sum(), found.actual_kwh), revision=days.revision)
 
 
 def _best(energy: Floats, drivers: Floats, off: Bools, before: Bools) -> tuple[DegreeDayModel | Insufficient, Floats]:
@@ -144,15 +151,35 @@ def _best(energy: Floats, drivers: Floats, off: Bools, before: Bools) -> tuple[D
     return best
 
 
-def _energy(register: RegisterFacts, columns: Columns, span: Span, tariffs: Tariffs) -> Floats:
-    """Return (D,) kWh by day, NaN where less than nine tenths of the day were measured."""
-    energy = np.full(len(span.days), np.nan)
-    mine = (columns["register_id"] == register.register_id) & (columns["coverage"] >= DAY_COVERAGE)
-    days = columns["day"][mine].astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """A register's days: (D,) kWh, NaN where less than nine tenths were measured; (D,) kWh that were estimated."""
+
+    kwh: Floats
+    estimated_kwh: Floats
+    revision: int
+    """The sum of the days' own: it rises when a day changes, comes or goes."""
+
+
+def _days(register: RegisterFacts, columns: Columns, span: Span, tariffs: Tariffs) -> _Days:
+    kwh, estimated = np.full(len(span.days), np.nan), np.zeros(len(span.days))
+    own = columns["register_id"] == register.register_id
+    whole = own & (columns["coverage"] >= DAY_COVERAGE)
+    days = columns["day"][whole].astype(np.int64)
     # A day before the first coefficient has no known energy: it is not zero, it is not there.
-    factors = [tariffs.kwh_per_unit(register.fluid, register.base_unit, _date(day)) or np.nan for day in days]
-    energy[days - int(span.days[0])] = columns["amount"][mine] * np.array(factors)
-    return energy
+    factors = np.array([_kwh_per_unit(register, _date(day), tariffs) or np.nan for day in days], dtype=np.float64)
+    place = days - int(span.days[0])
+    kwh[place] = columns["amount"][whole] * factors
+    estimated[place] = columns["estimated"][whole] * factors
+    return _Days(kwh, estimated, int(columns["revision"][own].sum()))
+
+
+def _kwh_per_unit(register: RegisterFacts, day: date, tariffs: Tariffs) -> float | None:
+    return tariffs.kwh_per_unit(register.fluid, register.base_unit, day, register.register_id)
+
+
+def _share(part: float, whole: float) -> float:
+    return min(max(float(part) / whole, 0.0), 1.0) if whole > 0 else 0.0
 
 
 def _date(day: int) -> date:
@@ -162,8 +189,8 @@ def _date(day: int) -> date:
 def _prices(register: RegisterFacts, tariffs: Tariffs, days: Ints) -> Floats:
     """Return (M,) EUR per kWh of each day, at the price in force that day."""
     prices = [
-        tariffs.price(register.fluid, register.base_unit, day)
-        / (tariffs.kwh_per_unit(register.fluid, register.base_unit, day) or 1.0)
+        tariffs.price(register.fluid, register.base_unit, day, register.register_id)
+        / (_kwh_per_unit(register, day, tariffs) or 1.0)
         for day in map(_date, days)
     ]
     return np.array(prices, dtype=np.float64)
@@ -185,11 +212,13 @@ def _meter(
         saving_eur=euros,
         cv_rmse=model.cv_rmse,
         coverage=coverage,
+        estimated=0.0,
+        revision=0,
         sufficient=True,
     )
 
 
-def _insufficient(register: RegisterFacts, reason: str, coverage: float) -> MeterSaving:
+def _insufficient(register: RegisterFacts, reason: str, coverage: float, revision: int) -> MeterSaving:
     return MeterSaving(
         register_id=register.register_id,
         meter=register.meter,
@@ -203,18 +232,21 @@ def _insufficient(register: RegisterFacts, reason: str, coverage: float) -> Mete
         saving_eur=0.0,
         cv_rmse=0.0,
         coverage=coverage,
+        estimated=0.0,
+        revision=revision,
         sufficient=False,
         reason=reason,
     )
 
 
-def _total(pilot: PilotRow, span: Span, meters: tuple[MeterSaving, ...]) -> EpciSaving:
+def _total(pilot: PilotRow, span: Span, meters: tuple[MeterSaving, ...], as_of: datetime | None) -> EpciSaving:
     """Return the sum of the sufficient meters; independent errors add in quadrature, the interval is of 90 %."""
     sufficient = [meter for meter in meters if meter.sufficient]
     saving = sum(meter.saving_kwh for meter in sufficient)
     error = float(np.sqrt(sum(meter.standard_error_kwh**2 for meter in sufficient)))
     # A register that cannot be judged covers nothing: the reader must see how much of the EPCI the figure speaks for.
     covered = sum(meter.coverage for meter in sufficient)
+    actual = sum(meter.actual_kwh for meter in sufficient)
     return EpciSaving(
         siren=pilot[0],
         name=pilot[1],
@@ -222,12 +254,15 @@ def _total(pilot: PilotRow, span: Span, meters: tuple[MeterSaving, ...]) -> Epci
         end=span.end,
         method=METHOD,
         baseline_kwh=sum(meter.baseline_kwh for meter in sufficient),
-        actual_kwh=sum(meter.actual_kwh for meter in sufficient),
+        actual_kwh=actual,
         saving_kwh=saving,
         low_kwh=saving - Z_90 * error,
         high_kwh=saving + Z_90 * error,
         saving_eur=sum(meter.saving_eur for meter in sufficient),
         verdict=verdict(saving, error) if sufficient else Verdict.INSUFFICIENT_DATA,
         coverage=covered / len(meters) if meters else 0.0,
+        estimated=_share(sum(meter.estimated * meter.actual_kwh for meter in sufficient), actual),
+        revision=sum(meter.revision for meter in meters),
+        as_of=as_of,
         meters=meters,
     )

@@ -1,7 +1,7 @@
 """What was saved against a weather-corrected baseline, how sure we are, and the word for it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 __all__ = ["EpciSaving", "MeterSaving", "Verdict", "verdict"]
@@ -35,6 +35,7 @@ class MeterSaving:
     """One register over [start, end): baseline minus actual, in kWh, with its standard error.
 
     `sufficient` is False, with the reason as a catalogue key, where the baseline cannot carry a figure.
+    `estimated` is the share of `actual_kwh` that was estimated; `revision` rises when a day it stands on changes.
     """
 
     register_id: int
@@ -49,13 +50,18 @@ class MeterSaving:
     saving_eur: float
     cv_rmse: float
     coverage: float
+    estimated: float
+    revision: int
     sufficient: bool
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpciSaving:
-    """An EPCI over civil days [start, end): the sum of its sufficient meters, errors in quadrature, 90 % interval."""
+    """An EPCI over civil days [start, end): the sum of its sufficient meters, errors in quadrature, 90 % interval.
+
+    `estimated` and `revision` as of a meter; `as_of` tells when the days were known so, None = now.
+    """
 
     siren: str
     name: str
@@ -70,4 +76,7 @@ class EpciSaving:
     saving_eur: float
     verdict: Verdict
     coverage: float
+    estimated: float
+    revision: int
+    as_of: datetime | None
     meters: tuple[MeterSaving, ...]

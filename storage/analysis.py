@@ -24,7 +24,9 @@ _MONTH = tuple[int, date, int, float, float, float, int]
 _MONTH_COLUMNS = ("register_id", "month", "days", "amount", "estimated", "coverage", "revisions", "version")
 _COLUMNS = Mapping[str, NDArray[Any]]
 _HOURS = (("register_id", "i4"), ("hour", "i4"), ("amount", "f8"), ("estimated", "f8"), ("coverage", "f8"))
-_DAYS = (("register_id", "i4"), ("day", "i4"), ("amount", "f8"), ("coverage", "f8"))
+_DAYS = (
+    ("register_id", "i4"), ("day", "i4"), ("amount", "f8"), ("estimated", "f8"), ("coverage", "f8"), ("revision", "i4"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,14 @@ class TimescaleAnalysis:
         """Return the hourly amounts of [start, end); `hour` counts from 1970 UTC."""
         return self._copy("hours", {"registers": list(register_ids), "start": start, "end": end}, _HOURS)
 
-    def days(self, siren: str, start: date, end: date) -> _COLUMNS:
-        """Return the daily amounts of an EPCI over civil [start, end); `day` counts from 1970-01-01."""
-        return self._copy("days", {"siren": siren, "start": start, "end": end}, _DAYS)
+    def days(self, siren: str, start: date, end: date, as_of: datetime | None = None) -> _COLUMNS:
+        """Return the days of an EPCI over civil [start, end), as known now or at `as_of`; `day` counts from 1970-01-01.
+
+        A day that lost its readings has coverage 0, and its revision.
+        """
+        name = "days" if as_of is None else "days_as_of"
+        moment = {} if as_of is None else {"as_of": as_of}
+        return self._copy(name, {"siren": siren, "start": start, "end": end, **moment}, _DAYS)
 
     def weather(self) -> Sequence[tuple[str, date, float, float]]:
         """Return station, day, tmin, tmax of every day known."""
@@ -87,8 +94,8 @@ class TimescaleAnalysis:
         """Return fluid, unit, first day and price of every tariff."""
         return self._rows("tariffs")
 
-    def gas_coefficients(self) -> Sequence[tuple[date, float]]:
-        """Return first day and kWh/m3 of every gas coefficient."""
+    def gas_coefficients(self) -> Sequence[tuple[int | None, date, float]]:
+        """Return register, first day and kWh/m3 of every gas coefficient; those of no register are the territory's."""
         return self._rows("gas_coefficients")
 
     def pilots(self) -> Sequence[tuple[str, str, date, str]]:

@@ -35,7 +35,7 @@ def finding(
     register, start = frame.registers[column], to_datetime(int(frame.hours[place[0]]))
     total, due = float(actual[usable].sum()), float(value[usable].sum())
     half = np.maximum((expected.high[usable, column] - expected.low[usable, column]) / 2, 1e-9)
-    price = context.tariffs.price(register.fluid, register.base_unit, start.date())
+    price = context.tariffs.price(register.fluid, register.base_unit, start.date(), register.register_id)
     return Anomaly(
         register_id=register.register_id,
         kind=kind,

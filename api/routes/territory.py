@@ -9,7 +9,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from api.auth import Access, require
 from api.openapi import documented
 from api.request import Provided, Translate
+from api.routes.consumption import AsOf
 from api.schema import EpciList, SavingAnswer
+from api.series import known_at
+from domain.calendar import DEFAULT_ZONE, zone
 
 __all__ = ["router"]
 
@@ -43,6 +46,9 @@ SAVING_EXAMPLE = {
     "verdict": "demonstrated",
     "verdict_text": "démontrée",
     "coverage": 0.98,
+    "estimated": 0.01,
+    "revision": 671,
+    "as_of": None,
     "meters": [],
 }
 
@@ -65,14 +71,21 @@ def epcis(services: Provided) -> Any:
     responses=documented(SAVING_EXAMPLE, 403, 404),
 )
 def savings(
+    *,
     services: Provided,
     translate: Translate,
     siren: Annotated[str, Path(pattern=r"^\d{9}$")],
     start: Annotated[date | None, Query(description="First civil day; the pilot's start by default.")] = None,
     end: Annotated[date | None, Query(description="First civil day left out; by default today.")] = None,
+    as_of: AsOf = None,
 ) -> Any:
-    """Return baseline minus actual, corrected for the weather; verdict: démontrée, probable or non démontrée."""
-    found = services.savings.savings(siren, start, end)
+    """Return baseline minus actual, corrected for the weather; verdict: démontrée, probable or non démontrée.
+
+    With `as_of`, the days are as they were known then, and `end` is by default that day; weather, prices and gas
+    coefficients are today's.
+    """
+    moment = known_at(as_of, zone(DEFAULT_ZONE), services.now()) if as_of is not None else None
+    found = services.savings.savings(siren, start, end, moment)
     meters = [
         {
             **asdict(meter),

@@ -44,8 +44,10 @@ SELECT station, day, tmin, tmax FROM dashboard_weather ORDER BY station, day
 SELECT fluid, base_unit, valid_from, price_eur FROM dashboard_tariff
 
 -- name: gas_coefficients
--- Every dated energy of a cubic metre of gas.
-SELECT valid_from, kwh_per_m3 FROM gas_coefficient
+-- Every dated energy of a cubic metre of gas: the territory's, and those of registers with a delivery point of their own.
+SELECT NULL::integer AS register_id, valid_from, kwh_per_m3 FROM gas_coefficient
+UNION ALL
+SELECT register_id, lower(valid), kwh_per_m3 FROM dashboard_register_coefficient
 
 -- name: pilots
 -- Every EPCI with a pilot.
@@ -62,9 +64,53 @@ ORDER BY r.register_id
 
 -- name: days
 -- Daily amounts of an EPCI's registers, in binary; a commune that changed EPCI counts here for its days in it.
-COPY (SELECT register_id, (day - DATE '1970-01-01')::integer AS day, amount, coverage
-      FROM dashboard_day WHERE siren = %(siren)s AND day >= %(start)s AND day < %(end)s)
+COPY (SELECT d.register_id, (d.day - DATE '1970-01-01')::integer AS day, d.amount, d.estimated, d.coverage, d.revision
+      FROM day_amount d
+      JOIN register g ON g.id = d.register_id
+      JOIN meter m ON m.id = g.meter_id
+      JOIN site s ON s.id = m.site_id
+      JOIN epci_membership ms ON ms.insee = s.commune_insee AND ms.valid @> d.day AND ms.siren = %(siren)s
+      WHERE d.source_id = 1 AND d.day >= %(start)s AND d.day < %(end)s)
 TO STDOUT (FORMAT BINARY)
+
+-- name: days_as_of
+-- The same as they were known at an instant: sums of the hours that were over and told by then.
+COPY (
+    WITH member AS MATERIALIZED (
+        SELECT g.id AS register_id, s.timezone, ms.valid
+        FROM epci_membership ms
+        JOIN site s ON s.commune_insee = ms.insee
+        JOIN meter m ON m.site_id = s.id
+        JOIN register g ON g.meter_id = m.id
+        WHERE ms.siren = %(siren)s
+    ), known AS (
+        SELECT register_id, hour, amount, estimated, coverage, revision
+        FROM hour_amount
+        WHERE source_id = 1 AND register_id IN (SELECT register_id FROM member)
+          AND hour >= %(start)s::date - INTERVAL '1 day' AND hour < %(end)s::date + INTERVAL '1 day'
+          AND hour <= %(as_of)s::timestamptz - INTERVAL '1 hour' AND known_since <= %(as_of)s::timestamptz
+        UNION ALL
+        SELECT register_id, hour, amount, estimated, coverage, revision
+        FROM hour_revision
+        WHERE source_id = 1 AND register_id IN (SELECT register_id FROM member)
+          AND hour >= %(start)s::date - INTERVAL '1 day' AND hour < %(end)s::date + INTERVAL '1 day'
+          AND hour <= %(as_of)s::timestamptz - INTERVAL '1 hour'
+          AND known_since <= %(as_of)s::timestamptz AND known_until > %(as_of)s::timestamptz
+    ), daily AS (
+        SELECT k.register_id, z.timezone, (k.hour AT TIME ZONE z.timezone)::date AS day, sum(k.amount) AS amount,
+               sum(k.estimated) AS estimated, sum(k.coverage) * 3600 AS seconds,
+               (1 + sum(k.revision - 1))::integer AS revision
+        FROM known k
+        JOIN (SELECT DISTINCT register_id, timezone FROM member) z ON z.register_id = k.register_id
+        GROUP BY 1, 2, 3
+    )
+    SELECT d.register_id, (d.day - DATE '1970-01-01')::integer, d.amount, d.estimated,
+           (d.seconds / extract(epoch FROM ((d.day + 1)::timestamp AT TIME ZONE d.timezone)
+                                         - (d.day::timestamp AT TIME ZONE d.timezone)))::float8, d.revision
+    FROM daily d
+    JOIN member m ON m.register_id = d.register_id AND m.valid @> d.day
+    WHERE d.day >= %(start)s::date AND d.day < %(end)s::date
+) TO STDOUT (FORMAT BINARY)
 
 -- name: create_stage
 -- The landing place of expectations.
@@ -109,12 +155,13 @@ ON CONFLICT (register_id, detector, starts_at) DO UPDATE SET
 -- name: upsert_saving
 -- The latest figure of an EPCI.
 INSERT INTO epci_saving (siren, starts_on, ends_on, method, baseline_kwh, actual_kwh, saving_kwh, low_kwh, high_kwh,
-                         saving_eur, verdict, coverage, meters, computed_at)
+                         saving_eur, verdict, coverage, meters, estimated_share, revision, computed_at)
 VALUES (%(siren)s, %(start)s, %(end)s, %(method)s, %(baseline_kwh)s, %(actual_kwh)s, %(saving_kwh)s, %(low_kwh)s,
-        %(high_kwh)s, %(saving_eur)s, %(verdict)s, %(coverage)s, %(meters)s, now())
+        %(high_kwh)s, %(saving_eur)s, %(verdict)s, %(coverage)s, %(meters)s, %(estimated)s,
+        %(revision)s, now())
 ON CONFLICT (siren) DO UPDATE SET
     starts_on = excluded.starts_on, ends_on = excluded.ends_on, method = excluded.method,
     baseline_kwh = excluded.baseline_kwh, actual_kwh = excluded.actual_kwh, saving_kwh = excluded.saving_kwh,
     low_kwh = excluded.low_kwh, high_kwh = excluded.high_kwh, saving_eur = excluded.saving_eur,
     verdict = excluded.verdict, coverage = excluded.coverage, meters = excluded.meters,
-    computed_at = excluded.computed_at
+    estimated_share = excluded.estimated_share, revision = excluded.revision, computed_at = excluded.computed_at

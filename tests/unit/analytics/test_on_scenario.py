@@ -59,7 +59,7 @@ class World:
             self.numbers[meter.code, register.name] = number
         days = self.scenario.temperatures(EPOCH.date(), NOW.date() + timedelta(days=1))
         self.store.temperatures = [("test", day.day, day.tmin, day.tmax) for day in days]
-        self.store.gas = [(date(2020, 1, 1), 11.2)]
+        self.store.gas = [(None, date(2020, 1, 1), 11.2)]
         self.store.prices = [("electricity", "kWh", date(2020, 1, 1), 0.22), ("gas", "kWh", date(2020, 1, 1), 0.095)]
         self.store.pilot_rows = [(siren, siren, self.scenario.pilot_start, "test") for siren in "ABC"]
 

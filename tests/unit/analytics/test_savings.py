@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
+from analytics.civil import day_number
 from analytics.memory import InMemoryAnalysis
-from analytics.ports import Floats, RegisterRow
+from analytics.ports import Columns, Floats, RegisterRow
 from analytics.savings import METHOD, Savings
 from domain.errors import NotFoundError, UsageError
 from domain.saving import EpciSaving, Verdict
@@ -127,3 +128,26 @@ def test_an_epci_without_pilot() -> None:
     memory = store(gas=energy())
     with pytest.raises(NotFoundError, match="error-savings-no-pilot"):
         Savings(memory, lambda: NOW).savings("2")
+
+
+def test_a_figure_says_how_much_of_it_was_estimated_and_how_often_its_days_changed() -> None:
+    class Estimated(InMemoryAnalysis):
+        def days(self, siren: str, start: date, end: date, as_of: datetime | None = None) -> Columns:
+            found = super().days(siren, start, end, as_of)
+            report = found["day"] >= day_number(PILOT)
+            return {**found, "estimated": np.where(report, found["amount"] / 4, found["amount"])}
+
+    plain = store(gas=energy(0.8), electricity=np.full(DAYS, np.nan))
+    memory = Estimated(**{name: getattr(plain, name) for name in plain.__dataclass_fields__})
+    saving = savings(memory)
+    assert saving.estimated == saving.meters[0].estimated == pytest.approx(0.25)
+    assert (saving.meters[0].revision, saving.meters[1].revision, saving.revision) == (DAYS, 0, DAYS)
+    assert saving.as_of is None
+
+
+def test_a_figure_of_an_earlier_day_ends_with_that_day() -> None:
+    known = datetime(2026, 2, 14, 23, tzinfo=UTC)
+    saving = Savings(store(gas=energy(0.8)), lambda: NOW).savings("1", as_of=known)
+    assert (saving.end, saving.as_of) == (date(2026, 2, 15), known)
+    with pytest.raises(UsageError, match="day-not-over"):
+        Savings(store(gas=energy()), lambda: NOW).savings("1", None, date(2026, 2, 16), known)
