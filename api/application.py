@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
-from api import comparison_page, pages, problem
+from api import comparison_page, meter_page, pages, problem
 from api.auth import LOOPBACK
 from api.guard import Guard
 from api.live import Hub
@@ -17,15 +17,20 @@ from api.openapi import install_openapi
 from api.ports import Services
 from api.routes import (
     balance,
+    coefficients,
     comparison,
     consumption,
+    events,
     findings,
+    limits,
     live,
     operation,
     panels,
     quarantine,
+    questions,
     registry,
     territory,
+    virtual_meters,
 )
 from api.sign_in import Attempts
 
@@ -34,8 +39,13 @@ __all__ = ["create_app"]
 STATIC = Path(__file__).parent / "static"
 ROUTERS = (
     consumption.router,
+    coefficients.router,
+    virtual_meters.router,
     comparison.router,
     balance.router,
+    events.router,
+    questions.router,
+    limits.router,
     territory.router,
     quarantine.router,
     findings.router,
@@ -74,6 +84,7 @@ def create_app(
     app.include_router(operation.router)
     pages.install(app)
     app.include_router(comparison_page.router)
+    app.include_router(meter_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     install_openapi(app)
     app.add_middleware(

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.period import Period, Step
-from api.ports import BucketReader, Row
+from api.ports import AmountReader, BucketReader, Row
 from domain.calendar import day_bounds, month_bounds
+from domain.series_sum import SeriesSum
 
-__all__ = ["buckets"]
+__all__ = ["buckets", "sum_buckets"]
 
 EMPTY = {"amount": None, "estimated": 0.0, "coverage": 0.0, "revision": 0}
 
@@ -27,6 +28,18 @@ def buckets(reader: BucketReader, register_id: int, span: Period, step: Step) ->
     return list(_months(days, by_day, span.tz))
 
 
+def sum_buckets(reader: AmountReader, series: SeriesSum, span: Period, step: Step) -> list[dict[str, Any]]:
+    """Return the same of a signed sum of registers."""
+    if step is Step.HOUR:
+        found = {row["time"].astimezone(UTC): row for row in reader.sum_hours(series, span.start, span.end)}
+        return [_bucket(_utc(hour), _utc(hour + timedelta(hours=1)), found.get(hour)) for hour in span.hours()]
+    days = list(span.days())
+    by_day = {row["day"]: row for row in reader.sum_days(series, step.value, days[0], days[-1] + timedelta(days=1))}
+    bounds = day_bounds if step is Step.DAY else month_bounds
+    first_days = days if step is Step.DAY else [day for day in days if day.day == 1]
+    return [_bucket(*_civil(bounds(day, span.tz), span.tz), by_day.get(day)) for day in first_days]
+
+
 def _months(days: Iterable[date], by_day: dict[date, Row], tz: ZoneInfo) -> Iterator[dict[str, Any]]:
     for first, month in groupby(days, key=lambda day: day.replace(day=1)):
         known = [(day, by_day[day]) for day in month if day in by_day]
@@ -37,7 +50,7 @@ def _months(days: Iterable[date], by_day: dict[date, Row], tz: ZoneInfo) -> Iter
 def _sum(known: Sequence[tuple[date, Row]], length: timedelta, tz: ZoneInfo) -> Row:
     covered = sum(row["coverage"] * _length(day, tz).total_seconds() for day, row in known)
     return {
-        "amount": sum(row["amount"] for _, row in known),
+        "amount": sum(row["amount"] for _, row in known if row["coverage"] > 0),
         "estimated": sum(row["estimated"] for _, row in known),
         "coverage": covered / length.total_seconds(),
         # A month changes whenever one of its days does.
@@ -51,7 +64,10 @@ def _length(day: date, tz: ZoneInfo) -> timedelta:
 
 
 def _bucket(start: str, end: str, row: Row | None) -> dict[str, Any]:
-    values = EMPTY if row is None else {name: row[name] for name in EMPTY}
+    values = dict(EMPTY) if row is None else {name: row[name] for name in EMPTY}
+    if values["coverage"] == 0:
+        # What is no longer known keeps its revision.
+        values |= {"amount": None, "estimated": 0.0}
     return {"start": start, "end": end, **values}
 
 

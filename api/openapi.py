@@ -1,5 +1,6 @@
 """What the OpenAPI document says beside the routes: examples, problems, and the schema they share."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +15,11 @@ TAGS = [
     {"name": "balance", "description": "Whether the accounts add up: what readings say beside what hours hold."},
     {"name": "territory", "description": "EPCI and what they saved."},
     {"name": "findings", "description": "Anomalies in kWh and euros, each with its sentence; refused messages."},
+    {
+        "name": "declarations",
+        "description": "What people state: exchanges and resets, answers to questions, limits, coefficients of gas, "
+        "meters that are sums of others.",
+    },
     {"name": "registry", "description": "Sites and meters, and when they were last heard."},
     {"name": "panels", "description": "The panels that Grafana and the pages share, and their rows."},
     {"name": "live", "description": "Readings as they are committed, by server-sent events."},
@@ -25,9 +31,12 @@ Errors are RFC 9457 problems (`application/problem+json`) in French or English (
 in pages: send `next_cursor` back as `cursor`. Times are aware; periods are half-open, `[start, end)`."""
 
 
-def documented(example: Any, *statuses: int, media_type: str = "application/json") -> dict[int | str, dict[str, Any]]:
-    """Return an operation's responses: the example of its success, and the problems it may end in."""
-    return {200: {"content": {media_type: {"example": example}}}, **responses(*statuses)}
+def documented(
+    example: Any, *statuses: int, media_type: str = "application/json", status: int = 200
+) -> dict[int | str, dict[str, Any]]:
+    """Return an operation's responses: the example of its success (204 has none), and the problems it may end in."""
+    success = {} if status == HTTPStatus.NO_CONTENT else {"content": {media_type: {"example": example}}}
+    return {status: success, **responses(*statuses)}
 
 
 def install_openapi(app: FastAPI) -> None:

@@ -9,12 +9,14 @@ from typing import Any, Protocol
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
 from domain.saving import EpciSaving
+from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
 
 __all__ = [
     "AmountReader",
     "BalanceReader",
     "BucketReader",
+    "CoefficientStore",
     "ComparisonReader",
     "DeclarationBook",
     "FeedSource",
@@ -22,12 +24,13 @@ __all__ = [
     "HealthReader",
     "LiveReader",
     "PanelQueries",
-    "RegistryReader",
     "Quarantine",
+    "RegistryReader",
     "Row",
     "SavingsReader",
     "Services",
     "TokenReader",
+    "VirtualMeterStore",
 ]
 
 Row = Mapping[str, Any]
@@ -75,7 +78,66 @@ class AmountReader(BucketReader, Protocol):
     """The live ones, and the registers they belong to."""
 
     def registers(self, meter: str) -> Sequence[Row]:
-        """Return register_id, meter, register, unit and timezone of each register of a meter."""
+        """Return register_id, meter, register, unit, timezone and fluid of each register of a meter."""
+        ...
+
+    def source_id(self, name: str) -> int | None:
+        """Return the number of a source, or None."""
+        ...
+
+    def sum_hours(self, series: SeriesSum, start: datetime, end: datetime) -> Sequence[Row]:
+        """Return time, amount, estimated, coverage, revision of a sum's hours of [start, end)."""
+        ...
+
+    def sum_days(self, series: SeriesSum, step: str, start: date, end: date) -> Sequence[Row]:
+        """Return the same by `step` (day, month) over civil [start, end); `day` is the first day of each."""
+        ...
+
+
+class VirtualMeterStore(Protocol):
+    """Meters that are sums of registers."""
+
+    def all(self) -> Sequence[Row]:
+        """Return every one, by code: code, name, site, unit, timezone, parts."""
+        ...
+
+    def find(self, code: str) -> Row | None:
+        """Return one, or None; parts are meter, register, sign, register_id, unit and fluid."""
+        ...
+
+    def write(self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str) -> None:
+        """Create or replace code, name, site, unit and the parts (register number, sign).
+
+        Raises:
+            ConflictError: the code is a meter's.
+            NotFoundError: no such site.
+        """
+        ...
+
+    def delete(self, code: str) -> bool:
+        """Forget one; return whether it was there."""
+        ...
+
+
+class CoefficientStore(Protocol):
+    """What a cubic metre of gas holds at a delivery point."""
+
+    def known(self, delivery_point: str) -> bool:
+        """Return whether a gas meter names this delivery point."""
+        ...
+
+    def coefficients(self, delivery_point: str) -> Sequence[Row]:
+        """Return valid_from, kwh_per_m3, origin, declared_by, declared_at, in order of valid_from."""
+        ...
+
+    def write(
+        self, delivery_point: str, valid_from: date, kwh_per_m3: float, *, origin: str, declared_by: str
+    ) -> object:
+        """State the coefficient from a civil day on, in place of the one stated for that day."""
+        ...
+
+    def delete(self, delivery_point: str, valid_from: date, declared_by: str) -> bool:
+        """Forget one; return whether it was there."""
         ...
 
 
@@ -234,11 +296,25 @@ class FindingReader(Protocol):
         ...
 
 
+class Quarantine(Protocol):
+    """Refused messages that may go through again."""
+
+    def replay(self, selection: Selection) -> Replayed:
+        """Send the chosen ones through again.
+
+        Raises:
+            ConflictError: another replay is under way.
+        """
+        ...
+
+
 class SavingsReader(Protocol):
     """Savings against a weather-corrected baseline."""
 
-    def savings(self, siren: str, start: date | None, end: date | None) -> EpciSaving:
+    def savings(self, siren: str, start: date | None, end: date | None, as_of: datetime | None) -> EpciSaving:
         """Return the saving of an EPCI over civil [start, end); None means the pilot's start, the last whole day.
+
+        With `as_of`, days are as they were known then.
 
         Raises:
             NotFoundError: no such EPCI, or it has no pilot.
@@ -311,18 +387,6 @@ class FeedSource(Protocol):
         ...
 
 
-class Quarantine(Protocol):
-    """Refused messages that may go through again."""
-
-    def replay(self, selection: Selection) -> Replayed:
-        """Send the chosen ones through again.
-
-        Raises:
-            ConflictError: another replay is under way.
-        """
-        ...
-
-
 class PanelQueries(Protocol):
     """The panels that Grafana and our pages share."""
 
@@ -346,10 +410,13 @@ class Services:
 
     registry: RegistryReader
     amounts: AmountReader
+    virtual_meters: VirtualMeterStore
+    coefficients: CoefficientStore
     comparison: ComparisonReader
     balances: BalanceReader
     declarations: DeclarationBook
     findings: FindingReader
+    quarantine: Quarantine
     savings: SavingsReader
     tokens: TokenReader
     health: HealthReader
@@ -361,4 +428,3 @@ class Services:
     now: Callable[[], datetime]
     resources: AbstractContextManager[object]
     """Entered at start, left at the end: what the adapters hold open."""
-    quarantine: Quarantine

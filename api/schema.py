@@ -15,6 +15,9 @@ __all__ = [
     "BalanceCheck",
     "BalancePage",
     "Bucket",
+    "Coefficient",
+    "CoefficientIn",
+    "CoefficientList",
     "Comparison",
     "Consumption",
     "EpciItem",
@@ -37,6 +40,10 @@ __all__ = [
     "SitePage",
     "Snapshot",
     "SourceList",
+    "VirtualMeter",
+    "VirtualMeterIn",
+    "VirtualMeterList",
+    "VirtualMeterUpdate",
 ]
 
 
@@ -60,18 +67,94 @@ class Bucket(Answer):
     amount: float | None = Field(description="In `unit`; null where nothing is known.")
     estimated: float = Field(description="The part of the amount that was estimated, in `unit`.")
     coverage: float = Field(description="Share of the bucket that readings cover, 0 to 1.")
-    revision: int = Field(description="Rises when late readings change the amount; 0 where nothing is known.")
+    revision: int = Field(description="Rises when the figure changes; 0 where nothing was ever known.")
 
 
 class Consumption(Answer):
     """Every bucket of a period."""
 
     meter: str
-    register_name: str = Field(serialization_alias="register", validation_alias="register")
+    register_name: str | None = Field(
+        serialization_alias="register", validation_alias="register", description="Null for a virtual meter."
+    )
     unit: str
+    source: str
+    as_of: datetime | None = Field(description="The figures are as they were known then; null: as known now.")
     step: str
     timezone: str
     buckets: list[Bucket]
+
+
+class CoefficientIn(BaseModel):
+    """kWh in a cubic metre of gas from a civil day on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    valid_from: date
+    kwh_per_m3: float = Field(gt=0, le=1000, allow_inf_nan=False, examples=[11.244])
+    origin: str = Field(default="", max_length=200, description="Where the figure is from.", pattern=r"^[^\x00]*$")
+
+
+class Coefficient(Answer):
+    """A stated coefficient."""
+
+    delivery_point: str
+    valid_from: date
+    kwh_per_m3: float
+    origin: str
+    declared_by: str
+    declared_at: datetime
+
+
+class CoefficientList(Answer):
+    """Those of a delivery point, in order."""
+
+    delivery_point: str
+    items: list[Coefficient]
+
+
+class VirtualPart(Answer):
+    """A register, added (+1) or subtracted (-1)."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    meter: str = Field(max_length=120)
+    register_name: str = Field(serialization_alias="register", validation_alias="register", max_length=120)
+    sign: Literal[-1, 1] = 1
+
+
+class VirtualMeterUpdate(BaseModel):
+    """A signed sum of registers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+    site: str | None = Field(default=None, max_length=120)
+    unit: str = Field(default="kWh", max_length=20, description="The unit its consumption is told in by default.")
+    parts: list[VirtualPart] = Field(min_length=1, max_length=200)
+
+
+class VirtualMeterIn(VirtualMeterUpdate):
+    """The same, with its code."""
+
+    code: str = Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9._:-]+$")
+
+
+class VirtualMeter(Answer):
+    """A declared one."""
+
+    code: str
+    name: str
+    site: str | None
+    unit: str
+    timezone: str
+    parts: list[VirtualPart]
+
+
+class VirtualMeterList(Answer):
+    """All of them, by code."""
+
+    items: list[VirtualMeter]
 
 
 class BalanceFigures(Answer):
@@ -203,6 +286,8 @@ class MeterSavingItem(Answer):
     saving_eur: float
     cv_rmse: float
     coverage: float
+    estimated: float = Field(description="The share of actual_kwh that was estimated.")
+    revision: int = Field(description="Rises when a day it stands on changes.")
     sufficient: bool
     reason: str | None
     reason_text: str | None = None
@@ -225,6 +310,9 @@ class SavingAnswer(Answer):
     verdict: str
     verdict_text: str
     coverage: float
+    estimated: float = Field(description="The share of actual_kwh that was estimated.")
+    revision: int = Field(description="Rises when a day it stands on changes.")
+    as_of: datetime | None = Field(description="When the days were known so; null = now.")
     meters: list[MeterSavingItem]
 
 

@@ -37,10 +37,12 @@ from storage.api_live import TimescaleLive
 from storage.api_registry import TimescaleRegistry
 from storage.api_tokens import TimescaleTokens
 from storage.balance import TimescaleBalances
+from storage.coefficients import TimescaleCoefficients
 from storage.comparison import TimescaleComparison
 from storage.connection import Pool, Role, open_pool
 from storage.declarations import TimescaleDeclarations
 from storage.panels import TimescalePanels
+from storage.virtual_meters import TimescaleVirtualMeters
 
 __all__ = ["WebServer", "build_web", "listen", "web_server"]
 
@@ -85,13 +87,15 @@ def build_web(
     services = Services(
         registry=TimescaleRegistry(reads),
         amounts=TimescaleAmounts(reads),
+        virtual_meters=TimescaleVirtualMeters(database_url),
+        coefficients=TimescaleCoefficients(database_url),
         comparison=TimescaleComparison(reads),
         balances=Balances(TimescaleBalances(database_url, Role.API), TimescaleChecks(reads)),
         declarations=TimescaleDeclarations(database_url),
         findings=TimescaleFindings(reads),
+        quarantine=Quarantine(database_url),
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
         tokens=TimescaleTokens(reads),
-        quarantine=Quarantine(database_url),
         health=TimescaleHealth(reads),
         live=TimescaleLive(reads),
         feed=PostgresFeed(database_url),

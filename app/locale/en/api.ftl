@@ -83,3 +83,14 @@ token-column-label = Label
 token-column-created_at = Created
 token-column-expires_at = Expires
 token-column-revoked_at = Revoked
+
+api-as-of-future = as_of lies in the future: give a date or a time up to { $latest }.
+api-unit-unfit = This meter cannot be told in “{ $unit }”: choose unit= among { $names }.
+api-source-unknown = No source is called “{ $source }”: see GET /api/v1/meters/…/sources, or leave source=live.
+api-no-delivery-point = No gas meter has the delivery point “{ $point }”: see delivery_point in GET /api/v1/meters.
+api-no-coefficient = The delivery point “{ $point }” has no coefficient from { $day } on: see GET on its coefficients.
+api-virtual-register = “{ $meter }” is a virtual meter: leave register out.
+api-virtual-exists = The virtual meter “{ $code }” exists already: change it with PUT, or take another code.
+api-no-virtual = No virtual meter has the code “{ $code }”: see GET /api/v1/virtual-meters.
+api-virtual-twice = A register is named twice: name each register once in parts.
+api-virtual-unit = These registers do not add up in “{ $unit }”: units in common: { $names }.

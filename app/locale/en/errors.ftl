@@ -114,3 +114,6 @@ error-stack-userns = { $lock ->
 }
 error-rejections-replaying = Another replay of refused messages is under way: wait until it ends, then try again.
 error-rejections-reason = There is no reason “{ $value }”: choose one of { $known }.
+
+error-virtual-code-taken = The code “{ $code }” is that of a meter: choose another.
+error-virtual-site-unknown = No site has the code “{ $site }”: see GET /api/v1/sites, or leave site out.

@@ -83,3 +83,14 @@ token-column-label = Libellé
 token-column-created_at = Créé
 token-column-expires_at = Expire
 token-column-revoked_at = Révoqué
+
+api-as-of-future = as_of est dans l’avenir : donnez une date ou une heure jusqu’à { $latest }.
+api-unit-unfit = Ce compteur ne se lit pas en « { $unit } » : prenez unit= parmi { $names }.
+api-source-unknown = Aucune source ne s’appelle « { $source } » : voir GET /api/v1/meters/…/sources, ou laissez source=live.
+api-no-delivery-point = Aucun compteur de gaz n’a le point de livraison « { $point } » : voir delivery_point dans GET /api/v1/meters.
+api-no-coefficient = Le point de livraison « { $point } » n’a pas de coefficient à partir du { $day } : voir GET sur ses coefficients.
+api-virtual-register = « { $meter } » est un compteur virtuel : laissez register de côté.
+api-virtual-exists = Le compteur virtuel « { $code } » existe déjà : changez-le avec PUT, ou prenez un autre code.
+api-no-virtual = Aucun compteur virtuel ne porte le code « { $code } » : voir GET /api/v1/virtual-meters.
+api-virtual-twice = Un registre est nommé deux fois : nommez chaque registre une seule fois dans parts.
+api-virtual-unit = Ces registres ne s’additionnent pas en « { $unit } » : unités communes : { $names }.

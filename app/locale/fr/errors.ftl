@@ -114,3 +114,6 @@ error-stack-userns = { $lock ->
 }
 error-rejections-replaying = Un autre renvoi de messages refusés est en cours : attendez qu’il finisse, puis recommencez.
 error-rejections-reason = La raison « { $value } » n’existe pas : choisissez parmi { $known }.
+
+error-virtual-code-taken = Le code « { $code } » est celui d’un compteur : choisissez-en un autre.
+error-virtual-site-unknown = Aucun site ne porte le code « { $site } » : voir GET /api/v1/sites, ou laissez site de côté.

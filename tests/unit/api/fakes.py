@@ -15,6 +15,7 @@ from domain.errors import ConflictError, NotFoundError, UnavailableError
 from domain.panel import ColumnType, PanelColumn, PanelRows
 from domain.quarantine import Replayed, Selection
 from domain.saving import EpciSaving, Verdict
+from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
 from tests.unit.api.browser import Browser
 
@@ -91,9 +92,19 @@ class FakeAmounts:
     def registers(self, meter: str) -> Sequence[Row]:
         names = {"M1": ["energy_import"], "M2": ["hc", "hp"]}.get(meter, [])
         return [
-            {"register_id": 7, "meter": meter, "register": name, "unit": "kWh", "timezone": "Europe/Paris"}
+            {"register_id": 7, "meter": meter, "register": name, "unit": "kWh", "timezone": "Europe/Paris",
+             "fluid": "electricity"}
             for name in names
-        ]
+        ]  # fmt: skip
+
+    def source_id(self, name: str) -> int | None:
+        return {"live": 1}.get(name)
+
+    def sum_hours(self, series: SeriesSum, start: datetime, end: datetime) -> Sequence[Row]:
+        return self.hours(7, start, end)
+
+    def sum_days(self, series: SeriesSum, step: str, start: date, end: date) -> Sequence[Row]:
+        return self.days(7, start, end)
 
     def hours(self, register_id: int, start: datetime, end: datetime) -> Sequence[Row]:
         return [
@@ -108,6 +119,39 @@ class FakeAmounts:
             for day, amount in self.known_days.items()
             if start <= day < end
         ]
+
+
+class FakeVirtualMeters:
+    def all(self) -> Sequence[Row]:
+        part = {"meter": "M1", "register": "energy_import", "sign": -1, "register_id": 7, "unit": "kWh",
+                "fluid": "electricity"}  # fmt: skip
+        return [{"code": "V1", "name": "V", "site": None, "unit": "kWh", "timezone": "Europe/Paris", "parts": [part]}]
+
+    def find(self, code: str) -> Row | None:
+        return self.all()[0] if code == "V1" else None
+
+    def write(self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str) -> None:
+        raise ConflictError("error-virtual-code-taken", code=meter["code"])
+
+    def delete(self, code: str) -> bool:
+        return code == "V1"
+
+
+class FakeCoefficients:
+    def known(self, delivery_point: str) -> bool:
+        return delivery_point == "GI1"
+
+    def coefficients(self, delivery_point: str) -> Sequence[Row]:
+        return [
+            {"delivery_point": "GI1", "valid_from": date(2026, 1, 1), "kwh_per_m3": 11.0, "origin": "",
+             "declared_by": "test", "declared_at": NOW}
+        ]  # fmt: skip
+
+    def write(self, delivery_point: str, valid_from: date, kwh_per_m3: float, *, origin: str, declared_by: str) -> None:
+        return None
+
+    def delete(self, delivery_point: str, valid_from: date, declared_by: str) -> bool:
+        return valid_from == date(2026, 1, 1)
 
 
 class FakeComparison:
@@ -167,13 +211,13 @@ class FakeQuarantine:
 
 
 class FakeSavings:
-    def savings(self, siren: str, start: date | None, end: date | None) -> EpciSaving:
+    def savings(self, siren: str, start: date | None, end: date | None, as_of: datetime | None) -> EpciSaving:
         if siren != "200071892":
             raise NotFoundError("error-savings-no-pilot", epci=siren)
         return EpciSaving(
             siren=siren, name="CA", start=start or date(2026, 1, 1), end=end or date(2026, 11, 1), method="test/1",
             baseline_kwh=10, actual_kwh=8, saving_kwh=2, low_kwh=1, high_kwh=3, saving_eur=0.4,
-            verdict=Verdict.DEMONSTRATED, coverage=1, meters=(),
+            verdict=Verdict.DEMONSTRATED, coverage=1, estimated=0.25, revision=9, as_of=as_of, meters=(),
         )  # fmt: skip
 
 
@@ -335,7 +379,8 @@ class FakePanels:
 
 def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
-        "registry": FakeRegistry(), "amounts": FakeAmounts(), "comparison": FakeComparison(),
+        "registry": FakeRegistry(), "amounts": FakeAmounts(), "virtual_meters": FakeVirtualMeters(),
+        "coefficients": FakeCoefficients(), "comparison": FakeComparison(),
         "balances": FakeBalances(), "declarations": FakeDeclarations(),
         "findings": FakeFindings(), "quarantine": FakeQuarantine(),
         "savings": FakeSavings(),
