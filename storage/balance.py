@@ -12,12 +12,12 @@ from psycopg.rows import TupleRow
 
 from domain.balance import Balance
 from domain.errors import NotFoundError
-from domain.registry import RegisterKind
-from domain.series import Event, Limits, Refusal, Rules, Scale, Series
-from domain.unit import UNITS, UNITS_BY_CODE
+from domain.series import Series
 from storage.binary_copy import POSTGRES_EPOCH_S, decode_parts
 from storage.connection import Role, connect
 from storage.queries import queries
+from storage.series_rules import load_rules
+from storage.unit_factors import UNIT_FACTORS
 
 __all__ = ["TimescaleBalances"]
 
@@ -26,11 +26,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = (("time", "i8"), ("value", "f8"), ("unit", "i2"))
 CHUNK = 50_000
 """Readings held at once."""
-FACTORS = np.full(max(UNITS_BY_CODE) + 1, np.nan)
-"""Factor to the base unit by a unit's code; nan for 0, the register's own."""
-for _code, _unit in UNITS_BY_CODE.items():
-    FACTORS[_code] = _unit.factor
-
 Chunk = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -142,40 +137,15 @@ class TimescaleBooks:
     def __init__(self, connection: Connection[TupleRow], series: Series) -> None:
         self._connection = connection
         self._keys = {"register_id": series.register_id, "source_id": series.source_id}
-        row = connection.execute(SQL["register"], self._keys).fetchone()
-        if row is None:
+        known = load_rules(connection, [series]).get(series)
+        row = connection.execute(SQL["names"], self._keys).fetchone()
+        if known is None or row is None:
             raise NotFoundError("error-register-unregistered", register=str(series.register_id))
-        (
-            kind,
-            unit,
-            scale,
-            digits,
-            max_rate,
-            interval_s,
-            own_interval_s,
-            with_events,
-            *names,
-            self.timezone,
-            self.stale,
-        ) = row
-        self.names: tuple[str, str, str] = (names[0], names[1], names[2])
-        dated = connection.execute(SQL["limits"], self._keys).fetchall()
-        limits = [(np.iinfo(np.int64).min, max_rate, interval_s), *dated]
-        self.rules = Rules(
-            RegisterKind(kind),
-            Scale(UNITS[unit].factor, scale, digits),
-            tuple(Limits(since, rate, own_interval_s or seconds) for since, rate, seconds in limits),
-            self._events() if with_events else (),
-            tuple(Refusal(*found) for found in connection.execute(SQL["refusals"], self._keys)),
-        )
+        self.rules, self.timezone = known.rules, known.timezone
+        meter, register, source, self.stale = row
+        self.names: tuple[str, str, str] = (meter, register, source)
         extent = connection.execute(SQL["extent"], self._keys).fetchone()
         self.first_us, self.last_us, self.first_hour_us, self.last_hour_us = extent or (None, None, None, None)
-
-    def _events(self) -> tuple[Event, ...]:
-        return tuple(
-            Event(event_id, at, old, new, UNITS[unit].factor if unit else None, *changes)
-            for event_id, at, old, new, unit, *changes in self._connection.execute(SQL["events"], self._keys)
-        )
 
     def booked(self, edges_us: Sequence[int]) -> list[float]:
         """Return the sum of the stored hours between each two edges, in the base unit."""
@@ -189,7 +159,7 @@ class TimescaleBooks:
         with self._connection.cursor() as cursor, cursor.copy(SQL["stream"], self._keys) as copy:
             for part in decode_parts((bytes(block) for block in copy), COLUMNS, CHUNK):
                 time_us = part["time"].astype(np.int64) + POSTGRES_EPOCH_S * 1_000_000
-                yield time_us, part["value"].astype(np.float64), FACTORS[part["unit"].astype(np.int16)]
+                yield time_us, part["value"].astype(np.float64), UNIT_FACTORS[part["unit"].astype(np.int16)]
 
 
 def _moment(time_us: int) -> datetime:

@@ -19,12 +19,12 @@ from psycopg.rows import TupleRow
 
 from domain.errors import UnavailableError
 from domain.series import Question, Rules, Series, Span
-from domain.unit import UNITS_BY_CODE
 from storage.array import array_of, moments_of
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
 from storage.connection import Role, connect
 from storage.queries import queries
 from storage.series_rules import KnownRules, load_rules
+from storage.unit_factors import UNIT_FACTORS
 
 __all__ = ["TimescaleConsumption", "TimescaleWork", "Window"]
 
@@ -426,10 +426,6 @@ ROUNDING, ROUNDING_RELATIVE = 1e-11, 1e-12
 """Figures that differ by less are one figure: far below what an account must close to, far above what doubles lose."""
 KEY_STEP = 1 << 32
 """More hours than lie between any two times."""
-UNIT_FACTORS = np.full(max(UNITS_BY_CODE) + 1, np.nan)
-"""Factor to the base unit by unit code; nan for 0, the register's own."""
-for _code, _unit in UNITS_BY_CODE.items():
-    UNIT_FACTORS[_code] = _unit.factor
 
 
 def _question(series: Series, question: Question) -> dict[str, object]:

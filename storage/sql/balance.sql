@@ -17,36 +17,11 @@ SELECT register_id, register, base_unit, timezone FROM dashboard_register WHERE 
 -- The number of a source.
 SELECT id FROM source WHERE name = %(name)s::text
 
--- name: register
--- How a series' values become amounts, and the zone of its civil months. A source may tell a register in its own kind, unit
--- and interval: the meter's digits and exchanges are told in the register's own ways, and hold for it only where it has these.
-SELECT coalesce(o.kind, r.kind), coalesce(o.unit, r.unit), CASE WHEN o.kind IS NULL THEN r.scale ELSE 1 END,
-       CASE WHEN o.kind IS NULL OR (o.kind = r.kind AND o.unit = r.unit AND r.scale = 1) THEN r.digits END,
-       r.max_rate, r.interval_s, o.interval_s,
-       o.kind IS NULL OR (o.kind = r.kind AND o.unit = r.unit AND r.scale = 1), m.code, r.name,
-       (SELECT name FROM source WHERE id = %(source_id)s), st.timezone,
-       EXISTS (SELECT FROM stale_span x WHERE x.register_id = r.id AND x.source_id = %(source_id)s)
-FROM register r
-JOIN meter m ON m.id = r.meter_id
-JOIN site st ON st.id = m.site_id
-LEFT JOIN source_series o ON o.register_id = r.id AND o.source_id = %(source_id)s
+-- name: names
+-- What a series is called, and whether it waits for a derivation.
+SELECT m.code, r.name, s.name, EXISTS (SELECT FROM stale_span x WHERE x.register_id = r.id AND x.source_id = s.id)
+FROM register r JOIN meter m ON m.id = r.meter_id JOIN source s ON s.id = %(source_id)s
 WHERE r.id = %(register_id)s
-
--- name: limits
--- What holds from a moment on, instead of the register's own.
-SELECT (extract(epoch FROM valid_from) * 1000000)::bigint, max_rate, interval_s
-FROM register_limit WHERE register_id = %(register_id)s ORDER BY valid_from
-
--- name: events
--- What was declared and stands.
-SELECT id, (extract(epoch FROM at) * 1000000)::bigint, old_index, new_index, unit, scale, digits, from_answer
-FROM register_event WHERE register_id = %(register_id)s AND withdrawn_at IS NULL ORDER BY at
-
--- name: refusals
--- Which runs a technician refused.
-SELECT id, (extract(epoch FROM good_time) * 1000000)::bigint, good_value,
-       (extract(epoch FROM first_time) * 1000000)::bigint, first_value
-FROM question WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND answer = 'refuse'
 
 -- name: extent
 -- First and last reading, and first and last stored hour.

@@ -268,7 +268,7 @@ def test_what_is_declared_reaches_the_balance(database_url: str) -> None:
         rules = books.rules
     assert (rules.scale.factor, rules.scale.digits) == (1e-3, 7)
     assert [limits.max_rate for limits in rules.limits] == [6.0, 9.0]
-    assert rules.limits[0].since_us < 0
+    assert rules.limits[0].since_us == 0
     assert rules.limits[1] == Limits(1_774_051_200_000_000, 9.0, 300)
     (event,) = rules.events
     assert (event.old_index, event.new_index, event.unit_factor, event.scale, event.digits) == (1_000_500, 20, 1, 2, 5)
