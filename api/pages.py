@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 from typing import Annotated, Any, get_args
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from api.auth import SESSION_TOKEN, Access, require
+from api.auth import SESSION_TOKEN, Access, principal, require
 from api.problem import ApiError
 from api.render import config, error_page, render
 from api.request import Cursor, Provided, Siren, Translate
@@ -21,6 +21,7 @@ from api.routes.live import Site
 from api.snapshot import snapshot
 from domain.anomaly import AnomalyKind
 from domain.calendar import DEFAULT_ZONE, civil_day, zone
+from domain.quarantine import Selection
 from domain.registry import Fluid
 from domain.rejection import Reason
 
@@ -140,7 +141,7 @@ def meters(request: Request, services: Provided) -> Response:
     )
     return render(
         request, "meters.html", rows=order, late=sum(1 for row in rows if row["late"]),
-        unknown=services.registry.unknown_devices(100), config=settings,
+        unknown=services.registry.unknown_devices(100), technician=_technician(request), config=settings,
     )  # fmt: skip
 
 
@@ -153,16 +154,37 @@ def rejections(
     reason: Annotated[str | None, Query(max_length=40)] = None,
     device: Annotated[str | None, Query(max_length=120)] = None,
     cursor: Cursor = None,
+    replayed: Annotated[str | None, Query(pattern=r"^\d{1,9}-\d{1,9}-\d{1,9}$")] = None,
 ) -> Response:
-    """Show refused messages, the latest first."""
+    """Show refused messages, the latest first; `replayed` are the counts of a replay that was asked for here."""
     chosen = Reason(reason) if reason in set(Reason) else None
     found = rejection_page(
         services=services, translate=translate, reason=chosen, device=device or None, limit=PAGE, cursor=cursor
     )
     return render(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
-        chosen={"reason": chosen or "", "device": device or ""},
+        chosen={"reason": chosen or "", "device": device or ""}, technician=_technician(request),
+        replayed=replayed and dict(zip(("messages", "resolved", "stored"), map(int, replayed.split("-")), strict=True)),
     )  # fmt: skip
+
+
+@pages.post("/rejections/replay", dependencies=[Depends(require(Access.TECHNICIAN))])
+def replay(
+    services: Provided,
+    reason: Annotated[str, Form(max_length=40)] = "",
+    device: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Send the chosen refused messages through again, and show what is left of them."""
+    chosen = reason if reason in set(Reason) else ""
+    found = services.quarantine.replay(Selection(chosen or None, device or None))
+    counts = f"{found.messages}-{found.resolved}-{found.stored}"
+    query = {"reason": chosen, "device": device[:120], "replayed": counts}
+    return RedirectResponse(f"/rejections?{urlencode(query)}", 303)
+
+
+def _technician(request: Request) -> bool:
+    visitor = principal(request, None)
+    return visitor is not None and visitor.access >= Access.TECHNICIAN
 
 
 @pages.get("/balances")

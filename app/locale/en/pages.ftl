@@ -59,6 +59,7 @@ territory-saving = Saving
 territory-interval = between { $low } and { $high } (90%)
 territory-no-saving = no pilot
 territory-coverage = Coverage
+territory-estimated = estimated: { $share } · revision { $revision }
 territory-others = { $count ->
     [one] One other EPCI has no site yet.
    *[other] { $count } other EPCI have no site yet.
@@ -128,6 +129,14 @@ rejections-reason = Reason
 rejections-times = Times
 rejections-empty-title = No refused message
 rejections-empty-text = Every message received was understood.
+rejections-replay = Send again
+rejections-replay-text = A decoder was mended, a meter registered? The messages listed here, on all pages, take their way again with their time of arrival; figures follow.
+rejections-replayed-page = { $messages ->
+    [one] { $messages } message sent again
+   *[other] { $messages } messages sent again
+ }: { $resolved } understood, { $stored } readings stored.
+meters-action = Action
+meters-replay-device = Send the messages of { $device } again
 
 sign-in-title = Sign in
 sign-in-text = Paste the token your administrator gave you. It is made with the command “vigie token create”.

@@ -59,6 +59,7 @@ territory-saving = Économie
 territory-interval = entre { $low } et { $high } (90 %)
 territory-no-saving = pas d’expérimentation
 territory-coverage = Couverture
+territory-estimated = estimé : { $share } · révision { $revision }
 territory-others = { $count ->
     [one] Une autre intercommunalité n’a pas encore de site.
    *[other] { $count } autres intercommunalités n’ont pas encore de site.
@@ -128,6 +129,14 @@ rejections-reason = Raison
 rejections-times = Fois
 rejections-empty-title = Aucun message refusé
 rejections-empty-text = Tous les messages reçus ont été compris.
+rejections-replay = Renvoyer
+rejections-replay-text = Un décodeur a été corrigé, un compteur déclaré ? Les messages affichés ici, toutes pages confondues, reprennent leur chemin avec leur heure d’arrivée ; les chiffres suivent.
+rejections-replayed-page = { $messages ->
+    [one] { $messages } message renvoyé
+   *[other] { $messages } messages renvoyés
+ } : { $resolved } compris, { $stored } relevés enregistrés.
+meters-action = Action
+meters-replay-device = Renvoyer les messages de { $device }
 
 sign-in-title = Se connecter
 sign-in-text = Collez le jeton que votre administrateur vous a remis. Il se crée avec la commande « vigie token create ».

@@ -1,11 +1,14 @@
 """Refusals by kind, and their way through again: who may ask, what is asked, what is answered."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from api.ports import Row
 from domain.quarantine import Selection
-from tests.unit.api.fakes import FakeQuarantine, client, fake_app
+from tests.unit.api.browser import Browser
+from tests.unit.api.fakes import NOW, FakeQuarantine, FakeRegistry, client, fake_app
 
 REPLAY = "/api/v1/rejections/replay"
 
@@ -47,3 +50,34 @@ def test_a_wrong_choice_is_named(body: Any) -> None:
     answer = client("technician").post(REPLAY, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"]
+
+
+def signed_in(role: str, **others: Any) -> Browser:
+    browser = client(None, fake_app(**others))
+    browser.post("/sign-in", data={"token": role})
+    return browser
+
+
+class UnknownDevices(FakeRegistry):
+    def unknown_devices(self, limit: int) -> Sequence[Row]:
+        row = {"device": "gw", "messages": 3, "first_received_at": NOW, "last_received_at": NOW, "topic": "t"}
+        return [row][:limit]
+
+
+@pytest.mark.parametrize("path", ["/meters", "/rejections"])
+def test_a_technician_has_a_button_and_nobody_else(path: str) -> None:
+    assert 'action="/rejections/replay"' in signed_in("technician", registry=UnknownDevices()).get(path).text
+    assert 'action="/rejections/replay"' not in signed_in("manager", registry=UnknownDevices()).get(path).text
+    assert signed_in("manager").post("/rejections/replay", data={"device": "gw"}).status_code == 403
+
+
+def test_the_button_sends_what_is_shown_and_says_what_became_of_it() -> None:
+    quarantine = FakeQuarantine()
+    browser = signed_in("technician", quarantine=quarantine)
+    answer = browser.post("/rejections/replay", data={"reason": "checksum", "device": "gw & co"})
+    assert answer.status_code == 303
+    assert quarantine.asked == [Selection("checksum", "gw & co")]
+    page = browser.get(answer.headers["location"] + "&lang=fr").text
+    assert "2 messages renvoyés : 1 compris, 7 relevés enregistrés." in page
+    assert 'value="gw &amp; co"' in page
+    assert browser.get("/rejections?replayed=1-x-2").status_code == 422
