@@ -1,4 +1,4 @@
-"""`vigie import sites | meters | readings | tariffs | weather`: files into the registry and the readings."""
+"""`vigie import sites | meters | readings | tariffs | coefficients | weather`: files into the database."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -20,6 +20,7 @@ from ingest import meter_list, reading_list, site_list
 from ingest.supplier.measure import Stamp
 from ingest.supplier.registry import layout_of
 from ingest.table import Refused, Table, number, open_rows, open_table
+from storage.coefficients import TimescaleCoefficients
 from storage.reference import TimescaleReference
 from storage.registry import Change, TimescaleRegistry
 from storage.rejections import TimescaleQuarantine
@@ -55,6 +56,23 @@ def tariffs(file: CsvFile, *, as_json: AsJson = False) -> None:
         return found if isinstance(found, Message) else reference.upsert_tariff(found)
 
     with open_table(file, site_list.TARIFF_COLUMNS) as table:
+        _finish(table, *_each_line(table, state), as_json=as_json)
+
+
+@imports.command()
+def coefficients(file: CsvFile, *, as_json: AsJson = False) -> None:
+    """State kWh in a cubic metre of gas: columns delivery_point, valid_from, kwh_per_m3, and origin if you like."""
+    store = TimescaleCoefficients(database_url())
+
+    def state(line: dict[str, str]) -> Change | Message:
+        found = site_list.read_coefficient(line, store.known)
+        if isinstance(found, Message):
+            return found
+        return store.write(
+            found.delivery_point, found.valid_from, found.kwh_per_m3, origin=found.origin, declared_by="vigie import"
+        )
+
+    with open_table(file, site_list.COEFFICIENT_COLUMNS) as table:
         _finish(table, *_each_line(table, state), as_json=as_json)
 
 

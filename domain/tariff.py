@@ -1,11 +1,11 @@
-"""A dated price of a fluid."""
+"""A dated price of a fluid, and the dated energy in a cubic metre of gas."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from domain.registry import Fluid
 
-__all__ = ["Tariff"]
+__all__ = ["Coefficient", "Tariff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +16,14 @@ class Tariff:
     base_unit: str
     price_eur: float
     valid_from: date
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """kWh in a cubic metre of gas at a delivery point (PCE), from a civil day on; `origin` says which invoice."""
+
+    delivery_point: str
+    valid_from: date
+    kwh_per_m3: float
     origin: str

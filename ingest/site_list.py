@@ -1,21 +1,23 @@
 """Lines of a list of sites, and of a list of prices."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.errors import UsageError
 from domain.registry import Fluid, Site, SiteKind
-from domain.tariff import Tariff
+from domain.tariff import Coefficient, Tariff
 from domain.text import Message
 from ingest import line as field
 from ingest.line import Line, LineError
 
-__all__ = ["SITE_COLUMNS", "TARIFF_COLUMNS", "read_site", "read_tariff"]
+__all__ = ["COEFFICIENT_COLUMNS", "SITE_COLUMNS", "TARIFF_COLUMNS", "read_coefficient", "read_site", "read_tariff"]
 
 SITE_COLUMNS = ("site", "name", "site_kind", "commune_insee")
 """Required; `surface_m2, occupants, timezone, lamp_count, installed_power_w` may be left out."""
 TARIFF_COLUMNS = ("fluid", "unit", "price_eur", "valid_from")
 """Required; `origin` (the contract) may be left out."""
+COEFFICIENT_COLUMNS = ("delivery_point", "valid_from", "kwh_per_m3")
+"""Required; `origin` (the invoice) may be left out."""
 MOST_OCCUPANTS = 1_000_000
 MOST_LAMPS = 100_000
 TITLE_LENGTH = 200
@@ -55,6 +57,23 @@ def _tariff(line: Line) -> Tariff:
     if price is None:
         raise LineError("empty", column="price_eur")
     return Tariff(fluid, line["unit"], price, field.day(line, "valid_from"), line.get("origin", "")[:TITLE_LENGTH])
+
+
+def read_coefficient(line: Line, known: Callable[[str], bool]) -> Coefficient | Message:
+    """Return the coefficient a line states for a delivery point that is known, or why it is refused."""
+    try:
+        return _coefficient(line, known)
+    except LineError as fault:
+        return fault.message
+
+
+def _coefficient(line: Line, known: Callable[[str], bool]) -> Coefficient:
+    point, energy = field.name(line, "delivery_point"), field.amount(line, "kwh_per_m3")
+    if energy is None:
+        raise LineError("empty", column="kwh_per_m3")
+    if not known(point):
+        raise LineError("no-delivery-point", value=point)
+    return Coefficient(point, field.day(line, "valid_from"), energy, line.get("origin", "")[:TITLE_LENGTH])
 
 
 def _title(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from storage import api_tokens
 from storage.registry import TimescaleRegistry
+from tests.fixtures.process import Vigie
 from tests.fixtures.web import Served, served
 
 MARCH = datetime(2026, 2, 28, 23, tzinfo=UTC)
@@ -268,3 +270,18 @@ def test_a_viewer_declares_nothing(web: Served, database_url: str, registers: di
         assert virtual(viewer, a=1).status_code == 403
         assert viewer.delete("/api/v1/virtual-meters/v").status_code == 403
         assert viewer.get("/api/v1/virtual-meters").json() == {"items": []}
+
+
+def test_coefficients_come_in_by_file(
+    database_url: str, registers: dict[str, int], browser: httpx.Client, tmp_path: Path
+) -> None:
+    assert registers["g"]
+    vigie, file = Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path), tmp_path / "coefficients.csv"
+    file.write_text(
+        "delivery_point;valid_from;kwh_per_m3;origin\nGI1;2026-03-10;10,5;invoice\nGI2;2026-03-10;10;\nGI1;soon;10;\n"
+        "GI1;2026-03-20;-1;\n"
+    )
+    counts = {"read": 4, "stored": 1, "duplicates": 0, "superseded": 0, "rejected": 3}
+    assert vigie.json("import", "coefficients", str(file)) == counts
+    assert vigie.json("import", "coefficients", str(file)) == counts | {"stored": 0, "duplicates": 1}
+    assert amounts(told(browser, "g", step="day", unit="kWh"))[8:10] == pytest.approx([72 * 11.2, 72 * 10.5])

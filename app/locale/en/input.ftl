@@ -50,3 +50,4 @@ import-meters-waiting = { $messages ->
     [one] One refused message was
    *[other] { $messages } refused messages were
  } waiting for these devices. To take up their readings: vigie replay-rejections
+line-no-delivery-point = No gas meter has the delivery point “{ $value }”: import the meters first, with their delivery_point.

@@ -55,3 +55,4 @@ import-meters-waiting = { $messages ->
     [one] Un message refusé attendait
    *[other] { $messages } messages refusés attendaient
  } ces appareils. Pour en reprendre les relevés : vigie replay-rejections
+line-no-delivery-point = Aucun compteur de gaz n’a le point de livraison « { $value } » : importez d’abord les compteurs, avec leur delivery_point.
