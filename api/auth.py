@@ -34,7 +34,7 @@ class Access(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever asks, and as what."""
+    """Whoever asks, and as what; the label is the token's, or its number where it has none."""
 
     access: Access
     label: str
@@ -65,7 +65,7 @@ def principal(request: Request, token: str | None) -> Principal | None:
 
 
 def _of_row(row: Any) -> Principal | None:
-    return None if row is None else Principal(Access[str(row["role"]).upper()], str(row["label"]))
+    return None if row is None else Principal(Access[str(row["role"]).upper()], str(row["label"] or row["id"]))
 
 
 def require(least: Access) -> Callable[..., Principal]:

@@ -22,7 +22,7 @@ AHEAD = timedelta(minutes=15)
 """How far clocks may differ."""
 MOST = 1e15
 MOST_DIGITS = 15
-LONGEST_INTERVAL_S = 86_400 * 400
+LONGEST_INTERVAL_S = 31 * 86_400
 KINDS = ("swap", "reset")
 TICK = timedelta(microseconds=1)
 

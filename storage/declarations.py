@@ -82,11 +82,6 @@ class TimescaleDeclarations:
                 "questions", question_id=None, state=state, meter=meter, site=site, after_id=after_id, limit=limit
             )
 
-    def question(self, question_id: int) -> Row | None:
-        """Return one question, or None."""
-        with self._connection(Role.API) as book:
-            return book.find_question(question_id)
-
     def accept(
         self,
         question_id: int,
@@ -141,7 +136,7 @@ class TimescaleDeclarations:
             else:
                 book.run("forget_answer", question_id=question_id)
                 book.mark(question["register_id"], question["first_time"], question["first_time"] + TICK)
-            return book.find_question(question_id) or {**question, "answer": None, "event_id": None, "state": "pending"}
+            return book.question(question_id)
 
     def limits(self, register_id: int) -> Sequence[Row]:
         """Return the dated limits of a register in order of time."""
@@ -252,11 +247,10 @@ class _Book:
         rescales = (row["unit"], row["scale"], row["digits"]) != (None, None, None)
         self._mark(register_id, row["at"], rescales=rescales)
 
-    def find_question(self, question_id: int) -> Row | None:
-        return self.one("questions", question_id=question_id, state=None, meter=None, site=None, after_id=None, limit=1)
-
     def question(self, question_id: int) -> Row:
-        found = self.find_question(question_id)
+        found = self.one(
+            "questions", question_id=question_id, state=None, meter=None, site=None, after_id=None, limit=1
+        )
         if found is None:
             raise NotFoundError("error-question-unknown", question=str(question_id))
         return found

@@ -61,7 +61,8 @@ FROM source s
 WHERE EXISTS (SELECT FROM reading r WHERE r.register_id = %(register_id)s AND r.source_id = s.id)
 
 -- name: questions
--- Questions in their state, the latest first; values are in `unit`. An unanswered one that nothing asks waits to go.
+-- Questions in their state, the latest first; values are in `unit`. An unanswered one that is asked no longer
+-- waits for the derivation, which asks it again or lets it go.
 SELECT q.* FROM (
     SELECT q.id, m.code AS meter, r.name AS register, q.register_id, x.name AS source, s.code AS site,
            s.name AS site_name, s.timezone, q.kind, q.good_time, q.good_value, q.first_time, q.first_value, q.last_time,
@@ -84,7 +85,7 @@ SELECT q.* FROM (
         WHERE e.register_id = q.register_id AND e.at <= q.good_time AND e.unit IS NOT NULL AND e.withdrawn_at IS NULL
           AND p.outcome <> 'contradicted'
         ORDER BY e.at DESC LIMIT 1) f ON true
-    WHERE q.seen OR q.answer IS NOT NULL
+    WHERE q.seen OR q.answer IS NOT NULL OR q.id = %(question_id)s::bigint
 ) q
 WHERE (%(question_id)s::bigint IS NULL OR q.id = %(question_id)s::bigint)
   AND (%(state)s::text IS NULL OR q.state = %(state)s::text)

@@ -27,5 +27,5 @@ error-question-own-ways = The series “{ $source }” does not count as the reg
 api-no-event = The meter “{ $meter }” has no event { $event }: see GET /api/v1/meters/{ $meter }/events.
 question-kind-suspected_swap = suspected exchange or reset
 question-kind-step = jump of the index
-question-sentence-suspected_swap = The index fell from { $good } to { $first } { $unit }: was the meter exchanged or reset?
-question-sentence-step = The index jumped from { $good } to { $first } { $unit }, faster than the meter can count: was it exchanged?
+question-sentence-suspected_swap = Since { $since } the index has gone from { $good } to { $first } { $unit }: was the meter exchanged?
+question-sentence-step = Since { $since } the index has jumped from { $good } to { $first } { $unit }, faster than the meter can count: was it exchanged?

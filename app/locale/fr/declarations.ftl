@@ -27,5 +27,5 @@ error-question-own-ways = La série « { $source } » ne compte pas comme le reg
 api-no-event = Le compteur « { $meter } » n’a pas d’événement { $event } : voir GET /api/v1/meters/{ $meter }/events.
 question-kind-suspected_swap = échange ou remise à zéro présumés
 question-kind-step = saut d’index
-question-sentence-suspected_swap = L’index est tombé de { $good } à { $first } { $unit } : le compteur a-t-il été changé ou remis à zéro ?
-question-sentence-step = L’index a sauté de { $good } à { $first } { $unit }, plus vite que le compteur ne peut compter : a-t-il été changé ?
+question-sentence-suspected_swap = Depuis le { $since }, l’index est passé de { $good } à { $first } { $unit } : le compteur a-t-il été changé ?
+question-sentence-step = Depuis le { $since }, l’index a sauté de { $good } à { $first } { $unit }, plus vite que le compteur ne peut compter : a-t-il été changé ?
