@@ -336,6 +336,9 @@ class AnomalyItem(Answer):
     unit: str = Field(validation_alias="base_unit")
     cost_eur: float
     score: float
+    estimated: float = Field(description="The part of `actual` that was estimated, in `unit`.")
+    coverage: float = Field(description="Share of its time that readings cover, 0 to 1.")
+    revision: int = Field(description="Rises when one of its hours changes.")
     sentence: str
 
 
@@ -543,6 +546,9 @@ class FluidToday(Answer):
     amount: float
     expected: float | None = Field(description="Of the same hours, where an expectation exists.")
     compared: float | None = Field(description="The part of `amount` whose hours have an expectation.")
+    estimated: float = Field(description="The part of `amount` that was estimated, in `unit`.")
+    coverage: float = Field(description="Share of the time since midnight that readings cover, 0 to 1.")
+    revision: int = Field(description="Rises when one of the hours changes.")
     cost_eur: float | None
 
 

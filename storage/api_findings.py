@@ -20,10 +20,12 @@ class TimescaleFindings:
         self._pool = pool
 
     def anomalies(self, *, order: str, limit: int, **filters: Any) -> Sequence[Row]:
-        """Return a page of anomalies by `order` (start or cost); filters that are None hold for all."""
-        if order == "cost":
-            return rows(self._pool, SQL["anomalies_by_cost"], limit=limit, **filters)
-        return rows(self._pool, SQL["anomalies_by_start"], limit=limit, **filters)
+        """Return a page of anomalies by `order` (start or cost), with estimated, coverage, revision of their hours."""
+        name = "anomalies_by_cost" if order == "cost" else "anomalies_by_start"
+        found = rows(self._pool, SQL[name], limit=limit, **filters)
+        grounds = rows(self._pool, SQL["anomaly_grounds"], ids=[row["id"] for row in found])
+        by_id = {row["id"]: row for row in grounds}
+        return [{**row, **by_id[row["id"]]} for row in found if row["id"] in by_id]
 
     def anomaly_hours(self, anomaly_id: int) -> Sequence[Row]:
         """Return an anomaly's hours, and a day on either side, with the expected band."""

@@ -30,7 +30,7 @@ class TimescaleLive:
         return [_beat(list(pair)) for _, pair in groupby(found, key=lambda row: row["register_id"])]
 
     def today(self, site: str, day: date, start: datetime, end: datetime) -> Sequence[Row]:
-        """Return fluid, base_unit, amount, compared, expected and price_eur over [start, end)."""
+        """Return fluid, base_unit, amount, compared, expected, price_eur and what they stand on, over [start, end)."""
         return rows(self._pool, SQL["today"], site=site, day=day, start=start, end=end)
 
     def last_hour(self, site: str, since: datetime) -> Row | None:

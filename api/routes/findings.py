@@ -44,6 +44,9 @@ ANOMALY_EXAMPLE = {
             "unit": "kWh",
             "cost_eur": 27.06,
             "score": 6.1,
+            "estimated": 0.0,
+            "coverage": 1.0,
+            "revision": 10,
             "sentence": "École Jean-Macé : 143 kWh consommés la nuit au lieu de 20 kWh attendus, soit environ 27 €.",
         }
     ],

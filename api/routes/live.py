@@ -38,7 +38,17 @@ TODAY = {
     "state_hour": "2026-11-25T09:00:00Z",
     "cost_eur": 18.4,
     "fluids": [
-        {"fluid": "electricity", "unit": "kWh", "amount": 83.6, "expected": 71.0, "compared": 83.6, "cost_eur": 18.4}
+        {
+            "fluid": "electricity",
+            "unit": "kWh",
+            "amount": 83.6,
+            "expected": 71.0,
+            "compared": 83.6,
+            "estimated": 0.0,
+            "coverage": 1.0,
+            "revision": 54,
+            "cost_eur": 18.4,
+        }
     ],
 }
 Code = Annotated[str, Path(max_length=120)]

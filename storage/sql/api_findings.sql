@@ -34,6 +34,18 @@ WHERE (%(after_cost)s::double precision IS NULL
 ORDER BY a.cost_eur DESC, a.id DESC
 LIMIT %(limit)s::integer
 
+-- name: anomaly_grounds
+-- What the hours of some anomalies stand on.
+SELECT a.id, h.estimated, h.coverage, h.revision
+FROM anomaly a
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(h.estimated), 0) AS estimated, coalesce(sum(h.revision), 0)::bigint AS revision,
+           least(coalesce(sum(h.coverage), 0) * 3600 / extract(epoch FROM a.ends_at - a.starts_at), 1)::float8 AS coverage
+    FROM hour_amount h
+    WHERE h.register_id = a.register_id AND h.source_id = 1 AND h.hour >= a.starts_at AND h.hour < a.ends_at
+) h
+WHERE a.id = ANY(%(ids)s::bigint[])
+
 -- name: anomaly_hours
 -- The hours of an anomaly and a day on either side, beside what was expected.
 SELECT h.time, h.amount, x.expected, x.low, x.high, h.time >= a.starts_at AND h.time < a.ends_at AS inside
@@ -78,17 +90,19 @@ WHERE id = %(id)s::bigint
 -- What each EPCI consumed since a day, what its anomalies cost, and its last savings figure.
 SELECT e.siren, e.name, e.population, e.pilot_start,
        (SELECT count(*) FROM dashboard_site s WHERE s.siren = e.siren) AS sites,
-       d.electricity, d.gas, d.heat, w.water, w.coverage,
+       d.electricity, d.gas, d.heat, d.estimated_share, w.water, w.coverage, w.revision,
        coalesce(a.anomalies, 0) AS anomalies, coalesce(a.cost_eur, 0) AS cost_eur,
        v.starts_on, v.ends_on, v.saving_kwh, v.low_kwh, v.high_kwh, v.saving_eur, v.verdict, v.coverage AS saving_coverage
 FROM dashboard_epci e
 LEFT JOIN (
     SELECT siren, sum(kwh) FILTER (WHERE fluid = 'electricity') AS electricity,
-           sum(kwh) FILTER (WHERE fluid = 'gas') AS gas, sum(kwh) FILTER (WHERE fluid = 'heat') AS heat
+           sum(kwh) FILTER (WHERE fluid = 'gas') AS gas, sum(kwh) FILTER (WHERE fluid = 'heat') AS heat,
+           coalesce(sum(estimated_kwh) / nullif(sum(kwh), 0), 0) AS estimated_share
     FROM dashboard_energy_day WHERE day >= %(since)s::date AND day < %(until)s::date GROUP BY siren
 ) d ON d.siren = e.siren
 LEFT JOIN (
-    SELECT siren, sum(amount) FILTER (WHERE fluid = 'water') AS water, avg(coverage) AS coverage
+    SELECT siren, sum(amount) FILTER (WHERE fluid = 'water') AS water, avg(coverage) AS coverage,
+           sum(revision) AS revision
     FROM dashboard_day JOIN dashboard_counted_register USING (register_id)
     WHERE day >= %(since)s::date AND day < %(until)s::date GROUP BY siren
 ) w ON w.siren = e.siren

@@ -29,18 +29,24 @@ ORDER BY r.register_id, x.time DESC
 -- What a site used in [start, end) by fluid, beside what was expected of the same hours, and its price per base unit;
 -- gas is measured in m3 and sold in kWh.
 SELECT r.fluid, r.base_unit, sum(h.amount) AS amount, sum(x.expected) AS expected,
-       sum(h.amount) FILTER (WHERE x.expected IS NOT NULL) AS compared,
+       sum(h.amount) FILTER (WHERE x.expected IS NOT NULL) AS compared, sum(h.estimated) AS estimated,
+       least(sum(h.coverage) * 3600 / (count(DISTINCT h.register_id) * greatest(3600, extract(
+           epoch FROM least(%(end)s::timestamptz, now()) - %(start)s::timestamptz))), 1)::float8 AS coverage,
+       sum(h.revision)::bigint AS revision,
        coalesce((SELECT t.price_eur FROM dashboard_tariff t
                  WHERE t.fluid = r.fluid AND t.base_unit = r.base_unit AND t.valid_from <= %(day)s::date
                  ORDER BY t.valid_from DESC LIMIT 1),
-                (SELECT t.price_eur * c.kwh_per_m3 FROM dashboard_tariff t, dashboard_gas_coefficient c
-                 WHERE r.fluid = 'gas' AND r.base_unit = 'm3' AND c.valid @> %(day)s::date
+                (SELECT t.price_eur FROM dashboard_tariff t
+                 WHERE r.fluid = 'gas' AND r.base_unit = 'm3'
                    AND t.fluid = 'gas' AND t.base_unit = 'kWh' AND t.valid_from <= %(day)s::date
-                 ORDER BY t.valid_from DESC LIMIT 1)) AS price_eur
+                 ORDER BY t.valid_from DESC LIMIT 1)
+                * coalesce(sum(h.amount * c.kwh_per_m3) / nullif(sum(h.amount) FILTER (WHERE c.kwh_per_m3 > 0), 0),
+                           avg(c.kwh_per_m3))) AS price_eur
 FROM dashboard_hour h
 JOIN dashboard_counted_register USING (register_id)
 JOIN dashboard_register r USING (register_id)
 LEFT JOIN dashboard_expected x ON x.register_id = h.register_id AND x.time = h.time
+LEFT JOIN dashboard_register_coefficient c ON c.register_id = h.register_id AND c.valid @> %(day)s::date
 WHERE r.site = %(site)s::text AND h.time >= %(start)s::timestamptz AND h.time < %(end)s::timestamptz
 GROUP BY r.fluid, r.base_unit
 ORDER BY r.fluid

@@ -52,7 +52,8 @@ CHECKS = [
 ANOMALIES = [
     {
         "id": number, "register_id": 7, "kind": "excess", "detector": "band", "starts_at": NOW, "ends_at": NOW,
-        "actual": 10.0, "expected": 4.0, "cost_eur": float(number), "score": 2.0, "found_at": NOW, "meter": "M1",
+        "actual": 10.0, "expected": 4.0, "cost_eur": float(number), "score": 2.0, "estimated": 1.5,
+        "coverage": 0.9, "revision": 3, "found_at": NOW, "meter": "M1",
         "register": "energy_import", "fluid": "electricity", "base_unit": "kWh", "site_id": 1, "site": "ecole",
         "site_name": "<script>alert(1)</script>", "site_kind": "school", "siren": "200071892", "epci": "CA",
         "timezone": "Europe/Paris",
@@ -295,7 +296,7 @@ class FakeLive:
     def today(self, site: str, day: date, start: datetime, end: datetime) -> Sequence[Row]:
         return [
             {"fluid": "electricity", "base_unit": "kWh", "amount": 10.0, "expected": 8.0, "compared": 10.0,
-             "price_eur": 0.2}
+             "estimated": 1.0, "coverage": 0.75, "revision": 12, "price_eur": 0.2}
         ]  # fmt: skip
 
     def last_hour(self, site: str, since: datetime) -> Row | None:
