@@ -1,0 +1,308 @@
+"""The page of a meter: what it is, the questions its readings ask, and what people declare of it, by plain forms."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import compare_digest, token_urlsafe
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from api.auth import Access, Principal, require
+from api.form import FIELDS, field_text, instant, number, shown, whole
+from api.language import language, translator
+from api.ports import DeclarationBook, Row, Services
+from api.problem import ApiError
+from api.render import render
+from api.request import Provided
+from api.wording import Wording
+from domain.calendar import zone
+from domain.errors import ConflictError, NotFoundError, UsageError
+from domain.text import Translator
+from domain.unit import UNITS
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+Meter = Annotated[str, Path(max_length=120)]
+FORM_TOKEN = "form_token"  # noqa: S105 - the name of a session entry
+MOST = 200
+"""Registers and questions shown."""
+MOMENTS = {"moment", "after", "until"}
+"""Parameters of sentences that are instants."""
+DONE = {
+    "accept": "meter-done-accept",
+    "refuse": "meter-done-refuse",
+    "reopen": "meter-done-reopen",
+    "declare": "meter-done-declare",
+    "change": "meter-done-change",
+    "withdraw": "meter-done-withdraw",
+    "limit": "meter-done-limit",
+    "drop": "meter-done-drop",
+}
+
+WORDS: Mapping[str, Mapping[str | None, str]] = {
+    "kinds": {"index": "meter-index", "delta": "meter-delta", "gauge": "meter-gauge"},
+    "answers": {
+        "accepted": "meter-answer-accepted",
+        "refused": "meter-answer-refused",
+        "lapsed": "meter-answer-lapsed",
+    },
+    "outcomes": {
+        "applied": "meter-outcome-applied",
+        "contradicted": "meter-outcome-contradicted",
+        "before_first": "meter-outcome-before-first",
+        None: "meter-outcome-none",
+    },
+}
+"""What the words of the database are called, by what the template names them."""
+
+
+@router.get("/meters/{meter}")
+def meter_page(
+    request: Request,
+    services: Provided,
+    who: Annotated[Principal, Depends(require(Access.VIEWER))],
+    meter: Meter,
+    done: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show a meter; a technician is given the forms."""
+    return _page(request, services, who, _registers(services, meter), done=DONE.get(done))
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    return {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+@router.post("/meters/{meter}")
+def declare(
+    request: Request,
+    services: Provided,
+    who: Annotated[Principal, Depends(require(Access.TECHNICIAN))],
+    meter: Meter,
+    form: Annotated[Mapping[str, str], Depends(_form)],
+) -> Response:
+    """Do what one of the forms asks, and show the page anew; what cannot be is said beside what was typed."""
+    _require_own_form(request, form.get("token", ""))
+    registers = _registers(services, meter)
+    act = ACTIONS.get(form.get("do", ""))
+    if act is None:
+        raise ApiError("bad-request", "api-form-unknown")
+    try:
+        act(_Asked(services.declarations, meter, registers, form, zone(registers[0]["timezone"]), who.label))
+    except (UsageError, ConflictError, NotFoundError) as error:
+        return _page(request, services, who, registers, form=form, error=error)
+    return RedirectResponse(f"/meters/{quote(meter, safe='')}?done={form['do']}", 303)
+
+
+def _require_own_form(request: Request, token: str) -> None:
+    """Raise unless the form was made by our page, for this session."""
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.url.netloc
+    elsewhere = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+    known = str(request.session.get(FORM_TOKEN, ""))
+    if foreign or elsewhere or not known or not compare_digest(known.encode(), token.encode()):
+        raise ApiError("not-allowed", "api-form-foreign")
+
+
+def _registers(services: Services, meter: str) -> list[Row]:
+    rows = services.registry.meters(
+        siren=None, site=None, late=False, now=services.now(), after=(meter, ""), limit=MOST
+    )
+    found = [row for row in rows if row["meter"] == meter]
+    if not found:
+        raise ApiError("not-found", "api-no-meter", {"meter": meter})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One form that was sent, and what it is about."""
+
+    book: DeclarationBook
+    meter: str
+    registers: list[Row]
+    form: Mapping[str, str]
+    tz: ZoneInfo
+    by: str
+
+    def text(self, name: str) -> str:
+        return self.form.get(name, "")
+
+    def number(self, name: str) -> float | None:
+        return number(self.text(name), name)
+
+    def value(self, name: str) -> Any:
+        return field_text(name, self.text(name), self.tz)
+
+    def register_id(self) -> int:
+        """Return the register that was chosen, the only one when none was."""
+        for row in self.registers:
+            if self.text("register") in {row["register"], ""}:
+                return int(row["register_id"])
+        raise NotFoundError("error-form-register", register=self.text("register")[:120])
+
+    def question_id(self) -> int:
+        questions = self.book.questions(state=None, meter=self.meter, site=None, after_id=None, limit=MOST)
+        for row in questions:
+            if str(row["id"]) == self.text("question"):
+                return int(row["id"])
+        raise NotFoundError("error-question-unknown", question=self.text("question")[:20])
+
+    def event(self) -> Row:
+        for register in self.registers:
+            for row in self.book.events(register["register_id"]):
+                if str(row["id"]) == self.text("event"):
+                    return row
+        raise NotFoundError("error-event-unknown", event=self.text("event")[:20])
+
+
+def _accept(asked: _Asked) -> None:
+    at = instant(asked.text("at"), "at", asked.tz)
+    old_index, new_index = asked.number("old_index"), asked.number("new_index")
+    asked.book.accept(
+        asked.question_id(), at=at, old_index=old_index, new_index=new_index, note=asked.value("note"), by=asked.by
+    )
+
+
+def _refuse(asked: _Asked) -> None:
+    asked.book.refuse(asked.question_id(), note=asked.value("note"), by=asked.by)
+
+
+def _reopen(asked: _Asked) -> None:
+    asked.book.withdraw_answer(asked.question_id(), asked.by)
+
+
+def _declare(asked: _Asked) -> None:
+    fields = {name: asked.value(name) for name in FIELDS}
+    if fields["at"] is None:
+        raise UsageError("error-form-moment-missing", field="at")
+    asked.book.declare(asked.register_id(), fields, asked.by)
+
+
+def _change(asked: _Asked) -> None:
+    event = asked.event()
+    before = shown(event, asked.tz)
+    # What was not touched keeps its microseconds and its last digits.
+    fields = {name: asked.value(name) for name in FIELDS if before[name] not in _spellings(asked.text(name))}
+    if fields.get("at", event["at"]) is None:
+        raise UsageError("error-form-moment-missing", field="at")
+    if fields:
+        asked.book.change(event["id"], fields, asked.by)
+
+
+def _spellings(text: str) -> set[str]:
+    return {text, text.replace(",", ".")}
+
+
+def _withdraw(asked: _Asked) -> None:
+    asked.book.withdraw(asked.event()["id"], asked.by)
+
+
+def _limit(asked: _Asked) -> None:
+    valid_from = instant(asked.text("valid_from"), "valid_from", asked.tz)
+    interval_s = whole(asked.text("interval_s"), "interval_s")
+    if valid_from is None or interval_s is None:
+        raise UsageError("error-form-limit-missing", field="interval_s" if valid_from else "valid_from")
+    asked.book.set_limit(asked.register_id(), valid_from, asked.number("max_rate"), interval_s, asked.by)
+
+
+def _drop(asked: _Asked) -> None:
+    # The instant is ours, in UTC: an hour of October is told from its double.
+    for row in asked.book.limits(asked.register_id()):
+        if row["valid_from"].isoformat() == asked.text("valid_from"):
+            asked.book.drop_limit(asked.register_id(), row["valid_from"])
+            return
+    raise NotFoundError("error-limit-unknown", moment=asked.text("valid_from")[:40])
+
+
+ACTIONS: Mapping[str, Callable[[_Asked], None]] = {
+    "accept": _accept,
+    "refuse": _refuse,
+    "reopen": _reopen,
+    "declare": _declare,
+    "change": _change,
+    "withdraw": _withdraw,
+    "limit": _limit,
+    "drop": _drop,
+}
+
+
+def _page(
+    request: Request,
+    services: Services,
+    who: Principal,
+    registers: list[Row],
+    **outcome: Any,
+) -> Response:
+    """Show the page; `outcome` is what was `done`, or the `form` that failed with its `error`."""
+    tz, book, meter = zone(registers[0]["timezone"]), services.declarations, registers[0]["meter"]
+    error, form = outcome.get("error"), outcome.get("form", {})
+    questions = book.questions(state=None, meter=meter, site=None, after_id=None, limit=MOST)
+    events = [
+        {**row, "shown": _written(row, tz, request)} for one in registers for row in book.events(one["register_id"])
+    ]
+    limits = [{**row, "register": one["register"]} for one in registers for row in book.limits(one["register_id"])]
+    may = who.access >= Access.TECHNICIAN
+    translate = translator(request)
+    told = None if error is None else _sentence(request, error, tz)
+
+    def form_of(name: str) -> Mapping[str, Any]:
+        """Return a form, which keeps what was typed and says what is wrong when it is the one that failed."""
+        own = form.get("form") == name
+        return {"id": name, "typed": form if own else {}, "error": told if own else None, "wrong": _wrong_field(error)}
+
+    return render(
+        request, "meter.html", status=getattr(error, "http_status", 200), tz=registers[0]["timezone"],
+        meter=registers[0], registers=registers, events=events, limits=limits, may=may, typed=form,
+        open=[row for row in questions if row["answer"] is None],
+        answered=[row for row in questions if row["answer"] is not None],
+        token=_form_token(request) if may else "", units=_units(registers), done=outcome.get("done"),
+        error=told, form_of=form_of, **{name: _words(translate, keys) for name, keys in WORDS.items()},
+    )  # fmt: skip
+
+
+def _words(translate: Translator, keys: Mapping[str | None, str]) -> Mapping[str | None, str]:
+    return {value: translate(key) for value, key in keys.items()}
+
+
+def _form_token(request: Request) -> str:
+    return str(request.session.setdefault(FORM_TOKEN, token_urlsafe(24)))
+
+
+def _units(registers: list[Row]) -> list[str]:
+    """Return the units that the registers' quantities can be counted in."""
+    quantities = {UNITS[row["unit"]].quantity for row in registers}
+    return [unit.name for unit in UNITS.values() if unit.quantity in quantities]
+
+
+def _written(event: Row, tz: ZoneInfo, request: Request) -> dict[str, str]:
+    """Return an event as its form shows it, in the reader's spelling of numbers."""
+    found = shown(event, tz)
+    if language(request) == "fr":
+        found |= {name: found[name].replace(".", ",") for name in ("old_index", "new_index", "scale")}
+    return found
+
+
+def _wrong_field(error: Any) -> str:
+    return "" if error is None else str(error.message.params.get("field", ""))
+
+
+def _sentence(request: Request, error: UsageError | ConflictError | NotFoundError, tz: ZoneInfo) -> str:
+    """Return what is wrong; its instants as the page shows them."""
+    params = dict(error.message.params)
+    for name in MOMENTS & params.keys():
+        params[name] = _local_moment(str(params[name]), Wording(language(request), tz))
+    return translator(request)(error.message.key, **params)
+
+
+def _local_moment(text: str, wording: Wording) -> str:
+    try:
+        return wording.moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
