@@ -141,7 +141,8 @@ def meters(request: Request, services: Provided) -> Response:
     )
     return render(
         request, "meters.html", rows=order, late=sum(1 for row in rows if row["late"]),
-        unknown=services.registry.unknown_devices(100), technician=_technician(request), config=settings,
+        unknown=services.registry.unknown_devices(100), virtual_meters=services.virtual_meters.all(),
+        technician=_technician(request), config=settings,
     )  # fmt: skip
 
 

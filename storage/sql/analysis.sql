@@ -5,7 +5,8 @@ SELECT r.register_id, r.meter, r.register, r.kind, r.fluid, r.base_unit, r.site,
 FROM dashboard_register r
 LEFT JOIN pilot p ON p.siren = r.siren
 CROSS JOIN LATERAL (SELECT h.hour AS first_hour FROM hour_amount h
-                    WHERE h.register_id = r.register_id AND h.source_id = 1 ORDER BY h.hour LIMIT 1) h
+                    WHERE h.register_id = r.register_id AND h.source_id = 1 AND h.coverage > 0
+                    ORDER BY h.hour LIMIT 1) h
 ORDER BY r.register_id
 
 -- name: changes
@@ -32,7 +33,8 @@ ON CONFLICT (register_id, month) DO UPDATE SET
 -- Hourly amounts of some registers, in binary.
 COPY (SELECT register_id, floor(extract(epoch FROM hour) / 3600)::integer AS hour, amount, estimated, coverage
       FROM hour_amount
-      WHERE source_id = 1 AND register_id = ANY(%(registers)s) AND hour >= %(start)s AND hour < %(end)s)
+      WHERE source_id = 1 AND register_id = ANY(%(registers)s) AND hour >= %(start)s AND hour < %(end)s
+        AND coverage > 0)
 TO STDOUT (FORMAT BINARY)
 
 -- name: weather

@@ -151,3 +151,6 @@ accessibility-title = Accessibility
 accessibility-state = These pages aim at RGAA 4.1, level AA. They have not been audited yet: their declared state is “partially compliant”.
 accessibility-done = Each chart has its table, everything works by keyboard, contrasts are computed for level AA, animations follow the system’s setting.
 accessibility-left = Still to do: the audit and the multi-year plan. Tell your administrator about any difficulty.
+meters-virtual = Virtual meters, in no total
+meters-virtual-name = Name
+meters-virtual-parts = Sum of

@@ -151,3 +151,6 @@ accessibility-title = Accessibilité
 accessibility-state = Ces pages visent le RGAA 4.1, niveau AA. Elles n’ont pas encore été auditées : leur état déclaré est « partiellement conforme ».
 accessibility-done = Chaque graphique a son tableau, tout s’utilise au clavier, les contrastes sont calculés pour le niveau AA, les animations respectent le réglage du système.
 accessibility-left = Reste à faire : l’audit, et le schéma pluriannuel. Signalez une difficulté à votre administrateur.
+meters-virtual = Compteurs virtuels, hors de tout total
+meters-virtual-name = Nom
+meters-virtual-parts = Somme de
