@@ -1,0 +1,235 @@
+"""Events, questions and limits over HTTP, on a real database: who may, what is answered, what is refused and why."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from analytics.consumption import derive
+from domain.registry import RegisterKind
+from storage import api_tokens
+from storage.consumption import TimescaleConsumption
+from tests.fixtures.registry import one_meter
+from tests.fixtures.web import served
+from tests.integration.test_consumption import store
+
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
+STEP = timedelta(minutes=10)
+AT = "2026-03-02T15:15:00Z"
+EVENTS = "/api/v1/meters/m1/events"
+LIMITS = "/api/v1/meters/m1/limits"
+SWAP = {"kind": "swap", "at": AT, "old_index": 1_001_950.0, "new_index": 0.0}
+
+
+def _browser(url: str, database_url: str, role: str, label: str = "Anne") -> httpx.Client:
+    _, token = api_tokens.create(database_url, role, label)
+    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}", "Accept-Language": "fr"}, timeout=20)
+
+
+@pytest.fixture
+def web(database_url: str) -> Iterator[str]:
+    with served(database_url) as found:
+        yield found.url
+
+
+@pytest.fixture
+def technician(web: str, database_url: str) -> Iterator[httpx.Client]:
+    with _browser(web, database_url, "technician") as browser:
+        yield browser
+
+
+def _fill(database_url: str, **ways: Any) -> None:
+    """Store an index in Wh that falls at 15:20Z and goes on; derive it."""
+    register = one_meter(database_url, max_rate=100.0, **ways)
+    old = [(START + STEP * n, 1_000_000.0 + 100 * n) for n in range(20)]
+    new = [(START + STEP * (20 + n), 50.0 + 100 * n) for n in range(20)]
+    store(database_url, register, old + new)
+    derive(TimescaleConsumption(database_url))
+
+
+def _refused(answer: httpx.Response, status: int, *words: str) -> None:
+    assert answer.status_code == status, answer.text
+    problem = answer.json()
+    told = problem["detail"] + "".join(item["field"] + item["message"] for item in problem.get("errors", ()))
+    assert "[" not in told, told
+    for word in words:
+        assert word in told
+
+
+def test_an_event_from_its_declaration_to_its_withdrawal(technician: httpx.Client, database_url: str) -> None:
+    _fill(database_url)
+    made = technician.post(EVENTS, json={**SWAP, "register": "energy_import", "note": "Dépose"})
+    assert made.status_code == 201, made.text
+    event = made.json()
+    expected = {
+        "meter": "m1", "register": "energy_import", "kind": "swap", "at": AT, "old_index": 1_001_950.0,
+        "new_index": 0.0, "unit": None, "scale": None, "digits": None, "note": "Dépose", "from_answer": False,
+        "declared_by": "Anne", "changed_at": None, "outcome": None,
+    }  # fmt: skip
+    assert {name: event[name] for name in expected} == expected
+    derive(TimescaleConsumption(database_url))
+    one = f"{EVENTS}/{event['id']}"
+    assert technician.get(one).json()["outcome"] == "applied"
+    assert [item["id"] for item in technician.get(EVENTS).json()["items"]] == [event["id"]]
+    balance = technician.get("/api/v1/meters/m1/balance").json()
+    assert (balance["unexplained_abs"], balance["clean"]) == (0, True)
+    assert balance["swap"] == pytest.approx(-1001.95)
+    assert balance["booked"] == pytest.approx(3.9)
+    changed = technician.patch(one, json={"old_index": 7.0, "note": None})
+    assert (changed.json()["old_index"], changed.json()["note"]) == (7.0, "Dépose")
+    derive(TimescaleConsumption(database_url))
+    assert technician.get(one).json()["outcome"] == "contradicted"
+    assert technician.delete(one).status_code == 204
+    for gone in (technician.get(one), technician.patch(one, json={}), technician.delete(one)):
+        _refused(gone, 404, EVENTS)
+    assert technician.get(EVENTS).json() == {"items": []}
+
+
+def test_questions_are_listed_answered_and_opened_again(technician: httpx.Client, database_url: str) -> None:
+    _fill(database_url)
+    (question,) = technician.get("/api/v1/questions", params={"state": "waiting", "site": "school"}).json()["items"]
+    for words in ("Depuis le 2 mars 2026, 16:20", "de 1\u202f001\u202f900 à 50 Wh", "le compteur a-t-il été changé"):
+        assert words in question["sentence"]
+    assert (question["suggested_at"], question["difference"]) == ("2026-03-02T15:20:00Z", pytest.approx(-1001.85))
+    assert "exchanged" in technician.get("/api/v1/questions?lang=en").json()["items"][0]["sentence"]
+    one = f"/api/v1/questions/{question['id']}"
+    refused = technician.post(f"{one}/refuse", json={"note": "Panne"}).json()
+    assert (refused["state"], refused["note"], refused["answered_by"]) == ("refused", "Panne", "Anne")
+    _refused(technician.post(f"{one}/refuse"), 409, "DELETE")
+    _refused(technician.post(f"{one}/accept"), 409, "DELETE")
+    assert technician.delete(f"{one}/answer").json()["answer"] is None
+    _refused(technician.delete(f"{one}/answer"), 404, "questions")
+    _refused(technician.post(f"{one}/accept", json={"at": AT}), 422, "old_index", "new_index")
+    for at in ("2026-03-02T15:10:00Z", "2026-03-02T15:20:00.000001Z"):
+        _refused(technician.post(f"{one}/accept", json={"at": at, "new_index": 0}), 422, "15:10")
+    accepted = technician.post(f"{one}/accept", json={"old_index": 1_001_950, "new_index": 0}).json()
+    assert (accepted["state"], accepted["answer"]) == ("accepted", "accept")
+    assert technician.get(f"{EVENTS}/{accepted['event_id']}").json()["at"] == AT
+    derive(TimescaleConsumption(database_url))
+    assert technician.get("/api/v1/meters/m1/balance").json()["clean"] is True
+    assert technician.delete(f"{one}/answer").json()["event_id"] is None
+    assert technician.get(EVENTS).json() == {"items": []}
+    derive(TimescaleConsumption(database_url))
+    technician.post(EVENTS, json={**SWAP, "at": "2026-03-02T15:20:00Z", "old_index": 5})
+    _refused(technician.post(f"{one}/accept"), 409, "15:20")
+    for path in ("accept", "refuse"):
+        _refused(technician.post(f"/api/v1/questions/999/{path}"), 404, "999")
+    _refused(technician.delete("/api/v1/questions/999/answer"), 404, "999")
+
+
+def test_questions_come_in_pages(technician: httpx.Client, database_url: str) -> None:
+    for meter in ("m1", "m2", "m3"):
+        _fill(database_url, meter=meter)
+    first = technician.get("/api/v1/questions?limit=2").json()
+    second = technician.get("/api/v1/questions", params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [item["meter"] for item in first["items"] + second["items"]] == ["m3", "m2", "m1"]
+    assert second["next_cursor"] is None
+    assert [item["meter"] for item in technician.get("/api/v1/questions?meter=m2").json()["items"]] == ["m2"]
+    _refused(technician.get("/api/v1/questions?state=open"), 422, "waiting")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": "exchange"}, ["swap"]),
+        ({"old_index": None}, ["old_index", "reset"]),
+        ({"new_index": None}, ["new_index"]),
+        ({"kind": "reset", "old_index": None, "new_index": None}, ["new_index"]),
+        ({"old_index": -1}, ["1e15"]),
+        ({"new_index": 1e16}, ["1e15"]),
+        ({"old_index": 10_000_001}, ["7 chiffres"]),
+        ({"new_index": 10_000_000}, ["7 chiffres", "digits"]),
+        ({"new_index": 100, "digits": 2}, ["2 chiffres"]),
+        ({"digits": 16}, ["15"]),
+        ({"digits": 0}, ["15"]),
+        ({"scale": 0}, ["scale"]),
+        ({"scale": -2}, ["scale"]),
+        ({"unit": "m3"}, ["Wh", "kWh", "GJ"]),
+        ({"unit": "parsec"}, ["Wh", "kWh", "GJ"]),
+        ({"at": "2026-03-02T15:15:00"}, ["décalage"]),
+        ({"at": "hier"}, ["2026-03-29"]),
+        ({"at": "1999-12-31T22:59:59Z"}, ["2000"]),
+        ({"at": "2099-03-02T15:15:00Z"}, ["avenir"]),
+        ({"at": "2106-03-02T15:15:00Z"}, ["2000"]),
+        ({"register": "nothing"}, ["energy_import"]),
+        ({"coefficient": 1}, ["coefficient"]),
+        ({"note": "x" * 2001}, ["note"]),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused_with_its_remedy(
+    web: str, database_url: str, fields: dict[str, Any], words: list[str]
+) -> None:
+    one_meter(database_url, digits=7)
+    with _browser(web, database_url, "technician") as browser:
+        status = 404 if "register" in fields else 422
+        _refused(browser.post(EVENTS, json={**SWAP, **fields}), status, *words)
+        assert browser.get(EVENTS).json() == {"items": []}
+
+
+def test_a_rollover_without_a_rate_is_booked_as_an_exchange_at_the_highest_index(
+    technician: httpx.Client, database_url: str
+) -> None:
+    one_meter(database_url, digits=7)
+    assert technician.post(EVENTS, json={**SWAP, "old_index": 1e7, "new_index": 0}).status_code == 201
+    # Two at one instant.
+    _refused(technician.post(EVENTS, json={**SWAP, "kind": "reset"}), 409, "15:15")
+    other = technician.post(EVENTS, json={**SWAP, "at": "2026-03-02T16:00:00Z", "digits": 3}).json()
+    _refused(technician.patch(f"{EVENTS}/{other['id']}", json={"at": AT}), 409, "15:15")
+    # From the second one on the register has three digits.
+    later = {**SWAP, "at": "2026-03-02T17:00:00Z", "old_index": 1001, "new_index": 0}
+    _refused(technician.post(EVENTS, json=later), 422, "3 chiffres")
+
+
+def test_what_is_no_number_is_refused_as_such(technician: httpx.Client, database_url: str) -> None:
+    one_meter(database_url)
+    for body in ('{"kind": "swap", "at": "2026-03-02", "old_index": NaN, "new_index": 1}', "[]", "{", ""):
+        answer = technician.post(EVENTS, content=body, headers={"Content-Type": "application/json"})
+        _refused(answer, 422)
+    day = technician.post(EVENTS, json={**SWAP, "at": "2026-03-02"})
+    assert day.json()["at"] == "2026-03-01T23:00:00Z"
+
+
+def test_a_power_register_has_no_index(technician: httpx.Client, database_url: str) -> None:
+    one_meter(database_url, kind=RegisterKind.GAUGE, unit="W")
+    _refused(technician.post(EVENTS, json=SWAP), 422, "new_index")
+    _refused(technician.post(EVENTS, json={"kind": "swap", "at": AT}), 422, "scale")
+    assert technician.post(EVENTS, json={"kind": "swap", "at": AT, "unit": "kW"}).status_code == 201
+
+
+def test_limits_are_dated(technician: httpx.Client, database_url: str) -> None:
+    one_meter(database_url)
+    body = {"valid_from": AT, "max_rate": 12.5, "interval_s": 1800}
+    made = technician.post(LIMITS, json=body)
+    assert made.status_code == 201, made.text
+    assert made.json() == {**body, "meter": "m1", "register": "energy_import", "declared_by": "Anne"}
+    technician.post(LIMITS, json={**body, "max_rate": None})
+    assert [item["max_rate"] for item in technician.get(LIMITS).json()["items"]] == [None]
+    for wrong in ({"max_rate": 0}, {"max_rate": -1}, {"interval_s": 0}, {"interval_s": 1.5}, {"valid_from": "x"}):
+        _refused(technician.post(LIMITS, json={**body, **wrong}), 422)
+    _refused(technician.post(LIMITS, json={**body, "interval_s": 9**9}), 422, "2678400")
+    _refused(technician.delete(f"{LIMITS}/2026-03-03"), 404, "limits")
+    assert technician.delete(f"{LIMITS}/{AT}").status_code == 204
+    assert technician.get(LIMITS).json() == {"items": []}
+
+
+def test_only_a_technician_writes(web: str, database_url: str) -> None:
+    _fill(database_url)
+    body = {"valid_from": AT, "max_rate": 1, "interval_s": 600}
+    with _browser(web, database_url, "manager") as browser:
+        (question,) = browser.get("/api/v1/questions").json()["items"]
+        one = f"/api/v1/questions/{question['id']}"
+        for answer in (
+            browser.post(EVENTS, json=SWAP), browser.patch(f"{EVENTS}/1", json={}), browser.delete(f"{EVENTS}/1"),
+            browser.post(f"{one}/accept"), browser.post(f"{one}/refuse"), browser.delete(f"{one}/answer"),
+            browser.post(LIMITS, json=body), browser.delete(f"{LIMITS}/2026-03-03"),
+        ):  # fmt: skip
+            _refused(answer, 403, "technician")
+        assert browser.get(EVENTS).json() == browser.get(LIMITS).json() == {"items": []}
+        for path in ("events", "limits"):
+            _refused(browser.get(f"/api/v1/meters/m9/{path}"), 404, "m9")
+    assert httpx.get(f"{web}/api/v1/questions").status_code == 401
+    with _browser(web, database_url, "technician", "") as browser:
+        # A token without a label is told by its number.
+        assert len(browser.post(EVENTS, json=SWAP).json()["declared_by"]) == 36
