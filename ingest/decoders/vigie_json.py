@@ -7,6 +7,7 @@ JSON, but many write them: such a reading is refused, its neighbours are kept.
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from math import isfinite
 
 import orjson
 
@@ -36,15 +37,23 @@ def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
 
 
 def _parsed(payload: bytes) -> object:
-    """Return the document; orjson, which is strict, says what is wrong with it."""
+    """Return the document, in which a number that no double holds is text; what is no JSON else raises."""
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
         try:
-            return json.loads(payload.decode())
-        except (ValueError, RecursionError):
+            document = json.loads(payload.decode(), parse_int=_number, parse_float=_number, parse_constant=str)
+            orjson.dumps(document)  # refuses half of a surrogate pair, which no table takes
+        except (ValueError, TypeError, RecursionError):
             pass
+        else:
+            return document
         raise
+
+
+def _number(written: str) -> float | str:
+    value = float(written)
+    return value if isfinite(value) else written
 
 
 def _reading(message: RawMessage, device: str, position: int, item: object) -> Reading | Rejection:
