@@ -190,7 +190,7 @@ class ComparisonReader(Protocol):
 class DeclarationBook(Protocol):
     """What people declare of registers: exchanges and resets, answers to questions, dated limits.
 
-    Raises (wherever something is written):
+    Raises (wherever something is written, or one question is asked for):
         UsageError: it cannot be so.
         ConflictError: something is declared at that instant, or the question has its answer.
         NotFoundError: no such event, question or limit.
@@ -228,6 +228,10 @@ class DeclarationBook(Protocol):
         Each has id, meter, register, source, site, site_name, timezone, kind, state, good_time, good_value, first_time,
         first_value, last_time, readings, difference, unit, base_unit, answer, event_id, answered_by, answered_at, note.
         """
+        ...
+
+    def question(self, question_id: int) -> Row:
+        """Return one of them."""
         ...
 
     def accept(

@@ -82,6 +82,15 @@ class TimescaleDeclarations:
                 "questions", question_id=None, state=state, meter=meter, site=site, after_id=after_id, limit=limit
             )
 
+    def question(self, question_id: int) -> Row:
+        """Return one question.
+
+        Raises:
+            NotFoundError: no such question.
+        """
+        with self._connection(Role.API) as book:
+            return book.question(question_id)
+
     def accept(
         self,
         question_id: int,

@@ -14,7 +14,7 @@ from api.ports import Row
 from api.request import Cursor, Lang, Limit, Provided, Translate, Word
 from api.routes.events import Editor
 from api.wording import Wording
-from domain.calendar import DEFAULT_ZONE, zone
+from domain.calendar import zone
 from domain.text import Translator
 
 __all__ = ["router", "worded"]
@@ -78,6 +78,17 @@ def questions(
     }
 
 
+@router.get(
+    "/questions/{question}",
+    summary="One question",
+    response_model=QuestionItem,
+    responses=documented(QUESTION, 403, 404),
+)
+def question(services: Provided, translate: Translate, lang: Lang, question: QuestionId) -> Any:
+    """Return a question and its answer."""
+    return worded(services.declarations.question(question), translate, lang)
+
+
 @router.post(
     "/questions/{question}/accept",
     summary="Yes, the meter was exchanged (technician)",
@@ -99,7 +110,8 @@ def accept(
     the difference counts as swap.
     """
     given = exchange or AcceptRequest()
-    at = None if given.at is None else instant(given.at, zone(DEFAULT_ZONE), "at")
+    tz = zone(services.declarations.question(question)["timezone"])
+    at = None if given.at is None else instant(given.at, tz, "at")
     row = services.declarations.accept(
         question, at=at, old_index=given.old_index, new_index=given.new_index, note=given.note, by=who.label
     )

@@ -95,6 +95,7 @@ def test_questions_are_listed_answered_and_opened_again(technician: httpx.Client
     assert (question["suggested_at"], question["difference"]) == ("2026-03-02T15:20:00Z", pytest.approx(-1001.85))
     assert "exchanged" in technician.get("/api/v1/questions?lang=en").json()["items"][0]["sentence"]
     one = f"/api/v1/questions/{question['id']}"
+    assert technician.get(one).json() == question
     refused = technician.post(f"{one}/refuse", json={"note": "Panne"}).json()
     assert (refused["state"], refused["note"], refused["answered_by"]) == ("refused", "Panne", "Anne")
     _refused(technician.post(f"{one}/refuse"), 409, "DELETE")
@@ -104,6 +105,8 @@ def test_questions_are_listed_answered_and_opened_again(technician: httpx.Client
     _refused(technician.post(f"{one}/accept", json={"at": AT}), 422, "old_index", "new_index")
     for at in ("2026-03-02T15:10:00Z", "2026-03-02T15:20:00.000001Z"):
         _refused(technician.post(f"{one}/accept", json={"at": at, "new_index": 0}), 422, "15:10")
+    for at in ("2026-03-02T16:15", "hier"):
+        _refused(technician.post(f"{one}/accept", json={"at": at, "new_index": 0}), 422, "2026-03-29")
     accepted = technician.post(f"{one}/accept", json={"old_index": 1_001_950, "new_index": 0}).json()
     assert (accepted["state"], accepted["answer"]) == ("accepted", "accept")
     assert technician.get(f"{EVENTS}/{accepted['event_id']}").json()["at"] == AT
@@ -116,7 +119,8 @@ def test_questions_are_listed_answered_and_opened_again(technician: httpx.Client
     _refused(technician.post(f"{one}/accept"), 409, "15:20")
     for path in ("accept", "refuse"):
         _refused(technician.post(f"/api/v1/questions/999/{path}"), 404, "999")
-    _refused(technician.delete("/api/v1/questions/999/answer"), 404, "999")
+    for missing in (technician.get("/api/v1/questions/999"), technician.delete("/api/v1/questions/999/answer")):
+        _refused(missing, 404, "999")
 
 
 def test_questions_come_in_pages(technician: httpx.Client, database_url: str) -> None:

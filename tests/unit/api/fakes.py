@@ -339,6 +339,9 @@ class FakeDeclarations:
     ) -> Sequence[Row]:
         return [QUESTION] if after_id is None and state in {None, "waiting"} else []
 
+    def question(self, question_id: int) -> Row:
+        return QUESTION
+
     def accept(self, question_id: int, **given: Any) -> Row:
         return {**QUESTION, "answer": "accept", "state": "accepted", "event_id": 3}
 
