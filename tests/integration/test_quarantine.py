@@ -152,6 +152,28 @@ def test_a_message_that_was_cut_is_counted_and_left(database_url: str) -> None:
     assert again(database_url) == Replayed(not_replayable=1)
 
 
+def test_many_messages_go_through_in_small_pages_each_once(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.rejections.PAGE_MESSAGES", 3)
+    monkeypatch.setattr("storage.rejections.PAGE_BYTES", 150)
+    monkeypatch.setattr("ingest.quarantine.BATCH_MESSAGES", 2)
+    TimescaleRegistry(database_url).load_territory()
+    messages = [own(number, 1000 + number) for number in range(20)]
+    arrive(database_url, *messages, own(21, -1), *(later(message, 1) for message in messages[:9]))
+    one_meter(database_url)
+    assert again(database_url) == Replayed(messages=21, resolved=20, still_rejected=1, stored=20, duplicates=9)
+    assert again(database_url) == Replayed(messages=1, still_rejected=1)
+
+
+def test_a_message_that_comes_in_while_it_goes_through_is_not_resolved(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, own(0))
+    with TimescaleQuarantine(database_url).session(ALL) as session:
+        page = next(session.pages())
+        arrive(database_url, later(own(0), 1))
+        session.settle(page, {})
+    assert rows(database_url, WAITING) == [("unknown_device", "m1", 2)]
+
+
 def test_a_second_replay_at_the_same_time_is_refused(database_url: str) -> None:
     one_meter(database_url)
     with TimescaleQuarantine(database_url).session(ALL), pytest.raises(ConflictError):
