@@ -206,7 +206,8 @@ class _Walk:
         if outcome == "contradicted" or not at_once:
             return 0
         raw = self._raw(position, position + 1)[0]
-        if event.new_index is None or not isclose(raw, event.new_index, rel_tol=HAIR):
+        same = event.new_index is not None and isclose(raw, event.new_index, rel_tol=HAIR)
+        if not same or raw >= self._scale.turn:
             self._judgement[position] = Judgement.REFUSED
         elif self._good is None:
             self._good = _Point(event.at_us, float(raw))

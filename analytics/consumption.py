@@ -212,11 +212,11 @@ def _publish_indexes(work: Work, settled: list[_Consumed]) -> None:
         if one.end_us < END_OF_TIME_US and _rescaled_otherwise(work.windows[one.start.window], outcomes):
             work.mark_stale(one.start.window, one.end_us)
     work.replace_doubts(doubts)
-    ended = [one for one in settled if one.end_us == END_OF_TIME_US]
+    ended = [one for one in settled if one.end_us == END_OF_TIME_US or _past_tail(work, one)]
     if ended:
         work.set_tails(
             np.array([one.start.window for one in ended], dtype=np.int64),
-            np.array([one.chain.tail_us for one in ended], dtype=np.int64),
+            np.array([one.chain.tail_us if one.end_us == END_OF_TIME_US else 0 for one in ended], dtype=np.int64),
         )
     chains = [one.chain for one in settled]
     slot = np.repeat([one.start.window for one in settled], [len(chain.start_us) for chain in chains]).astype(np.int64)
@@ -229,14 +229,21 @@ def _publish_indexes(work: Work, settled: list[_Consumed]) -> None:
     )
     numbers = np.array([one.start.window for one in settled], dtype=np.int64)
     first = np.array([one.start.first_hour_us for one in settled], dtype=np.int64)
-    last = np.array([-(-one.end_us // HOUR_US) * HOUR_US for one in settled], dtype=np.int64)
+    last = np.array([_hour_end(one.end_us) for one in settled], dtype=np.int64)
     _replace_hours(work, numbers, first, last, spread_links(links, slot))
 
 
+def _past_tail(work: Work, one: _Consumed) -> bool:
+    """Whether hours now hold links past the tail, which must not be added to it once more."""
+    tail_us = work.windows[one.start.window].tail_us
+    return bool(len(one.time_us)) and int(one.time_us[-1]) > tail_us and _hour_end(one.end_us) > tail_us
+
+
 def _before(work: Work, one: _Consumed, event_id: int) -> bool:
-    """Whether an event lies before the meeting; past it everything is as it was."""
+    """Whether an event lies before the meeting, or at it; past it everything is as it was."""
     return any(
-        event.event_id == event_id and event.at_us < one.end_us for event in work.windows[one.start.window].rules.events
+        event.event_id == event_id and event.at_us <= one.end_us
+        for event in work.windows[one.start.window].rules.events
     )
 
 
@@ -329,6 +336,10 @@ def _replace_hours(work: Work, windows: Ints, first: Ints, last: Ints, hours: Ho
 
 def _longest_us(rules: Rules) -> int:
     return max(limits.interval_s for limits in rules.limits) * SECOND_US
+
+
+def _hour_end(time_us: int) -> int:
+    return -(-time_us // HOUR_US) * HOUR_US
 
 
 def _hour_floor(time_us: Ints) -> Ints:

@@ -1,7 +1,8 @@
 """Savings of an EPCI over civil days: each register against its own weather-corrected year before, summed with errors.
 
 Method page: docs/methods/savings.md. IPMVP option C in spirit: avoided energy = adjusted baseline - actual, over the
-reporting days that have both an amount and weather. Days without them count neither as consumption nor as savings.
+reporting days that were measured. A day without an amount counts neither as consumption nor as a saving; one without
+weather has it from the days about it, with its error.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +18,14 @@ from analytics.degree_days import costic
 from analytics.ports import Bools, Columns, Floats, Ints, PilotRow, RegisterFacts, SavingsStore, WeatherRow
 from analytics.selection import counted
 from analytics.tariff import Tariffs
+from analytics.weather_gaps import fill
 from domain.calendar import DEFAULT_ZONE, civil_day, zone
 from domain.errors import NotFoundError, UsageError
 from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
 
 __all__ = ["METHOD", "Savings"]
 
-METHOD = "degree-day-costic-3p/1"
+METHOD = "degree-day-costic-3p/2"
 BASES_C = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 """Base temperatures tried for each register on its baseline year; the same one serves the report."""
 BASELINE_DAYS = 365
@@ -123,14 +125,18 @@ def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats
     school = register.site_kind in {"school", "college"}
     off = nonworking(int(span.days[0]), len(span.days), school=school)
     usable = ~np.isnan(energy) & ~np.isnan(drivers[0])
-    before, after = usable & span.in_baseline, usable & span.in_report
-    coverage = float(after.sum() / span.in_report.sum())
-    model, driver = _best(energy, drivers, off, before)
+    before = usable & span.in_baseline
+    coverage = float((usable & span.in_report).sum() / span.in_report.sum())
+    model, measured = _best(energy, drivers, off, before)
+    driver, driver_error = fill(measured)
+    after = ~np.isnan(energy) & ~np.isnan(driver) & span.in_report
     if isinstance(model, Insufficient):
         return _insufficient(register, model.reason, coverage, days.revision)
     if not after.any():
         return _insufficient(register, "saving-reason-no-reporting-days", coverage, days.revision)
-    reporting = ReportingDays(energy_kwh=energy[after], driver=driver[after], nonworking=off[after])
+    reporting = ReportingDays(
+        energy_kwh=energy[after], driver=driver[after], nonworking=off[after], driver_error=driver_error[after]
+    )
     saved = model.predict(reporting.driver, reporting.nonworking) - reporting.energy_kwh
     euros = float(saved @ _prices(register, tariffs, span.days[after]))
     found = _meter(register, model, model.compare(reporting), euros, coverage)

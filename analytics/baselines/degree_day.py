@@ -29,11 +29,12 @@ class BaselineDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportingDays:
-    """M usable days of the pilot, in the same columns."""
+    """M usable days of the pilot, in the same columns; `driver_error` is 0 on days whose driver was measured."""
 
     energy_kwh: Floats
     driver: Floats
     nonworking: Bools
+    driver_error: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class DegreeDayModel:
         """Return the sum over the reporting days; its variance is that of the parameters plus that of the noise.
 
         `var = inflation x s2 x (x' (X'X)^-1 x + M)`, x the sum of the M rows of the reporting design; the lag-1
-        autocorrelation reduces the days to n' = n (1 - rho) / (1 + rho) in both parts.
+        autocorrelation reduces the days to n' = n (1 - rho) / (1 + rho) in both parts. Errors of the driver come on
+        top: those of neighbouring days go the same way, those of separate holes do not.
         """
         rows = design(reporting.driver, reporting.nonworking)[:, self.terms]
         total = rows.sum(axis=0)
@@ -92,8 +94,17 @@ class DegreeDayModel:
         return Comparison(
             baseline_kwh=float(rows.sum(axis=0) @ self.coefficients),
             actual_kwh=float(reporting.energy_kwh.sum()),
-            standard_error_kwh=float(np.sqrt(self.inflation * self.residual_variance * spread)),
+            standard_error_kwh=float(
+                np.sqrt(self.inflation * self.residual_variance * spread + self._driver_variance(reporting))
+            ),
         )
+
+    def _driver_variance(self, reporting: ReportingDays) -> float:
+        still = np.zeros(len(reporting.driver))
+        slope = self.predict(still + 1, reporting.nonworking) - self.predict(still, reporting.nonworking)
+        missed = np.abs(slope) * reporting.driver_error
+        hole = np.cumsum(np.diff(missed > 0, prepend=False))
+        return float((np.bincount(hole, missed) ** 2).sum()) if len(missed) else 0.0
 
 
 def design(driver: Floats, nonworking: Bools) -> Floats:

@@ -315,7 +315,6 @@ def test_a_reading_forty_days_late_changes_its_month_and_the_revision(desk: Desk
     assert touched == ["2026-01-31", "2026-02-01"]
 
 
-@pytest.mark.xfail(strict=True, reason="days without weather are left out of the saving, which shrinks with them")
 def test_missing_weather_does_not_hide_savings() -> None:
     """Days without weather were taken as days without savings."""
     whole, holes = _saving(_weather_days()), _saving(_weather_days(every=5))

@@ -27,14 +27,19 @@ def test_four_days_by_hand() -> None:
     assert model.autocorrelation == pytest.approx(-0.75)
     assert model.inflation == 1.0  # negative correlation is not taken as a gift
     assert model.cv_rmse == pytest.approx(np.sqrt(0.009) / 4)
-    report = ReportingDays(
-        energy_kwh=np.array([4.0, 4.0]), driver=np.array([2.0, 4.0]), nonworking=np.array([False, False])
-    )
-    comparison = model.compare(report)
+    days = {
+        "energy_kwh": np.array([4.0, 4.0]),
+        "driver": np.array([2.0, 4.0]),
+        "nonworking": np.zeros(2, dtype=np.bool_),
+    }
+    comparison = model.compare(ReportingDays(**days, driver_error=np.zeros(2)))
     # baseline 0.97 x 2 + 2.02 x 6 = 14.06; x = (2, 6); (X'X)^-1 = [14, -6; -6, 4] / 20 -> x'Gx = (56 - 144 + 144) / 20
     assert comparison.baseline_kwh == pytest.approx(14.06)
     assert comparison.saving_kwh == pytest.approx(6.06)
     assert comparison.standard_error_kwh == pytest.approx(np.sqrt(0.009 * (2.8 + 2)))
+    # One hole of two days: their errors go the same way.
+    doubtful = model.compare(ReportingDays(**days, driver_error=np.array([1.0, 0.5])))
+    assert doubtful.standard_error_kwh == pytest.approx(np.sqrt(0.009 * (2.8 + 2) + (2.02 * 1.5) ** 2))
 
 
 def test_lag_one_by_hand() -> None:
@@ -81,7 +86,12 @@ def test_the_interval_holds_nine_times_in_ten(rho: float) -> None:
     for _ in range(300):
         energy = 80 + 12 * driver + 15 * _noise(random, 465, rho)
         model = fitted(baseline(energy[:365], driver[:365]), 300)
-        report = ReportingDays(energy_kwh=energy[365:], driver=driver[365:], nonworking=np.zeros(100, dtype=np.bool_))
+        report = ReportingDays(
+            energy_kwh=energy[365:],
+            driver=driver[365:],
+            nonworking=np.zeros(100, dtype=np.bool_),
+            driver_error=np.zeros(100),
+        )
         comparison = model.compare(report)
         held += abs(comparison.saving_kwh) <= 1.645 * comparison.standard_error_kwh
     assert 0.83 <= held / 300 <= 0.96
