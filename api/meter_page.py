@@ -259,7 +259,7 @@ def _page(
 
     return render(
         request, "meter.html", status=getattr(error, "http_status", 200), tz=registers[0]["timezone"],
-        meter=registers[0], registers=registers, events=events, limits=limits, may=may, typed=form,
+        meter=registers[0], registers=registers, events=events, limits=limits, may=may,
         open=[row for row in questions if row["answer"] is None],
         answered=[row for row in questions if row["answer"] is not None],
         token=_form_token(request) if may else "", units=_units(registers), done=outcome.get("done"),

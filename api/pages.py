@@ -1,5 +1,6 @@
 """The pages: what each shows, and signing in and out."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Annotated, Any, get_args
 from urllib.parse import quote, urlencode
@@ -131,7 +132,7 @@ def anomalies(
 
 @pages.get("/meters")
 def meters(request: Request, services: Provided) -> Response:
-    """Show when each register was last heard, what was refused, and devices without a meter."""
+    """Show open questions, when each register was last heard, what was refused, and devices without a meter."""
     rows = services.registry.meters(
         siren=None, site=None, late=False, now=services.now(), after=("", ""), limit=MAX_SITES
     )
@@ -139,10 +140,12 @@ def meters(request: Request, services: Provided) -> Response:
     settings = config(
         request, DEFAULT_ZONE, texts=("meters-messages", "meters-readings", "meters-rejected", "chart-cut")
     )
+    asked = services.declarations.questions(state="waiting", meter=None, site=None, after_id=None, limit=MAX_SITES)
     return render(
         request, "meters.html", rows=order, late=sum(1 for row in rows if row["late"]),
         unknown=services.registry.unknown_devices(100), virtual_meters=services.virtual_meters.all(),
         technician=_technician(request), config=settings,
+        questions=sorted(Counter((row["meter"], row["site_name"]) for row in asked).items()),
     )  # fmt: skip
 
 

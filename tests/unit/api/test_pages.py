@@ -14,8 +14,8 @@ from domain.text import LANGUAGES
 from tests.unit.api.fakes import FakeRegistry, client, fake_app
 
 PAGES = (
-    "/", "/live/ecole", "/comparison/M1", "/territory", "/anomalies", "/meters", "/rejections", "/balances",
-    "/balances/M1", "/sign-in", "/accessibility",
+    "/", "/live/ecole", "/comparison/M1", "/territory", "/anomalies", "/meters", "/meters/M1", "/rejections",
+    "/balances", "/balances/M1", "/sign-in", "/accessibility",
 )  # fmt: skip
 HTML = {"Accept": "text/html"}
 

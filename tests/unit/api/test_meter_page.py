@@ -1,0 +1,189 @@
+# ruff: noqa: ARG002, RUF001 - a fake takes what its port is given; French has apostrophes of its own
+"""The page of a meter: forms for technicians alone, from our page alone; what is wrong is said where it was typed."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from api.form import instant, number
+from api.ports import Row
+from domain.errors import ConflictError, UsageError
+from tests.unit.api.browser import Browser
+from tests.unit.api.fakes import EVENT, QUESTION, FakeDeclarations, client, fake_app
+
+PAGE = "/meters/M1"
+HTML = {"Accept": "text/html"}
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Book(FakeDeclarations):
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, Any]] = []
+        self.event_row: Row = EVENT
+        self.asked: list[Row] = [QUESTION, {**QUESTION, "id": 6, "state": "refused", "answer": "refuse"}]
+
+    def questions(self, **filters: Any) -> Sequence[Row]:
+        return self.asked
+
+    def events(self, register_id: int) -> Sequence[Row]:
+        return [self.event_row]
+
+    def accept(self, question_id: int, **given: Any) -> Row:
+        self.told.append(("accept", (question_id, given)))
+        return QUESTION
+
+    def refuse(self, question_id: int, *, note: str, by: str) -> Row:
+        raise ConflictError("error-question-answered", question=str(question_id))
+
+    def declare(self, register_id: int, fields: Mapping[str, Any], by: str) -> Row:
+        if fields["kind"] != "swap":
+            raise ConflictError("error-event-taken", moment=fields["at"].isoformat())
+        self.told.append(("declare", (register_id, dict(fields), by)))
+        return EVENT
+
+    def change(self, event_id: int, fields: Mapping[str, Any], by: str) -> Row:
+        self.told.append(("change", (event_id, dict(fields))))
+        return EVENT
+
+    def drop_limit(self, register_id: int, valid_from: datetime) -> None:
+        self.told.append(("drop", valid_from))
+
+
+def _technician(book: Book) -> tuple[Browser, str]:
+    browser = client("technician", fake_app(declarations=book))
+    found = re.search(r'name="token" value="([^"]+)"', browser.get(PAGE, headers=HTML).text)
+    assert found is not None
+    return browser, found[1]
+
+
+def _send(book: Book, **fields: str) -> httpx.Response:
+    browser, token = _technician(book)
+    return browser.post(PAGE, data={"token": token, **fields}, headers={**HTML, "Origin": "http://testserver"})
+
+
+def test_whoever_may_not_declare_sees_the_facts_and_no_form() -> None:
+    page = client("manager").get(PAGE, headers=HTML).text
+    assert "l’index est passé de 123\u202f456 à 12 Wh. Le compteur a-t-il été changé ou remis à zéro ?" in page
+    assert "appliqué" in page
+    assert 'action="/meters/' not in page
+    assert client("manager").post(PAGE, data={"do": "refuse"}).status_code == 403
+    assert client("viewer").get("/meters/nope").status_code == 404
+
+
+def test_a_form_of_another_site_or_session_changes_nothing() -> None:
+    book = Book()
+    browser, token = _technician(book)
+    good = {"do": "accept", "question": "5"}
+    for data, headers in (
+        (good, {}),
+        ({**good, "token": "x"}, {}),
+        ({**good, "token": "é"}, {}),
+        ({**good, "token": token}, {"Origin": "https://elsewhere.example"}),
+        ({**good, "token": token}, {"Origin": "null"}),
+        ({**good, "token": token}, {"Sec-Fetch-Site": "same-site"}),
+    ):
+        assert browser.post(PAGE, data=data, headers=headers).status_code == 403
+    other, _ = _technician(book)
+    assert other.post(PAGE, data={**good, "token": token}).status_code == 403
+    assert book.told == []
+    assert browser.post(PAGE, data={**good, "token": token}).status_code == 303
+
+
+def test_an_exchange_is_accepted_with_local_time_and_a_decimal_comma() -> None:
+    book = Book()
+    answer = _send(
+        book, do="accept", question="5", old_index="123 456,5", new_index="0.5", at="2026-03-03T10:20", note="vu"
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/meters/M1?done=accept")
+    moment = datetime(2026, 3, 3, 9, 20, tzinfo=UTC)
+    given = {"at": moment, "old_index": 123_456.5, "new_index": 0.5, "note": "vu", "by": "test"}
+    assert book.told == [("accept", (5, given))]
+    assert "L’échange est enregistré" in client("technician").get(f"{PAGE}?done=accept", headers=HTML).text
+
+
+def test_what_cannot_be_read_is_said_and_what_was_typed_is_kept() -> None:
+    book = Book()
+    answer = _send(book, do="accept", form="accept-5", question="5", old_index="12x", new_index="7", note='"><b>')
+    assert answer.status_code == 422
+    form = answer.text[answer.text.index('id="accept-5"') :].split("</form>")[0]
+    assert "« 12x » n’est pas un nombre" in form
+    assert re.search(r'name="old_index" value="12x"[^>]*aria-invalid="true"', form)
+    assert 'name="new_index" value="7"' in form
+    assert 'value="&#34;&gt;&lt;b&gt;"' in form
+    assert answer.text.count("12x") == 3  # at the top, in the form, in its field
+    assert book.told == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "word"),
+    [
+        ({"do": "refuse", "question": "5"}, 409, "a déjà sa réponse"),
+        ({"do": "refuse", "question": "7"}, 404, "La question 7"),
+        ({"do": "reopen", "question": ""}, 404, "n’existe pas"),
+        ({"do": "withdraw", "event": "4"}, 404, "L’événement 4"),
+        ({"do": "declare", "kind": "swap"}, 422, "Il manque la date"),
+        ({"do": "declare", "kind": "reset", "at": "2026-07-01T10:00"}, 409, "(1 juil. 2026, 10:00)"),
+        ({"do": "declare", "at": "2026-07-01T10:00", "kind": "swap", "register": "nope"}, 404, "« nope »"),
+        ({"do": "declare", "at": "2026-07-01T10:00", "digits": "4,5"}, 422, "nombre entier"),
+        ({"do": "limit", "valid_from": "2026-03-29T02:30", "interval_s": "600"}, 422, "Cette heure n’existe pas"),
+        ({"do": "limit", "valid_from": "hier", "interval_s": "600"}, 422, "n’est pas une date"),
+        ({"do": "limit", "interval_s": "600"}, 422, "Il manque la date"),
+        ({"do": "drop", "valid_from": "hier"}, 404, "Aucune limite"),
+        ({"do": "everything"}, 400, "ne dit pas ce qu’il demande"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said_on_the_page(fields: dict[str, str], status: int, word: str) -> None:
+    answer = _send(Book(), **fields)
+    assert answer.status_code == status
+    assert word in answer.text
+
+
+def test_an_event_is_declared_and_a_change_touches_what_was_touched() -> None:
+    book = Book()
+    at = datetime(2026, 10, 25, 1, 30, 0, 250, tzinfo=UTC)  # the second 02:30 of that night
+    book.event_row = {**EVENT, "at": at, "old_index": 0.1 + 0.2, "scale": 1.5}
+    as_shown = {"kind": "swap", "at": "2026-10-25T02:30", "old_index": "0,3", "new_index": "12", "scale": "1,5"}
+    assert _send(book, do="change", event="3", **as_shown, note="compteur nº 4, cave").status_code == 303
+    assert book.told == [("change", (3, {"note": "compteur nº 4, cave"}))]
+    assert _send(book, do="declare", **as_shown).status_code == 303
+    _, (register, fields, by) = book.told[1]
+    assert (register, fields["at"], fields["old_index"], by) == (
+        7,
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        0.3,
+        "test",
+    )
+    assert (fields["unit"], fields["digits"], fields["note"]) == (None, None, "")
+
+
+def test_a_limit_is_dropped_by_its_own_instant() -> None:
+    book = Book()
+    page = _technician(book)[0].get(PAGE, headers=HTML).text
+    found = re.search(r'name="valid_from" value="(2026[^"]+)"', page)
+    assert found is not None
+    assert _send(book, do="drop", valid_from=found[1], register="energy_import").status_code == 303
+    assert book.told[0][1].isoformat() == found[1]
+
+
+def test_open_questions_lead_the_list_of_meters() -> None:
+    page = client().get("/meters", headers=HTML).text
+    assert re.search(r'<a href="/meters/M1#questions">M1</a> <small>École, 1 question</small>', page)
+
+
+@pytest.mark.parametrize("text", ["1,234,5", "--1", "1e400", "١٢", "nan", "inf", "12 kWh"])
+def test_what_is_no_number(text: str) -> None:
+    with pytest.raises(UsageError):
+        number(text, "x")
+
+
+@pytest.mark.parametrize("text", ["2026-03-03T10:20+01:00", "0001-01-01T00:00", "1e9", "٢", "2026-02-30T10:00"])
+def test_what_is_no_time(text: str) -> None:
+    with pytest.raises(UsageError):
+        instant(text, "at", PARIS)
