@@ -129,7 +129,7 @@ class VirtualMeterUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
-    site: str | None = Field(default=None, max_length=120)
+    site: str | None = Field(default=None, max_length=120, pattern=r"^[^\x00]*$")
     unit: str = Field(default="kWh", max_length=20, description="The unit its consumption is told in by default.")
     parts: list[VirtualPart] = Field(min_length=1, max_length=200)
 

@@ -23,7 +23,7 @@ EXAMPLE = {
     "declared_by": "Mairie",
     "declared_at": "2026-05-02T08:00:00Z",
 }
-Point = Annotated[str, Path(max_length=120, description="Delivery point (PCE) of a gas meter.")]
+Point = Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$", description="Delivery point (PCE) of a gas meter.")]
 Editor = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 PATH = "/delivery-points/{pce}/coefficients"
 

@@ -29,7 +29,7 @@ EXAMPLE = {
         {"meter": "14587209345872", "register": "energy_import", "sign": -1},
     ],
 }
-Code = Annotated[str, Path(max_length=120)]
+Code = Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$")]
 Editor = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 
 

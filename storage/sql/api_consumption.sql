@@ -28,6 +28,15 @@ ORDER BY day
 -- Hours of a signed sum of registers in one unit, now or as they were known at `as_of`; every part must be covered.
 WITH part AS (
     SELECT * FROM unnest(%(registers)s::integer[], %(signs)s::integer[], %(gas)s::integer[]) p(register_id, sign, gas)
+), coefficient AS MATERIALIZED (
+    SELECT c.register_id, c.valid, c.kwh_per_m3 FROM part p JOIN dashboard_register_coefficient c USING (register_id)
+    WHERE p.gas <> 0
+), change AS MATERIALIZED (
+    SELECT p.register_id, x.days FROM part p
+    JOIN register g ON g.id = p.register_id
+    JOIN meter m ON m.id = g.meter_id
+    JOIN coefficient_change x ON x.delivery_point = m.delivery_point
+    WHERE p.gas <> 0
 ), known AS (
     SELECT p.*, h.hour, h.amount, h.estimated, h.coverage, h.revision
     FROM part p
@@ -49,15 +58,13 @@ WITH part AS (
     FROM known k
     CROSS JOIN LATERAL (
         SELECT %(per_unit)s::float8 * CASE WHEN k.gas = 0 THEN 1 ELSE (
-                   SELECT power(c.kwh_per_m3, k.gas) FROM dashboard_register_coefficient c
+                   SELECT power(c.kwh_per_m3, k.gas) FROM coefficient c
                    WHERE c.register_id = k.register_id AND c.valid @> (k.hour AT TIME ZONE %(timezone)s::text)::date) END
                    AS factor,
                CASE WHEN k.gas = 0 THEN 0 ELSE (
-                   SELECT count(*) FROM coefficient_change x
-                   JOIN meter m ON m.delivery_point = x.delivery_point
-                   JOIN register g ON g.meter_id = m.id
-                   WHERE g.id = k.register_id
-                     AND x.days @> (k.hour AT TIME ZONE %(timezone)s::text)::date) END AS changes
+                   SELECT count(*) FROM change x
+                   WHERE x.register_id = k.register_id AND x.days @> (k.hour AT TIME ZONE %(timezone)s::text)::date) END
+                   AS changes
     ) f
 )
 SELECT hour AS time, coalesce(sum(sign * amount) FILTER (WHERE coverage > 0), 0) AS amount,
@@ -73,6 +80,15 @@ ORDER BY hour
 -- The same by civil day or month. Days of now are the stored ones; those of `as_of` are sums of the hours known then.
 WITH part AS (
     SELECT * FROM unnest(%(registers)s::integer[], %(signs)s::integer[], %(gas)s::integer[]) p(register_id, sign, gas)
+), coefficient AS MATERIALIZED (
+    SELECT c.register_id, c.valid, c.kwh_per_m3 FROM part p JOIN dashboard_register_coefficient c USING (register_id)
+    WHERE p.gas <> 0
+), change AS MATERIALIZED (
+    SELECT p.register_id, x.days FROM part p
+    JOIN register g ON g.id = p.register_id
+    JOIN meter m ON m.id = g.meter_id
+    JOIN coefficient_change x ON x.delivery_point = m.delivery_point
+    WHERE p.gas <> 0
 ), span AS (
     SELECT %(start)s::date::timestamp AT TIME ZONE %(timezone)s::text AS first,
            %(end)s::date::timestamp AT TIME ZONE %(timezone)s::text AS last
@@ -109,13 +125,11 @@ WITH part AS (
     FROM daily d
     CROSS JOIN LATERAL (
         SELECT %(per_unit)s::float8 * CASE WHEN d.gas = 0 THEN 1 ELSE (
-                   SELECT power(c.kwh_per_m3, d.gas) FROM dashboard_register_coefficient c
+                   SELECT power(c.kwh_per_m3, d.gas) FROM coefficient c
                    WHERE c.register_id = d.register_id AND c.valid @> d.day) END AS factor,
                CASE WHEN d.gas = 0 THEN 0 ELSE (
-                   SELECT count(*) FROM coefficient_change x
-                   JOIN meter m ON m.delivery_point = x.delivery_point
-                   JOIN register g ON g.meter_id = m.id
-                   WHERE g.id = d.register_id AND x.days @> d.day) END AS changes
+                   SELECT count(*) FROM change x
+                   WHERE x.register_id = d.register_id AND x.days @> d.day) END AS changes
     ) f
 ), bucket AS (
     SELECT register_id, sign, day, coalesce(sum(amount) FILTER (WHERE seconds > 0), 0) AS amount,

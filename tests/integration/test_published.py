@@ -9,11 +9,15 @@ import httpx
 import psycopg
 import pytest
 
+from analytics.consumption import derive
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from storage import api_tokens
+from storage.consumption import TimescaleConsumption
 from storage.registry import TimescaleRegistry
 from tests.fixtures.process import Vigie
+from tests.fixtures.registry import one_meter
 from tests.fixtures.web import Served, served
+from tests.integration.test_consumption import store
 
 MARCH = datetime(2026, 2, 28, 23, tzinfo=UTC)
 APRIL = datetime(2026, 3, 31, 22, tzinfo=UTC)
@@ -285,3 +289,46 @@ def test_coefficients_come_in_by_file(
     assert vigie.json("import", "coefficients", str(file)) == counts
     assert vigie.json("import", "coefficients", str(file)) == counts | {"stored": 0, "duplicates": 1}
     assert amounts(told(browser, "g", step="day", unit="kWh"))[8:10] == pytest.approx([72 * 11.2, 72 * 10.5])
+
+
+def test_a_late_reading_is_not_known_before_it_came(browser: httpx.Client, database_url: str) -> None:
+    register = one_meter(database_url)
+    start = datetime(2026, 3, 10, tzinfo=UTC)
+
+    def points(first: int, last: int) -> list[tuple[datetime, float]]:
+        return [(start + timedelta(minutes=10 * n), 1000.0 * n * n) for n in range(first, last)]
+
+    def hours(**query: str) -> Any:
+        return told(browser, "m1", start="2026-03-10T00:00:00Z", end="2026-03-10T04:00:00Z", **query)["buckets"]
+
+    store(database_url, register, points(0, 7) + points(18, 25))
+    derive(TimescaleConsumption(database_url))
+    moment = datetime.now(UTC).isoformat()
+    before = hours()
+    assert [bucket["amount"] for bucket in before] == pytest.approx([36.0, 144.0, 144.0, 252.0])
+    assert [bucket["estimated"] for bucket in before] == pytest.approx([0.0, 144.0, 144.0, 0.0])
+    store(database_url, register, points(7, 18))
+    derive(TimescaleConsumption(database_url))
+    after = hours()
+    assert [bucket["amount"] for bucket in after] == pytest.approx([36.0, 108.0, 180.0, 252.0])
+    assert [bucket["revision"] for bucket in after] == [1, 2, 2, 1]
+    assert hours(as_of=moment) == before
+    assert hours(as_of=datetime.now(UTC).isoformat()) == after
+    assert {bucket["amount"] for bucket in hours(as_of="2026-03-11")} == {None}
+
+
+@pytest.mark.parametrize("point", ["%00", "a%00", "x" * 200])
+def test_strange_codes_are_refused_in_words(browser: httpx.Client, point: str) -> None:
+    for path in (f"virtual-meters/{point}", f"delivery-points/{point}/coefficients"):
+        answer = browser.get(f"/api/v1/{path}")
+        assert answer.status_code in {404, 422}
+        assert answer.json()["detail"]
+
+
+def test_half_a_character_is_refused_in_words(browser: httpx.Client, registers: dict[str, int]) -> None:
+    assert registers["a"]
+    for name in ("\\ud800", "\\u0000"):
+        parts = '[{"meter": "a", "register": "r", "sign": 1}]'
+        body = f'{{"code": "v", "name": "{name}", "parts": {parts}}}'
+        answer = browser.post("/api/v1/virtual-meters", content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in {400, 422}, answer.text
