@@ -56,7 +56,7 @@ UPDATE register_event SET withdrawn_at = now() WHERE id = %(event_id)s AND withd
 -- name: mark_stale
 -- From an instant on, up to another one (the end of time when it is none), in every series of a register.
 INSERT INTO stale_span (register_id, source_id, span)
-SELECT %(register_id)s, s.id, tstzmultirange(tstzrange(%(start)s, coalesce(%(until)s::timestamptz, 'infinity')))
+SELECT %(register_id)s::integer, s.id, tstzmultirange(tstzrange(%(start)s::timestamptz, coalesce(%(until)s::timestamptz, 'infinity')))
 FROM source s
 WHERE EXISTS (SELECT FROM reading r WHERE r.register_id = %(register_id)s AND r.source_id = s.id)
 

@@ -1,5 +1,7 @@
 """What people declare of a register: figures follow, and return when it is withdrawn."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -186,3 +188,41 @@ def test_a_power_register_takes_a_new_unit_and_no_index(database_url: str) -> No
     derive(TimescaleConsumption(database_url))
     found = [row[0] for row in hours(database_url).values()]
     assert found[0] < 100 < found[1]
+
+
+def test_a_question_of_a_series_in_its_own_unit_can_be_refused_and_not_be_an_exchange(database_url: str) -> None:
+    register = _exchanged(database_url)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO source_series VALUES (%s, 1, 'index', 'kWh', 600)",
+            [register],
+        )
+    book = TimescaleDeclarations(database_url)
+    question = _question(book)
+    assert question["unit"] == "kWh"
+    with pytest.raises(UsageError, match="error-question-own-ways"):
+        book.accept(question["id"], at=None, old_index=None, new_index=0.0, note="", by="Anne")
+    assert book.refuse(question["id"], note="", by="Anne")["state"] == "refused"
+
+
+def test_two_who_answer_or_declare_at_once_are_told_so(database_url: str) -> None:
+    register = _exchanged(database_url)
+    book = TimescaleDeclarations(database_url)
+    question = _question(book)
+    event = {"kind": "reset", "at": START, "new_index": 0.0}
+
+    def told(act: Callable[[], object]) -> str:
+        try:
+            act()
+        except ConflictError as error:
+            return error.message.key
+        return "done"
+
+    answers = [
+        lambda: book.accept(question["id"], at=None, old_index=None, new_index=0.0, note="", by="Anne"),
+        lambda: book.refuse(question["id"], note="", by="Berthe"),
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(told, answers * 2)) == ["done", *["error-question-answered"] * 3]
+        events = [lambda: book.declare(register, event, "Anne")] * 3
+        assert sorted(pool.map(told, events)) == ["done", "error-event-taken", "error-event-taken"]

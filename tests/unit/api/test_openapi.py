@@ -36,6 +36,9 @@ def test_an_operation_is_complete(operation: dict[str, Any]) -> None:
 def test_the_promised_operations_exist() -> None:
     promised = {
         "/api/v1/meters/{meter}/consumption", "/api/v1/epcis", "/api/v1/epcis/{siren}/savings", "/api/v1/anomalies",
+        "/api/v1/meters/{meter}/balance", "/api/v1/meters/{meter}/events", "/api/v1/meters/{meter}/events/{event}",
+        "/api/v1/meters/{meter}/limits", "/api/v1/questions", "/api/v1/questions/{question}/accept",
+        "/api/v1/questions/{question}/refuse", "/api/v1/questions/{question}/answer",
         "/api/v1/rejections", "/api/v1/rejections/{rejection}",
         "/api/v1/rejections/summary", "/api/v1/rejections/replay", "/api/v1/sites", "/api/v1/sites/{code}",
         "/api/v1/meters", "/api/v1/panels", "/api/v1/panels/{panel}/data", "/api/v1/live/{site}", "/health/live",
