@@ -226,3 +226,28 @@ def test_two_who_answer_or_declare_at_once_are_told_so(database_url: str) -> Non
         assert sorted(pool.map(told, answers * 2)) == ["done", *["error-question-answered"] * 3]
         events = [lambda: book.declare(register, event, "Anne")] * 3
         assert sorted(pool.map(told, events)) == ["done", "error-event-taken", "error-event-taken"]
+
+
+def test_an_event_before_the_first_reading_or_after_the_last_has_its_outcome(database_url: str) -> None:
+    register = one_meter(database_url, max_rate=100.0)
+    book = TimescaleDeclarations(database_url)
+    reset = {"kind": "reset", "new_index": 0.0}
+    # Nothing was read yet.
+    early = book.declare(register, {**reset, "at": START - STEP, "scale": 10.0}, "Anne")
+    store(database_url, register, [(START + STEP * n, 1_000_000.0 + 100 * n) for n in range(10)])
+    derive(TimescaleConsumption(database_url))
+    assert _total(database_url) == pytest.approx(9.0)
+    earlier = book.declare(register, {**reset, "at": START - STEP * 9}, "Anne")
+    late = book.declare(
+        register, {"kind": "swap", "at": START + STEP * 10, "old_index": 1_001_000.0, "new_index": 0.0}, "Anne"
+    )
+    derive(TimescaleConsumption(database_url))
+    outcomes = {event["id"]: event["outcome"] for event in book.events(register)}
+    assert outcomes == {early["id"]: "before_first", earlier["id"]: "before_first", late["id"]: "applied"}
+    assert _total(database_url) == pytest.approx(10.0)
+    book.withdraw(early["id"], "Anne")
+    derive(TimescaleConsumption(database_url))
+    assert _total(database_url) == pytest.approx(1.0)
+    book.withdraw(late["id"], "Anne")
+    derive(TimescaleConsumption(database_url))
+    assert _total(database_url) == pytest.approx(0.9)
