@@ -99,6 +99,8 @@ def _meter_line(registry: TimescaleRegistry, devices: set[str]) -> Callable[[dic
         try:
             change = registry.connect_register(*found)
         except ConflictError as error:
+            if error.message.key == "error-meter-virtual":
+                return Message("line-meter-virtual", error.message.params)
             return Message("line-conflict", error.message.params)
         devices.add(found[2].device)
         return change

@@ -89,7 +89,8 @@ class TimescaleRegistry:
         """Write one register with its meter and site, as a line of a list names them; all or nothing.
 
         Raises:
-            ConflictError: another register listens to the same channel of the same device.
+            ConflictError: another register listens to the same channel of the same device, or the code is a virtual
+                meter's.
         """
         with connect(self._url) as connection:
             return connect_register(connection, site, meter, register)
@@ -150,6 +151,8 @@ def connect_register(connection: Connection[TupleRow], site: Site, meter: Meter,
     ).fetchone()
     if owner is not None and (owner[0], owner[1]) != (register.meter, register.name):
         raise ConflictError("error-device-taken", device=register.device, register=owner[1], meter=owner[0])
+    if connection.execute(SQL["is_virtual"], {"meter": register.meter}).fetchone() is not None:
+        raise ConflictError("error-meter-virtual", meter=register.meter)
     before = _known(connection, register)
     connection.execute(SQL["ensure_site"], asdict(site))
     connection.execute(SQL["upsert_meter"], asdict(meter))

@@ -61,6 +61,10 @@ SELECT r.id, m.site_id, s.code, m.fluid, r.kind, r.unit, r.scale, r.digits, r.ma
 FROM register r JOIN meter m ON m.id = r.meter_id JOIN site s ON s.id = m.site_id JOIN device d ON d.id = r.device_id
 WHERE m.code = %(meter)s AND r.name = %(name)s
 
+-- name: is_virtual
+-- Whether a virtual meter has this code.
+SELECT FROM virtual_meter WHERE code = %(meter)s
+
 -- name: channel_owner
 -- Who listens to a device's channel already.
 SELECT m.code, r.name FROM register r JOIN meter m ON m.id = r.meter_id JOIN device d ON d.id = r.device_id

@@ -332,3 +332,18 @@ def test_half_a_character_is_refused_in_words(browser: httpx.Client, registers: 
         body = f'{{"code": "v", "name": "{name}", "parts": {parts}}}'
         answer = browser.post("/api/v1/virtual-meters", content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code in {400, 422}, answer.text
+
+
+def test_a_meter_takes_no_virtual_meters_code(
+    browser: httpx.Client, registers: dict[str, int], database_url: str, tmp_path: Path
+) -> None:
+    assert registers["a"]
+    assert virtual(browser, a=1).status_code == 201
+    vigie, file = Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path), tmp_path / "meters.csv"
+    file.write_text(
+        "site,name,site_kind,commune_insee,meter,fluid,register,kind,unit,device,channel\n"
+        "school,École,school,02691,v,electricity,r,index,Wh,v,r\n"
+    )
+    done = vigie.run("import", "meters", str(file), "--json")
+    assert '"rejected": 1' in done.stdout, done.stdout + done.stderr
+    assert "virtual" in done.stderr

@@ -117,3 +117,4 @@ error-rejections-reason = There is no reason “{ $value }”: choose one of { $
 
 error-virtual-code-taken = The code “{ $code }” is that of a meter: choose another.
 error-virtual-site-unknown = No site has the code “{ $site }”: see GET /api/v1/sites, or leave site out.
+error-meter-virtual = The code “{ $meter }” is that of a virtual meter: give the meter another one, or delete the virtual one (DELETE /api/v1/virtual-meters/{ $meter }).

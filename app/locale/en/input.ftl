@@ -51,3 +51,4 @@ import-meters-waiting = { $messages ->
    *[other] { $messages } refused messages were
  } waiting for these devices. To take up their readings: vigie replay-rejections
 line-no-delivery-point = No gas meter has the delivery point “{ $value }”: import the meters first, with their delivery_point.
+line-meter-virtual = the code “{ $meter }” is that of a virtual meter: give another one, or delete the virtual one

@@ -56,3 +56,4 @@ import-meters-waiting = { $messages ->
    *[other] { $messages } messages refusés attendaient
  } ces appareils. Pour en reprendre les relevés : vigie replay-rejections
 line-no-delivery-point = Aucun compteur de gaz n’a le point de livraison « { $value } » : importez d’abord les compteurs, avec leur delivery_point.
+line-meter-virtual = le code « { $meter } » est celui d’un compteur virtuel : en donner un autre, ou retirer le virtuel
