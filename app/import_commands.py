@@ -86,7 +86,7 @@ def meters(file: CsvFile, *, as_json: AsJson = False) -> None:
         waiting = TimescaleQuarantine(database_url()).waiting(devices)
         if waiting:
             say(translator()("import-meters-waiting", messages=waiting))
-        _finish(table, *outcome, as_json=as_json, told={"waiting_messages": waiting})
+        _finish(table, *outcome, as_json=as_json, told={"waiting_messages": waiting} if waiting else {})
 
 
 def _meter_line(registry: TimescaleRegistry, devices: set[str]) -> Callable[[dict[str, str]], Change | Message]:
