@@ -31,6 +31,10 @@ class Wording:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return _signed(format_decimal(value, format=pattern, locale=self._locale))
 
+    def exact(self, value: float | None) -> str:
+        """Return a number with the decimals it has, six at most, a dash for None."""
+        return NOTHING if value is None else _signed(format_decimal(value, format="#,##0.######", locale=self._locale))
+
     def euros(self, value: float | None, digits: int = 0) -> str:
         """Return an amount of euros."""
         if value is None:

@@ -28,3 +28,10 @@ def test_what_is_not_known_is_a_dash() -> None:
 def test_what_rounds_to_zero_has_no_sign() -> None:
     words = Wording("fr")
     assert (words.number(-0.04, 1), words.number(-0.0), words.percent(-0.001)[0]) == ("0,0", "0", "0")
+
+
+def test_an_exact_number_has_the_decimals_it_has() -> None:
+    words = Wording("fr")
+    assert [words.exact(value) for value in (1_001_900.0, 90.5, 0.1 + 0.2, -1e-9, None)] == [
+        "1\u202f001\u202f900", "90,5", "0,3", "0", "\u2013",
+    ]  # fmt: skip
