@@ -32,6 +32,7 @@ meter-accept-old-help = What the old meter showed when it was taken down. Last r
 meter-accept-new-help = What the new meter showed when it was put up. First reading: { $value } { $unit }.
 meter-accept-at-help = Local time ({ $zone }). Empty: the moment that gives both meters the same rate. The double hour of October is the first.
 meter-accept = Record the exchange
+meter-accept-none = This source counts in another way than the register: an exchange does not apply to it.
 meter-refuse-summary = No: these readings are wrong
 meter-refuse-text = They are set aside and count no more, until a reading follows on from the old index.
 meter-refuse = Set these readings aside

@@ -32,6 +32,7 @@ meter-accept-old-help = Ce que l’ancien compteur affichait à sa dépose. Dern
 meter-accept-new-help = Ce que le nouveau compteur affichait à sa pose. Premier relevé : { $value } { $unit }.
 meter-accept-at-help = Heure locale ({ $zone }). Vide : le moment qui donne aux deux compteurs le même rythme. L’heure double d’octobre est la première.
 meter-accept = Enregistrer l’échange
+meter-accept-none = Cette source compte autrement que le registre : un échange ne s’y applique pas.
 meter-refuse-summary = Non : ces relevés sont faux
 meter-refuse-text = Ils sont écartés et ne comptent plus, jusqu’à ce qu’un relevé fasse suite à l’ancien index.
 meter-refuse = Écarter ces relevés

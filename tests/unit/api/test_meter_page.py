@@ -14,7 +14,7 @@ from api.form import instant, number
 from api.ports import Row
 from domain.errors import ConflictError, UsageError
 from tests.unit.api.browser import Browser
-from tests.unit.api.fakes import EVENT, QUESTION, FakeDeclarations, client, fake_app
+from tests.unit.api.fakes import EVENT, METER, QUESTION, FakeDeclarations, FakeRegistry, client, fake_app
 
 PAGE = "/meters/M1"
 HTML = {"Accept": "text/html"}
@@ -175,6 +175,31 @@ def test_a_limit_is_dropped_by_its_own_instant() -> None:
 def test_open_questions_lead_the_list_of_meters() -> None:
     page = client().get("/meters", headers=HTML).text
     assert re.search(r'<a href="/meters/M1#questions">M1</a> <small>École, 1 question</small>', page)
+
+
+class TwoRegisters(FakeRegistry):
+    def meters(self, **filters: Any) -> Sequence[Row]:
+        silent = {"last_time": None, "last_value": None, "last_amount": None, "kind": "delta", "unit": "m3"}
+        own = {**METER, "meter": "a b?#&é"}
+        return [{**own, "register": "hc"}, {**own, **silent, "register": "<hp>", "register_id": 8}, METER]
+
+
+def test_a_register_is_chosen_where_there_are_several_and_odd_names_are_kept() -> None:
+    book = Book()
+    book.asked = [{**QUESTION, "as_register": False}]
+    browser = client("technician", fake_app(declarations=book, registry=TwoRegisters()))
+    page = browser.get("/meters/a%20b%3F%23%26%C3%A9?lang=en", headers=HTML).text
+    assert '<option value="&lt;hp&gt;">&lt;hp&gt;</option>' in page
+    assert '<option value="m3">m3</option>' in page
+    assert 'value="accept"' not in page
+    assert "an exchange does not apply to it" in page
+    token, action = re.search(r'name="token" value="([^"]+)"', page), re.search(r'action="(/meters/[^"#]+)#', page)
+    assert token
+    assert action
+    fields = {"token": token[1], "do": "declare", "kind": "swap", "at": "2026-07-01T10:00", "register": "<hp>"}
+    answer = browser.post(action[1], data=fields)
+    assert answer.headers["location"] == "/meters/a%20b%3F%23%26%C3%A9?done=declare"
+    assert book.told[0][1][0] == 8
 
 
 @pytest.mark.parametrize("text", ["1,234,5", "--1", "1e400", "١٢", "nan", "inf", "12 kWh"])
