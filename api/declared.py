@@ -26,7 +26,8 @@ __all__ = [
 
 Kind = Literal["swap", "reset"]
 State = Literal["waiting", "pending", "accepted", "refused", "lapsed"]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+Whole = Annotated[int, Field(strict=True)]
 Text = Annotated[str, Field(max_length=2000)]
 Named = Annotated[str, Field(max_length=120)]
 Moment = Annotated[
@@ -50,7 +51,7 @@ class EventRequest(Request):
     new_index: Number | None = Field(None, description="After, in the unit after.")
     unit: Named | None = Field(None, description="From `at` on; null: as before.")
     scale: Number | None = None
-    digits: int | None = None
+    digits: Whole | None = None
     note: Text = ""
 
 
@@ -63,7 +64,7 @@ class EventChange(Request):
     new_index: Number | None = None
     unit: Named | None = None
     scale: Number | None = None
-    digits: int | None = None
+    digits: Whole | None = None
     note: Text | None = None
 
 
@@ -155,7 +156,7 @@ class LimitRequest(Request):
     register_name: Named | None = Field(None, alias="register", description="May be left out when there is one.")
     valid_from: Moment
     max_rate: Number | None = Field(description="In the base unit per hour; null: none.")
-    interval_s: int
+    interval_s: Whole
 
 
 class LimitItem(Answer):

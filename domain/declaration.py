@@ -7,7 +7,6 @@ docs/methods/consumption.md.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from math import isfinite
 from typing import Any
 
 from domain.errors import UsageError
@@ -21,6 +20,8 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=15)
 """How far clocks may differ."""
 MOST = 1e15
+SCALES = (1e-9, 1e9)
+"""Wide enough for any transformer, narrow enough for every amount to stay finite."""
 MOST_DIGITS = 15
 LONGEST_INTERVAL_S = 31 * 86_400
 KINDS = ("swap", "reset")
@@ -73,7 +74,7 @@ def checked(event: Declared, register: RegisterBefore, now: datetime) -> Declare
         raise UsageError("error-event-kind", kind=event.kind)
     _check_moment(event.at, now)
     unit = _unit(event.unit, register)
-    if event.scale is not None and not (isfinite(event.scale) and event.scale > 0):
+    if event.scale is not None and not SCALES[0] <= event.scale <= SCALES[1]:
         raise UsageError("error-event-scale")
     if event.digits is not None and not 1 <= event.digits <= MOST_DIGITS:
         raise UsageError("error-event-digits")
@@ -93,7 +94,7 @@ def check_limit(valid_from: datetime, max_rate: float | None, interval_s: int) -
         UsageError: it cannot.
     """
     _check_years(valid_from)
-    if max_rate is not None and not (isfinite(max_rate) and max_rate > 0):
+    if max_rate is not None and not 0 < max_rate <= MOST:
         raise UsageError("error-limit-rate")
     if not 1 <= interval_s <= LONGEST_INTERVAL_S:
         raise UsageError("error-limit-interval", most=LONGEST_INTERVAL_S)

@@ -150,6 +150,10 @@ def test_questions_come_in_pages(technician: httpx.Client, database_url: str) ->
         ({"digits": 0}, ["15"]),
         ({"scale": 0}, ["scale"]),
         ({"scale": -2}, ["scale"]),
+        ({"scale": 1.7e308}, ["1e9"]),
+        ({"old_index": True}, ["old_index", "nombre"]),
+        ({"new_index": "12"}, ["new_index", "nombre"]),
+        ({"digits": True}, ["digits", "entier"]),
         ({"unit": "m3"}, ["Wh", "kWh", "GJ"]),
         ({"unit": "parsec"}, ["Wh", "kWh", "GJ"]),
         ({"at": "2026-03-02T15:15:00"}, ["décalage"]),
@@ -210,7 +214,8 @@ def test_limits_are_dated(technician: httpx.Client, database_url: str) -> None:
     assert made.json() == {**body, "meter": "m1", "register": "energy_import", "declared_by": "Anne"}
     technician.post(LIMITS, json={**body, "max_rate": None})
     assert [item["max_rate"] for item in technician.get(LIMITS).json()["items"]] == [None]
-    for wrong in ({"max_rate": 0}, {"max_rate": -1}, {"interval_s": 0}, {"interval_s": 1.5}, {"valid_from": "x"}):
+    rates = ({"max_rate": 0}, {"max_rate": -1}, {"max_rate": 1e16}, {"max_rate": True})
+    for wrong in (*rates, {"interval_s": 0}, {"interval_s": 1.5}, {"valid_from": "x"}):
         _refused(technician.post(LIMITS, json={**body, **wrong}), 422)
     _refused(technician.post(LIMITS, json={**body, "interval_s": 9**9}), 422, "2678400")
     _refused(technician.delete(f"{LIMITS}/2026-03-03"), 404, "limits")

@@ -2,7 +2,7 @@
 error-event-kind = “{ $kind }” is no kind of event: write swap (exchange) or reset.
 error-event-ahead = The instant { $moment } is in the future: declare an exchange once it has taken place.
 error-event-year = The instant must lie between 2000 and 2099: correct the year.
-error-event-scale = The coefficient (scale) must be greater than 0: correct it, or leave it empty where it stays.
+error-event-scale = The coefficient (scale) goes from 1e-9 to 1e9: correct it, or leave it empty where it stays.
 error-event-digits = The number of digits goes from 1 to 15: correct it, or leave it empty where it stays.
 error-event-unit = The unit “{ $unit }” does not measure this register’s quantity: choose one of { $units }.
 error-event-index = An index is a number from 0 to 1e15: correct old_index or new_index.
@@ -14,7 +14,7 @@ error-event-without-index = The register “{ $register }” ({ $kind }) has no 
 error-event-nothing = The register “{ $register }” ({ $kind }) has no index: say the new unit (unit) or the new coefficient (scale).
 error-event-taken = An event is declared at that instant ({ $moment }) on this register already: change it, or withdraw it first.
 error-event-unknown = There is no event { $event }, or it was withdrawn: see GET /api/v1/meters/<meter>/events.
-error-limit-rate = The largest rate (max_rate) must be greater than 0, or null where there is none.
+error-limit-rate = The largest rate (max_rate) is greater than 0 and goes up to 1e15: correct it, or send null where there is none.
 error-limit-interval = The interval (interval_s) goes from 1 to { NUMBER($most, useGrouping: 0) } seconds: correct it.
 error-limit-unknown = No limit of this register begins at { $moment }: see GET /api/v1/meters/<meter>/limits.
 error-question-unknown = There is no question { $question }, or nothing asks it any longer: see GET /api/v1/questions.

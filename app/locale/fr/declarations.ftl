@@ -2,7 +2,7 @@
 error-event-kind = « { $kind } » n’est pas une sorte d’événement : écrivez swap (échange) ou reset (remise à zéro).
 error-event-ahead = L’instant { $moment } est dans l’avenir : déclarez un échange une fois qu’il a eu lieu.
 error-event-year = L’instant doit se trouver entre 2000 et 2099 : corrigez l’année.
-error-event-scale = Le coefficient (scale) doit être plus grand que 0 : corrigez-le, ou laissez-le vide s’il ne change pas.
+error-event-scale = Le coefficient (scale) va de 1e-9 à 1e9 : corrigez-le, ou laissez-le vide s’il ne change pas.
 error-event-digits = Le nombre de chiffres (digits) va de 1 à 15 : corrigez-le, ou laissez-le vide s’il ne change pas.
 error-event-unit = L’unité « { $unit } » ne mesure pas la grandeur de ce registre : choisissez parmi { $units }.
 error-event-index = Un index est un nombre de 0 à 1e15 : corrigez old_index ou new_index.
@@ -14,7 +14,7 @@ error-event-without-index = Le registre « { $register } » ({ $kind }) n’a pa
 error-event-nothing = Le registre « { $register } » ({ $kind }) n’a pas d’index : dites la nouvelle unité (unit) ou le nouveau coefficient (scale).
 error-event-taken = Un événement est déjà déclaré à cet instant ({ $moment }) sur ce registre : modifiez-le, ou retirez-le d’abord.
 error-event-unknown = L’événement { $event } n’existe pas ou a été retiré : voir GET /api/v1/meters/<compteur>/events.
-error-limit-rate = Le débit maximal (max_rate) doit être plus grand que 0, ou null s’il n’y en a pas.
+error-limit-rate = Le débit maximal (max_rate) est plus grand que 0 et va jusqu’à 1e15 : corrigez-le, ou envoyez null s’il n’y en a pas.
 error-limit-interval = L’intervalle (interval_s) va de 1 à { NUMBER($most, useGrouping: 0) } secondes : corrigez-le.
 error-limit-unknown = Aucune limite de ce registre ne commence à { $moment } : voir GET /api/v1/meters/<compteur>/limits.
 error-question-unknown = La question { $question } n’existe pas, ou ne se pose plus : voir GET /api/v1/questions.

@@ -67,6 +67,8 @@ def test_what_may_be_declared_is_told_in_utc_and_in_our_spelling() -> None:
         (Declared("swap", START, 1.0, float("nan")), "error-event-index"),
         (Declared("swap", START, float("inf"), 1.0), "error-event-index"),
         (Declared("swap", START, 1.0, 1.0, scale=float("inf")), "error-event-scale"),
+        (Declared("swap", START, 1.0, 1.0, scale=1.7e308), "error-event-scale"),
+        (Declared("swap", START, 1.0, 1.0, scale=1e-320), "error-event-scale"),
         (Declared("swap", START.replace(tzinfo=None), 1.0, 1.0), "error-instant-without-offset"),
         (Declared("swap", NOW + timedelta(minutes=16), 1.0, 1.0), "error-event-ahead"),
         (Declared("swap", START, None, 1.0), "error-event-old-index"),
@@ -94,7 +96,7 @@ def test_a_delta_register_takes_only_what_changes_how_it_is_read() -> None:
 
 def test_a_limit_is_a_rate_above_zero_and_an_interval_up_to_a_month() -> None:
     check_limit(START, None, 1)
-    check_limit(START, 0.5, 31 * 86_400)
-    for rate, interval_s in ((0.0, 600), (float("nan"), 600), (float("inf"), 600), (1.0, 0), (1.0, 31 * 86_400 + 1)):
+    check_limit(START, 1e15, 31 * 86_400)
+    for rate, interval_s in ((0.0, 600), (float("nan"), 600), (1.1e15, 600), (1.0, 0), (1.0, 31 * 86_400 + 1)):
         with pytest.raises(UsageError):
             check_limit(START, rate, interval_s)
