@@ -85,25 +85,23 @@ COPY (
         JOIN meter m ON m.site_id = s.id
         JOIN register g ON g.meter_id = m.id
         WHERE ms.siren = %(siren)s
+    ), zoned AS MATERIALIZED (
+        SELECT DISTINCT register_id, timezone FROM member
     ), known AS (
-        SELECT register_id, hour, amount, estimated, coverage, revision
-        FROM hour_amount
-        WHERE source_id = 1 AND register_id IN (SELECT register_id FROM member)
-          AND hour >= %(start)s::date - INTERVAL '1 day' AND hour < %(end)s::date + INTERVAL '1 day'
+        SELECT z.register_id, z.timezone, hour, amount, estimated, coverage, revision
+        FROM zoned z JOIN hour_amount h ON h.register_id = z.register_id
+        WHERE source_id = 1 AND hour >= %(start)s::date - INTERVAL '1 day' AND hour < %(end)s::date + INTERVAL '1 day'
           AND hour <= %(as_of)s::timestamptz - INTERVAL '1 hour' AND known_since <= %(as_of)s::timestamptz
         UNION ALL
-        SELECT register_id, hour, amount, estimated, coverage, revision
-        FROM hour_revision
-        WHERE source_id = 1 AND register_id IN (SELECT register_id FROM member)
-          AND hour >= %(start)s::date - INTERVAL '1 day' AND hour < %(end)s::date + INTERVAL '1 day'
+        SELECT z.register_id, z.timezone, hour, amount, estimated, coverage, revision
+        FROM zoned z JOIN hour_revision v ON v.register_id = z.register_id
+        WHERE source_id = 1 AND hour >= %(start)s::date - INTERVAL '1 day' AND hour < %(end)s::date + INTERVAL '1 day'
           AND hour <= %(as_of)s::timestamptz - INTERVAL '1 hour'
           AND known_since <= %(as_of)s::timestamptz AND known_until > %(as_of)s::timestamptz
     ), daily AS (
-        SELECT k.register_id, z.timezone, (k.hour AT TIME ZONE z.timezone)::date AS day, sum(k.amount) AS amount,
-               sum(k.estimated) AS estimated, sum(k.coverage) * 3600 AS seconds,
-               (1 + sum(k.revision - 1))::integer AS revision
-        FROM known k
-        JOIN (SELECT DISTINCT register_id, timezone FROM member) z ON z.register_id = k.register_id
+        SELECT register_id, timezone, (hour AT TIME ZONE timezone)::date AS day, sum(amount) AS amount,
+               sum(estimated) AS estimated, sum(coverage) * 3600 AS seconds, (1 + sum(revision - 1))::integer AS revision
+        FROM known
         GROUP BY 1, 2, 3
     )
     SELECT d.register_id, (d.day - DATE '1970-01-01')::integer, d.amount, d.estimated,

@@ -29,7 +29,8 @@ ORDER BY day
 WITH part AS (
     SELECT * FROM unnest(%(registers)s::integer[], %(signs)s::integer[], %(gas)s::integer[]) p(register_id, sign, gas)
 ), coefficient AS MATERIALIZED (
-    SELECT c.register_id, c.valid, c.kwh_per_m3 FROM part p JOIN dashboard_register_coefficient c USING (register_id)
+    SELECT c.register_id, lower(c.valid) AS first, coalesce(upper(c.valid), 'infinity') AS until, c.kwh_per_m3
+    FROM part p JOIN dashboard_register_coefficient c USING (register_id)
     WHERE p.gas <> 0
 ), change AS MATERIALIZED (
     SELECT p.register_id, x.days FROM part p
@@ -56,11 +57,11 @@ WITH part AS (
     SELECT k.hour, k.sign, k.amount * f.factor AS amount, k.estimated * f.factor AS estimated,
            CASE WHEN f.factor IS NULL THEN 0 ELSE k.coverage END AS coverage, k.revision + f.changes AS revision
     FROM known k
+    LEFT JOIN coefficient c ON c.register_id = k.register_id
+                           AND (k.hour AT TIME ZONE %(timezone)s::text)::date >= c.first
+                           AND (k.hour AT TIME ZONE %(timezone)s::text)::date < c.until
     CROSS JOIN LATERAL (
-        SELECT %(per_unit)s::float8 * CASE WHEN k.gas = 0 THEN 1 ELSE (
-                   SELECT power(c.kwh_per_m3, k.gas) FROM coefficient c
-                   WHERE c.register_id = k.register_id AND c.valid @> (k.hour AT TIME ZONE %(timezone)s::text)::date) END
-                   AS factor,
+        SELECT %(per_unit)s::float8 * CASE WHEN k.gas = 0 THEN 1 ELSE power(c.kwh_per_m3, k.gas) END AS factor,
                CASE WHEN k.gas = 0 THEN 0 ELSE (
                    SELECT count(*) FROM change x
                    WHERE x.register_id = k.register_id AND x.days @> (k.hour AT TIME ZONE %(timezone)s::text)::date) END
