@@ -1,11 +1,9 @@
 """The page of a meter: what it is, the questions its readings ask, and what people declare of it, by plain forms."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from secrets import compare_digest, token_urlsafe
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -13,9 +11,11 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import Access, Principal, require
-from api.form import FIELDS, field_text, instant, number, shown, whole
+from api.form import shown
 from api.language import language, translator
-from api.ports import DeclarationBook, Row, Services
+from api.meter_forms import ACTIONS, MOST, Asked
+from api.own_form import form_token, require_own_form
+from api.ports import Row, Services
 from api.problem import ApiError
 from api.render import render
 from api.request import Provided
@@ -30,9 +30,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 Meter = Annotated[str, Path(max_length=120)]
-FORM_TOKEN = "form_token"  # noqa: S105 - the name of a session entry
-MOST = 200
-"""Registers and questions shown."""
 MOMENTS = {"moment", "after", "until"}
 """Parameters of sentences that are instants."""
 DONE = {
@@ -88,26 +85,16 @@ def declare(
     form: Annotated[Mapping[str, str], Depends(_form)],
 ) -> Response:
     """Do what one of the forms asks, and show the page anew; what cannot be is said beside what was typed."""
-    _require_own_form(request, form.get("token", ""))
+    require_own_form(request, form.get("token", ""))
     registers = _registers(services, meter)
     act = ACTIONS.get(form.get("do", ""))
     if act is None:
         raise ApiError("bad-request", "api-form-unknown")
     try:
-        act(_Asked(services.declarations, meter, registers, form, zone(registers[0]["timezone"]), who.label))
+        act(Asked(services.declarations, meter, registers, form, zone(registers[0]["timezone"]), who.label))
     except (UsageError, ConflictError, NotFoundError) as error:
         return _page(request, services, who, registers, form=form, error=error)
     return RedirectResponse(f"/meters/{quote(meter, safe='')}?done={form['do']}", 303)
-
-
-def _require_own_form(request: Request, token: str) -> None:
-    """Raise unless the form was made by our page, for this session."""
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.url.netloc
-    elsewhere = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
-    known = str(request.session.get(FORM_TOKEN, ""))
-    if foreign or elsewhere or not known or not compare_digest(known.encode(), token.encode()):
-        raise ApiError("not-allowed", "api-form-foreign")
 
 
 def _registers(services: Services, meter: str) -> list[Row]:
@@ -118,119 +105,6 @@ def _registers(services: Services, meter: str) -> list[Row]:
     if not found:
         raise ApiError("not-found", "api-no-meter", {"meter": meter})
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One form that was sent, and what it is about."""
-
-    book: DeclarationBook
-    meter: str
-    registers: list[Row]
-    form: Mapping[str, str]
-    tz: ZoneInfo
-    by: str
-
-    def text(self, name: str) -> str:
-        return self.form.get(name, "")
-
-    def number(self, name: str) -> float | None:
-        return number(self.text(name), name)
-
-    def value(self, name: str) -> Any:
-        return field_text(name, self.text(name), self.tz)
-
-    def register_id(self) -> int:
-        """Return the register that was chosen, the only one when none was."""
-        for row in self.registers:
-            if self.text("register") in {row["register"], ""}:
-                return int(row["register_id"])
-        raise NotFoundError("error-form-register", register=self.text("register")[:120])
-
-    def question_id(self) -> int:
-        questions = self.book.questions(state=None, meter=self.meter, site=None, after_id=None, limit=MOST)
-        for row in questions:
-            if str(row["id"]) == self.text("question"):
-                return int(row["id"])
-        raise NotFoundError("error-question-unknown", question=self.text("question")[:20])
-
-    def event(self) -> Row:
-        for register in self.registers:
-            for row in self.book.events(register["register_id"]):
-                if str(row["id"]) == self.text("event"):
-                    return row
-        raise NotFoundError("error-event-unknown", event=self.text("event")[:20])
-
-
-def _accept(asked: _Asked) -> None:
-    at = instant(asked.text("at"), "at", asked.tz)
-    old_index, new_index = asked.number("old_index"), asked.number("new_index")
-    asked.book.accept(
-        asked.question_id(), at=at, old_index=old_index, new_index=new_index, note=asked.value("note"), by=asked.by
-    )
-
-
-def _refuse(asked: _Asked) -> None:
-    asked.book.refuse(asked.question_id(), note=asked.value("note"), by=asked.by)
-
-
-def _reopen(asked: _Asked) -> None:
-    asked.book.withdraw_answer(asked.question_id(), asked.by)
-
-
-def _declare(asked: _Asked) -> None:
-    fields = {name: asked.value(name) for name in FIELDS}
-    if fields["at"] is None:
-        raise UsageError("error-form-moment-missing", field="at")
-    asked.book.declare(asked.register_id(), fields, asked.by)
-
-
-def _change(asked: _Asked) -> None:
-    event = asked.event()
-    before = shown(event, asked.tz)
-    # What was not touched keeps its microseconds and its last digits.
-    fields = {name: asked.value(name) for name in FIELDS if before[name] not in _spellings(asked.text(name))}
-    if fields.get("at", event["at"]) is None:
-        raise UsageError("error-form-moment-missing", field="at")
-    if fields:
-        asked.book.change(event["id"], fields, asked.by)
-
-
-def _spellings(text: str) -> set[str]:
-    return {text, text.replace(",", ".")}
-
-
-def _withdraw(asked: _Asked) -> None:
-    asked.book.withdraw(asked.event()["id"], asked.by)
-
-
-def _limit(asked: _Asked) -> None:
-    valid_from = instant(asked.text("valid_from"), "valid_from", asked.tz)
-    interval_s = whole(asked.text("interval_s"), "interval_s")
-    if valid_from is None or interval_s is None:
-        raise UsageError("error-form-limit-missing", field="interval_s" if valid_from else "valid_from")
-    asked.book.set_limit(asked.register_id(), valid_from, asked.number("max_rate"), interval_s, asked.by)
-
-
-def _drop(asked: _Asked) -> None:
-    # The instant is ours, in UTC: an hour of October is told from its double.
-    for row in asked.book.limits(asked.register_id()):
-        if row["valid_from"].isoformat() == asked.text("valid_from"):
-            asked.book.drop_limit(asked.register_id(), row["valid_from"])
-            return
-    raise NotFoundError("error-limit-unknown", moment=asked.text("valid_from")[:40])
-
-
-ACTIONS: Mapping[str, Callable[[_Asked], None]] = {
-    "accept": _accept,
-    "refuse": _refuse,
-    "reopen": _reopen,
-    "declare": _declare,
-    "change": _change,
-    "withdraw": _withdraw,
-    "limit": _limit,
-    "drop": _drop,
-}
 
 
 def _page(
@@ -262,17 +136,13 @@ def _page(
         meter=registers[0], registers=registers, events=events, limits=limits, may=may,
         open=[row for row in questions if row["answer"] is None],
         answered=[row for row in questions if row["answer"] is not None],
-        token=_form_token(request) if may else "", units=_units(registers), done=outcome.get("done"),
+        token=form_token(request) if may else "", units=_units(registers), done=outcome.get("done"),
         error=told, form_of=form_of, **{name: _words(translate, keys) for name, keys in WORDS.items()},
     )  # fmt: skip
 
 
 def _words(translate: Translator, keys: Mapping[str | None, str]) -> Mapping[str | None, str]:
     return {value: translate(key) for value, key in keys.items()}
-
-
-def _form_token(request: Request) -> str:
-    return str(request.session.setdefault(FORM_TOKEN, token_urlsafe(24)))
 
 
 def _units(registers: list[Row]) -> list[str]:
