@@ -1,6 +1,7 @@
 """Events, questions and limits over HTTP, on a real database: who may, what is answered, what is refused and why."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -242,3 +243,14 @@ def test_only_a_technician_writes(web: str, database_url: str) -> None:
     with _browser(web, database_url, "technician", "") as browser:
         # A token without a label is told by its number.
         assert len(browser.post(EVENTS, json=SWAP).json()["declared_by"]) == 36
+
+
+def test_of_answers_at_once_one_counts(technician: httpx.Client, database_url: str) -> None:
+    _fill(database_url)
+    (question,) = technician.get("/api/v1/questions").json()["items"]
+    paths = [f"/api/v1/questions/{question['id']}/{answer}" for answer in ("accept", "refuse") * 3]
+    with ThreadPoolExecutor(len(paths)) as pool:
+        statuses = sorted(answer.status_code for answer in pool.map(technician.post, paths))
+    assert statuses == [200, 409, 409, 409, 409, 409]
+    state = technician.get(f"/api/v1/questions/{question['id']}").json()["state"]
+    assert len(technician.get(EVENTS).json()["items"]) == (state == "accepted")
