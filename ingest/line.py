@@ -13,6 +13,7 @@ __all__ = ["Line", "LineError", "amount", "choice", "commune", "day", "name", "w
 Line = dict[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
 NAME_LENGTH = 120
+LEAST, MOST = 1e-9, 1e15
 
 
 class LineError(ValueError):
@@ -53,7 +54,7 @@ def choice(line: Line, column: str, kinds: type[Choice]) -> Choice:
 
 
 def amount(line: Line, column: str) -> float | None:
-    """Return a number above 0, None where the field is empty."""
+    """Return a number above 0 with which amounts stay finite, None where the field is empty."""
     text = line.get(column, "")
     if not text:
         return None
@@ -61,7 +62,7 @@ def amount(line: Line, column: str) -> float | None:
         value = number(text)
     except ValueError:
         value = float("nan")
-    if not 0 < value < float("inf"):
+    if not LEAST <= value <= MOST:
         raise LineError("not-positive", column=column, value=text)
     return value
 

@@ -13,7 +13,7 @@ line-unit-does-not-fit = { $fluid ->
 }
 line-not-whole = { $column } doit être un nombre entier de 1 à { $most }
 line-not-a-choice = { $column } « { $value } » ne fait pas partie de : { $known }
-line-not-positive = { $column } « { $value } » n’est pas un nombre supérieur à 0
+line-not-positive = { $column } « { $value } » n’est pas un nombre supérieur à 0 (de 1e-9 à 1e15)
 line-unknown-register = le registre « { $register } » du compteur « { $meter } » n’existe pas : importez d’abord les compteurs
 line-time-unreadable = heure « { $value } » illisible : écrire 2026-03-29T00:10:00Z
 line-time-without-offset = heure « { $value } » sans décalage UTC : écrire 2026-03-29T00:10:00Z
