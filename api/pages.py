@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import SESSION_TOKEN, Access, principal, require
+from api.own_form import form_token, require_own_form
 from api.problem import ApiError
 from api.render import config, error_page, render
 from api.request import Cursor, Provided, Siren, Translate
@@ -144,7 +145,7 @@ def meters(request: Request, services: Provided) -> Response:
     return render(
         request, "meters.html", rows=order, late=sum(1 for row in rows if row["late"]),
         unknown=services.registry.unknown_devices(100), virtual_meters=services.virtual_meters.all(),
-        technician=_technician(request), config=settings,
+        technician=_technician(request), token=form_token(request), config=settings,
         questions=sorted(Counter((row["meter"], row["site_name"]) for row in asked).items()),
     )  # fmt: skip
 
@@ -168,17 +169,21 @@ def rejections(
     return render(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
         chosen={"reason": chosen or "", "device": device or ""}, technician=_technician(request),
+        token=form_token(request),
         replayed=replayed and dict(zip(("messages", "resolved", "stored"), map(int, replayed.split("-")), strict=True)),
     )  # fmt: skip
 
 
 @pages.post("/rejections/replay", dependencies=[Depends(require(Access.TECHNICIAN))])
 def replay(
+    request: Request,
     services: Provided,
+    token: Annotated[str, Form(max_length=100)] = "",
     reason: Annotated[str, Form(max_length=40)] = "",
     device: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Send the chosen refused messages through again, and show what is left of them."""
+    require_own_form(request, token)
     chosen = reason if reason in set(Reason) else ""
     found = services.quarantine.replay(Selection(chosen or None, device or None))
     counts = f"{found.messages}-{found.resolved}-{found.stored}"

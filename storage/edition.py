@@ -67,7 +67,10 @@ COMMUNITY_POLICIES: tuple[bytes, ...] = (
         timescaledb.compress_orderby = 'time')""",
     b"""ALTER TABLE hour_amount SET (timescaledb.compress, timescaledb.compress_segmentby = 'register_id, source_id',
         timescaledb.compress_orderby = 'hour')""",
+    b"""ALTER TABLE hour_revision SET (timescaledb.compress, timescaledb.compress_segmentby = 'register_id, source_id',
+        timescaledb.compress_orderby = 'hour, known_since')""",
     # Late readings are common for two months; past that a chunk is quiet.
     b"SELECT add_compression_policy('reading', compress_after => INTERVAL '60 days', if_not_exists => true)",
     b"SELECT add_compression_policy('hour_amount', compress_after => INTERVAL '180 days', if_not_exists => true)",
+    b"SELECT add_compression_policy('hour_revision', compress_after => INTERVAL '180 days', if_not_exists => true)",
 )

@@ -67,7 +67,9 @@ def test_policies_may_be_applied_again_and_again(community: Community) -> None:
     apply(community)
     first = community.run(COMPRESSION)
     apply(community)
-    assert community.run(COMPRESSION) == first == [["hour_amount", "180 days"], ["reading", "60 days"]]
+    assert community.run(COMPRESSION) == first == [
+        ["hour_amount", "180 days"], ["hour_revision", "180 days"], ["reading", "60 days"],
+    ]  # fmt: skip
     assert community.run(RETENTION.format(months=1)) == []
 
 
@@ -115,6 +117,33 @@ def test_retention_drops_old_readings_and_nothing_derived(community: Community) 
     apply(community)
 
 
+def test_a_database_with_compressed_hours_takes_the_later_migrations() -> None:
+    found = find_package()
+    if isinstance(found, str):
+        pytest.skip(f"no TimescaleDB community edition here: {found}")
+    files = sorted(MIGRATIONS.glob("*.sql"))
+    before = [file for file in files if file.name < "0010"]
+    with Community(*found) as database:
+        database.run("CREATE EXTENSION timescaledb; CREATE EXTENSION btree_gist")
+        for file in before:
+            database.run(file.read_text(encoding="utf-8"))
+        for statement in COMMUNITY_POLICIES:
+            if b"hour_revision" not in statement:
+                database.run(statement)
+        database.run(
+            "INSERT INTO hour_amount VALUES ('2015-01-02Z', 1, 0, 1, 1, 1, 1), ('2015-01-03Z', 2, 0, 1, 1, 1, 1)"
+        )
+        database.run("SELECT compress_chunk(chunk) FROM show_chunks('hour_amount') chunk")
+        for file in files[len(before) :]:
+            database.run(file.read_text(encoding="utf-8"))
+        apply(database)
+        database.run("UPDATE hour_amount SET amount = 3, known_since = now() WHERE hour = '2015-01-03Z'")
+        database.run("INSERT INTO hour_amount (hour, amount, estimated, coverage, register_id, source_id)"
+                     " VALUES ('2015-01-04Z', 4, 0, 1, 1, 1)")  # fmt: skip
+        rows = database.run("SELECT amount, known_since = '-infinity' FROM hour_amount ORDER BY hour")
+    assert rows == [[1, True], [3, False], [4, False]]
+
+
 def test_the_apache_edition_gets_none_of_it(database_url: str) -> None:
     """Where a server has the community edition, its policies are there; both are what the code promises."""
     edition = apply_policies(database_url, retention_months=36)
@@ -123,7 +152,7 @@ def test_the_apache_edition_gets_none_of_it(database_url: str) -> None:
             "SELECT proc_name FROM timescaledb_information.jobs WHERE hypertable_name IS NOT NULL ORDER BY 1"
         ).fetchall()
     if edition is Edition.COMMUNITY:
-        assert [name for (name,) in jobs] == ["policy_compression", "policy_compression", "policy_retention"]
+        assert [name for (name,) in jobs] == [*["policy_compression"] * 3, "policy_retention"]
     else:
         assert jobs == []
 

@@ -1,5 +1,6 @@
 """Refusals by kind, and their way through again: who may ask, what is asked, what is answered."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,7 +75,12 @@ def test_a_technician_has_a_button_and_nobody_else(path: str) -> None:
 def test_the_button_sends_what_is_shown_and_says_what_became_of_it() -> None:
     quarantine = FakeQuarantine()
     browser = signed_in("technician", quarantine=quarantine)
-    answer = browser.post("/rejections/replay", data={"reason": "checksum", "device": "gw & co"})
+    asked = {"reason": "checksum", "device": "gw & co"}
+    # A form that another site made knows no token of this session.
+    assert browser.post("/rejections/replay", data={**asked, "token": "x"}).status_code == 403
+    shown = re.search(r'name="token" value="([^"]+)"', browser.get("/rejections").text)
+    assert shown is not None
+    answer = browser.post("/rejections/replay", data={**asked, "token": shown[1]})
     assert answer.status_code == 303
     assert quarantine.asked == [Selection("checksum", "gw & co")]
     page = browser.get(answer.headers["location"] + "&lang=fr").text
