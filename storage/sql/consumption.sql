@@ -1,6 +1,6 @@
 -- name: stale_series
 -- Which series have something to derive: those with little first, so that a live reading never waits for a backlog.
-SELECT register_id, source_id, max(upper(span)) - min(lower(span)) > %(long)s::interval AS long, count(*) OVER ()
+SELECT register_id, source_id, max(least(upper(span), '2100-01-01Z')) - min(lower(span)) > %(long)s::interval AS long, count(*) OVER ()
 FROM stale_span GROUP BY register_id, source_id ORDER BY long, min(id) LIMIT %(limit)s
 
 -- name: lock_series
