@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from api.own_form import is_foreign
 from api.ports import Services  # noqa: TC001 - FastAPI reads annotations when it runs
 from api.problem import ApiError
 
@@ -21,6 +22,10 @@ DEMO_ROLE = "manager"
 bearer = HTTPBearer(
     auto_error=False, description="A token of `vigie token create --role viewer|manager|technician|admin`."
 )
+
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 
 
 class Access(IntEnum):
@@ -72,7 +77,7 @@ def require(least: Access) -> Callable[..., Principal]:
     """Return the dependency that lets through whoever has at least this role.
 
     Raises (when it runs):
-        ApiError: unauthorized (nobody we know), not-allowed (a lesser role).
+        ApiError: unauthorized (nobody we know), not-allowed (a lesser role, or another site's page used the session).
     """
 
     def check(
@@ -83,6 +88,8 @@ def require(least: Access) -> Callable[..., Principal]:
         found = principal(request, credentials.credentials if credentials else None)
         if found is None:
             raise ApiError("unauthorized", "api-unauthorized")
+        if credentials is None and request.method not in SAFE and is_foreign(request):
+            raise ApiError("not-allowed", "api-form-foreign")
         if found.access < least:
             raise ApiError("not-allowed", "api-not-allowed", {"role": least.name.lower()})
         return found

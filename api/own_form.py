@@ -7,7 +7,7 @@ from fastapi import Request
 
 from api.problem import ApiError
 
-__all__ = ["form_token", "require_own_form"]
+__all__ = ["form_token", "is_foreign", "require_own_form"]
 
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of a session entry
 
@@ -23,9 +23,14 @@ def require_own_form(request: Request, token: str) -> None:
     Raises:
         ApiError: it was not.
     """
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.url.netloc
-    elsewhere = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
     known = str(request.session.get(FORM_TOKEN, ""))
-    if foreign or elsewhere or not known or not compare_digest(known.encode(), token.encode()):
+    if is_foreign(request) or not known or not compare_digest(known.encode(), token.encode()):
         raise ApiError("not-allowed", "api-form-foreign")
+
+
+def is_foreign(request: Request) -> bool:
+    """Tell whether a browser says that another site's page made this request; other clients say nothing."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.url.netloc:
+        return True
+    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}

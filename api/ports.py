@@ -105,7 +105,9 @@ class VirtualMeterStore(Protocol):
         """Return one, or None; parts are meter, register, sign, register_id, unit and fluid."""
         ...
 
-    def write(self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str) -> None:
+    def write(
+        self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str, *, replace: bool
+    ) -> None:
         """Create or replace code, name, site, unit and the parts (register number, sign).
 
         Raises:

@@ -73,7 +73,7 @@ def _told(check: Check) -> dict[str, Any]:
     return {
         "meter": meter, "register": register, "source": source, "residual": whole.residual,
         "unexplained": whole.unexplained, "pending": whole.pending, "closes": check.closes, "clean": check.clean,
-        "open_months": [month.isoformat()[:7] for month in check.open_months],
+        "open_months": [month.isoformat() for month in check.open_months],
     }  # fmt: skip
 
 

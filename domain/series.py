@@ -41,11 +41,6 @@ class Scale:
         return self.scale * self.unit_factor
 
     @property
-    def modulus(self) -> float | None:
-        """Raw units at which the index turns over, None = never."""
-        return None if self.digits is None else 10.0**self.digits
-
-    @property
     def turn(self) -> float:
         """Raw units at which the index turns over, inf = never."""
         return inf if self.digits is None else 10.0**self.digits

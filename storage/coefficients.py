@@ -58,5 +58,5 @@ class TimescaleCoefficients:
         return True
 
     def _rows(self, name: str, **params: Any) -> Sequence[Row]:
-        with connect(self._url, self._role) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        with connect(self._url, Role.API) as connection, connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(SQL[name], params).fetchall()

@@ -177,11 +177,11 @@ class TimescaleConsumption:
 def _take(connection: Connection[TupleRow]) -> "TimescaleWork":
     rows = connection.execute(SQL["stale_series"], {"long": LONG, "limit": MOST_SERIES}).fetchall()
     short = [row for row in rows if not row[2]]
-    # Long ones only when nothing short waits, and one at a time; the next free one, if another worker has the first.
-    for chosen in [short] if short else [[row] for row in rows]:
+    # Long ones only when nothing short is free, and one at a time; the next one, if another worker has the first.
+    for chosen in (*([short] if short else []), *([row] for row in rows if row[2])):
         locked = connection.execute(SQL["lock_series"], _series_keys([Series(*row[:2]) for row in chosen])).fetchall()
         if locked:
-            windows = _windows(connection, [Series(*row) for row in locked], long=not short)
+            windows = _windows(connection, [Series(*row) for row in locked], long=chosen is not short)
             return TimescaleWork(connection, windows, rows[0][3])
     return TimescaleWork(connection, [], 0)
 

@@ -19,6 +19,8 @@ from storage.queries import queries
 __all__ = ["TimescaleDeclarations"]
 
 SQL = queries("declarations")
+REACH = timedelta(days=93)
+"""How far before its moment a limit may have booked: no interval is longer than 31 days, and a gauge bridges three."""
 TICK = timedelta(microseconds=1)
 Row = Mapping[str, Any]
 
@@ -167,7 +169,7 @@ class TimescaleDeclarations:
                 by=by,
             )  # fmt: skip
             assert limit is not None
-            book.mark(register_id, valid_from, None)
+            book.mark(register_id, valid_from - REACH, None)
             return limit
 
     def drop_limit(self, register_id: int, valid_from: datetime) -> None:
@@ -179,7 +181,7 @@ class TimescaleDeclarations:
         with self._connection() as book:
             if not book.run("drop_limit", register_id=register_id, valid_from=valid_from):
                 raise NotFoundError("error-limit-unknown", moment=valid_from.astimezone(UTC).isoformat())
-            book.mark(register_id, valid_from, None)
+            book.mark(register_id, valid_from - REACH, None)
 
     @contextmanager
     def _connection(self, role: Role = Role.EDITOR) -> Iterator["_Book"]:

@@ -36,7 +36,8 @@ class TimescaleReference:
             if before is None:
                 return Change.NEW
             if before[TIMEZONE] != site.timezone:
-                connection.execute(SQL["stale_site"], {"site_id": row[0]})
+                for (register_id,) in connection.execute(SQL["site_registers"], {"site_id": row[0]}).fetchall():
+                    connection.execute(REGISTRY["mark_all_stale"], {"register_id": register_id})
             return Change.SAME if before == after else Change.UPDATED
 
     def upsert_tariff(self, tariff: Tariff) -> Change:

@@ -20,8 +20,8 @@ from storage.queries import queries
 __all__ = ["Change", "TimescaleRegistry"]
 
 SQL = queries("registry")
-RULES = slice(4, 10)
-"""Kind, unit, scale, digits, max_rate and interval_s in the row of `register_state`."""
+RULES = slice(4, 11)
+"""Kind, unit, scale, digits, max_rate, interval_s and the zone of its days in the row of `register_state`."""
 TERRITORY = Path(__file__).parent / "data" / "epci_02.json"
 
 DEFAULT_TARIFFS: tuple[tuple[str, str, float], ...] = (

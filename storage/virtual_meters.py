@@ -30,11 +30,13 @@ class TimescaleVirtualMeters:
         found = self._rows(code)
         return found[0] if found else None
 
-    def write(self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str) -> None:
+    def write(
+        self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str, *, replace: bool
+    ) -> None:
         """Create or replace code, name, site, unit and the parts (register number, sign).
 
         Raises:
-            ConflictError: the code is a meter's.
+            ConflictError: the code is a meter's, or another virtual meter's that shall not be replaced.
             NotFoundError: no such site.
         """
         with connect(self._url, Role.EDITOR) as connection:
@@ -44,8 +46,9 @@ class TimescaleVirtualMeters:
             if site is None and meter["site"] is not None:
                 raise NotFoundError("error-virtual-site-unknown", site=meter["site"])
             row = {**meter, "site_id": None if site is None else site[0], "declared_by": declared_by}
-            found = connection.execute(SQL["upsert"], row).fetchone()
-            assert found is not None
+            found = connection.execute(SQL["upsert" if replace else "insert"], row).fetchone()
+            if found is None:
+                raise ConflictError("error-virtual-exists", code=meter["code"])
             connection.execute(SQL["clear_parts"], {"id": found[0]})
             with connection.cursor() as cursor:
                 cursor.executemany(
@@ -58,5 +61,5 @@ class TimescaleVirtualMeters:
             return bool(connection.execute(SQL["delete"], {"code": code}).rowcount)
 
     def _rows(self, code: str | None) -> Sequence[Row]:
-        with connect(self._url, Role.EDITOR) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        with connect(self._url, Role.API) as connection, connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(SQL["all"], {"code": code}).fetchall()

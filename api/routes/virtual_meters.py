@@ -53,9 +53,7 @@ def virtual_meters(services: Provided) -> Any:
 )
 def declare(services: Provided, body: VirtualMeterIn, editor: Editor) -> Any:
     """Add and subtract registers that can be told in one unit; its code must be free."""
-    if services.virtual_meters.find(body.code) is not None:
-        raise ApiError("conflict", "api-virtual-exists", {"code": body.code})
-    return _write(services, body.code, body, editor)
+    return _write(services, body.code, body, editor, replace=False)
 
 
 @router.get(
@@ -78,7 +76,7 @@ def virtual_meter(services: Provided, code: Code) -> Any:
 def change(services: Provided, code: Code, body: VirtualMeterUpdate, editor: Editor) -> Any:
     """Replace its name, site, unit and parts."""
     _found(services, code)
-    return _write(services, code, body, editor)
+    return _write(services, code, body, editor, replace=True)
 
 
 @router.delete(
@@ -101,14 +99,16 @@ def _found(services: Services, code: str) -> Row:
     return found
 
 
-def _write(services: Services, code: str, body: VirtualMeterUpdate, editor: Principal) -> Row:
+def _write(services: Services, code: str, body: VirtualMeterUpdate, editor: Principal, *, replace: bool) -> Row:
     parts = [
         {**register_named(services.amounts.registers(part.meter), part.meter, part.register_name), "sign": part.sign}
         for part in body.parts
     ]
     _check(parts, body.unit)
     meter = {"code": code, "name": body.name, "site": body.site, "unit": body.unit}
-    services.virtual_meters.write(meter, [(part["register_id"], part["sign"]) for part in parts], editor.label)
+    services.virtual_meters.write(
+        meter, [(part["register_id"], part["sign"]) for part in parts], editor.label, replace=replace
+    )
     return _found(services, code)
 
 

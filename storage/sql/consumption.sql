@@ -163,13 +163,14 @@ WITH changed AS MATERIALIZED (
         AS c (register_id, source_id, hour, amount, estimated, coverage)
 ), kept AS (
     INSERT INTO hour_revision (register_id, source_id, hour, known_since, known_until, amount, estimated, coverage, revision)
-    SELECT h.register_id, h.source_id, h.hour, h.known_since, now(), h.amount, h.estimated, h.coverage, h.revision
+    SELECT h.register_id, h.source_id, h.hour, h.known_since, greatest(now(), h.known_since), h.amount, h.estimated, h.coverage,
+       h.revision
     FROM changed c
     JOIN hour_amount h ON h.register_id = c.register_id AND h.source_id = c.source_id AND h.hour = c.hour
     WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s AND h.hour < now() - INTERVAL '1 hour'
 )
 UPDATE hour_amount h SET amount = c.amount, estimated = c.estimated, coverage = c.coverage, revision = h.revision + 1,
-    known_since = now()
+    known_since = greatest(now(), h.known_since)
 FROM changed c
 WHERE h.register_id = c.register_id AND h.source_id = c.source_id AND h.hour = c.hour
   AND h.hour >= %(earliest)s AND h.hour < %(latest)s
@@ -212,7 +213,8 @@ WHERE abs(d.amount - excluded.amount) > greatest(1e-12 * abs(d.amount), 1e-11)
 -- name: keep_added
 -- The figures that are about to grow, unless their hour is still running.
 INSERT INTO hour_revision (register_id, source_id, hour, known_since, known_until, amount, estimated, coverage, revision)
-SELECT h.register_id, h.source_id, h.hour, h.known_since, now(), h.amount, h.estimated, h.coverage, h.revision
+SELECT h.register_id, h.source_id, h.hour, h.known_since, greatest(now(), h.known_since), h.amount, h.estimated, h.coverage,
+       h.revision
 FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(hours)s::timestamptz[]) AS a (register_id, source_id, hour)
 JOIN hour_amount h ON h.register_id = a.register_id AND h.source_id = a.source_id AND h.hour = a.hour
 WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s AND h.hour < now() - INTERVAL '1 hour'
@@ -229,7 +231,8 @@ WITH added AS MATERIALIZED (
     SELECT register_id, source_id, hour, amount, estimated, coverage FROM added
     ON CONFLICT (register_id, source_id, hour) DO UPDATE SET
         amount = h.amount + excluded.amount, estimated = h.estimated + excluded.estimated,
-        coverage = least(h.coverage + excluded.coverage, 1), revision = h.revision + 1, known_since = now()
+        coverage = least(h.coverage + excluded.coverage, 1), revision = h.revision + 1,
+        known_since = greatest(now(), h.known_since)
 )
 INSERT INTO day_amount AS d (register_id, source_id, day, amount, estimated, coverage)
 SELECT register_id, source_id, day, sum(amount), sum(estimated),

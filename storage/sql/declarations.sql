@@ -54,11 +54,11 @@ WHERE id = %(event_id)s AND withdrawn_at IS NULL
 UPDATE register_event SET withdrawn_at = now() WHERE id = %(event_id)s AND withdrawn_at IS NULL
 
 -- name: mark_stale
--- From an instant on, up to another one (the end of time when it is none), in every series of a register.
+-- From an instant on, up to another one (the end of time when it is none), in every series a register may have: the first
+-- readings of one may be on their way, where nobody sees them yet.
 INSERT INTO stale_span (register_id, source_id, span)
-SELECT %(register_id)s::integer, s.id, tstzmultirange(tstzrange(%(start)s::timestamptz, coalesce(%(until)s::timestamptz, 'infinity')))
-FROM source s
-WHERE EXISTS (SELECT FROM reading r WHERE r.register_id = %(register_id)s AND r.source_id = s.id)
+SELECT %(register_id)s::integer, id, tstzmultirange(tstzrange(%(start)s::timestamptz, coalesce(%(until)s::timestamptz, '2100-01-01Z')))
+FROM source
 
 -- name: questions
 -- Questions in their state, the latest first; values are in `unit`. An unanswered one that is asked no longer

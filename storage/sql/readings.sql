@@ -100,7 +100,8 @@ SELECT pg_notify('vigie_readings',
     CASE WHEN cardinality(%(registers)s::integer[]) > 500 THEN '' ELSE array_to_string(%(registers)s::integer[], ',') END)
 
 -- name: reject
--- What could not be used, with its bytes; the same refusal again is counted, and the moment it came in is kept.
+-- What could not be used, with its bytes; the same refusal again is counted, and the moment it came in is kept (of the first
+-- 100,000: a device that is stuck must not fill the disk).
 WITH kept AS (
     INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at)
     VALUES (%(digest)s, %(reason)s, %(detail)s, %(topic)s, %(payload)s, %(device)s, %(received_at)s, %(received_at)s)
@@ -111,7 +112,7 @@ WITH kept AS (
     RETURNING digest, reason, times
 )
 INSERT INTO rejection_reception (digest, received_at)
-SELECT digest, %(received_at)s FROM kept WHERE times > 1 AND reason <> 'too_large'
+SELECT digest, %(received_at)s FROM kept WHERE times BETWEEN 2 AND 100000 AND reason <> 'too_large'
 ON CONFLICT DO NOTHING
 
 -- name: count_batch

@@ -3,12 +3,9 @@
 SELECT s.id, s.code, s.name, s.kind, s.commune_insee, s.surface_m2, s.occupants, s.timezone, l.lamp_count, l.installed_power_w
 FROM site s LEFT JOIN lighting_cabinet l ON l.site_id = s.id WHERE s.code = %(code)s
 
--- name: stale_site
+-- name: site_registers
 -- A site in another zone has other civil days: its registers are derived anew.
-INSERT INTO stale_span (register_id, source_id, span)
-SELECT r.register_id, r.source_id, tstzmultirange(tstzrange(min(r.time), max(r.time) + INTERVAL '1 day'))
-FROM reading r JOIN register g ON g.id = r.register_id JOIN meter m ON m.id = g.meter_id
-WHERE m.site_id = %(site_id)s GROUP BY r.register_id, r.source_id
+SELECT g.id FROM register g JOIN meter m ON m.id = g.meter_id WHERE m.site_id = %(site_id)s
 
 -- name: tariff_before
 -- The price known for that day.

@@ -57,7 +57,8 @@ INSERT INTO device (code) VALUES (%(device)s) ON CONFLICT (code) DO NOTHING
 
 -- name: register_state
 -- What is known of a register now.
-SELECT r.id, m.site_id, s.code, m.fluid, r.kind, r.unit, r.scale, r.digits, r.max_rate, r.interval_s, d.code, r.channel
+SELECT r.id, m.site_id, s.code, m.fluid, r.kind, r.unit, r.scale, r.digits, r.max_rate, r.interval_s, s.timezone, d.code,
+       r.channel
 FROM register r JOIN meter m ON m.id = r.meter_id JOIN site s ON s.id = m.site_id JOIN device d ON d.id = r.device_id
 WHERE m.code = %(meter)s AND r.name = %(name)s
 
@@ -84,10 +85,17 @@ ON CONFLICT (meter_id, name) DO UPDATE SET kind = excluded.kind, unit = excluded
 RETURNING id
 
 -- name: mark_all_stale
--- A register whose rules changed is derived anew from its first reading.
+-- A register whose rules changed is derived anew as a whole, in every series it may have: readings may be on their way where
+-- nobody sees them yet, and a longer interval may have booked before the first one. What a retention has dropped the
+-- readings of stays as it is.
 INSERT INTO stale_span (register_id, source_id, span)
-SELECT register_id, source_id, tstzmultirange(tstzrange(min(time), max(time) + INTERVAL '1 day'))
-FROM reading WHERE register_id = %(register_id)s GROUP BY register_id, source_id
+SELECT %(register_id)s, s.id, tstzmultirange(tstzrange(
+    CASE WHEN EXISTS (SELECT FROM hour_amount h WHERE h.register_id = %(register_id)s AND h.source_id = s.id
+                      AND h.coverage > 0 AND h.hour < f.time - INTERVAL '93 days') THEN f.time
+         ELSE '2000-01-01Z' END, '2100-01-01Z'))
+FROM source s
+LEFT JOIN LATERAL (SELECT time FROM reading r WHERE r.register_id = %(register_id)s AND r.source_id = s.id
+                   ORDER BY time LIMIT 1) f ON true
 
 -- name: set_pilot
 -- When an EPCI's pilot began, and whose weather corrects it.

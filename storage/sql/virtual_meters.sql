@@ -31,6 +31,13 @@ ON CONFLICT (code) DO UPDATE SET name = excluded.name, site_id = excluded.site_i
     declared_by = excluded.declared_by, declared_at = now()
 RETURNING id
 
+-- name: insert
+-- A new virtual meter; nothing where the code is taken.
+INSERT INTO virtual_meter (code, name, site_id, unit, declared_by)
+VALUES (%(code)s, %(name)s, %(site_id)s, %(unit)s, %(declared_by)s)
+ON CONFLICT (code) DO NOTHING
+RETURNING id
+
 -- name: clear_parts
 -- Its parts are written anew.
 DELETE FROM virtual_part WHERE virtual_meter_id = %(id)s

@@ -162,7 +162,7 @@ def test_a_changed_hour_is_found_out(database_url: str, browser: httpx.Client, t
     done = vigie.run("balance", "--all", "--json")
     assert done.returncode == 1
     answer = json.loads(done.stdout.strip().splitlines()[-1])
-    assert (answer["checked"], answer["open"], answer["troubles"][0]["open_months"]) == (1, 1, ["2026-03"])
+    assert (answer["checked"], answer["open"], answer["troubles"][0]["open_months"]) == (1, 1, ["2026-03-01"])
     assert "does not add up" in done.stderr
     assert vigie.run("balance", "m1", "--start", "2026-03-25", "--end", "2026-03-26").returncode == 1
 

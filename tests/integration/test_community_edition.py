@@ -133,6 +133,9 @@ def test_a_database_with_compressed_hours_takes_the_later_migrations() -> None:
         database.run(
             "INSERT INTO hour_amount VALUES ('2015-01-02Z', 1, 0, 1, 1, 1, 1), ('2015-01-03Z', 2, 0, 1, 1, 1, 1)"
         )
+        database.run(
+            "INSERT INTO reading VALUES ('2015-01-02Z', now(), 1, 7, 1, 0), ('2015-01-09Z', now(), 1, 7, 1, 0)"
+        )
         database.run("SELECT compress_chunk(chunk) FROM show_chunks('hour_amount') chunk")
         for file in files[len(before) :]:
             database.run(file.read_text(encoding="utf-8"))
@@ -140,8 +143,10 @@ def test_a_database_with_compressed_hours_takes_the_later_migrations() -> None:
         database.run("UPDATE hour_amount SET amount = 3, known_since = now() WHERE hour = '2015-01-03Z'")
         database.run("INSERT INTO hour_amount (hour, amount, estimated, coverage, register_id, source_id)"
                      " VALUES ('2015-01-04Z', 4, 0, 1, 1, 1)")  # fmt: skip
+        stale = database.run("SELECT register_id, source_id, span = '{[2015-01-02Z,2015-01-09Z]}' FROM stale_span")
         rows = database.run("SELECT amount, known_since = '-infinity' FROM hour_amount ORDER BY hour")
     assert rows == [[1, True], [3, False], [4, False]]
+    assert stale == [[7, 1, True]]
 
 
 def test_the_apache_edition_gets_none_of_it(database_url: str) -> None:

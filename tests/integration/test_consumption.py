@@ -11,6 +11,7 @@ from domain.batch import Batch, BatchResult
 from domain.registry import RegisterKind
 from domain.unit import UNITS
 from storage.consumption import TimescaleConsumption
+from storage.declarations import TimescaleDeclarations
 from storage.readings import TimescaleReadings
 from tests.fixtures.registry import one_meter
 
@@ -263,3 +264,56 @@ def test_an_hour_that_loses_its_readings_keeps_counting_its_revisions(database_u
         ).fetchall()
     assert earlier == [(pytest.approx(0.3), 1, 1), (0, 0, 2)]
     assert hours(database_url)[hour] == pytest.approx((0.2, 0.2, 1, 3))
+
+
+def delta_hours(url: str, register: int) -> float:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT sum(amount) FROM hour_amount WHERE register_id = %s", [register]).fetchone()
+    assert row is not None
+    return float(row[0])
+
+
+def test_a_shorter_interval_takes_back_what_the_longer_one_had_booked(database_url: str) -> None:
+    register = one_meter(database_url, kind=RegisterKind.DELTA, unit="kWh", interval_s=600)
+    book = TimescaleDeclarations(database_url)
+    since = START - timedelta(days=1)
+    book.set_limit(register, since, None, 4 * 3600, "test")
+    store(database_url, register, [(START, 4.0)])
+    derive(TimescaleConsumption(database_url))
+    assert delta_hours(database_url, register) == pytest.approx(4)
+    book.drop_limit(register, since)
+    derive(TimescaleConsumption(database_url))
+    assert delta_hours(database_url, register) == pytest.approx(4)
+    assert sum(row[2] for row in hours(database_url).values()) == pytest.approx(1 / 6)
+
+
+def test_a_register_corrected_in_the_list_keeps_nothing_of_what_it_was(database_url: str) -> None:
+    for kind, interval, total in (
+        (RegisterKind.DELTA, 4 * 3600, 1006.0), (RegisterKind.DELTA, 600, 1006.0), (RegisterKind.INDEX, 600, 1.0),
+        (RegisterKind.DELTA, 600, 1006.0),
+    ):  # fmt: skip
+        register = one_meter(database_url, kind=kind, unit="kWh", interval_s=interval)
+        store(database_url, register, [(START, 502.5), (START + timedelta(hours=6), 503.5)])
+        derive(TimescaleConsumption(database_url))
+        assert delta_hours(database_url, register) == pytest.approx(total)
+
+
+def test_what_is_declared_before_the_first_reading_is_derived_whoever_commits_first(database_url: str) -> None:
+    register = one_meter(database_url)
+    moment = START + timedelta(minutes=15)
+    with psycopg.connect(database_url) as late:
+        sink = TimescaleReadings(database_url)
+        book = TimescaleDeclarations(database_url)
+        event = {"kind": "swap", "at": moment, "old_index": 1_000_150.0, "new_index": 0.0}
+        # Nobody sees a reading yet; that the event is marked all the same is what saves it.
+        book.declare(register, event, "test")
+        marked = late.execute("SELECT count(*) FROM stale_span WHERE register_id = %s", [register]).fetchone()
+    with closing(sink):
+        batch = Batch("test")
+        for minutes, value in ((0, 1_000_000.0), (10, 1_000_100.0), (20, 50.0)):
+            batch.add(register, START + timedelta(minutes=minutes), value, 0, START.timestamp())
+        sink.write(batch)
+    derive(TimescaleConsumption(database_url))
+    assert marked is not None
+    assert marked[0] >= 1
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(0.2)

@@ -1,16 +1,20 @@
 """Sites, prices and pilots through the command line, as a syndicat sets them up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from analytics.consumption import derive
 from domain.batch import Batch
+from domain.registry import Fluid, Meter, Register, RegisterKind
+from storage.consumption import TimescaleConsumption
 from storage.readings import TimescaleReadings
-from storage.registry import TimescaleRegistry
+from storage.registry import Change, TimescaleRegistry
 from tests.fixtures.process import Vigie
-from tests.fixtures.registry import one_meter
+from tests.fixtures.registry import SCHOOL, one_meter
 
 SITES = """site;name;site_kind;commune_insee;surface_m2;occupants;timezone;lamp_count;installed_power_w
 school;École Jules-Ferry;school;02691;2400,5;210;;;
@@ -58,6 +62,29 @@ def test_a_site_that_moves_to_another_zone_has_other_days(vigie: Vigie, database
     file.write_text("site,name,site_kind,commune_insee,timezone\nschool,École,school,02691,Indian/Reunion\n")
     assert vigie.json("import", "sites", str(file))["superseded"] == 1
     vigie.json("db", "derive")
+    assert _day(database_url, "2026-01-01") == pytest.approx(20.0)
+
+
+def test_a_meter_that_moves_to_a_site_in_another_zone_has_other_days(database_url: str) -> None:
+    register = one_meter(database_url)
+    batch = Batch("test")
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for hour in range(73):
+        batch.add(register, start + timedelta(hours=hour), 1000.0 * hour, 0, start.timestamp())
+    sink = TimescaleReadings(database_url)
+    sink.write(batch)
+    sink.close()
+    derive(TimescaleConsumption(database_url))
+    assert _day(database_url, "2026-01-01") == pytest.approx(23.0)
+    far = replace(SCHOOL, code="far", timezone="Indian/Reunion")
+    registry = TimescaleRegistry(database_url)
+    registry.upsert_sites([far])
+    moved = Meter(code="m1", site="far", fluid=Fluid.ELECTRICITY)
+    known = Register(
+        meter="m1", name="energy_import", kind=RegisterKind.INDEX, unit="Wh", device="m1", channel="energy_import"
+    )
+    assert registry.connect_register(far, moved, known) is Change.UPDATED
+    derive(TimescaleConsumption(database_url))
     assert _day(database_url, "2026-01-01") == pytest.approx(20.0)
 
 

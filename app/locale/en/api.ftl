@@ -90,7 +90,6 @@ api-source-unknown = No source is called “{ $source }”: see GET /api/v1/mete
 api-no-delivery-point = No gas meter has the delivery point “{ $point }”: see delivery_point in GET /api/v1/meters.
 api-no-coefficient = The delivery point “{ $point }” has no coefficient from { $day } on: see GET on its coefficients.
 api-virtual-register = “{ $meter }” is a virtual meter: leave register out.
-api-virtual-exists = The virtual meter “{ $code }” exists already: change it with PUT, or take another code.
 api-no-virtual = No virtual meter has the code “{ $code }”: see GET /api/v1/virtual-meters.
 api-virtual-twice = A register is named twice: name each register once in parts.
 api-virtual-unit = These registers do not add up in “{ $unit }”: units in common: { $names }.

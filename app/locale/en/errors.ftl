@@ -116,5 +116,6 @@ error-rejections-replaying = Another replay of refused messages is under way: wa
 error-rejections-reason = There is no reason “{ $value }”: choose one of { $known }.
 
 error-virtual-code-taken = The code “{ $code }” is that of a meter: choose another.
+error-virtual-exists = The virtual meter “{ $code }” exists already: change it with PUT, or take another code.
 error-virtual-site-unknown = No site has the code “{ $site }”: see GET /api/v1/sites, or leave site out.
 error-meter-virtual = The code “{ $meter }” is that of a virtual meter: give the meter another one, or delete the virtual one (DELETE /api/v1/virtual-meters/{ $meter }).

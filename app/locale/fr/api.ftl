@@ -90,7 +90,6 @@ api-source-unknown = Aucune source ne s’appelle « { $source } » : voir GET /
 api-no-delivery-point = Aucun compteur de gaz n’a le point de livraison « { $point } » : voir delivery_point dans GET /api/v1/meters.
 api-no-coefficient = Le point de livraison « { $point } » n’a pas de coefficient à partir du { $day } : voir GET sur ses coefficients.
 api-virtual-register = « { $meter } » est un compteur virtuel : laissez register de côté.
-api-virtual-exists = Le compteur virtuel « { $code } » existe déjà : changez-le avec PUT, ou prenez un autre code.
 api-no-virtual = Aucun compteur virtuel ne porte le code « { $code } » : voir GET /api/v1/virtual-meters.
 api-virtual-twice = Un registre est nommé deux fois : nommez chaque registre une seule fois dans parts.
 api-virtual-unit = Ces registres ne s’additionnent pas en « { $unit } » : unités communes : { $names }.

@@ -116,5 +116,6 @@ error-rejections-replaying = Un autre renvoi de messages refusés est en cours :
 error-rejections-reason = La raison « { $value } » n’existe pas : choisissez parmi { $known }.
 
 error-virtual-code-taken = Le code « { $code } » est celui d’un compteur : choisissez-en un autre.
+error-virtual-exists = Le compteur virtuel « { $code } » existe déjà : changez-le avec PUT, ou prenez un autre code.
 error-virtual-site-unknown = Aucun site ne porte le code « { $site } » : voir GET /api/v1/sites, ou laissez site de côté.
 error-meter-virtual = Le code « { $meter } » est celui d’un compteur virtuel : donnez un autre code au compteur, ou retirez le virtuel (DELETE /api/v1/virtual-meters/{ $meter }).

@@ -131,7 +131,9 @@ class FakeVirtualMeters:
     def find(self, code: str) -> Row | None:
         return self.all()[0] if code == "V1" else None
 
-    def write(self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str) -> None:
+    def write(
+        self, meter: Mapping[str, Any], parts: Sequence[tuple[int, int]], declared_by: str, *, replace: bool
+    ) -> None:
         raise ConflictError("error-virtual-code-taken", code=meter["code"])
 
     def delete(self, code: str) -> bool:

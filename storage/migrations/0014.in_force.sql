@@ -23,10 +23,10 @@ WHERE e.withdrawn_at IS NULL;
 CREATE OR REPLACE VIEW dashboard_level AS
 SELECT r.register_id, m.site_id, r.time,
        coalesce(j.judgement = 'relevelled', false) OR EXISTS (
-           SELECT FROM applied_event e
-           WHERE e.register_id = r.register_id AND e.at <= r.time
-             AND NOT EXISTS (SELECT FROM reading p WHERE p.register_id = r.register_id AND p.source_id = 1
-                             AND p.time >= e.at AND p.time < r.time)) AS relevelled,
+           SELECT FROM (SELECT e.at FROM applied_event e WHERE e.register_id = r.register_id AND e.at <= r.time
+                        ORDER BY e.at DESC LIMIT 1) last
+           WHERE NOT EXISTS (SELECT FROM reading p WHERE p.register_id = r.register_id AND p.source_id = 1
+                             AND p.time >= last.at AND p.time < r.time)) AS relevelled,
        r.value
        * coalesce((SELECT e.scale FROM applied_event e
                    WHERE e.register_id = r.register_id AND e.at <= r.time AND e.scale IS NOT NULL
