@@ -321,7 +321,9 @@ def _replace_refused(work: Work, spans: Ints, stretch: Stretch, refused: Bools) 
     doubts = []
     for n, start, end in spans.tolist():
         mine = slice(*np.searchsorted(stretch.window, [n, n + 1]))
-        doubts.append(Doubts(n, (start, end), stretch.time_us[mine], codes[mine]))
+        events = work.windows[n].rules.events
+        outcomes = {event.event_id: "applied" for event in events if start <= event.at_us < end}
+        doubts.append(Doubts(n, (start, end), stretch.time_us[mine], codes[mine], outcomes=outcomes))
     work.replace_doubts(doubts)
 
 

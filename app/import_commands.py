@@ -13,10 +13,11 @@ from app.derivation import derive_with_progress
 from app.reading_import import refused_line, store_list, store_supplier
 from app.servers import database_url
 from domain.batch import BatchResult
-from domain.errors import ConflictError
+from domain.errors import ConflictError, UsageError
 from domain.registry import LIVE
 from domain.text import Message
 from ingest import meter_list, reading_list, site_list
+from ingest.line import LineError, name
 from ingest.supplier.measure import Stamp
 from ingest.supplier.registry import layout_of
 from ingest.table import Refused, Table, number, open_rows, open_table
@@ -138,6 +139,10 @@ def readings(
     as_json: AsJson = False,
 ) -> None:
     """Store readings: columns meter, register, time (with UTC offset), value, unit if you like; or an Enedis file."""
+    try:
+        name({"source": source.strip()}, "source")
+    except LineError as error:
+        raise UsageError("error-source-name", source=source[:120]) from error
     url = database_url()
     told: dict[str, str | int] = {}
     with open_rows(file, reading_list.COLUMNS) as opened:

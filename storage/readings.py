@@ -102,7 +102,6 @@ class TimescaleReadings:
             stored = cursor.execute(SQL["insert_new"]).rowcount
             superseded = 0
             if stored < size:
-                cursor.execute(SQL["gentle_joins"])
                 row = cursor.execute(SQL["supersede"]).fetchone()
                 superseded = int(row[0]) if row else 0
         return BatchResult(stored, size - stored - superseded, superseded)

@@ -96,8 +96,11 @@ def change(services: Provided, meter: Meter, event: EventId, who: Editor, fields
     found = _event(services, meter, event)
     register = register_named(services.amounts.registers(meter), meter, found["register"])
     given = fields.model_dump(exclude_unset=True)
-    # These can be changed, never emptied.
-    given = {name: value for name, value in given.items() if value is not None or name not in {"kind", "at", "note"}}
+    for name in ("kind", "at"):
+        if name in given and given[name] is None:
+            raise ApiError("invalid-input", "api-event-never-empty", {"name": name})
+    if given.get("note", "") is None:
+        given["note"] = ""
     return services.declarations.change(event, _fields(given, register), who.label)
 
 

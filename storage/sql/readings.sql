@@ -24,25 +24,23 @@ INSERT INTO reading (register_id, source_id, unit_code, time, received_at, value
 SELECT register_id, source_id, unit_code, time, received_at, value FROM stage
 ON CONFLICT (register_id, source_id, time) DO NOTHING
 
--- name: gentle_joins
--- The stage has no statistics: without this the planner may read whole chunks to find a handful of rows.
-SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off
-
 -- name: supersede
 -- One time, one value: the value received last counts, whoever commits first; all others go to history with both times.
 -- What is there already is a reception like those of the stage; of equal receptions the later commit and line come last.
-WITH bounds AS MATERIALIZED (
-    SELECT min(time) AS earliest, max(time) AS latest FROM stage
-), contested AS MATERIALIZED (
+-- Each step looks rows up one by one, by key: nothing is left to what the planner knows of young tables.
+WITH contested AS MATERIALIZED (
     SELECT s.*, r.value AS known_value, r.unit_code AS known_unit_code, r.received_at AS known_received_at
     FROM stage s
-    JOIN reading r ON r.register_id = s.register_id AND r.source_id = s.source_id AND r.time = s.time
-        AND r.time BETWEEN (SELECT earliest FROM bounds) AND (SELECT latest FROM bounds)
+    CROSS JOIN LATERAL (
+        SELECT value, unit_code, received_at FROM reading
+        WHERE register_id = s.register_id AND source_id = s.source_id AND time = s.time
+        OFFSET 0) r
+    WHERE (s.value, s.unit_code, s.received_at) <> (r.value, r.unit_code, r.received_at)
 ), reception AS (
     SELECT register_id, source_id, time, value, unit_code, received_at, seq FROM contested
     UNION ALL
     SELECT DISTINCT register_id, source_id, time, known_value, known_unit_code, known_received_at, -1 FROM contested
-), change AS (
+), change AS MATERIALIZED (
     SELECT *, lead(received_at) OVER (PARTITION BY register_id, source_id, time ORDER BY received_at, seq) AS superseded_at
     FROM (SELECT *, (value, unit_code) IS NOT DISTINCT FROM (lag(value) OVER moment, lag(unit_code) OVER moment) AS repeated
           FROM reception
@@ -50,18 +48,20 @@ WITH bounds AS MATERIALIZED (
     WHERE NOT repeated
 ), history AS (
     INSERT INTO reading_superseded (register_id, source_id, time, value, unit_code, received_at, superseded_at)
-    SELECT register_id, source_id, time, value, unit_code, received_at, superseded_at FROM change c
-    WHERE superseded_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM reading_superseded p
-                      WHERE p.register_id = c.register_id AND p.source_id = c.source_id AND p.time = c.time
-                        AND p.value = c.value AND p.unit_code = c.unit_code AND p.received_at = c.received_at)
-), applied AS (
-    UPDATE reading r SET value = c.value, unit_code = c.unit_code, received_at = c.received_at
+    SELECT c.register_id, c.source_id, c.time, c.value, c.unit_code, c.received_at, c.superseded_at
     FROM change c
-    WHERE c.superseded_at IS NULL
-      AND r.register_id = c.register_id AND r.source_id = c.source_id AND r.time = c.time
-      AND r.time BETWEEN (SELECT earliest FROM bounds) AND (SELECT latest FROM bounds)
-      AND (r.value, r.unit_code, r.received_at) <> (c.value, c.unit_code, c.received_at)
+    LEFT JOIN LATERAL (
+        SELECT true AS kept FROM reading_superseded p
+        WHERE p.register_id = c.register_id AND p.source_id = c.source_id AND p.time = c.time
+          AND p.value = c.value AND p.unit_code = c.unit_code AND p.received_at = c.received_at
+        LIMIT 1) p ON true
+    WHERE c.superseded_at IS NOT NULL AND p.kept IS NULL
+), applied AS (
+    INSERT INTO reading (register_id, source_id, time, value, unit_code, received_at)
+    SELECT register_id, source_id, time, value, unit_code, received_at FROM change
+    WHERE superseded_at IS NULL AND seq >= 0
+    ON CONFLICT (register_id, source_id, time) DO UPDATE
+    SET value = excluded.value, unit_code = excluded.unit_code, received_at = excluded.received_at
 )
 SELECT count(*) FROM change WHERE superseded_at IS NOT NULL
 

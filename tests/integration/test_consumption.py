@@ -317,3 +317,17 @@ def test_what_is_declared_before_the_first_reading_is_derived_whoever_commits_fi
     assert marked is not None
     assert marked[0] >= 1
     assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(0.2)
+
+
+def test_an_event_on_a_gauge_brings_its_scale_and_has_an_outcome(database_url: str) -> None:
+    register = one_meter(database_url, kind=RegisterKind.GAUGE, unit="W")
+    store(database_url, register, [(START + timedelta(minutes=10 * n), 1000.0) for n in range(13)])
+    book = TimescaleDeclarations(database_url)
+    event = book.declare(register, {"kind": "swap", "at": START + timedelta(hours=1), "scale": 2.0}, "test")
+    derive(TimescaleConsumption(database_url))
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(5 / 6 + 1.5 / 6 + 2)
+    told = book.event(event["id"])
+    assert told is not None
+    assert told["outcome"] == "applied"
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT factor FROM dashboard_register").fetchone() == (pytest.approx(2e-3),)

@@ -78,8 +78,9 @@ def test_an_event_from_its_declaration_to_its_withdrawal(technician: httpx.Clien
     assert (balance["unexplained_abs"], balance["clean"]) == (0, True)
     assert balance["swap"] == pytest.approx(-1001.95)
     assert balance["booked"] == pytest.approx(3.9)
-    changed = technician.patch(one, json={"old_index": 7.0, "note": None})
-    assert (changed.json()["old_index"], changed.json()["note"]) == (7.0, "Dépose")
+    _refused(technician.patch(one, json={"at": None}), 422, "at")
+    changed = technician.patch(one, json={"old_index": 7.0, "note": None})  # null empties
+    assert (changed.json()["old_index"], changed.json()["note"]) == (7.0, "")
     derive(TimescaleConsumption(database_url))
     assert technician.get(one).json()["outcome"] == "contradicted"
     assert technician.delete(one).status_code == 204

@@ -17,7 +17,6 @@ NOT_PREPARED = {
     "bench.naive_hours": "creates a table",
     "bench.drop_naive": "drops the table",
     "analysis.create_stage": "creates the temporary table, executed here",
-    "readings.gentle_joins": "SET LOCAL, twice; executed here",
 }
 QUERIES = all_queries()
 PARAMETER = re.compile(r"%\((?P<name>[a-z0-9_]+)\)s")
@@ -47,7 +46,6 @@ def test_every_block_can_be_prepared(database_url: str) -> None:
                     connection.execute("DEALLOCATE checked")
             except psycopg.Error as error:
                 faults[name] = str(error)
-        connection.execute(QUERIES["readings.gentle_joins"])
         connection.execute(QUERIES["bench.drop"])
     assert faults == {}
 

@@ -213,3 +213,16 @@ def test_a_year_of_ten_minutes_is_stored_whole(vigie: Vigie, tmp_path: Path) -> 
         "import", "readings", written(tmp_path / "year.csv", HEAD, *lines), "--source", "enedis", "--no-derive"
     )  # fmt: skip
     assert (told["stored"], told["rejected"]) == (52_560, 0)
+
+
+@pytest.mark.parametrize("source", ["", "x" * 300, "a/b"])
+def test_a_source_has_a_name(database_url: str, tmp_path: Path, source: str) -> None:
+    file = tmp_path / "readings.csv"
+    file.write_text("meter,register,time,value\n")
+    done = Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path).run(
+        "import", "readings", str(file), "--source", source
+    )
+    assert done.returncode == 2
+    assert "--source" in done.stderr
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT name FROM source").fetchall() == [("live",)]

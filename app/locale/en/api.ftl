@@ -93,3 +93,4 @@ api-virtual-register = “{ $meter }” is a virtual meter: leave register out.
 api-no-virtual = No virtual meter has the code “{ $code }”: see GET /api/v1/virtual-meters.
 api-virtual-twice = A register is named twice: name each register once in parts.
 api-virtual-unit = These registers do not add up in “{ $unit }”: units in common: { $names }.
+api-event-never-empty = “{ $name }” can be changed, not emptied: give a value, or withdraw the event.

@@ -119,3 +119,4 @@ error-virtual-code-taken = The code “{ $code }” is that of a meter: choose a
 error-virtual-exists = The virtual meter “{ $code }” exists already: change it with PUT, or take another code.
 error-virtual-site-unknown = No site has the code “{ $site }”: see GET /api/v1/sites, or leave site out.
 error-meter-virtual = The code “{ $meter }” is that of a virtual meter: give the meter another one, or delete the virtual one (DELETE /api/v1/virtual-meters/{ $meter }).
+error-source-name = “{ $source }” cannot name a source: 1 to 120 characters, without / + or #. Choose another --source.

@@ -93,3 +93,4 @@ api-virtual-register = « { $meter } » est un compteur virtuel : laissez regist
 api-no-virtual = Aucun compteur virtuel ne porte le code « { $code } » : voir GET /api/v1/virtual-meters.
 api-virtual-twice = Un registre est nommé deux fois : nommez chaque registre une seule fois dans parts.
 api-virtual-unit = Ces registres ne s’additionnent pas en « { $unit } » : unités communes : { $names }.
+api-event-never-empty = « { $name } » se change mais ne se vide pas : donnez une valeur, ou retirez l’événement.

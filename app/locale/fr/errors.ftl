@@ -119,3 +119,4 @@ error-virtual-code-taken = Le code « { $code } » est celui d’un compteur : c
 error-virtual-exists = Le compteur virtuel « { $code } » existe déjà : changez-le avec PUT, ou prenez un autre code.
 error-virtual-site-unknown = Aucun site ne porte le code « { $site } » : voir GET /api/v1/sites, ou laissez site de côté.
 error-meter-virtual = Le code « { $meter } » est celui d’un compteur virtuel : donnez un autre code au compteur, ou retirez le virtuel (DELETE /api/v1/virtual-meters/{ $meter }).
+error-source-name = « { $source } » ne peut pas nommer une source : de 1 à 120 caractères, sans / + ni #. Choisissez un autre --source.

@@ -97,3 +97,18 @@ def test_metrics_name_routes_not_addresses() -> None:
     text = browser.get("/metrics").text
     assert 'vigie_http_requests_total{method="GET",route="/api/v1/sites/{code}",status="200"} 1.0' in text
     assert 'route="/api/v1/sites/{code}",status="404"} 1.0' in text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+def test_another_sites_page_cannot_write_with_a_session(headers: dict[str, str]) -> None:
+    browser = client(None)
+    browser.post("/sign-in", data={"token": "technician"}, headers=HTML)
+    ours = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+    assert browser.post("/api/v1/rejections/replay", json={}, headers=ours).status_code == 200
+    assert browser.post("/api/v1/rejections/replay", json={}, headers=headers).status_code == 403
+    assert browser.get("/api/v1/epcis", headers=headers).status_code == 200
+    # A token in the header is nobody's session.
+    assert client("technician").post("/api/v1/rejections/replay", json={}, headers=headers).status_code == 200
