@@ -136,6 +136,7 @@ def _page(
         meter=registers[0], registers=registers, events=events, limits=limits, may=may,
         open=[row for row in questions if row["answer"] is None],
         answered=[row for row in questions if row["answer"] is not None],
+        without_effect={row["id"] for row in events if row["outcome"] == "contradicted"},
         token=form_token(request) if may else "", units=_units(registers), done=outcome.get("done"),
         error=told, form_of=form_of, **{name: _words(translate, keys) for name, keys in WORDS.items()},
     )  # fmt: skip

@@ -212,3 +212,14 @@ def test_what_is_no_number(text: str) -> None:
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(UsageError):
         instant(text, "at", PARIS)
+
+
+def test_an_accepted_exchange_that_the_readings_contradict_says_so_beside_the_answer() -> None:
+    book = Book()
+    book.asked = [{**QUESTION, "state": "accepted", "answer": "accept", "event_id": EVENT["id"]}]
+    counts = []
+    for outcome in ("applied", "contradicted"):
+        book.event_row = {**EVENT, "outcome": outcome}
+        browser, _token = _technician(book)
+        counts.append(browser.get(PAGE + "?lang=fr", headers=HTML).text.count("contredit par les relevés"))
+    assert counts == [0, 2]
