@@ -38,7 +38,10 @@ balances-empty-title = No balance yet
 balances-empty-text = “vigie worker” makes the balances every night. To make them now:
 balances-none-title = Nothing to report
 balances-none-text = No meter is in this case.
-balances-of = Register { $register }, source { $source }.
+balances-of = Register { $register }, { $source ->
+        [live] live readings
+       *[other] source { $source }
+    }.
 balances-monthly = Balances month by month
 balances-month = Month
 balances-silent-title = No readings

@@ -21,8 +21,14 @@ meter-no-question = None waits for an answer.
 meter-question-fall = Since { $since }, the index has gone from { $good } to { $first } { $unit }. Was the meter exchanged or reset?
 meter-question-step = Since { $since }, the index has gone from { $good } to { $first } { $unit }, faster than the meter can count. Was it exchanged?
 meter-question-facts = { $readings ->
-    [one] Register { $register }, source { $source }. Last reading before: { $good }; new index seen in { $readings } reading.
-   *[other] Register { $register }, source { $source }. Last reading before: { $good }; new index seen in { $readings } readings.
+    [one] Register { $register }, { $source ->
+        [live] live readings
+       *[other] source { $source }
+    }. Last reading before: { $good }; new index seen in { $readings } reading.
+   *[other] Register { $register }, { $source ->
+        [live] live readings
+       *[other] source { $source }
+    }. Last reading before: { $good }; new index seen in { $readings } readings.
 }
 meter-question-waiting = The new readings are counted; the difference stays unexplained until you answer.
 meter-question-pending = None of it is counted for now: it takes more readings, or your answer.

@@ -39,7 +39,10 @@ balances-empty-title = Aucun bilan pour l’instant
 balances-empty-text = Les bilans sont faits chaque nuit par « vigie worker ». Pour les faire maintenant :
 balances-none-title = Rien à signaler
 balances-none-text = Aucun compteur n’est dans ce cas.
-balances-of = Registre { $register }, source { $source }.
+balances-of = Registre { $register }, { $source ->
+        [live] relevés en direct
+       *[other] source { $source }
+    }.
 balances-monthly = Bilans mois par mois
 balances-month = Mois
 balances-silent-title = Aucun relevé

@@ -21,8 +21,14 @@ meter-no-question = Aucune n’attend de réponse.
 meter-question-fall = Depuis le { $since }, l’index est passé de { $good } à { $first } { $unit }. Le compteur a-t-il été changé ou remis à zéro ?
 meter-question-step = Depuis le { $since }, l’index est passé de { $good } à { $first } { $unit }, plus vite que le compteur ne peut compter. A-t-il été changé ?
 meter-question-facts = { $readings ->
-    [one] Registre { $register }, source { $source }. Dernier relevé d’avant : { $good } ; nouvel index vu dans { $readings } relevé.
-   *[other] Registre { $register }, source { $source }. Dernier relevé d’avant : { $good } ; nouvel index vu dans { $readings } relevés.
+    [one] Registre { $register }, { $source ->
+        [live] relevés en direct
+       *[other] source { $source }
+    }. Dernier relevé d’avant : { $good } ; nouvel index vu dans { $readings } relevé.
+   *[other] Registre { $register }, { $source ->
+        [live] relevés en direct
+       *[other] source { $source }
+    }. Dernier relevé d’avant : { $good } ; nouvel index vu dans { $readings } relevés.
 }
 meter-question-waiting = Les relevés nouveaux sont comptés ; la différence reste inexpliquée jusqu’à votre réponse.
 meter-question-pending = Rien n’en est compté pour l’instant : il faut encore des relevés, ou votre réponse.
