@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -40,7 +41,8 @@ def _sign_in(browser: Browser, url: str, database_url: str, role: str) -> None:
     browser.get(f"{url}/sign-in?next=/meters/m1")
     browser.find_element(By.ID, "token").send_keys(token)
     browser.find_element(By.CSS_SELECTOR, "button.main").click()
-    assert browser.find_element(By.TAG_NAME, "h1").text == "m1"
+    page = WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
+    page.until(lambda found: found.find_element(By.TAG_NAME, "h1").text == "m1")
 
 
 def _open_form(browser: Browser, do: str) -> WebElement:
