@@ -6,24 +6,19 @@ its arrival at a running worker to the figures. Servers are private and throw-aw
 """
 
 import multiprocessing
-import resource
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import orjson
 
 from analytics.consumption import derive
 from app.bench_cpu import cpu_of_backends, cpu_of_commands
-from app.preparation import prepare_database
+from app.bench_stage import Report, in_own_process, peak_mb, private_servers
 from app.worker import run_worker
-from deploy.stack import Stack
 from domain.batch import Batch
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
@@ -48,25 +43,24 @@ ROUNDS = 20
 WARM_UP = 3
 PATIENCE_S = 900.0
 LATE_PATIENCE_S = 60.0
-Report = Callable[[str], None]
 
 
 def bench_consumption(registers: int, days: int, translate: Translator, report: Report) -> dict[str, Any]:
     """Run everything and return the figures; `days` of ten-minute readings of so many registers."""
     start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=days, hours=1)
-    with _servers(translate, report) as (url, mqtt_url):
+    with private_servers(translate, report) as (url, mqtt_url):
         numbers = _install(url, registers)
         report("load")
         load_history(url, numbers, start, timedelta(days=FIRST_DAYS), INTERVAL)
         report("book")
-        first_s, first_mb = _in_process(_book, url)
+        first_s, first_mb = in_own_process(_book, url, patience_s=PATIENCE_S)
         report("load")
         rest = start + timedelta(days=FIRST_DAYS)
         readings = load_history(url, numbers, rest, timedelta(days=days - FIRST_DAYS), INTERVAL)
         late_at = start + timedelta(days=days) - LATE
         make_gap(url, numbers[0], late_at - timedelta(hours=1), late_at + timedelta(hours=1))
         report("book")
-        rest_s, rest_mb = _in_process(_book, url)
+        rest_s, rest_mb = in_own_process(_book, url, patience_s=PATIENCE_S)
         report("naive")
         naive_s = naive_hours(url)
         report("late")
@@ -87,18 +81,6 @@ def bench_consumption(registers: int, days: int, translate: Translator, report: 
         **late,
         **kept,
     }
-
-
-@contextmanager
-def _servers(translate: Translator, report: Report) -> Iterator[tuple[str, str]]:
-    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
-        stack = Stack(Path(folder), translate, environ={}, report=report, die_with_parent=True)
-        env = stack.up()
-        try:
-            prepare_database(env.database_url)
-            yield env.database_url, env.mqtt_url
-        finally:
-            stack.down()
 
 
 def _install(database_url: str, registers: int) -> list[int]:
@@ -122,25 +104,10 @@ def _device(number: int) -> str:
     return f"bench-{number:05}"
 
 
-def _in_process(work: Callable[..., None], database_url: str) -> tuple[float, float]:
-    """Run in a process of its own, so that memory is its own; return seconds and peak MB."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=work, args=(theirs, database_url))
-    process.start()
-    theirs.close()
-    if not ours.poll(PATIENCE_S):
-        process.kill()
-        raise TimeoutError(f"Booking did not end in {PATIENCE_S:.0f} s.")
-    seconds, peak_mb = ours.recv()
-    process.join(10)
-    return seconds, peak_mb
-
-
 def _book(answer: Connection, database_url: str) -> None:
     started = time.perf_counter()
     derive(TimescaleConsumption(database_url))
-    answer.send((time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    answer.send((time.perf_counter() - started, peak_mb()))
 
 
 def _late(database_url: str, register_id: int, moment: datetime) -> dict[str, Any]:

@@ -5,17 +5,12 @@ hypertable, the path with many readings a message. Servers are private and throw
 whole backlog at the broker.
 """
 
-import multiprocessing
-import resource
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -24,8 +19,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from app.preparation import prepare_database
-from deploy.stack import Stack
+from app.bench_stage import Report, in_own_process, peak_mb, private_servers
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from domain.text import Translator
@@ -43,7 +37,6 @@ DEVICES = 100
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 PACK = 50
 PATIENCE_S = 300.0
-Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ class Drain:
 
 def bench_ingest(messages: int, translate: Translator, report: Report) -> dict[str, Any]:
     """Run everything and return the figures; `messages` is the backlog of the one-reading drains."""
-    with _servers(translate, report) as (database_url, mqtt_url):
+    with private_servers(translate, report) as (database_url, mqtt_url):
         _install(database_url)
         report("bare")
         bare = _drain_bare(mqtt_url, messages)
@@ -86,18 +79,6 @@ def _figures(bare: Drain, path: Drain, copy_rows_per_s: float, batched: Drain) -
         "path_to_copy": round(batched_rate / copy_rows_per_s, 3),
         "peak_memory_mb": round(max(path.peak_mb, batched.peak_mb), 1),
     }
-
-
-@contextmanager
-def _servers(translate: Translator, report: Report) -> Iterator[tuple[str, str]]:
-    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
-        stack = Stack(Path(folder), translate, environ={}, report=report, die_with_parent=True)
-        env = stack.up()
-        try:
-            prepare_database(env.database_url)
-            yield env.database_url, env.mqtt_url
-        finally:
-            stack.down()
 
 
 def _install(database_url: str) -> None:
@@ -148,7 +129,7 @@ def _drain_bare(mqtt_url: str, messages: int) -> Drain:
     endpoint = mqtt_endpoint(mqtt_url)
     prepare_session(endpoint, "bench-bare")
     publish(_messages(messages, 1, timedelta()), mqtt_url)
-    seconds = _in_process(_count_bare, endpoint, messages)
+    seconds = in_own_process(_count_bare, endpoint, messages, patience_s=PATIENCE_S)
     return Drain(messages, messages, seconds[0], seconds[1])
 
 
@@ -158,27 +139,8 @@ def _drain_path(database_url: str, mqtt_url: str, messages: int, pack: int) -> D
     prepare_session(endpoint, name)
     # Other times than the other drain's, so that every row is new.
     publish(_messages(messages, pack, timedelta(days=-400 * (pack > 1))), mqtt_url)
-    seconds, peak_mb = _in_process(_collect, endpoint, messages, database_url, name)
-    return Drain(messages, messages * pack, seconds, peak_mb)
-
-
-def _in_process(work: Callable[..., None], *arguments: object) -> tuple[float, float]:
-    """Run the drain in a process of its own, so that memory is its own; return seconds and peak MB."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=work, args=(theirs, *arguments))
-    process.start()
-    theirs.close()
-    if not ours.poll(PATIENCE_S):
-        process.kill()
-        raise TimeoutError(f"The drain did not end in {PATIENCE_S:.0f} s.")
-    seconds, peak_mb = ours.recv()
-    process.join(10)
-    return seconds, peak_mb
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    seconds, most_mb = in_own_process(_collect, endpoint, messages, database_url, name, patience_s=PATIENCE_S)
+    return Drain(messages, messages * pack, seconds, most_mb)
 
 
 def _count_bare(answer: Connection, endpoint: MqttEndpoint, messages: int) -> None:
@@ -204,7 +166,7 @@ def _count_bare(answer: Connection, endpoint: MqttEndpoint, messages: int) -> No
     seconds = time.perf_counter() - seen[1]
     client.disconnect()
     client.loop_stop()
-    answer.send((seconds, _peak_mb()))
+    answer.send((seconds, peak_mb()))
 
 
 def _collect(answer: Connection, endpoint: MqttEndpoint, messages: int, database_url: str, name: str) -> None:
@@ -217,4 +179,4 @@ def _collect(answer: Connection, endpoint: MqttEndpoint, messages: int, database
 
     collector = Collector(endpoint, TimescaleReadings(database_url), name, on_stored=stored)
     collector.run(stop)
-    answer.send((time.perf_counter() - collector.first_message_at, _peak_mb()))
+    answer.send((time.perf_counter() - collector.first_message_at, peak_mb()))

@@ -1,0 +1,53 @@
+"""What every bench stands on: private, throw-away servers, and work in a process of its own."""
+
+import multiprocessing
+import resource
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.preparation import prepare_database
+from deploy.stack import Stack
+from domain.text import Translator
+
+__all__ = ["Report", "in_own_process", "peak_mb", "private_servers"]
+
+Report = Callable[[str], None]
+
+
+@contextmanager
+def private_servers(translate: Translator, report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a prepared database and of a broker that end with the context."""
+    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
+        stack = Stack(Path(folder), translate, environ={}, report=report, die_with_parent=True)
+        env = stack.up()
+        try:
+            prepare_database(env.database_url)
+            yield env.database_url, env.mqtt_url
+        finally:
+            stack.down()
+
+
+def in_own_process(work: Callable[..., None], *arguments: object, patience_s: float) -> tuple[float, float]:
+    """Run work in a process of its own, so that memory is its own; return the (seconds, peak MB) that it sends.
+
+    Raises:
+        TimeoutError: it did not end in time.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs, *arguments))
+    process.start()
+    theirs.close()
+    if not ours.poll(patience_s):
+        process.kill()
+        raise TimeoutError(f"A part of the bench did not end in {patience_s:.0f} s.")
+    seconds, megabytes = ours.recv()
+    process.join(10)
+    return seconds, megabytes
+
+
+def peak_mb() -> float:
+    """Return the most memory this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
