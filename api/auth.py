@@ -12,7 +12,7 @@ from api.own_form import is_foreign
 from api.ports import Services  # noqa: TC001 - FastAPI reads annotations when it runs
 from api.problem import ApiError
 
-__all__ = ["LOOPBACK", "Access", "Principal", "is_loopback", "principal", "require"]
+__all__ = ["LOOPBACK", "Access", "Editor", "Principal", "is_loopback", "principal", "require"]
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -95,3 +95,7 @@ def require(least: Access) -> Callable[..., Principal]:
         return found
 
     return check
+
+
+Editor = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
+"""Whoever declares something: a technician at least."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api.auth import Access, Principal, require
+from api.auth import Access, Editor, require
 from api.openapi import documented
 from api.problem import ApiError, responses
 from api.request import Provided
@@ -24,7 +24,6 @@ EXAMPLE = {
     "declared_at": "2026-05-02T08:00:00Z",
 }
 Point = Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$", description="Delivery point (PCE) of a gas meter.")]
-Editor = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 PATH = "/delivery-points/{pce}/coefficients"
 
 

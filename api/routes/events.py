@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.auth import Access, Principal, require
+from api.auth import Access, Editor, require
 from api.declared import EventChange, EventItem, EventList, EventRequest
 from api.openapi import documented
 from api.period import instant
@@ -14,7 +14,7 @@ from api.request import Provided
 from api.routes.consumption import register_named
 from domain.calendar import zone
 
-__all__ = ["Editor", "Meter", "RegisterName", "router"]
+__all__ = ["Meter", "RegisterName", "router"]
 
 router = APIRouter(tags=["declarations"], dependencies=[Depends(require(Access.VIEWER))])
 
@@ -36,7 +36,6 @@ EVENT = {
     "changed_at": None,
     "outcome": "applied",
 }
-Editor = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 Meter = Annotated[str, Path(max_length=120)]
 RegisterName = Annotated[str | None, Query(max_length=120, description="May be left out when there is one.")]
 EventId = Annotated[int, Path(ge=1, le=2**62)]

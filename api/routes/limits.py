@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 
-from api.auth import Access, require
+from api.auth import Access, Editor, require
 from api.declared import LimitItem, LimitList, LimitRequest
 from api.openapi import documented
 from api.period import instant
 from api.request import Provided, moment_pattern
 from api.routes.consumption import register_named
-from api.routes.events import Editor, Meter, RegisterName
+from api.routes.events import Meter, RegisterName
 from domain.calendar import zone
 
 __all__ = ["router"]

@@ -5,14 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query
 
-from api.auth import Access, require
+from api.auth import Access, Editor, require
 from api.cursor import decode, encode
 from api.declared import AcceptRequest, QuestionItem, QuestionPage, RefuseRequest, State
 from api.openapi import documented
 from api.period import instant
 from api.ports import Row
 from api.request import Cursor, Lang, Limit, Provided, Translate, Word
-from api.routes.events import Editor
 from api.wording import Wording
 from domain.calendar import zone
 from domain.text import Translator

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api.auth import Access, Principal, require
+from api.auth import Access, Editor, Principal, require
 from api.openapi import documented
 from api.ports import Row, Services
 from api.problem import ApiError, responses
@@ -30,7 +30,6 @@ EXAMPLE = {
     ],
 }
 Code = Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$")]
-Editor = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 
 
 @router.get(
