@@ -19,11 +19,11 @@ from psycopg.rows import TupleRow
 
 from domain.errors import UnavailableError
 from domain.series import Question, Rules, Series, Span
-from storage.array import array_of, moments_of
+from storage.array import array_of, moments_of, series_keys
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
 from storage.connection import Role, connect
 from storage.queries import queries
-from storage.series_rules import KnownRules, load_rules
+from storage.series_rules import load_rules
 from storage.unit_factors import UNIT_FACTORS
 
 __all__ = ["TimescaleConsumption", "TimescaleWork", "Window"]
@@ -179,7 +179,7 @@ def _take(connection: Connection[TupleRow]) -> "TimescaleWork":
     short = [row for row in rows if not row[2]]
     # Long ones only when nothing short is free, and one at a time; the next one, if another worker has the first.
     for chosen in (*([short] if short else []), *([row] for row in rows if row[2])):
-        locked = connection.execute(SQL["lock_series"], _series_keys([Series(*row[:2]) for row in chosen])).fetchall()
+        locked = connection.execute(SQL["lock_series"], series_keys([Series(*row[:2]) for row in chosen])).fetchall()
         if locked:
             windows = _windows(connection, [Series(*row) for row in locked], long=chosen is not short)
             return TimescaleWork(connection, windows, rows[0][3])
@@ -189,7 +189,7 @@ def _take(connection: Connection[TupleRow]) -> "TimescaleWork":
 def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bool) -> list[Window]:
     """Take the first span of each series; what is left goes back, for the turn after this one."""
     spans: dict[Series, list[Span]] = defaultdict(list)
-    for register_id, source_id, start, end in connection.execute(SQL["take_spans"], _series_keys(series)).fetchall():
+    for register_id, source_id, start, end in connection.execute(SQL["take_spans"], series_keys(series)).fetchall():
         _merge(spans[Series(register_id, source_id)], (start, end))
     known = load_rules(connection, list(spans))
     windows, rest = [], list[tuple[Series, Span]]()
@@ -197,14 +197,11 @@ def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bo
         span, left = _cut(connection, one, first) if long else (first, [])
         rest += [(one, part) for part in (*left, *later)]
         if one in known:
-            windows.append(_window(one, span, known[one]))
+            found = known[one]
+            windows.append(Window(one, found.rules, span, found.outcomes, found.timezone, found.tail_us))
     if rest:
         _mark_stale(connection, rest)
     return windows
-
-
-def _window(series: Series, span: Span, known: KnownRules) -> Window:
-    return Window(series, known.rules, span, known.outcomes, known.timezone, known.tail_us)
 
 
 def _merge(spans: list[Span], span: Span) -> None:
@@ -225,7 +222,7 @@ def _cut(connection: Connection[TupleRow], series: Series, span: Span) -> tuple[
 
 
 def _mark_stale(connection: Connection[TupleRow], spans: Sequence[tuple[Series, Span]]) -> None:
-    keys = _series_keys([series for series, _span in spans])
+    keys = series_keys([series for series, _span in spans])
     bounds = np.array([span for _series, span in spans], dtype=np.int64)
     connection.execute(SQL["mark_stale"], keys | {"starts": moments_of(bounds[:, 0]), "ends": moments_of(bounds[:, 1])})
 
@@ -280,7 +277,7 @@ class TimescaleWork:
         if judged:
             times = moments_of(np.array([time_us for _series, time_us, _word in judged], dtype=np.int64))
             words = [word for _series, _time, word in judged]
-            series = _series_keys([one for one, _time, _word in judged])
+            series = series_keys([one for one, _time, _word in judged])
             self._connection.execute(SQL["judge"], series | {"times": times, "judgements": words})
         self._replace_questions(doubts, keys)
         self._write_outcomes(doubts)
@@ -314,11 +311,11 @@ class TimescaleWork:
         series = [self.windows[n].series for n in windows.tolist()]
         none = [one for one, time_us in zip(series, tail_us.tolist(), strict=True) if not time_us]
         if none:
-            self._connection.execute(SQL["forget_tails"], _series_keys(none))
+            self._connection.execute(SQL["forget_tails"], series_keys(none))
         known = [(one, time_us) for one, time_us in zip(series, tail_us.tolist(), strict=True) if time_us]
         if known:
             times = moments_of(np.array([time_us for _one, time_us in known], dtype=np.int64))
-            self._connection.execute(SQL["set_tails"], _series_keys([one for one, _time in known]) | {"times": times})
+            self._connection.execute(SQL["set_tails"], series_keys([one for one, _time in known]) | {"times": times})
 
     def mark_stale(self, window: int, since_us: int) -> None:
         """Ask for everything of a window's series from an instant on to be derived anew."""
@@ -345,7 +342,7 @@ class TimescaleWork:
                     self._connection.execute(SQL["write_outcome"], keys)
 
     def _hour_keys(self, hours: HourColumns) -> dict[str, object]:
-        return _series_keys([self.windows[n].series for n in hours.slot.tolist()]) | {
+        return series_keys([self.windows[n].series for n in hours.slot.tolist()]) | {
             "hours": moments_of(hours.hour_us),
             "amounts": array_of(hours.amount.tolist()),
             "estimated": array_of(hours.estimated.tolist()),
@@ -381,7 +378,7 @@ class TimescaleWork:
 
     def _keys(self, windows: Ints) -> dict[str, object]:
         chosen = windows.tolist()
-        return {"ns": array_of(chosen)} | _series_keys([self.windows[n].series for n in chosen])
+        return {"ns": array_of(chosen)} | series_keys([self.windows[n].series for n in chosen])
 
     def _spans(self, windows: Ints, start_us: Ints, end_us: Ints) -> dict[str, object]:
         """Return the keys of windows with their spans; `earliest` and `latest` let the planner leave chunks out."""
@@ -444,13 +441,6 @@ def _question(series: Series, question: Question) -> dict[str, object]:
 
 def _key(series: Series) -> dict[str, object]:
     return {"register_id": series.register_id, "source_id": series.source_id}
-
-
-def _series_keys(series: Sequence[Series]) -> dict[str, object]:
-    return {
-        "registers": array_of([one.register_id for one in series]),
-        "sources": array_of([one.source_id for one in series]),
-    }
 
 
 def _unix_us(postgres: NDArray[np.generic]) -> Ints:

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from domain.registry import RegisterKind
 from domain.series import Event, Limits, Refusal, Rules, Scale, Series
 from domain.unit import UNITS
-from storage.array import array_of
+from storage.array import series_keys
 from storage.queries import queries
 
 __all__ = ["KnownRules", "load_rules"]
@@ -33,13 +33,13 @@ class KnownRules:
 
 def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> dict[Series, KnownRules]:
     """Return what is known of each series whose register exists."""
-    registers = connection.execute(SQL["registers"], _keys(series)).fetchall()
+    registers = connection.execute(SQL["registers"], series_keys(series)).fetchall()
     limits: dict[int, list[Limits]] = defaultdict(list)
     events: dict[int, list[TupleRow]] = defaultdict(list)
     refusals: dict[Series, list[Refusal]] = defaultdict(list)
     declared = [Series(row[0], row[1]) for row in registers if row[-1]]
     if declared:
-        keys = _keys(declared)
+        keys = series_keys(declared)
         for register_id, *limit in connection.execute(SQL["limits"], keys).fetchall():
             limits[register_id].append(Limits(*limit))
         for register_id, *event in connection.execute(SQL["events"], keys).fetchall():
@@ -51,13 +51,6 @@ def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> di
         one = Series(row[0], row[1])
         known[one] = _known(row, limits[row[0]], events[row[0]], refusals[one])
     return known
-
-
-def _keys(series: Sequence[Series]) -> dict[str, object]:
-    return {
-        "registers": array_of([one.register_id for one in series]),
-        "sources": array_of([one.source_id for one in series]),
-    }
 
 
 def _known(row: TupleRow, limits: list[Limits], events: list[TupleRow], refusals: list[Refusal]) -> KnownRules:
