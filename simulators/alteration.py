@@ -1,61 +1,167 @@
-"""What changes a load from its ordinary course for a while: the form that works and faults share."""
+"""What changes the ordinary course of things for a while: the form that works and faults share.
+
+A kind says at which stage of the way from a site to the broker it acts. In the order of that way:
+
+operation -> (physics) -> load -> (count) -> index -> (sample) -> clock -> delivery -> (encode) -> wire
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
-from domain.registry import Fluid
-from simulators.grid import Bools, seconds
+from domain.registry import Fluid, SiteKind
+from domain.truth import TruthCategory
+from simulators.grid import Bools, Ints, seconds
+from simulators.operation import Operation
+from simulators.premises import Premises
 from simulators.profile import Load
-from simulators.world import Block
+from simulators.traffic import Traffic
+from simulators.world import Block, World
 
-__all__ = ["Alteration", "AlterationKind", "Apply", "Category", "Parameters"]
+__all__ = [
+    "Alteration",
+    "AlterationKind",
+    "Change",
+    "ClockChange",
+    "DeliveryChange",
+    "IndexChange",
+    "IndexFunction",
+    "LoadChange",
+    "Occasion",
+    "OperationChange",
+    "Parameter",
+    "Parameters",
+    "WireChange",
+]
 
 Parameters = Mapping[str, float]
-Apply = Callable[[Load, Bools, Block, Parameters], Load]
+IndexFunction = Callable[[Ints], Ints]
+"""What the display shows, in raw counts, at instants (seconds since 1970, any order, repeats allowed)."""
 
 
-class Category(StrEnum):
-    """Meant, or not."""
+class Occasion(NamedTuple):
+    """Where, when and how much: what an alteration needs to know of itself."""
 
-    FAULT = "fault"
-    WORK = "work"
+    place: Premises
+    world: World
+    start_s: int
+    end_s: int
+    """2**62 where it stays."""
+    parameters: Parameters
+    stream: int
+    """Addresses its randomness (simulators.chance): depends on the seed's world and on the alteration alone."""
+    raw_per_base: float
+    """Raw counts in one kWh or m3 of the meter concerned; 0 at the stages before the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationChange:
+    """Changes how the site is run; `where` tells the steps of the block that are concerned."""
+
+    apply: Callable[[Operation, Bools, Block, Occasion], Operation]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadChange:
+    """Changes the rate at one meter; the operation tells who is in and what is asked for."""
+
+    apply: Callable[[Load, Operation, Bools, Block, Occasion], Load]
+    penalty_eur: Callable[[Load, Load, Occasion], float] | None = None
+    """What a contract charges for a block with it (first load) rather than without it (second load)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexChange:
+    """Changes what the display shows, as a function of time."""
+
+    apply: Callable[[IndexFunction, Occasion], IndexFunction]
+    digits: Callable[[Parameters], int] | None = None
+    """Digits of the display that it needs, where it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """Changes what the device's clock says at true instants (both in seconds since 1970)."""
+
+    apply: Callable[[Ints, Occasion], Ints]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryChange:
+    """Changes which samples leave, when, and how often; all registers of the device together."""
+
+    apply: Callable[[Traffic, Occasion], Traffic]
+    longest_s: Callable[[Parameters], int] = lambda _parameters: 0
+    """By how much it may delay a sample at most [s]."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireChange:
+    """Damages the bytes of some messages so that their readings are lost."""
+
+    chosen: Callable[[Ints, Occasion], Bools]
+    """Which instants of [start, end) are damaged."""
+    damage: Callable[[bytes, Occasion, int], bytes]
+    """What becomes of a payload; the number (an instant) addresses the randomness."""
+
+
+Change = OperationChange | LoadChange | IndexChange | ClockChange | DeliveryChange | WireChange
+
+
+class Parameter(NamedTuple):
+    """A number a kind takes: its default, its bounds and its unit."""
+
+    default: float
+    low: float
+    high: float
+    unit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlterationKind:
-    """One way a load changes: `apply(load, where, block, parameters)` is pure."""
+    """One way in which things change."""
 
     name: str
-    category: Category
-    fluids: tuple[Fluid, ...]
-    apply: Apply
+    category: TruthCategory
+    change: Change
+    fluids: tuple[Fluid, ...] = tuple(Fluid)
+    """The meters at which it can be seen."""
+    sites: tuple[SiteKind, ...] = tuple(SiteKind)
+    """The kinds of site where it can happen."""
+    dialects: tuple[str, ...] = ()
+    """The dialects it can befall; any where empty."""
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alteration:
-    """A kind of change at one site, for one fluid, during [start, end) (aware UTC; None: to stay)."""
+    """A kind of change at one site during [start, end) (aware UTC; None: to stay)."""
 
     kind: AlterationKind
     site: str
-    fluid: Fluid
+    fluid: Fluid | None = None
+    """One fluid's meters only; None: every meter its kind can be seen at."""
     start: datetime
     end: datetime | None = None
     parameters: Parameters = field(default_factory=dict)
 
-    def touches(self, block: Block) -> bool:
-        """Tell whether any step of a block is concerned."""
-        return bool(self._where(block).any())
+    @property
+    def start_s(self) -> int:
+        """Start, in seconds since 1970."""
+        return seconds(self.start)
 
-    def apply(self, load: Load, block: Block) -> Load:
-        """Return the load as it becomes."""
-        return self.kind.apply(load, self._where(block), block, self.parameters)
+    @property
+    def end_s(self) -> int:
+        """End, in seconds since 1970; 2**62 where it stays."""
+        return 2**62 if self.end is None else seconds(self.end)
 
-    def _where(self, block: Block) -> Bools:
-        where = block.times >= seconds(self.start)
-        if self.end is not None:
-            where &= block.times < seconds(self.end)
-        return np.asarray(where)
+    def concerns(self, fluid: Fluid) -> bool:
+        """Tell whether meters of a fluid can be touched."""
+        return fluid in self.kind.fluids and self.fluid in {None, fluid}
+
+    def where(self, block: Block) -> Bools:
+        """Return the steps of a block that begin in [start, end)."""
+        return np.asarray((block.times >= self.start_s) & (block.times < self.end_s))

@@ -1,13 +1,13 @@
-"""Randomness by address: every day of every register has its own generator, so any day can be drawn alone."""
+"""Randomness by address: every block of every register has its own generator, so any block can be drawn alone."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
 
-from simulators.grid import DAYS_PER_BLOCK, STEPS_PER_DAY, Floats
+from simulators.grid import DAYS_PER_BLOCK, STEPS_PER_DAY, Floats, Ints
 
-__all__ = ["Draws", "day_generator", "draw_block", "stable_hash"]
+__all__ = ["Draws", "draw_block", "generator", "stable_hash", "uniform_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,25 @@ def stable_hash(*words: str) -> int:
     return int.from_bytes(blake2b("\x1f".join(words).encode(), digest_size=8).digest(), "big")
 
 
-def day_generator(seed: int, stream: int, day: int) -> np.random.Generator:
-    """Return the generator of one UTC day (days since 1970) of one stream."""
-    return np.random.default_rng((seed, stream, day))
+def generator(seed: int, stream: int, number: int) -> np.random.Generator:
+    """Return the generator of one day or block (by its number) of one stream."""
+    return np.random.default_rng((seed, stream, number))
 
 
-def draw_block(seed: int, stream: int, first_day: int) -> Draws:
-    """Draw a block day by day."""
-    daily = np.empty((DAYS_PER_BLOCK, 1))
-    normal = np.empty((DAYS_PER_BLOCK, STEPS_PER_DAY))
-    uniform = np.empty((DAYS_PER_BLOCK, STEPS_PER_DAY))
-    for row in range(DAYS_PER_BLOCK):
-        generator = day_generator(seed, stream, first_day + row)
-        daily[row, 0] = generator.standard_normal()
-        generator.standard_normal(out=normal[row])
-        generator.random(out=uniform[row])
-    return Draws(daily, normal, uniform)
+def draw_block(seed: int, stream: int, block: int) -> Draws:
+    """Draw the numbers of a block."""
+    source = generator(seed, stream, block)
+    shape = DAYS_PER_BLOCK, STEPS_PER_DAY
+    return Draws(source.standard_normal((DAYS_PER_BLOCK, 1)), source.standard_normal(shape), source.random(shape))
+
+
+def uniform_at(stream: int, at: Ints) -> Floats:
+    """Return numbers in [0, 1) that depend on a stream and on each address (an instant, say) alone.
+
+    The finaliser of splitmix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+    """
+    mixed = at.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(stream % 2**64)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53

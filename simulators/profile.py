@@ -1,80 +1,70 @@
-"""What a kind of site is: its opening hours and, for each fluid, a function that gives its rate."""
+"""What a kind of site is: how it is run, how it keeps warm, and what each fluid's meter sees of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from domain.registry import Fluid, Site, SiteKind
-from simulators.calendar import Opening
+from domain.registry import Fluid, SiteKind
 from simulators.chance import Draws
 from simulators.grid import Floats
-from simulators.message import Dialect
+from simulators.operation import Operation
+from simulators.premises import Premises
 from simulators.world import Block, World
 
-__all__ = ["SUPPLY_METERS", "Load", "LoadFunction", "Premises", "SiteProfile", "SupplyMeter"]
+__all__ = ["Load", "LoadFunction", "Phases", "Setting", "SiteProfile", "Thermal", "ThermalDesign"]
+
+
+class Setting(NamedTuple):
+    """A place and a block of time."""
+
+    place: Premises
+    world: World
+    block: Block
+
+
+class Thermal(NamedTuple):
+    """What keeping warm and cool takes, before the efficiency of what makes it; arrays (days, steps) in kW."""
+
+    heat_kw: Floats
+    cool_kw: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Premises:
-    """A site with what the simulation knows beyond the registry."""
+class ThermalDesign:
+    """The first-order model of a kind of building: one temperature, one capacity, one loss."""
 
-    site: Site
-    latitude: float
-    longitude: float
-    fluids: tuple[Fluid, ...] = (Fluid.ELECTRICITY,)
-    loss: float = 1.0
-    """Factor on the heat the walls lose: 1 is the usual building of its kind."""
-    extinction: tuple[float, float] | None = None
-    """Civil hours between which lamps are off at night, such as (23, 5)."""
+    ua_w_m2_k: float
+    """Loss of envelope and air [W/(m2 K)], of heated surface."""
+    capacity_wh_m2_k: float
+    """Heat stored [Wh/(m2 K)]."""
+    solar_m2: float
+    """Square metres of equivalent south-facing opening per m2 of heated surface."""
+    gains_w_m2: float
+    """Heat of people and appliances at full occupancy [W/m2]; a tenth of it at all hours."""
+    power_w_m2: float
+    """What the plant can deliver [W/m2]."""
 
-    dialects: Mapping[Fluid, Dialect] = field(default_factory=dict)
-    """How the device of a fluid's meter speaks; our own JSON, by one gateway for the site, where nothing is said."""
 
-    @property
-    def surface_m2(self) -> float:
-        """Heated surface [m2]."""
-        return self.site.surface_m2 or 0.0
+class Phases(NamedTuple):
+    """The electrical side, arrays (days, steps, 3)."""
 
-    @property
-    def occupants(self) -> int:
-        """People at full occupancy."""
-        return self.site.occupants or 0
+    share: Floats
+    """Share of the power on each phase; 1 together, 0 on a phase that is lost."""
+    voltage_v: Floats
+    power_factor: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A rate by step, arrays of shape (days, steps), in the base unit per hour (kW or m3/h)."""
+    """What one fluid takes at a site, by step."""
 
     rate: Floats
-    active: Floats
-    """Share [0-1] to which the use is meant to be on: occupancy, or night for lamps."""
-    full: Floats
-    """The rate if the use were on whatever the hour: what a programme that is lost costs."""
+    """In the base unit per hour (kW or m3/h), shape (days, steps)."""
+    phases: Phases | None = None
+    """For electricity; None: three balanced phases at the nominal voltage."""
 
 
-LoadFunction = Callable[[Premises, World, Block, Draws], Load]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplyMeter:
-    """How a fluid is counted: the register's name, its unit and scale, and the pace at which it reports."""
-
-    register: str
-    suffix: str
-    unit: str
-    scale: float
-    interval_s: int
-
-    def raw_per_base(self) -> float:
-        """Raw counts in one kWh or one m3."""
-        return {"Wh": 1000.0, "kWh": 1.0, "L": 1000.0, "m3": 1.0}[self.unit] / self.scale
-
-
-SUPPLY_METERS: Mapping[Fluid, SupplyMeter] = {
-    Fluid.ELECTRICITY: SupplyMeter(register="energy_import", suffix="elec", unit="Wh", scale=1.0, interval_s=600),
-    Fluid.GAS: SupplyMeter(register="gas_volume", suffix="gaz", unit="m3", scale=0.01, interval_s=3600),
-    Fluid.WATER: SupplyMeter(register="water_volume", suffix="eau", unit="L", scale=1.0, interval_s=3600),
-    Fluid.HEAT: SupplyMeter(register="heat_energy", suffix="chaleur", unit="kWh", scale=1.0, interval_s=3600),
-}
+LoadFunction = Callable[[Setting, Operation, Thermal, Draws], Load]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +72,9 @@ class SiteProfile:
     """One kind of site."""
 
     kind: SiteKind
+    operate: Callable[[Setting], Operation]
     loads: Mapping[Fluid, LoadFunction]
-    openings: tuple[Opening, ...] = ()
+    thermal: ThermalDesign | None = None
+    """None: nothing is heated."""
     yearly_per_m2: Mapping[Fluid, tuple[float, float]] = field(default_factory=dict)
     """Plausible yearly amount per m2 (kWh or m3; per kW installed for lighting): docs/methods/simulation.md."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from simulators.chance import day_generator, stable_hash
+from simulators.chance import generator, stable_hash
 from simulators.climate import TMAX_C, TMEAN_C, TMIN_C
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, STEPS_PER_DAY, Floats, Ints, block_times
 
@@ -75,7 +75,7 @@ def _ease(at: Ints, knots_t: Ints, knots_c: Floats) -> Floats:
 
 
 def _shock(seed: int, day: int) -> Floats:
-    return day_generator(seed, _SHOCKS, day).standard_normal(2)
+    return generator(seed, _SHOCKS, day).standard_normal(2)
 
 
 def _month_place(day: int) -> tuple[int, float]:
@@ -94,5 +94,5 @@ def _between(normals: tuple[float, ...], at: tuple[int, float]) -> float:
 
 def _drift(seed: int, at: tuple[int, float]) -> float:
     month, share = at
-    before, after = (day_generator(seed, _DRIFTS, m).standard_normal() for m in (month, month + 1))
+    before, after = (generator(seed, _DRIFTS, m).standard_normal() for m in (month, month + 1))
     return _DRIFT_SD_C * (before * (1 - share) + after * share)

@@ -1,15 +1,36 @@
 """What all sites of a scenario share: the weather, the civil calendar and the night, block by block."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
+from typing import Protocol, TypeVar
 
 from simulators.calendar import Calendar, CivilBlock
 from simulators.grid import DAYS_PER_BLOCK, Floats, Ints, block_times
-from simulators.sun import lit_share
-from simulators.weather import step_temperatures
+from simulators.sun import lit_share, solar_share
+from simulators.weather import NormalWeather
 
-__all__ = ["Block", "World"]
+__all__ = ["Block", "Weather", "World"]
+
+KEPT_BLOCKS = 24
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+
+
+class Weather(Protocol):
+    """Where temperature and sky come from: normals and chance, or a file."""
+
+    def step_temperatures(self, block: int) -> Floats:
+        """Return the outdoor temperature [degC] by step of a block, to a tenth."""
+        ...
+
+    def clearness(self, block: int) -> Floats:
+        """Return the share [0-1] of the clear sky's light that gets through, by day, shape (days, 1)."""
+        ...
+
+    def daily_extremes(self, first_day: int, days: int) -> tuple[Floats, Floats]:
+        """Return (tmin, tmax) [degC] of consecutive days (days since 1970), to a tenth."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +42,8 @@ class Block:
     """Start of each step, in seconds since 1970."""
     civil: CivilBlock
     outdoor_c: Floats
-    felt_c: Floats
-    """Outdoor temperature as walls pass it on: half now, the rest today's and yesterday's mean."""
+    solar_w_m2: Floats
+    """On a horizontal square metre."""
 
     @property
     def first_day(self) -> int:
@@ -31,27 +52,33 @@ class Block:
 
 
 class World:
-    """Computes blocks once and keeps them."""
+    """Computes blocks once and keeps the latest."""
 
-    def __init__(self, seed: int, calendar: Calendar) -> None:
+    def __init__(self, seed: int, calendar: Calendar | None = None, weather: Weather | None = None) -> None:
         self.seed = seed
-        self._calendar = calendar
-        self._blocks: dict[int, Block] = {}
-        self._nights: dict[tuple[int, float, float], Floats] = {}
+        self.weather: Weather = weather or NormalWeather(seed)
+        self._calendar = calendar or Calendar()
+        self._blocks: OrderedDict[int, Block] = OrderedDict()
+        self._nights: OrderedDict[tuple[int, float, float], Floats] = OrderedDict()
 
     def block(self, number: int) -> Block:
         """Return a block."""
-        if number not in self._blocks:
-            outdoor, before = step_temperatures(self.seed, number)
-            today = np.mean(outdoor, axis=1, keepdims=True)
-            felt = 0.5 * outdoor + 0.3 * today + 0.2 * before
-            civil = self._calendar.civil_block(number)
-            self._blocks[number] = Block(number, block_times(number), civil, outdoor, felt)
-        return self._blocks[number]
+        return _kept(self._blocks, number, lambda: self._compute(number), KEPT_BLOCKS)
 
     def lit(self, number: int, latitude: float, longitude: float) -> Floats:
-        """Return the share of each step between dusk and dawn at a place."""
+        """Return the share of each step of a block between dusk and dawn at a place."""
         key = (number, latitude, longitude)
-        if key not in self._nights:
-            self._nights[key] = lit_share(number, latitude, longitude)
-        return self._nights[key]
+        return _kept(self._nights, key, lambda: lit_share(number, latitude, longitude), 400)
+
+    def _compute(self, number: int) -> Block:
+        civil = self._calendar.civil_block(number)
+        solar = solar_share(number) * self.weather.clearness(number)
+        return Block(number, block_times(number), civil, self.weather.step_temperatures(number), solar)
+
+
+def _kept(store: OrderedDict[Key, Kept], key: Key, compute: Callable[[], Kept], most: int) -> Kept:
+    if key not in store:
+        store[key] = compute()
+        if len(store) > most:
+            store.popitem(last=False)
+    return store[key]
