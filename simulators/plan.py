@@ -16,11 +16,11 @@ GAS_KWH_PER_M3 = 11.2
 
 PRICES: Mapping[Fluid, float] = {
     Fluid.ELECTRICITY: 0.22,
-    Fluid.GAS: 0.11 * GAS_KWH_PER_M3,
-    Fluid.HEAT: 0.10,
-    Fluid.WATER: 4.30,
+    Fluid.GAS: 1.07,
+    Fluid.HEAT: 0.11,
+    Fluid.WATER: 4.50,
 }
-"""EUR per kWh (electricity, heat) and per m3 (gas, water): orders of magnitude of 2026, for truth in euros."""
+"""EUR per kWh (electricity, heat) and per m3 (gas, water), all taxes: orders of magnitude, those a new database has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
