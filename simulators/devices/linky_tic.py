@@ -10,15 +10,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.calendar import DEFAULT_ZONE
-from simulators.message import DeviceIdentity, Dialect, Value
+from domain.registry import Fluid
+from simulators.electrical import active_power_w, apparent_power_va, current_a, phases_of
+from simulators.message import Counting, DeviceIdentity, Dialect, Value
 
 __all__ = ["DIALECT", "checksum", "encode", "historique_frame", "horodate", "standard_frame"]
 
 _STX, _ETX, _LF, _CR, _HT, _SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
-_WRAP_WH = 10**9
-_POWER_FACTOR = 0.95
-_VOLTS = 231
-_PHASES = (1, 2, 3)
+_DIGITS = 9
+_COUNTS_PER_KWH = 1000.0
 _STGE_STANDARD_MODE = 1 << 17
 _NO_PROGRAM = " ".join(["00008001", *["NONUTILE"] * 10])
 _LAST = (("RELAIS", "000"), ("NTARF", "01"), ("NJOURF", "00"), ("NJOURF+1", "00"), ("PJOURF+1", _NO_PROGRAM))
@@ -50,10 +50,10 @@ def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]
     (value,) = values
     facts = device.facts
     stamp = horodate(datetime.fromtimestamp(value.time_s, UTC), facts.get("timezone", DEFAULT_ZONE))
-    index = f"{value.raw % _WRAP_WH:09d}"
-    watts = (value.raw - value.previous_raw) * 3600 // value.register.interval_s
-    apparent = round(watts / _POWER_FACTOR / len(_PHASES))
-    amperes = min(round(apparent / _VOLTS), 999)
+    index = f"{value.raw % 10**_DIGITS:0{_DIGITS}d}"
+    watts = int(active_power_w(value, _COUNTS_PER_KWH))
+    phases = phases_of(value, _COUNTS_PER_KWH)
+    apparent = [round(apparent_power_va(phase)) for phase in phases]
     kva = facts.get("subscribed_kva", "36")
     frame = (
         _STX,
@@ -65,19 +65,27 @@ def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]
         _fixed_groups(tuple((f"EASF{rank:02d}", "0" * 9) for rank in range(2, 11))),
         _standard_group(("EASD01", index)),
         _fixed_groups(tuple((f"EASD{rank:02d}", "0" * 9) for rank in range(2, 5))),
-        *_three_phase("IRMS{}", f"{amperes:03d}"),
-        _fixed_groups((*((f"URMS{phase}", f"{_VOLTS:03d}") for phase in _PHASES), ("PREF", kva), ("PCOUP", kva))),
-        _standard_group(("SINSTS", f"{min(3 * apparent, 99999):05d}")),
-        *_three_phase("SINSTS{}", f"{min(apparent, 99999):05d}"),
-        _standard_group(("CCASN", stamp, f"{min(watts, 99999):05d}")),
+        *_three_phase("IRMS", [round(current_a(phase)) for phase in phases], 3),
+        *_three_phase("URMS", [round(phase.voltage_v) for phase in phases], 3),
+        _fixed_groups((("PREF", kva), ("PCOUP", kva))),
+        _standard_group(("SINSTS", _figure(sum(apparent), 5))),
+        *_three_phase("SINSTS", apparent, 5),
+        _standard_group(("CCASN", stamp, _figure(watts, 5))),
         _fixed_groups((("STGE", f"{_STGE_STANDARD_MODE:08X}"), ("PRM", facts.get("delivery_point", "0" * 14)), *_LAST)),
         _ETX,
     )
     return f"vigie/v1/{device.code}/tic", b"".join(frame)
 
 
-def _three_phase(label: str, data: str) -> tuple[bytes, ...]:
-    return tuple(_standard_group((label.format(phase), data)) for phase in _PHASES)
+def _three_phase(label: str, figures: Sequence[int], digits: int) -> tuple[bytes, ...]:
+    return tuple(
+        _standard_group((f"{label}{phase}", _figure(figure, digits))) for phase, figure in enumerate(figures, 1)
+    )
+
+
+def _figure(value: int, digits: int) -> str:
+    """Return a number of fixed length, which stops at what its digits can show."""
+    return f"{min(value, 10**digits - 1):0{digits}d}"
 
 
 @lru_cache(maxsize=1024)
@@ -96,4 +104,18 @@ def _historique_group(label: str, data: str) -> bytes:
     return _LF + covered + _SP + checksum(covered) + _CR
 
 
-DIALECT = Dialect(name="linky_tic", packs=False, encode=encode)
+DIALECT = Dialect(
+    name="linky_tic",
+    fluids={
+        Fluid.ELECTRICITY: Counting(
+            channel="energy_import",
+            unit="Wh",
+            per_base=_COUNTS_PER_KWH,
+            digits=_DIGITS,
+            interval_s=1800,
+            unit_named=True,
+        )
+    },
+    encode=encode,
+    code=lambda site, _suffix: f"linky-{site}",
+)

@@ -1,0 +1,33 @@
+"""What an electricity meter shows beside its index: mean power and the three phases since the reading before."""
+
+from simulators.message import Phase, Value
+
+__all__ = ["NOMINAL_V", "active_power_w", "apparent_power_va", "current_a", "phases_of"]
+
+NOMINAL_V = 231.0
+"""Voltage of a phase where the site tells none; the European nominal is 230 V."""
+_POWER_FACTOR = 0.95
+
+
+def active_power_w(value: Value, counts_per_kwh: float) -> float:
+    """Return the mean power [W] since the reading before; none where the index fell (a swap, a rollover)."""
+    risen_wh = max(value.raw - value.previous_raw, 0) * 1000.0 / counts_per_kwh
+    return risen_wh * 3600.0 / value.register.interval_s
+
+
+def phases_of(value: Value, counts_per_kwh: float) -> tuple[Phase, Phase, Phase]:
+    """Return the phases that the site tells, or three that share the mean power evenly."""
+    if value.phases is not None:
+        return value.phases
+    phase = Phase(active_power_w(value, counts_per_kwh) / 3.0, NOMINAL_V, _POWER_FACTOR)
+    return phase, phase, phase
+
+
+def apparent_power_va(phase: Phase) -> float:
+    """Return P / power factor [VA]."""
+    return phase.power_w / phase.power_factor if phase.power_factor > 0.0 else 0.0
+
+
+def current_a(phase: Phase) -> float:
+    """Return S / U [A]; a phase without voltage carries none."""
+    return apparent_power_va(phase) / phase.voltage_v if phase.voltage_v > 0.0 else 0.0
