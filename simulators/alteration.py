@@ -22,6 +22,7 @@ from simulators.traffic import Traffic
 from simulators.world import Block, World
 
 __all__ = [
+    "BUILDINGS",
     "Alteration",
     "AlterationKind",
     "Change",
@@ -36,6 +37,9 @@ __all__ = [
     "Parameters",
     "WireChange",
 ]
+
+BUILDINGS = tuple(kind for kind in SiteKind if kind is not SiteKind.STREET_LIGHTING)
+"""Where people are in, and something is heated."""
 
 Parameters = Mapping[str, float]
 IndexFunction = Callable[[Ints], Ints]
@@ -78,8 +82,8 @@ class IndexChange:
     """Changes what the display shows, as a function of time."""
 
     apply: Callable[[IndexFunction, Occasion], IndexFunction]
-    digits: Callable[[Parameters], int] | None = None
-    """Digits of the display that it needs, where it does."""
+    digits: Callable[[Parameters, float], int] | None = None
+    """Digits of the display in raw counts, where it needs a certain number (second argument: raw counts per base)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class AlterationKind:
     dialects: tuple[str, ...] = ()
     """The dialects it can befall; any where empty."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    wasteful: bool = True
+    """Whether what it adds need not have been used; otherwise only a penalty can be avoided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

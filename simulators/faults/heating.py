@@ -1,0 +1,111 @@
+"""What goes wrong with heating and cooling; the building's own physics says what it costs.
+
+All act on how the site is run, so what a warm night stores is there in the morning, and a mild week wastes less.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from domain.registry import Fluid, SiteKind
+from domain.truth import TruthCategory
+from simulators.alteration import BUILDINGS, AlterationKind, Occasion, OperationChange, Parameter
+from simulators.grid import STEP_S, Bools
+from simulators.operation import NEVER_COOLED_C, Operation
+from simulators.world import Block
+
+__all__ = [
+    "BOILER_CYCLING",
+    "HEATING_AND_COOLING",
+    "HEATING_FLUIDS",
+    "HOLIDAY_HEATING",
+    "KINDS",
+    "NIGHT_HEATING",
+    "NO_SETBACK",
+    "SUMMER_HEATING",
+]
+
+HEATING_FLUIDS = (Fluid.GAS, Fluid.HEAT, Fluid.ELECTRICITY)
+
+_TERM_SITES = (SiteKind.SCHOOL, SiteKind.COLLEGE)
+_WEEKEND = 5
+"""Saturday, where Monday is 0."""
+
+
+def _night(operation: Operation, where: Bools, block: Block, occasion: Occasion) -> Operation:
+    """The night is heated as the day is, from `from_h` in the evening to `to_h` in the morning (civil)."""
+    minute = block.civil.minute
+    evening, morning = occasion.parameters["from_h"] * 60, occasion.parameters["to_h"] * 60
+    return _kept_warm(operation, where & ((minute >= evening) | (minute < morning)))
+
+
+def _holiday(operation: Operation, where: Bools, block: Block, occasion: Occasion) -> Operation:
+    """Days off are heated by day (`from_h` to `to_h`, civil) as if they were worked: nobody told the programme."""
+    minute = block.civil.minute
+    day = (minute >= occasion.parameters["from_h"] * 60) & (minute < occasion.parameters["to_h"] * 60)
+    off = (block.civil.weekday >= _WEEKEND) | block.civil.public_holiday
+    if occasion.place.site.kind in _TERM_SITES:
+        off |= block.civil.school_holiday
+    return _kept_warm(operation, where & day & off)
+
+
+def _always(operation: Operation, where: Bools, _block: Block, _occasion: Occasion) -> Operation:
+    """The programme has no setback: all empty hours are heated as the others."""
+    return _kept_warm(operation, where)
+
+
+def _kept_warm(operation: Operation, where: Bools) -> Operation:
+    comfort = np.maximum(operation.heat_set_c, operation.comfort_c)
+    return replace(operation, heat_set_c=np.where(where, comfort, operation.heat_set_c))
+
+
+def _summer(operation: Operation, where: Bools, _block: Block, occasion: Occasion) -> Operation:
+    """The boiler stays on out of season, `kelvin` over the comfort set-point: open windows are then the thermostat."""
+    idle = where & ~operation.heating
+    asked = operation.comfort_c + occasion.parameters["kelvin"]
+    return replace(
+        operation, heating=operation.heating | where, heat_set_c=np.where(idle, asked, operation.heat_set_c)
+    )  # fmt: skip
+
+
+def _both(operation: Operation, where: Bools, _block: Block, occasion: Occasion) -> Operation:
+    """Cooling is asked to hold `kelvin` under what heating holds, so that one fights the other."""
+    cooled = where & operation.heating & (operation.cool_set_c < NEVER_COOLED_C)
+    fought = np.minimum(operation.cool_set_c, operation.heat_set_c - occasion.parameters["kelvin"])
+    return replace(operation, cool_set_c=np.where(cooled, fought, operation.cool_set_c))
+
+
+def _cycling(operation: Operation, where: Bools, block: Block, occasion: Occasion) -> Operation:
+    """A boiler too large for mild weather runs every other step, and loses `loss` of its heat starting and stopping."""
+    mild = where & operation.heating & (block.outdoor_c >= occasion.parameters["above_c"])
+    rest = mild & (block.times // STEP_S % 2 == 1)
+    plant = np.where(mild, operation.plant * (1.0 - occasion.parameters["loss"]), operation.plant)
+    return replace(operation, heating=operation.heating & ~rest, plant=plant)
+
+
+def _kind(
+    name: str, apply: Callable[[Operation, Bools, Block, Occasion], Operation],
+    *fluids: Fluid, **parameters: Parameter,
+) -> AlterationKind:  # fmt: skip
+    return AlterationKind(
+        name=name, category=TruthCategory.USE, change=OperationChange(apply),
+        fluids=fluids or HEATING_FLUIDS, sites=BUILDINGS, parameters=parameters,
+    )  # fmt: skip
+
+
+NIGHT_HEATING = _kind(
+    "night_heating", _night, from_h=Parameter(20.0, 17.0, 24.0, "h"), to_h=Parameter(6.0, 0.0, 9.0, "h")
+)
+HOLIDAY_HEATING = _kind(
+    "holiday_heating", _holiday, from_h=Parameter(6.0, 0.0, 12.0, "h"), to_h=Parameter(20.0, 12.0, 24.0, "h")
+)
+NO_SETBACK = _kind("no_setback", _always)
+SUMMER_HEATING = _kind("summer_heating", _summer, kelvin=Parameter(3.0, 0.0, 6.0, "K"))
+HEATING_AND_COOLING = _kind("heating_and_cooling", _both, kelvin=Parameter(1.0, 0.5, 4.0, "K"))
+BOILER_CYCLING = _kind(
+    "boiler_cycling", _cycling, Fluid.GAS,
+    loss=Parameter(0.15, 0.02, 0.4, "1"), above_c=Parameter(3.0, -5.0, 12.0, "degC"),
+)  # fmt: skip
+
+KINDS = (NIGHT_HEATING, HOLIDAY_HEATING, NO_SETBACK, SUMMER_HEATING, HEATING_AND_COOLING, BOILER_CYCLING)
