@@ -137,7 +137,7 @@ class AlterationKind:
     """The kinds of site where it can happen."""
     dialects: tuple[str, ...] = ()
     """The dialects it can befall; any where empty."""
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict, hash=False)
     wasteful: bool = True
     """Whether what it adds need not have been used; otherwise only a penalty can be avoided."""
 
@@ -152,7 +152,7 @@ class Alteration:
     """One fluid's meters only; None: every meter its kind can be seen at."""
     start: datetime
     end: datetime | None = None
-    parameters: Parameters = field(default_factory=dict)
+    parameters: Parameters = field(default_factory=dict, hash=False)
 
     @property
     def start_s(self) -> int:
