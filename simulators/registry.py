@@ -1,9 +1,10 @@
 """The lists of what can be simulated; nothing is found by scanning folders."""
 
 from simulators.devices import chirpstack_v4, linky_tic, vigie_json
-from simulators.faults import FAULTS
+from simulators.faults import electricity, heating, water
 from simulators.sites import gym, school, street_lighting, swimming_pool, town_hall
-from simulators.works import WORKS
+from simulators.works import electricity as electricity_works
+from simulators.works import heating as heating_works
 
 __all__ = ["ALTERATIONS", "DIALECTS", "SITE_PROFILES"]
 
@@ -11,4 +12,10 @@ SITE_PROFILES = (school.PROFILE, town_hall.PROFILE, gym.PROFILE, swimming_pool.P
 
 DIALECTS = (vigie_json.DIALECT, linky_tic.DIALECT, chirpstack_v4.DIALECT)
 
-ALTERATIONS = (*WORKS, *FAULTS)
+ALTERATIONS = (
+    *heating_works.KINDS,
+    *electricity_works.KINDS,
+    *heating.KINDS,
+    *electricity.KINDS,
+    *water.KINDS,
+)
