@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from domain.batch import Batch
 from storage.binary_copy import Column, encode, microseconds_to_postgres
 
-__all__ = ["Arrivals"]
+__all__ = ["DAY_US", "Arrivals", "moments"]
 
 DAY_US = 86_400_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,6 +47,29 @@ class Arrivals:
         """Return the COPY stream for the stage, which keeps the order of arrival."""
         return encode([*self._columns(), ("seq", np.arange(len(self.value), dtype=np.int32))])
 
+    def take(self, rows: NDArray[np.bool_]) -> "Arrivals":
+        """Return some of the readings, in the same order."""
+        return Arrivals(
+            self.register_id[rows],
+            self.time_us[rows],
+            self.received_us[rows],
+            self.value[rows],
+            self.unit_code[rows],
+            self.source_id,
+        )
+
+    def repeated(self) -> NDArray[np.bool_]:
+        """Tell which readings have the register and time of one before them."""
+        same = np.zeros(len(self.value), dtype=np.bool_)
+        steps, registers = np.diff(self.time_us), np.diff(self.register_id)
+        if ((registers > 0) | ((registers == 0) & (steps > 0))).all():
+            return same
+        # lexsort is stable: of one time the arrival that came first stands first.
+        order = np.lexsort((self.time_us, self.register_id))
+        register, time_us = self.register_id[order], self.time_us[order]
+        same[order[1:]] = (register[1:] == register[:-1]) & (time_us[1:] == time_us[:-1])
+        return same
+
     def touched(self) -> dict[str, list[object]]:
         """Return per register and UTC day the first and last time touched, as `registers`, `firsts` and `lasts`."""
         order = np.lexsort((self.time_us, self.register_id))
@@ -57,8 +80,8 @@ class Arrivals:
         last = np.concatenate((first[1:], [len(time_us)])) - 1
         return {
             "registers": register[first].tolist(),
-            "firsts": _moments(time_us[first]),
-            "lasts": _moments(time_us[last]),
+            "firsts": moments(time_us[first]),
+            "lasts": moments(time_us[last]),
         }
 
     def earliest(self) -> datetime:
@@ -75,11 +98,11 @@ class Arrivals:
         received = np.maximum.reduceat(self.received_us[order], first)
         return {
             "registers": register[first].tolist(),
-            "first_times": _moments(self.time_us[order[first]]),
-            "last_times": _moments(self.time_us[order[last]]),
+            "first_times": moments(self.time_us[order[first]]),
+            "last_times": moments(self.time_us[order[last]]),
             "last_values": self.value[order[last]].tolist(),
             "last_units": self.unit_code[order[last]].tolist(),
-            "received": _moments(received),
+            "received": moments(received),
         }
 
     def _columns(self) -> list[Column]:
@@ -97,5 +120,6 @@ def _microseconds(seconds: list[float]) -> Ints:
     return np.rint(np.asarray(seconds, dtype=np.float64) * 1e6).astype(np.int64)
 
 
-def _moments(time_us: Ints) -> list[object]:
+def moments(time_us: Ints) -> list[object]:
+    """Return microseconds since 1970 as moments."""
     return [EPOCH + timedelta(microseconds=moment) for moment in time_us.tolist()]

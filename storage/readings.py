@@ -16,7 +16,7 @@ from storage.arrivals import Arrivals
 from storage.connection import Role, options
 from storage.queries import queries
 
-__all__ = ["TimescaleReadings", "storable"]
+__all__ = ["TimescaleReadings", "storable", "store_contested"]
 
 SQL = queries("readings")
 CONTESTED_BATCHES = 16
@@ -67,7 +67,7 @@ class TimescaleReadings:
         arrivals = Arrivals.of(batch, self._source_id(connection, batch.source))
         result = self._store_new(connection, arrivals)
         contested = result is None
-        result = result or self._store_contested(connection, arrivals)
+        result = result or store_contested(connection, arrivals)
         if result.stored or result.superseded:
             connection.execute(SQL["mark_stale"], arrivals.touched() | {"source_id": arrivals.source_id})
         if batch.source == LIVE:
@@ -92,19 +92,6 @@ class TimescaleReadings:
             self._contested = CONTESTED_BATCHES
             return None
         return BatchResult(stored=len(arrivals.value))
-
-    def _store_contested(self, connection: Connection[TupleRow], arrivals: Arrivals) -> BatchResult:
-        """Store what is new and supersede what differs, by way of the stage."""
-        size = len(arrivals.value)
-        with connection.cursor() as cursor:
-            with cursor.copy(SQL["copy_stage"]) as copy:
-                copy.write(arrivals.staged_rows())
-            stored = cursor.execute(SQL["insert_new"]).rowcount
-            superseded = 0
-            if stored < size:
-                row = cursor.execute(SQL["supersede"]).fetchone()
-                superseded = int(row[0]) if row else 0
-        return BatchResult(stored, size - stored - superseded, superseded)
 
     def _reject(self, connection: Connection[TupleRow], rejections: list[Rejection]) -> None:
         if not rejections:
@@ -137,6 +124,20 @@ class TimescaleReadings:
             self._connection = psycopg.connect(self._url, autocommit=True, **options(Role.INGEST))
             self._connection.execute(SQL["create_stage"])
         return self._connection
+
+
+def store_contested(connection: Connection[TupleRow], arrivals: Arrivals) -> BatchResult:
+    """Store what is new and supersede what differs, by way of the stage."""
+    size = len(arrivals.value)
+    with connection.cursor() as cursor:
+        with cursor.copy(SQL["copy_stage"]) as copy:
+            copy.write(arrivals.staged_rows())
+        stored = cursor.execute(SQL["insert_new"]).rowcount
+        superseded = 0
+        if stored < size:
+            row = cursor.execute(SQL["supersede"]).fetchone()
+            superseded = int(row[0]) if row else 0
+    return BatchResult(stored, size - stored - superseded, superseded)
 
 
 def _away(error: Exception) -> UnavailableError:

@@ -1,0 +1,134 @@
+"""Long histories into TimescaleDB: the collector's tables and rules, in stretches of many readings a register."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+import numpy as np
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from domain.batch import BatchResult
+from domain.errors import UnavailableError
+from storage.arrivals import DAY_US, Arrivals, moments
+from storage.connection import Role, options
+from storage.queries import queries
+from storage.readings import store_contested
+
+__all__ = ["LIVE_SOURCE", "TimescaleHistory"]
+
+SQL = queries("history") | {f"readings_{name}": block for name, block in queries("readings").items()}
+LIVE_SOURCE = 1
+
+
+@dataclass(slots=True)
+class TimescaleHistory:
+    """Writes live readings of one collector; one connection, opened when needed.
+
+    Use it as a context manager. Each `write` is a transaction: an interrupted history holds whole stretches, and a
+    stretch that is written again changes nothing.
+    """
+
+    database_url: str
+    collector: str
+    _connection: Connection[TupleRow] | None = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def numbers(self) -> dict[tuple[str, str], int]:
+        """Return the number of every register by (device, channel)."""
+        with self._transaction() as connection:
+            rows = connection.execute(SQL["numbers"]).fetchall()
+        return {(device, channel): number for device, channel, number in rows}
+
+    def last_times(self, registers: Sequence[int]) -> dict[int, datetime]:
+        """Return the time of the last reading of each of these registers that has one."""
+        with self._transaction() as connection:
+            rows = connection.execute(SQL["last_times"], {"registers": list(registers)}).fetchall()
+        return dict(rows)
+
+    def earliest_values(self, registers: Sequence[int], start: datetime) -> dict[int, tuple[datetime, float]]:
+        """Return time and value of the first reading from `start` on of each of these registers that has one."""
+        keys = {"registers": list(registers), "start": start}
+        with self._transaction() as connection:
+            rows = connection.execute(SQL["earliest_values"], keys).fetchall()
+        return {number: (moment, value) for number, moment, value in rows}
+
+    def write(self, arrivals: Arrivals) -> BatchResult:
+        """Store readings in one transaction, fastest where they come sorted by register and time.
+
+        Repetitions are dealt with as a collector does: of one time, the value received last counts.
+
+        Raises:
+            UnavailableError: the database is away; nothing of this was stored.
+        """
+        if not len(arrivals.value):
+            return BatchResult()
+        with self._transaction() as connection:
+            result, contested = _store(connection, arrivals)
+            if result.stored or result.superseded:
+                connection.execute(SQL["mark_stretches"], _stretches(arrivals) | {"source_id": arrivals.source_id})
+            states = arrivals.states()
+            connection.execute(SQL["readings_update_state"], states)
+            if contested:
+                earliest = {"registers": states["registers"], "earliest": arrivals.earliest()}
+                connection.execute(SQL["readings_refresh_state"], earliest)
+            connection.execute(SQL["readings_announce"], {"registers": states["registers"]})
+            connection.execute(SQL["readings_count_batch"], self._counts(len(arrivals.value), result))
+        return result
+
+    def _counts(self, readings: int, result: BatchResult) -> dict[str, object]:
+        nothing = dict.fromkeys(("messages", "messages_stored", "rejected", "unmapped"), 0)
+        known = {"duplicates": result.duplicates, "superseded": result.superseded}
+        return nothing | known | {"collector": self.collector, "readings": readings, "stored": result.stored}
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection[TupleRow]]:
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(self.database_url, autocommit=True, **options(Role.INGEST))
+                self._connection.execute(SQL["readings_create_stage"])
+            with self._connection.transaction():
+                yield self._connection
+        except psycopg.OperationalError as error:
+            self.__exit__()
+            reason = str(error).strip().splitlines()[0]
+            raise UnavailableError("error-database-no-answer", reason=reason) from error
+
+
+def _store(connection: Connection[TupleRow], arrivals: Arrivals) -> tuple[BatchResult, bool]:
+    """Copy first receptions straight into the table and contest repetitions; all of them where a time is known."""
+    repeated = arrivals.repeated()
+    try:
+        with connection.transaction(), connection.cursor() as cursor, cursor.copy(SQL["readings_copy_new"]) as copy:
+            new = arrivals.take(~repeated) if repeated.any() else arrivals
+            copy.write(new.rows())
+    except psycopg.errors.UniqueViolation:
+        return store_contested(connection, arrivals), True
+    stored = BatchResult(stored=len(new.value))
+    if len(new.value) == len(arrivals.value):
+        return stored, False
+    return stored + store_contested(connection, arrivals.take(repeated)), True
+
+
+def _stretches(arrivals: Arrivals) -> dict[str, list[object]]:
+    """Return per register its stretches without a day's silence, as `registers`, `firsts` and `lasts`."""
+    order = np.lexsort((arrivals.time_us, arrivals.register_id))
+    register, time_us = arrivals.register_id[order], arrivals.time_us[order]
+    begins = np.concatenate(([True], (register[1:] != register[:-1]) | (np.diff(time_us) > DAY_US)))
+    first = np.flatnonzero(begins)
+    last = np.concatenate((first[1:], [len(time_us)])) - 1
+    return {
+        "registers": register[first].tolist(),
+        "firsts": moments(time_us[first]),
+        "lasts": moments(time_us[last]),
+    }
