@@ -4,10 +4,19 @@ import numpy as np
 
 from simulators.calendar import CivilBlock
 from simulators.chance import Draws, stable_hash
-from simulators.grid import Floats
-from simulators.profile import Phases
+from simulators.grid import Bools, Floats
+from simulators.profile import Load, Phases
 
-__all__ = ["NOMINAL_V", "PHASES", "phase_shares", "phase_voltages", "phases_of"]
+__all__ = [
+    "NOMINAL_V",
+    "PHASES",
+    "balanced",
+    "lost_phase",
+    "phase_shares",
+    "phase_voltages",
+    "phases_of",
+    "with_single_phase",
+]
 
 PHASES = 3
 NOMINAL_V = 230.0
@@ -43,3 +52,33 @@ def phases_of(site: str, civil: CivilBlock, draws: Draws, power_factor: Floats) 
 def _numbers(site: str, what: str) -> Floats:
     """Return one number in [0, 1) per phase that depends on the site alone."""
     return np.array([stable_hash(site, what, str(phase)) / _HASH_RANGE for phase in range(PHASES)])
+
+
+def balanced(shape: tuple[int, ...]) -> Phases:
+    """Return three equal phases at the nominal voltage, arrays (*shape, 3)."""
+    whole = (*shape, PHASES)
+    return Phases(np.full(whole, 1.0 / PHASES), np.full(whole, NOMINAL_V), np.ones(whole))
+
+
+def lost_phase(load: Load, where: Bools, phase: int) -> Load:
+    """Return a load that takes nothing from one phase (0, 1 or 2), which shows 0 V; the others take what they did."""
+    phases = load.phases or balanced(load.rate.shape)
+    gone = where[..., np.newaxis] & (np.arange(PHASES) == phase)
+    taken = np.where(gone, 0.0, load.rate[..., np.newaxis] * phases.share)
+    voltage = np.where(gone, 0.0, phases.voltage_v)
+    return _taking(taken, where, load, phases._replace(voltage_v=voltage))
+
+
+def with_single_phase(load: Load, power: Floats, phase: int) -> Load:
+    """Return a load with a power [kW] added on one phase (0, 1 or 2)."""
+    phases = load.phases or balanced(load.rate.shape)
+    added = power[..., np.newaxis] * (np.arange(PHASES) == phase)
+    return _taking(load.rate[..., np.newaxis] * phases.share + added, power > 0.0, load, phases)
+
+
+def _taking(taken: Floats, where: Bools, load: Load, phases: Phases) -> Load:
+    """Return a load whose phases take these powers [kW] at some steps, and that stays what it was at others."""
+    rate = taken[..., 0] + taken[..., 1] + taken[..., 2]
+    share = taken / np.where(rate > 0.0, rate, 1.0)[..., np.newaxis]
+    changed = phases._replace(share=np.where(where[..., np.newaxis], share, phases.share))
+    return Load(np.where(where, rate, load.rate), changed)

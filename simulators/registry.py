@@ -1,10 +1,11 @@
 """The lists of what can be simulated; nothing is found by scanning folders."""
 
 from simulators.devices import chirpstack_v4, linky_tic, vigie_json
-from simulators.faults import electricity, heating, water
+from simulators.faults import electricity, heating, lighting, water
 from simulators.sites import gym, school, street_lighting, swimming_pool, town_hall
 from simulators.works import electricity as electricity_works
 from simulators.works import heating as heating_works
+from simulators.works import lighting as lighting_works
 
 __all__ = ["ALTERATIONS", "DIALECTS", "SITE_PROFILES"]
 
@@ -15,7 +16,9 @@ DIALECTS = (vigie_json.DIALECT, linky_tic.DIALECT, chirpstack_v4.DIALECT)
 ALTERATIONS = (
     *heating_works.KINDS,
     *electricity_works.KINDS,
+    *lighting_works.KINDS,
     *heating.KINDS,
     *electricity.KINDS,
     *water.KINDS,
+    *lighting.KINDS,
 )
