@@ -1,0 +1,200 @@
+"""What can be wrong with the display of a meter, or with what its device makes of it: functions of time.
+
+Each takes an index (raw counts at instants) and gives another one. All look at each instant on its own, so that any
+stretch of time can be computed alone, in any order. Moments far ahead are asked for only once they are behind.
+"""
+
+from collections.abc import Callable, Mapping
+from math import log10
+
+import numpy as np
+
+from domain.truth import TruthCategory
+from simulators.alteration import AlterationKind, IndexChange, IndexFunction, Occasion, Parameter, Parameters
+from simulators.chance import uniform_at
+from simulators.grid import DAY_S, Bools, Ints
+
+__all__ = [
+    "BUMPS",
+    "KINDS",
+    "RESET",
+    "ROLLOVER",
+    "SPIKES",
+    "STUCK",
+    "SWAP",
+    "UNIT_ERROR",
+    "WRONG_SCALE",
+    "ZERO_BURSTS",
+]
+
+STAYS_S = 2**62
+"""End of what stays, as an occasion says it."""
+
+
+def _shown_at(index: IndexFunction, instant_s: int) -> int:
+    return int(index(np.array([instant_s], dtype=np.int64))[0])
+
+
+def _during(times: Ints, occasion: Occasion) -> Bools:
+    return np.asarray((times >= occasion.start_s) & (times < occasion.end_s))
+
+
+def _counts(amount: float, occasion: Occasion) -> int:
+    return round(amount * occasion.raw_per_base)
+
+
+def _times_factor(raw: Ints, factor: float) -> Ints:
+    scaled: Ints = np.rint(raw * factor).astype(np.int64)
+    return scaled
+
+
+def _restart(index: IndexFunction, occasion: Occasion, first: int) -> IndexFunction:
+    """Return an index that shows `first` counts at the start, and counts on from there."""
+
+    def shown(times: Ints) -> Ints:
+        after = times >= occasion.start_s
+        raw = index(times)
+        if not after.any():
+            return raw
+        return np.where(after, raw - _shown_at(index, occasion.start_s) + first, raw)
+
+    return shown
+
+
+def _reset(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+    """Whatever lasts, happens at the start: the end says nothing."""
+    return _restart(index, occasion, 0)
+
+
+def _swap(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+    """Another meter takes over, which nobody declares."""
+    return _restart(index, occasion, _counts(occasion.parameters["new_index"], occasion))
+
+
+def _rollover_digits(parameters: Parameters, raw_per_base: float) -> int:
+    return round(parameters["digits"]) + round(log10(raw_per_base))
+
+
+def _rollover(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+    """The display is set so that it passes its last digit at the start: before, it nears all nines."""
+    shows: int = 10 ** _rollover_digits(occasion.parameters, occasion.raw_per_base)
+
+    def shown(times: Ints) -> Ints:
+        return np.asarray((index(times) - _shown_at(index, occasion.start_s)) % shows)
+
+    return shown
+
+
+def _stuck(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+    """The display stands; then it shows the true index, or goes on from where it stood (`counts_on` 0)."""
+
+    def shown(times: Ints) -> Ints:
+        raw = index(np.where(_during(times, occasion), occasion.start_s, times))
+        after = times >= max(occasion.start_s, occasion.end_s)
+        if occasion.parameters["counts_on"] >= 0.5 or not after.any():
+            return raw
+        missed = _shown_at(index, occasion.end_s) - _shown_at(index, occasion.start_s)
+        return np.where(after, raw - missed, raw)
+
+    return shown
+
+
+def _scaled_where(chosen: Callable[[Ints, Occasion], Bools], factor: str | float) -> Callable[..., IndexFunction]:
+    """Return a change that multiplies what is shown at chosen instants."""
+
+    def apply(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+        by = occasion.parameters[factor] if isinstance(factor, str) else factor
+
+        def shown(times: Ints) -> Ints:
+            raw = index(times)
+            return np.where(_during(times, occasion) & chosen(times, occasion), _times_factor(raw, by), raw)
+
+        return shown
+
+    return apply
+
+
+def _single(times: Ints, occasion: Occasion) -> Bools:
+    return np.asarray(uniform_at(occasion.stream, times) < occasion.parameters["share"])
+
+
+def _in_burst(times: Ints, occasion: Occasion) -> Bools:
+    burst = times // round(occasion.parameters["burst_min"] * 60)
+    return np.asarray(uniform_at(occasion.stream, burst) < occasion.parameters["share"])
+
+
+def _always(times: Ints, _occasion: Occasion) -> Bools:
+    return np.ones(times.shape, dtype=np.bool_)
+
+
+def _bump_instants(occasion: Occasion) -> Ints:
+    """Return when spurious pulses come: at chance, one in each of `times` equal parts; one a day where it stays."""
+    count = round(occasion.parameters["times"])
+    places = np.arange(count, dtype=np.int64)
+    part_s = DAY_S if occasion.end_s >= STAYS_S else (occasion.end_s - occasion.start_s) / count
+    after: Ints = np.floor((places + uniform_at(occasion.stream, places)) * part_s).astype(np.int64)
+    return occasion.start_s + after
+
+
+def _bumps(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+    amount = _counts(occasion.parameters["amount"], occasion)
+    instants = _bump_instants(occasion)
+
+    def shown(times: Ints) -> Ints:
+        if occasion.end_s <= occasion.start_s:
+            return index(times)
+        return index(times) + amount * np.searchsorted(instants, times, side="right")
+
+    return shown
+
+
+def _wrong_scale(index: IndexFunction, occasion: Occasion) -> IndexFunction:
+    """What passes is counted `factor` times; what was shown before and what comes after are right in themselves."""
+    factor = occasion.parameters["factor"]
+
+    def shown(times: Ints) -> Ints:
+        raw = index(times)
+        if occasion.end_s <= occasion.start_s or not (times >= occasion.start_s).any():
+            return raw
+        within = index(np.clip(times, occasion.start_s, occasion.end_s)) - _shown_at(index, occasion.start_s)
+        return raw - within + _times_factor(within, factor)
+
+    return shown
+
+
+def _kind(
+    name: str,
+    apply: Callable[..., IndexFunction],
+    parameters: Mapping[str, Parameter],
+    digits: Callable[[Parameters, float], int] | None = None,
+) -> AlterationKind:
+    return AlterationKind(
+        name=name, category=TruthCategory.METER, change=IndexChange(apply, digits), parameters=parameters
+    )
+
+
+RESET = _kind("reset", _reset, {})
+ROLLOVER = _kind("rollover", _rollover, {"digits": Parameter(5, 3, 7, "digits of kWh or m3")}, _rollover_digits)
+SWAP = _kind("swap", _swap, {"new_index": Parameter(1234.0, 1.0, 99_999.0, "kWh or m3")})
+STUCK = _kind("stuck", _stuck, {"counts_on": Parameter(1, 0, 1, "1: yes, 0: no")})
+SPIKES = _kind(
+    "spikes",
+    _scaled_where(_single, "factor"),
+    {"share": Parameter(0.01, 0.0, 1.0, "of readings"), "factor": Parameter(10.0, 0.0, 1000.0, "times the index")},
+)
+BUMPS = _kind(
+    "bumps",
+    _bumps,
+    {"amount": Parameter(50.0, 0.1, 10_000.0, "kWh or m3"), "times": Parameter(3, 1, 1000, "jumps")},
+)
+ZERO_BURSTS = _kind(
+    "zero_bursts",
+    _scaled_where(_in_burst, 0.0),
+    {"share": Parameter(0.1, 0.0, 1.0, "of bursts"), "burst_min": Parameter(60.0, 1.0, 1440.0, "min")},
+)
+UNIT_ERROR = _kind(
+    "unit_error", _scaled_where(_always, "factor"), {"factor": Parameter(1000.0, 0.001, 1000.0, "times the index")}
+)
+WRONG_SCALE = _kind("wrong_scale", _wrong_scale, {"factor": Parameter(10.0, 0.001, 1000.0, "times what is counted")})
+
+KINDS = (RESET, ROLLOVER, SWAP, STUCK, SPIKES, BUMPS, ZERO_BURSTS, UNIT_ERROR, WRONG_SCALE)
