@@ -1,61 +1,93 @@
-"""Electricity and water of a building: a base that never stops, and what people add while they are in."""
+"""A kind of building told by figures: when people are in, how it is heated, and what they take meanwhile."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from domain.registry import Fluid, SiteKind
 from simulators.calendar import Opening, occupancy
-from simulators.chance import Draws
-from simulators.profile import Load, LoadFunction, Premises
-from simulators.world import Block, World
+from simulators.grid import Bools, Floats
+from simulators.loads import Uses, electric_load, gas_load, heat_load, water_load
+from simulators.operation import NEVER_COOLED_C, Operation
+from simulators.profile import Setting, SiteProfile, ThermalDesign
 
-__all__ = ["ElectricUse", "WaterUse", "electric_load", "water_load"]
+__all__ = ["Programme", "building_profile", "operate"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElectricUse:
-    """Power densities [W/m2]."""
-
-    base: float
-    in_use: float
-    """Added at full occupancy: appliances, ventilation, half of the lighting."""
-    lighting: float
-    """Added at full occupancy while it is dark outside."""
-    openings: tuple[Opening, ...]
+COOLED_TO_C = 26.0
+"""No machine may cool below it: Code de l'énergie, R. 241-30."""
+_STOP_C = 15.0
+"""A boiler is stopped on days whose mean is milder, and from June to September where it is not needed all year."""
+_SUMMER = (6, 7, 8, 9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaterUse:
-    """Drawing of water [L/h per occupant] at full occupancy, and what the building takes by itself [L/h per m2]."""
+class Programme:
+    """Set-points of heating [degC]: comfort while people are in and some hours before, setback otherwise."""
 
-    per_occupant: float
-    per_m2: float = 0.0
-    openings: tuple[Opening, ...]
-
-
-def electric_load(use: ElectricUse) -> LoadFunction:
-    """Return the electric power [kW]; unoccupied hours keep the base alone."""
-
-    def load(premises: Premises, world: World, block: Block, draws: Draws) -> Load:
-        present = occupancy(use.openings, block.civil)
-        dark = world.lit(block.number, premises.latitude, premises.longitude)
-        noise = draws.noise(daily=0.03, step=0.07)
-        scale = premises.surface_m2 / 1000.0
-        added = (use.in_use + use.lighting * dark) * scale
-        base = use.base * scale
-        return Load((base + added * present) * noise, present, (base + added) * noise)
-
-    return load
+    comfort_c: float
+    setback_c: float
+    holiday_c: float | None = None
+    """In school holidays; None: as any other day."""
+    lead_h: float = 3.0
+    all_year: bool = False
 
 
-def water_load(use: WaterUse) -> LoadFunction:
-    """Return the flow [m3/h]: people draw in bursts (exponential amounts), so that empty hours read zero."""
+Attendance = Callable[[Setting, float], Floats]
+"""Share of full occupancy by step, or that of `lead` hours sooner as well."""
 
-    def load(premises: Premises, _world: World, block: Block, draws: Draws) -> Load:
-        present = occupancy(use.openings, block.civil)
-        burst = -np.log1p(-draws.uniform)
-        full = use.per_occupant * premises.occupants / 1000.0 * burst
-        steady = use.per_m2 * premises.surface_m2 / 1000.0 * draws.noise(daily=0.02, step=0.02)
-        return Load(full * present + steady, present, full + steady)
 
-    return load
+def building_profile(
+    kind: SiteKind,
+    *,
+    openings: tuple[Opening, ...],
+    programme: Programme,
+    thermal: ThermalDesign,
+    uses: Uses,
+    yearly_per_m2: dict[Fluid, tuple[float, float]],
+    attendance: Attendance | None = None,
+) -> SiteProfile:
+    """Return a profile whose occupancy is its openings, and what `attendance` adds to them."""
+
+    def who_is_in(setting: Setting, lead_h: float) -> Floats:
+        present = occupancy(openings, setting.civil, lead_h=lead_h)
+        return present if attendance is None else np.maximum(present, attendance(setting, lead_h))
+
+    return SiteProfile(
+        kind=kind,
+        operate=lambda setting: operate(setting, programme, who_is_in),
+        loads={
+            Fluid.ELECTRICITY: electric_load(uses),
+            Fluid.GAS: gas_load(uses),
+            Fluid.HEAT: heat_load(uses),
+            Fluid.WATER: water_load(uses),
+        },
+        thermal=thermal,
+        yearly_per_m2=yearly_per_m2,
+    )
+
+
+def operate(setting: Setting, programme: Programme, who_is_in: Attendance) -> Operation:
+    """Return how a building is run as it should be."""
+    present = who_is_in(setting, 0.0)
+    called = who_is_in(setting, programme.lead_h) > 0
+    return replace(
+        Operation.empty(setting.block),
+        present=present,
+        comfort_c=np.full(present.shape, programme.comfort_c),
+        heat_set_c=np.where(called, programme.comfort_c, _setback(setting, programme)),
+        heating=_season(setting, programme),
+        cool_set_c=np.where((present > 0) & setting.place.cooled, COOLED_TO_C, NEVER_COOLED_C),
+    )
+
+
+def _setback(setting: Setting, programme: Programme) -> Floats:
+    holiday = programme.setback_c if programme.holiday_c is None else programme.holiday_c
+    return np.where(setting.civil.school_holiday, holiday, programme.setback_c)
+
+
+def _season(setting: Setting, programme: Programme) -> Bools:
+    if programme.all_year:
+        return np.ones(setting.block.times.shape, dtype=np.bool_)
+    mild = np.mean(setting.block.outdoor_c, axis=1, keepdims=True) >= _STOP_C
+    return np.asarray(~(np.isin(setting.civil.month, _SUMMER) | mild))

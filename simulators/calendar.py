@@ -1,4 +1,4 @@
-"""When people are in: public holidays, school holidays of zone B (Amiens), and opening hours per kind of site.
+"""When people are in: public holidays, school holidays of a zone (B: Amiens), and opening hours per kind of site.
 
 Both kinds of holidays come from the `holidays` library; it knows the school calendar of France by zone.
 """
@@ -23,6 +23,8 @@ _ORIGIN = date(1970, 1, 1)
 class CivilBlock:
     """The civil side of a block, every array of shape (days, steps)."""
 
+    day: Ints
+    """Civil day, in days since 1970."""
     minute: Ints
     """Minute of the civil day."""
     weekday: Ints
@@ -42,15 +44,22 @@ class Opening:
     share: float = 1.0
     term: bool | None = None
     """True: only in school term; False: only in school holidays; None: always."""
+    feasts: bool = False
+    """Whether public holidays are days like others."""
 
 
 class Calendar:
     """Knows the holidays of one zone, and the civil time of a block."""
 
     def __init__(self, timezone: str = DEFAULT_ZONE, school_zone: str = "Zone B") -> None:
+        self.timezone, self.school_zone = timezone, school_zone
         self._zone = ZoneInfo(timezone)
         self._public = holidays.country_holidays("FR")
         self._school = holidays.country_holidays("FR", subdiv=school_zone, categories=("school",))
+
+    def in_zone(self, school_zone: str) -> "Calendar":
+        """Return the same calendar with the school holidays of another zone."""
+        return Calendar(self.timezone, school_zone)
 
     def is_public_holiday(self, day: date) -> bool:
         """Tell whether offices and schools close for a feast."""
@@ -70,6 +79,7 @@ class Calendar:
         days = [_ORIGIN + timedelta(days=first + n) for n in range(DAYS_PER_BLOCK + 2)]
         at = ordinal - first
         return CivilBlock(
+            day=ordinal,
             minute=local % DAY_S // 60,
             weekday=(ordinal + 3) % 7,  # 1970-01-01 was a Thursday
             month=np.array([day.month for day in days], dtype=np.int64)[at],
@@ -91,5 +101,7 @@ def occupancy(openings: Sequence[Opening], civil: CivilBlock, *, lead_h: float =
         inside &= np.isin(civil.weekday, opening.weekdays)
         if opening.term is not None:
             inside &= civil.school_holiday != opening.term
+        if not opening.feasts:
+            inside &= ~civil.public_holiday
         present = np.maximum(present, np.where(inside, opening.share, 0.0))
-    return np.where(civil.public_holiday, 0.0, present)
+    return present

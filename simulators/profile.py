@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.registry import Fluid, SiteKind
+from simulators.calendar import CivilBlock
 from simulators.chance import Draws
 from simulators.grid import Floats
 from simulators.operation import Operation
@@ -20,6 +21,11 @@ class Setting(NamedTuple):
     place: Premises
     world: World
     block: Block
+
+    @property
+    def civil(self) -> CivilBlock:
+        """The civil side of the block, with the school holidays of the place's zone."""
+        return self.world.civil(self.block.number, self.place.school_zone)
 
 
 class Thermal(NamedTuple):

@@ -1,8 +1,9 @@
-"""Outdoor temperature of the Aisne: normals, spells of cold and warmth, and the shape of a day.
+"""Outdoor temperature and sky of the Aisne, from normals and chance.
 
-The mean of a day is its normal plus a spell (a moving average of independent daily shocks, so of finite memory) plus
-a slow drift (one shock a month, interpolated) that makes one winter differ from the next. Its range is the normal
-range widened or narrowed by the sky. Method and measured spreads: docs/methods/simulation.md.
+The mean of a day is its normal plus a spell (a moving average of independent daily shocks, so of finite memory), plus
+a slow drift (one shock a month, interpolated) that makes one winter differ from the next, less a cold wave in some
+winters. Its range is the normal range widened by a clear sky and narrowed by an overcast one. Method and measured
+spreads: docs/methods/simulation.md.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from simulators.chance import generator, stable_hash
 from simulators.climate import TMAX_C, TMEAN_C, TMIN_C
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, STEPS_PER_DAY, Floats, Ints, block_times
 
-__all__ = ["DailyTemperature", "daily_extremes", "step_temperatures"]
+__all__ = ["MEMORY_DAYS", "DailyTemperature", "NormalWeather", "clear_share", "normal_extremes", "step_through"]
 
 MEMORY_DAYS = 30
 _PERSISTENCE = 0.75
@@ -23,8 +24,15 @@ _DRIFT_SD_C = 1.0
 _RANGE_SPREAD = 0.3
 _COLDEST_S = 5 * 3600  # UTC, about sunrise; Météo-France's TN runs from 18 h the day before to 18 h
 _WARMEST_S = 14 * 3600 + 1800
+_WAVE_CHANCE = 0.4
+_WAVE_DAYS = (5, 14)
+_WAVE_DEPTH_C = (5.0, 13.0)
+_WINTER_DAYS = 90  # from 1 December
+_CLEAR_SHARE = (0.46, 0.50, 0.55, 0.60, 0.61, 0.62, 0.63, 0.62, 0.60, 0.53, 0.47, 0.43)
+"""Share of the clear sky's light that reaches the ground in a normal month; January first."""
 _SHOCKS = stable_hash("weather", "shock")
 _DRIFTS = stable_hash("weather", "drift")
+_WAVES = stable_hash("weather", "cold wave")
 _ORIGIN = date(1970, 1, 1)
 
 
@@ -37,45 +45,101 @@ class DailyTemperature:
     tmax: float
 
 
-def daily_extremes(seed: int, first_day: int, days: int) -> tuple[Floats, Floats]:
-    """Return (tmin, tmax) [degC] of consecutive days (days since 1970), to a tenth of a degree."""
-    shocks = np.array([_shock(seed, day) for day in range(first_day - MEMORY_DAYS, first_day + days)])
+@dataclass(frozen=True, slots=True)
+class NormalWeather:
+    """The weather of one seed."""
+
+    seed: int
+
+    def step_temperatures(self, block: int) -> Floats:
+        """Return the outdoor temperature [degC] by step of a block, to a tenth."""
+        first = block * DAYS_PER_BLOCK - 1
+        return step_through(block, first, *self.daily_extremes(first, DAYS_PER_BLOCK + 2))
+
+    def clearness(self, block: int) -> Floats:
+        """Return the share [0-1] of the clear sky's light that gets through, by day, shape (days, 1)."""
+        first = block * DAYS_PER_BLOCK
+        return clear_share(first, *self.daily_extremes(first, DAYS_PER_BLOCK))
+
+    def daily_extremes(self, first_day: int, days: int) -> tuple[Floats, Floats]:
+        """Return (tmin, tmax) [degC] of consecutive days (days since 1970), to a tenth."""
+        shocks = np.array([self._shock(day) for day in range(first_day - MEMORY_DAYS, first_day + days)])
+        at = range(first_day, first_day + days)
+        low, high = normal_extremes(first_day, days)
+        mean = np.array([_between(TMEAN_C, _month_place(day)) for day in at]) + _spell(shocks[:, 0], days)
+        mean += np.array([self._drift(day) - self._cold_wave(day) for day in at])
+        spread = (high - low) * np.clip(1.0 + _RANGE_SPREAD * shocks[MEMORY_DAYS:, 1], 0.35, 1.8)
+        return np.round(mean - spread / 2, 1), np.round(mean + spread / 2, 1)
+
+    def _shock(self, day: int) -> Floats:
+        return generator(self.seed, _SHOCKS, day).standard_normal(2)
+
+    def _drift(self, day: int) -> float:
+        month, share = _month_place(day)
+        before, after = (generator(self.seed, _DRIFTS, m).standard_normal() for m in (month, month + 1))
+        return _DRIFT_SD_C * (before * (1 - share) + after * share)
+
+    def _cold_wave(self, day: int) -> float:
+        """Return by how much [K] a day lies in a cold wave, less what that takes from the mean of all winters."""
+        on = _ORIGIN + timedelta(days=day)
+        winter = on.year if on.month >= 7 else on.year - 1
+        since = (on - date(winter, 12, 1)).days
+        if not 0 <= since < _WINTER_DAYS:
+            return 0.0
+        begins, lasts, strikes, depth = generator(self.seed, _WAVES, winter).random(4)
+        days = _WAVE_DAYS[0] + int(lasts * (_WAVE_DAYS[1] + 1 - _WAVE_DAYS[0]))
+        inside = since - int(begins * (_WINTER_DAYS - days)) + 1
+        peak = _WAVE_DEPTH_C[0] + depth * (_WAVE_DEPTH_C[1] - _WAVE_DEPTH_C[0])
+        share = min(max(min(inside, days + 1 - inside) / 3.0, 0.0), 1.0)  # three days to set in, three to go
+        usual = _WAVE_CHANCE * sum(_WAVE_DEPTH_C) / 2 * (sum(_WAVE_DAYS) / 2 - 2) / _WINTER_DAYS
+        return (peak * share if strikes < _WAVE_CHANCE else 0.0) - usual
+
+
+def normal_extremes(first_day: int, days: int) -> tuple[Floats, Floats]:
+    """Return the normal (tmin, tmax) [degC] of consecutive days (days since 1970)."""
+    places = [_month_place(first_day + n) for n in range(days)]
+    low = np.array([_between(TMIN_C, place) for place in places])
+    return low, np.array([_between(TMAX_C, place) for place in places])
+
+
+def clear_share(first_day: int, tmin: Floats, tmax: Floats) -> Floats:
+    """Return the share of the clear sky's light that gets through, by day, from the range of the day, shape (days, 1).
+
+    A clear sky warms the day and cools the night (after Bristow and Campbell, Agricultural and Forest Meteorology 31,
+    1984); linear here, around the share of a normal month: figures and how they were set in the method page.
+    """
+    low, high = normal_extremes(first_day, len(tmin))
+    months = [_month_place(first_day + n) for n in range(len(tmin))]
+    usual = np.array([_between(_CLEAR_SHARE, place) for place in months])
+    return np.clip(usual * ((tmax - tmin) / (high - low)), 0.1, 1.0)[:, np.newaxis]
+
+
+def step_through(block: int, first_day: int, tmin: Floats, tmax: Floats) -> Floats:
+    """Return a block's temperatures [degC] by step through daily extremes that begin a day before and end a day after.
+
+    They pass from the minimum (05:00 UTC) to the maximum (14:30 UTC) and on along 3u2 - 2u3.
+    """
+    starts = (np.arange(len(tmin)) + first_day) * DAY_S
+    knots_t = np.column_stack((starts + _COLDEST_S, starts + _WARMEST_S)).ravel()
+    knots_c = np.column_stack((tmin, tmax)).ravel()
+    steps = _ease(block_times(block).ravel(), knots_t, knots_c)
+    return np.round(steps, 1).reshape(DAYS_PER_BLOCK, STEPS_PER_DAY)
+
+
+def _ease(at: Ints, knots_t: Ints, knots_c: Floats) -> Floats:
+    left = np.searchsorted(knots_t, at, side="right") - 1
+    u = (at - knots_t[left]) / (knots_t[left + 1] - knots_t[left])
+    eased: Floats = knots_c[left] + (knots_c[left + 1] - knots_c[left]) * (u * u * (3.0 - 2.0 * u))
+    return eased
+
+
+def _spell(shocks: Floats, days: int) -> Floats:
     weights = _PERSISTENCE ** np.arange(MEMORY_DAYS + 1)
     weights *= _SPELL_SD_C / np.sqrt(np.sum(weights**2))
     spell = np.zeros(days)
     for lag, weight in enumerate(weights):  # in this order for every day, so that a day alone gives the same bits
-        spell += weight * shocks[MEMORY_DAYS - lag : MEMORY_DAYS - lag + days, 0]
-    place = [_month_place(first_day + n) for n in range(days)]
-    mean = np.array([_between(TMEAN_C, at) for at in place]) + spell
-    mean += np.array([_drift(seed, at) for at in place])
-    normal = np.array([_between(TMAX_C, at) - _between(TMIN_C, at) for at in place])
-    spread = normal * np.clip(1.0 + _RANGE_SPREAD * shocks[MEMORY_DAYS:, 1], 0.35, 1.8)
-    return np.round(mean - spread / 2, 1), np.round(mean + spread / 2, 1)
-
-
-def step_temperatures(seed: int, block: int) -> tuple[Floats, Floats]:
-    """Return a block's temperatures [degC] by step, shape (days, steps), and the mean of the day before, (days, 1)."""
-    first = block * DAYS_PER_BLOCK
-    tmin, tmax = daily_extremes(seed, first - 1, DAYS_PER_BLOCK + 2)
-    starts = np.arange(first - 1, first + DAYS_PER_BLOCK + 1) * DAY_S
-    knots_t = np.column_stack((starts + _COLDEST_S, starts + _WARMEST_S)).ravel()
-    knots_c = np.column_stack((tmin, tmax)).ravel()
-    steps = _ease(block_times(block).ravel(), knots_t, knots_c)
-    before = ((tmin + tmax) / 2)[:DAYS_PER_BLOCK, np.newaxis]
-    return np.round(steps, 1).reshape(DAYS_PER_BLOCK, STEPS_PER_DAY), before
-
-
-def _ease(at: Ints, knots_t: Ints, knots_c: Floats) -> Floats:
-    """Pass from knot to knot along a half cosine (3u2 - 2u3, which needs no transcendental function)."""
-    left = np.searchsorted(knots_t, at, side="right") - 1
-    u = (at - knots_t[left]) / (knots_t[left + 1] - knots_t[left])
-    smooth = u * u * (3.0 - 2.0 * u)
-    eased: Floats = knots_c[left] + (knots_c[left + 1] - knots_c[left]) * smooth
-    return eased
-
-
-def _shock(seed: int, day: int) -> Floats:
-    return generator(seed, _SHOCKS, day).standard_normal(2)
+        spell += weight * shocks[MEMORY_DAYS - lag : MEMORY_DAYS - lag + days]
+    return spell
 
 
 def _month_place(day: int) -> tuple[int, float]:
@@ -90,9 +154,3 @@ def _month_place(day: int) -> tuple[int, float]:
 def _between(normals: tuple[float, ...], at: tuple[int, float]) -> float:
     month, share = at
     return normals[month % 12] * (1 - share) + normals[(month + 1) % 12] * share
-
-
-def _drift(seed: int, at: tuple[int, float]) -> float:
-    month, share = at
-    before, after = (generator(seed, _DRIFTS, m).standard_normal() for m in (month, month + 1))
-    return _DRIFT_SD_C * (before * (1 - share) + after * share)

@@ -58,6 +58,8 @@ class World:
         self.seed = seed
         self.weather: Weather = weather or NormalWeather(seed)
         self._calendar = calendar or Calendar()
+        self._zones: dict[str, Calendar] = {self._calendar.school_zone: self._calendar}
+        self._civil: OrderedDict[tuple[int, str], CivilBlock] = OrderedDict()
         self._blocks: OrderedDict[int, Block] = OrderedDict()
         self._nights: OrderedDict[tuple[int, float, float], Floats] = OrderedDict()
 
@@ -65,13 +67,18 @@ class World:
         """Return a block."""
         return _kept(self._blocks, number, lambda: self._compute(number), KEPT_BLOCKS)
 
+    def civil(self, number: int, school_zone: str) -> CivilBlock:
+        """Return the civil side of a block with the school holidays of a zone."""
+        calendar = self._zones.setdefault(school_zone, self._calendar.in_zone(school_zone))
+        return _kept(self._civil, (number, school_zone), lambda: calendar.civil_block(number), KEPT_BLOCKS)
+
     def lit(self, number: int, latitude: float, longitude: float) -> Floats:
         """Return the share of each step of a block between dusk and dawn at a place."""
         key = (number, latitude, longitude)
         return _kept(self._nights, key, lambda: lit_share(number, latitude, longitude), 400)
 
     def _compute(self, number: int) -> Block:
-        civil = self._calendar.civil_block(number)
+        civil = self.civil(number, self._calendar.school_zone)
         solar = solar_share(number) * self.weather.clearness(number)
         return Block(number, block_times(number), civil, self.weather.step_temperatures(number), solar)
 

@@ -1,29 +1,24 @@
 """A primary school: four days a week in term, warm by day, little electricity, water at break time."""
 
 from domain.registry import Fluid, SiteKind
-from simulators.building import ElectricUse, WaterUse, electric_load, water_load
+from simulators.building import Programme, building_profile
 from simulators.calendar import Opening
-from simulators.heating import HeatDemand, heating_load
-from simulators.profile import SiteProfile
+from simulators.loads import Uses
+from simulators.profile import ThermalDesign
 
 __all__ = ["PROFILE"]
 
 _SCHOOL_DAYS = (0, 1, 3, 4)
-_OPENINGS = (
-    Opening(weekdays=_SCHOOL_DAYS, start=8.25, end=16.5, term=True),
-    Opening(weekdays=_SCHOOL_DAYS, start=7.5, end=18.5, share=0.35, term=True),
-    Opening(weekdays=(2,), start=8.0, end=18.0, share=0.2, term=True),
-)
-_HEAT = HeatDemand(ua_w_per_m2_k=1.5, comfort_c=18.5, setback_c=16.5, openings=_OPENINGS)
 
-PROFILE = SiteProfile(
-    kind=SiteKind.SCHOOL,
-    openings=_OPENINGS,
-    loads={
-        Fluid.ELECTRICITY: electric_load(ElectricUse(base=1.3, in_use=8.0, lighting=5.0, openings=_OPENINGS)),
-        Fluid.GAS: heating_load(_HEAT, Fluid.GAS),
-        Fluid.HEAT: heating_load(_HEAT, Fluid.HEAT),
-        Fluid.WATER: water_load(WaterUse(per_occupant=1.3, openings=_OPENINGS)),
-    },
+PROFILE = building_profile(
+    SiteKind.SCHOOL,
+    openings=(
+        Opening(weekdays=_SCHOOL_DAYS, start=8.25, end=16.5, term=True),
+        Opening(weekdays=_SCHOOL_DAYS, start=7.5, end=18.5, share=0.35, term=True),
+        Opening(weekdays=(2,), start=8.0, end=18.0, share=0.2, term=True),
+    ),
+    programme=Programme(comfort_c=20.0, setback_c=16.0, holiday_c=12.0),
+    thermal=ThermalDesign(ua_w_m2_k=1.6, capacity_wh_m2_k=60.0, solar_m2=0.03, gains_w_m2=16.0, power_w_m2=75.0),
+    uses=Uses(base=1.2, appliances=6.0, lighting=7.0, ventilation=1.0, water_per_occupant=1.3),
     yearly_per_m2={Fluid.ELECTRICITY: (15, 40), Fluid.GAS: (6, 13), Fluid.HEAT: (60, 130), Fluid.WATER: (0.1, 0.6)},
 )
