@@ -12,7 +12,7 @@ from domain.registry import Fluid, SiteKind
 from domain.truth import TruthCategory
 from simulators.alteration import BUILDINGS, AlterationKind, Occasion, OperationChange, Parameter
 from simulators.grid import STEP_S, Bools
-from simulators.operation import NEVER_COOLED_C, Operation
+from simulators.operation import Operation
 from simulators.world import Block
 
 __all__ = [
@@ -44,9 +44,10 @@ def _holiday(operation: Operation, where: Bools, block: Block, occasion: Occasio
     """Days off are heated by day (`from_h` to `to_h`, civil) as if they were worked: nobody told the programme."""
     minute = block.civil.minute
     day = (minute >= occasion.parameters["from_h"] * 60) & (minute < occasion.parameters["to_h"] * 60)
-    off = (block.civil.weekday >= _WEEKEND) | block.civil.public_holiday
+    civil = occasion.world.civil(block.number, occasion.place.school_zone)
+    off = (civil.weekday >= _WEEKEND) | civil.public_holiday
     if occasion.place.site.kind in _TERM_SITES:
-        off |= block.civil.school_holiday
+        off |= civil.school_holiday
     return _kept_warm(operation, where & day & off)
 
 
@@ -70,10 +71,11 @@ def _summer(operation: Operation, where: Bools, _block: Block, occasion: Occasio
 
 
 def _both(operation: Operation, where: Bools, _block: Block, occasion: Occasion) -> Operation:
-    """Cooling is asked to hold `kelvin` under what heating holds, so that one fights the other."""
-    cooled = where & operation.heating & (operation.cool_set_c < NEVER_COOLED_C)
-    fought = np.minimum(operation.cool_set_c, operation.heat_set_c - occasion.parameters["kelvin"])
-    return replace(operation, cool_set_c=np.where(cooled, fought, operation.cool_set_c))
+    """Cooling is asked, all year, to hold `kelvin` under the comfort of heating, so that one fights the other."""
+    if not occasion.place.cooled:
+        return operation
+    fought = np.minimum(operation.cool_set_c, operation.comfort_c - occasion.parameters["kelvin"])
+    return replace(operation, cool_set_c=np.where(where & operation.heating, fought, operation.cool_set_c))
 
 
 def _cycling(operation: Operation, where: Bools, block: Block, occasion: Occasion) -> Operation:
