@@ -1,8 +1,10 @@
 """What an electricity meter shows beside its index: mean power and the three phases since the reading before."""
 
+from collections.abc import Callable
+
 from simulators.message import Phase, Value
 
-__all__ = ["NOMINAL_V", "active_power_w", "apparent_power_va", "current_a", "phases_of"]
+__all__ = ["NOMINAL_V", "active_power_w", "apparent_power_va", "current_a", "meter_code", "phases_of"]
 
 NOMINAL_V = 231.0
 """Voltage of a phase where the site tells none; the European nominal is 230 V."""
@@ -31,3 +33,12 @@ def apparent_power_va(phase: Phase) -> float:
 def current_a(phase: Phase) -> float:
     """Return S / U [A]; a phase without voltage carries none."""
     return apparent_power_va(phase) / phase.voltage_v if phase.voltage_v > 0.0 else 0.0
+
+
+def meter_code(prefix: str) -> Callable[[str, str], str]:
+    """Return how a dialect names its device: by its site, and by its number where a site has several."""
+
+    def code(site: str, suffix: str) -> str:
+        return f"{prefix}-{site}{suffix.removeprefix('elec')}"
+
+    return code

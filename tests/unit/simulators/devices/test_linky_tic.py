@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.registry import Register, RegisterKind
-from simulators.devices.linky_tic import checksum, encode, historique_frame, horodate, standard_frame
+from simulators.devices.linky_tic import encode
 from simulators.message import DeviceIdentity, Value
+from simulators.tic import checksum, historique_frame, horodate, standard_frame
 
 REGISTER = Register(
     meter="m", name="energy_import", kind=RegisterKind.INDEX, unit="Wh", device="linky-x", channel="energy_import"

@@ -1,0 +1,32 @@
+"""A meter in historique mode behind a gateway that passes its raw frames on: `vigie/v1/{device}/tic`.
+
+Its frames tell no time: that of reception counts.
+"""
+
+from collections.abc import Sequence
+
+from domain.registry import Fluid
+from simulators.electrical import meter_code
+from simulators.message import Counting, DeviceIdentity, Dialect, Value
+from simulators.tic import COUNTS_PER_KWH, DIGITS, historique_frame, historique_groups
+
+__all__ = ["DIALECT", "encode"]
+
+
+def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]:
+    """Return the topic and the frame of one value."""
+    (value,) = values
+    return f"vigie/v1/{device.code}/tic", historique_frame(historique_groups(device, value))
+
+
+DIALECT = Dialect(
+    name="tic_historique",
+    fluids={
+        Fluid.ELECTRICITY: Counting(
+            channel="energy_import", unit="Wh", per_base=COUNTS_PER_KWH, digits=DIGITS, interval_s=1800, unit_named=True
+        )
+    },
+    encode=encode,
+    clock=False,
+    code=meter_code("tic"),
+)
