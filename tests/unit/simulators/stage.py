@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,7 +23,7 @@ START, END = datetime(2026, 1, 12, tzinfo=PARIS), datetime(2026, 1, 19, tzinfo=P
 HOURS_PER_STEP = STEP_S / 3600
 
 
-def place(kind: SiteKind = SiteKind.SCHOOL, **facts: object) -> Premises:
+def place(kind: SiteKind = SiteKind.SCHOOL, **facts: Any) -> Premises:
     site = Site(code="here", name="Ici", kind=kind, commune_insee="02691", surface_m2=1000.0, occupants=100)
     return replace(Premises(site=site, latitude=49.85, longitude=3.29), **facts)
 
@@ -34,7 +35,7 @@ def office_hours(block: Block = BLOCK) -> Floats:
     return inside.astype(np.float64)
 
 
-def operation(block: Block = BLOCK, **changes: object) -> Operation:
+def operation(block: Block = BLOCK, **changes: Any) -> Operation:
     """Twenty degrees while people are in, 16 otherwise, in the season."""
     present = office_hours(block)
     ordinary = replace(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from domain.registry import SiteKind
+from simulators.alteration import AlterationKind
 from simulators.faults.heating import (
     BOILER_CYCLING,
     HEATING_AND_COOLING,
@@ -92,7 +93,7 @@ def test_a_boiler_too_large_rests_every_other_mild_step() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_nothing_changes_outside_the_interval(kind: object) -> None:
+def test_nothing_changes_outside_the_interval(kind: AlterationKind) -> None:
     later = datetime(2026, 3, 1, tzinfo=PARIS), datetime(2026, 3, 9, tzinfo=PARIS)
     before = operation(cool_set_c=np.full(BLOCK.times.shape, 26.0))
     after = run(item(kind, *later), before, place(SiteKind.OFFICE, cooled=True))
