@@ -64,6 +64,7 @@ def building_profile(
         },
         thermal=thermal,
         yearly_per_m2=yearly_per_m2,
+        electric_ratio=uses.electric_ratio,
     )
 
 

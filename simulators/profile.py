@@ -83,4 +83,17 @@ class SiteProfile:
     thermal: ThermalDesign | None = None
     """None: nothing is heated."""
     yearly_per_m2: Mapping[Fluid, tuple[float, float]] = field(default_factory=dict)
-    """Plausible yearly amount per m2 (kWh or m3; per kW installed for lighting): docs/methods/simulation.md."""
+    """Plausible yearly amount per m2 (kWh or m3; per kW installed for lighting): docs/methods/simulation.md.
+
+    Electricity is told without heating.
+    """
+    electric_ratio: float = 1.0
+    """Heat given by a kWh of electricity where it heats."""
+
+    def plausible(self, place: Premises, fluid: Fluid) -> tuple[float, float] | None:
+        """Return the range of a place's yearly amount per m2: where electricity heats, that is added; None: unknown."""
+        known = self.yearly_per_m2.get(fluid)
+        if known is None or self.thermal is None or not fluid is place.heated_by is Fluid.ELECTRICITY:
+            return known
+        low, high = self.yearly_per_m2[Fluid.HEAT]
+        return known[0] + low / self.electric_ratio, known[1] + high / self.electric_ratio

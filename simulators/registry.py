@@ -2,14 +2,36 @@
 
 from simulators.devices import chirpstack_v4, linky_tic, vigie_json
 from simulators.faults import electricity, heating, lighting, water
-from simulators.sites import gym, school, street_lighting, swimming_pool, town_hall
+from simulators.sites import (
+    care_home,
+    college,
+    gym,
+    office,
+    school,
+    street_lighting,
+    swimming_pool,
+    town_hall,
+    village_hall,
+    workshop,
+)
 from simulators.works import electricity as electricity_works
 from simulators.works import heating as heating_works
 from simulators.works import lighting as lighting_works
 
 __all__ = ["ALTERATIONS", "DIALECTS", "SITE_PROFILES"]
 
-SITE_PROFILES = (school.PROFILE, town_hall.PROFILE, gym.PROFILE, swimming_pool.PROFILE, street_lighting.PROFILE)
+SITE_PROFILES = (
+    school.PROFILE,
+    college.PROFILE,
+    town_hall.PROFILE,
+    gym.PROFILE,
+    swimming_pool.PROFILE,
+    village_hall.PROFILE,
+    care_home.PROFILE,
+    office.PROFILE,
+    workshop.PROFILE,
+    street_lighting.PROFILE,
+)
 
 DIALECTS = (vigie_json.DIALECT, linky_tic.DIALECT, chirpstack_v4.DIALECT)
 
