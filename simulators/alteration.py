@@ -135,6 +135,8 @@ class AlterationKind:
     """The meters at which it can be seen."""
     sites: tuple[SiteKind, ...] = tuple(SiteKind)
     """The kinds of site where it can happen."""
+    avoidable: bool = True
+    """Whether more use is waste; False where only the contract charges for it."""
     dialects: tuple[str, ...] = ()
     """The dialects it can befall; any where empty."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict, hash=False)
@@ -163,6 +165,11 @@ class Alteration:
     def end_s(self) -> int:
         """End, in seconds since 1970; 2**62 where it stays."""
         return 2**62 if self.end is None else seconds(self.end)
+
+    @property
+    def settled(self) -> Parameters:
+        """Every parameter of its kind: the default where the alteration says nothing."""
+        return {name: bounds.default for name, bounds in self.kind.parameters.items()} | dict(self.parameters)
 
     def concerns(self, fluid: Fluid) -> bool:
         """Tell whether meters of a fluid can be touched."""

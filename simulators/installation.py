@@ -1,121 +1,143 @@
 """Which meters, registers and devices stand in the simulated premises; their numbers do not depend on the seed."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log10
 
 from domain.registry import Fluid, Meter, Register, RegisterKind
+from simulators.alteration import Alteration, IndexChange
 from simulators.chance import stable_hash
-from simulators.devices import chirpstack_v4, linky_tic, vigie_json
-from simulators.grid import seconds
-from simulators.message import Device, DeviceIdentity, Dialect
-from simulators.profile import SUPPLY_METERS, Premises
+from simulators.message import Counting, Device, DeviceIdentity, Dialect
+from simulators.premises import Premises
+from simulators.registry import DIALECTS
 
-__all__ = ["install_devices", "install_meters", "install_registers", "start_index"]
+__all__ = ["Installed", "install", "install_devices"]
 
-_TIC_INTERVAL_S = 1800
-_TIC_DIGITS = 9
 _WATER_PEAK_L_H_PER_OCCUPANT = 150.0
+_COUNTED_PER_BASE = 20_000
+"""A meter has counted up to so many kWh or m3 before the epoch."""
+_DIALECTS = {dialect.name: dialect for dialect in DIALECTS}
+_NAMES = {
+    Fluid.ELECTRICITY: ("energy_import", "elec"),
+    Fluid.GAS: ("gas_volume", "gaz"),
+    Fluid.WATER: ("water_volume", "eau"),
+    Fluid.HEAT: ("heat_energy", "chaleur"),
+}
+"""Name of the register, and suffix of the meter's code."""
 
 
-def install_meters(premises: Iterable[Premises]) -> tuple[Meter, ...]:
-    """Return one meter per fluid of each site."""
-    return tuple(
-        Meter(
-            code=_meter_code(place, fluid),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """One meter with its register, and how it is counted and told."""
+
+    place: Premises
+    fluid: Fluid
+    part: float
+    """Share of the site's use that it meters."""
+    meter: Meter
+    register: Register
+    counting: Counting
+    dialect: Dialect
+    start_index: int
+    """Raw index at the epoch: it has counted for some years."""
+
+
+def install(places: Iterable[Premises], alterations: Sequence[Alteration]) -> tuple[Installed, ...]:
+    """Return every meter of the premises, one register each; a display that must turn over has the digits for it."""
+    installed = tuple(item for place in places for fluid in place.fluids for item in _meters(place, fluid))
+    turning = [item for item in alterations if isinstance(item.kind.change, IndexChange) and item.kind.change.digits]
+    return tuple(_with_digits(one, turning) for one in installed)
+
+
+def install_devices(installed: Iterable[Installed], epoch_s: int) -> tuple[Device, ...]:
+    """Return the devices: one a site for dialects that share, one a meter for the others."""
+    spoken: dict[str, list[Installed]] = {}
+    for one in installed:
+        spoken.setdefault(one.register.device, []).append(one)
+    return tuple(_device(code, ones, epoch_s) for code, ones in spoken.items())
+
+
+def _meters(place: Premises, fluid: Fluid) -> Iterator[Installed]:
+    supply = place.supplies[fluid]
+    dialect = _DIALECTS[supply.dialect]
+    counting = dialect.fluids[fluid]
+    name, suffix = _NAMES[fluid]
+    for number, part in enumerate(supply.parts, 1):
+        own = suffix if len(supply.parts) == 1 else f"{suffix}-{number}"
+        meter = Meter(
+            code=f"{place.site.code}-{own}",
             site=place.site.code,
             fluid=fluid,
-            delivery_point=_delivery_point(place, fluid),
+            delivery_point=_delivery_point(place, fluid, number),
         )
-        for place in premises
-        for fluid in place.fluids
-    )
+        register = Register(
+            meter=meter.code,
+            name=name,
+            kind=RegisterKind.INDEX,
+            unit=counting.unit,
+            scale=counting.scale,
+            digits=counting.digits,
+            max_rate=_max_rate(place, fluid),
+            interval_s=supply.interval_s or counting.interval_s,
+            device=dialect.code(place.site.code, "" if dialect.shared else own),
+            channel=_channel(counting, number, shared=dialect.shared and len(supply.parts) > 1),
+        )
+        yield Installed(
+            place=place, fluid=fluid, part=part, meter=meter, register=register, counting=counting, dialect=dialect,
+            start_index=_start_index(register, counting),
+        )  # fmt: skip
 
 
-def install_registers(premises: Iterable[Premises]) -> tuple[Register, ...]:
-    """Return one index register per meter."""
-    return tuple(_register(place, fluid) for place in premises for fluid in place.fluids)
+def _channel(counting: Counting, number: int, *, shared: bool) -> str:
+    return f"{counting.channel}_{number}" if shared else counting.channel
 
 
-def install_devices(premises: Iterable[Premises], epoch: datetime) -> tuple[Device, ...]:
-    """Return the devices: one JSON gateway a site, and one device a meter for the other dialects."""
-    devices: list[Device] = []
-    for place in premises:
-        spoken: dict[str, list[Fluid]] = {}
-        for fluid in place.fluids:
-            spoken.setdefault(_device_code(place, fluid), []).append(fluid)
-        for code, fluids in spoken.items():
-            facts = {
-                "name": f"{place.site.name} ({SUPPLY_METERS[fluids[0]].suffix})",
-                "delivery_point": _delivery_point(place, fluids[0]) or "",
-                "serial": f"0418{stable_hash('serial', code) % 10**8:08d}",
-                "timezone": place.site.timezone,
-            }
-            registers = tuple(_register(place, fluid) for fluid in fluids)
-            devices.append(Device(DeviceIdentity(code, seconds(epoch), facts), _dialect(place, fluids[0]), registers))
-    return tuple(devices)
+def _start_index(register: Register, counting: Counting) -> int:
+    return stable_hash("start", register.meter, register.name) % round(counting.per_base * _COUNTED_PER_BASE)
 
 
-def start_index(register: Register) -> int:
-    """Return the raw index of a meter at the epoch: it has counted for some years."""
-    return 10_000 + stable_hash("start", register.meter, register.name) % 40_000_000
+def _with_digits(one: Installed, turning: Sequence[Alteration]) -> Installed:
+    for item in turning:
+        change = item.kind.change
+        if item.site == one.meter.site and item.concerns(one.fluid) and isinstance(change, IndexChange):
+            assert change.digits is not None
+            raw_digits = change.digits(item.settled, one.counting.per_base)
+            digits = raw_digits - round(log10(one.counting.per_value))
+            return replace(one, register=replace(one.register, digits=digits))
+    return one
 
 
-def _register(place: Premises, fluid: Fluid) -> Register:
-    supply, dialect = SUPPLY_METERS[fluid], _dialect(place, fluid)
-    tic = dialect is linky_tic.DIALECT
-    return Register(
-        meter=_meter_code(place, fluid),
-        name=supply.register,
-        kind=RegisterKind.INDEX,
-        unit=supply.unit,
-        scale=supply.scale,
-        digits=_TIC_DIGITS if tic else None,
-        max_rate=_max_rate(place, fluid),
-        interval_s=_TIC_INTERVAL_S if tic else supply.interval_s,
-        device=_device_code(place, fluid),
-        channel=_channel(supply.register, dialect),
-    )
+def _device(code: str, ones: Sequence[Installed], epoch_s: int) -> Device:
+    first = ones[0]
+    place = first.place
+    facts = {
+        "name": f"{place.site.name} ({first.meter.code.removeprefix(place.site.code + '-')})",
+        "site": place.site.code,
+        "delivery_point": first.meter.delivery_point or "",
+        "serial": f"0418{stable_hash('serial', code) % 10**8:08d}",
+        "timezone": place.site.timezone,
+    }
+    if place.subscribed_kva is not None:
+        facts["subscribed_kva"] = f"{place.subscribed_kva:.0f}"
+    return Device(DeviceIdentity(code, epoch_s, facts), first.dialect, tuple(one.register for one in ones))
 
 
-def _dialect(place: Premises, fluid: Fluid) -> Dialect:
-    return place.dialects.get(fluid, vigie_json.DIALECT)
-
-
-def _channel(register: str, dialect: Dialect) -> str:
-    """Our names, which decoders also give the total of a TIC frame; a LoRaWAN codec has keys of its own."""
-    if dialect is chirpstack_v4.DIALECT:
-        return "volume_l" if register == "water_volume" else "index"
-    return register
-
-
-def _device_code(place: Premises, fluid: Fluid) -> str:
-    dialect = _dialect(place, fluid)
-    if dialect is vigie_json.DIALECT:
-        return f"gw-{place.site.code}"
-    if dialect is linky_tic.DIALECT:
-        return f"linky-{place.site.code}"
-    return f"70b3d5{stable_hash('eui', place.site.code, fluid) % 16**10:010x}"
-
-
-def _meter_code(place: Premises, fluid: Fluid) -> str:
-    return f"{place.site.code}-{SUPPLY_METERS[fluid].suffix}"
-
-
-def _delivery_point(place: Premises, fluid: Fluid) -> str | None:
+def _delivery_point(place: Premises, fluid: Fluid, number: int) -> str | None:
     """A PRM for electricity, a PCE for gas: 14 digits; water and heat have neither."""
-    number = stable_hash("delivery point", place.site.code, fluid)
+    words = ("delivery point", place.site.code, fluid, *([str(number)] if number > 1 else []))
+    drawn = stable_hash(*words)
     if fluid is Fluid.ELECTRICITY:
-        return f"215{number % 10**11:011d}"
-    return f"023{number % 10**11:011d}" if fluid is Fluid.GAS else None
+        return f"215{drawn % 10**11:011d}"
+    return f"023{drawn % 10**11:011d}" if fluid is Fluid.GAS else None
 
 
 def _max_rate(place: Premises, fluid: Fluid) -> float:
     """What the pipe or the breaker lets through, well over the ordinary peak [kW or m3/h]."""
-    lamps_kw = (place.site.installed_power_w or 0.0) / 1000.0
     if fluid is Fluid.WATER:
         return round(3.0 + place.occupants * _WATER_PEAK_L_H_PER_OCCUPANT / 1000.0, 1)
     if fluid is Fluid.GAS:
         return round(5.0 + place.surface_m2 * 0.05, 1)
     if fluid is Fluid.HEAT:
         return round(50.0 + place.surface_m2 * 0.5, 1)
-    return round(10.0 + 3.0 * lamps_kw + place.surface_m2 * 0.15, 1)
+    heated = 0.2 if place.heated_by is Fluid.ELECTRICITY else 0.0
+    return round(10.0 + 3.0 * place.lamps_kw + place.surface_m2 * (0.15 + heated), 1)

@@ -85,6 +85,8 @@ class Dialect:
     """Whether messages tell the time of their readings; otherwise the reception counts, and history needs --direct."""
     shared: bool = False
     """Whether one device speaks for all fluids of a site; otherwise each meter has its own."""
+    phases: bool = False
+    """Whether messages tell the electrical side, so that values must carry it."""
     code: Callable[[str, str], str] = field(default=lambda site, suffix: f"{site}-{suffix}")
     """Name of the device in topics and registry, from the site's code and the meter's suffix ('' where shared)."""
 

@@ -1,120 +1,123 @@
 """A scenario: places, devices, works and faults over time, from which readings, messages and the truth follow."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from domain.calendar import require_aware
 from domain.errors import UsageError
-from domain.registry import Fluid, Register
-from simulators.alteration import Alteration, Category
-from simulators.calendar import Calendar
-from simulators.chance import draw_block, stable_hash
-from simulators.demo import Plan, demo_plan
-from simulators.grid import DAY_S, STEP_S, Floats, Ints, add_months, block_of_day, day_number, seconds
-from simulators.installation import install_devices, install_meters, install_registers, start_index
-from simulators.message import Device, SimulatedMessage, Value
+from domain.registry import Register
+from domain.truth import Truth, TruthCategory
+from simulators.alteration import Alteration
+from simulators.encoding import DeviceMessages, encode, grouped
+from simulators.grid import DAY_S, DAYS_PER_BLOCK, STEP_S, Floats, Ints, add_months, seconds
+from simulators.installation import Installed, install, install_devices
+from simulators.message import Counting, Device, SimulatedMessage
 from simulators.meter import IndexSeries
-from simulators.profile import SUPPLY_METERS, Load
-from simulators.registry import SITE_PROFILES
-from simulators.weather import DailyTemperature, daily_extremes
-from simulators.world import World
+from simulators.physics import Physics, Variant
+from simulators.plan import Plan
+from simulators.profile import Phases
+from simulators.sampling import Sampler, Spoken
+from simulators.truth import metering_truths, use_truths
+from simulators.weather import DailyTemperature
 
-__all__ = ["SCENARIOS", "Scenario", "Truth", "demo", "history_epoch"]
+__all__ = ["HistoryColumns", "Scenario", "history_epoch"]
 
-HISTORY_MONTHS = 15
+SAMPLES_AT_ONCE = 300_000
 _ORIGIN = date(1970, 1, 1)
-_STEPS_PER_HOUR = 3600 // STEP_S
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What one work or fault really changed, in the base unit of the register (kWh or m3)."""
+class HistoryColumns(NamedTuple):
+    """What decoders would yield of some devices: equal-length columns, each (register, label) once, the last to leave.
 
-    kind: str
-    category: Category
-    site: str
-    meter: str
-    register: str
-    start: datetime
-    end: datetime
-    avoidable_amount: float
-    """Faults: amount that need not have been used. Works: amount saved. Never negative."""
-    deviation: float
-    """Amount used less the amount without it: positive for waste, negative for savings and outages."""
-    unit: str
+    `repeated` has the rows that the ones here replace, or repeat, in order of departure.
+    """
+
+    register: Ints
+    """Place among the scenario's registers."""
+    label_s: Ints
+    """Time of the reading, in seconds since 1970."""
+    value: Floats
+    """As decoded: in the register's unit before its scale."""
+    sent_s: Ints
+    """When it left, in seconds since 1970."""
+    repeated: "HistoryColumns | None"
 
 
 class Scenario:
-    """Everything that can be asked of a simulated territory; the same plan, seed and epoch always answer the same."""
+    """Everything that can be asked of a simulated territory; the same plan always answers the same."""
 
-    def __init__(self, plan: Plan, seed: int, epoch: datetime) -> None:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
         self.name = plan.name
-        self.seed = seed
-        self.epoch = _utc_midnight(epoch)
+        self.seed = plan.seed
+        self.epoch = _utc_midnight(plan.epoch)
+        self.end = add_months(self.epoch, plan.months)
         self.pilot_start = plan.pilot_start
         self.alterations = plan.alterations
+        self.physics = Physics(plan)
+        self.installed = install(plan.premises, plan.alterations)
         self.sites = tuple(place.site for place in plan.premises)
-        self.meters = install_meters(plan.premises)
-        self.registers = install_registers(plan.premises)
-        self.devices = install_devices(plan.premises, self.epoch)
-        self._places = {place.site.code: place for place in plan.premises}
-        self._meters = {meter.code: meter for meter in self.meters}
-        self._profiles = {profile.kind: profile for profile in SITE_PROFILES}
-        self._world = World(seed, Calendar())
-        self._series: dict[tuple[str, str], IndexSeries] = {}
+        self.meters = tuple(one.meter for one in self.installed)
+        self.registers = tuple(one.register for one in self.installed)
+        self.devices = install_devices(self.installed, seconds(self.epoch))
+        self._by_meter = {one.meter.code: one for one in self.installed}
+        self._places = {one.meter.code: number for number, one in enumerate(self.installed)}
+        self._series = {one.meter.code: self._index(one) for one in self.installed}
+        self._samplers = {device.identity.code: self._sampler(device) for device in self.devices}
+        self._electrical: dict[str, tuple[int, Phases | None]] = {}
 
     @property
     def works(self) -> tuple[Alteration, ...]:
         """What was done to save energy."""
-        return tuple(item for item in self.alterations if item.kind.category is Category.WORK)
+        return tuple(item for item in self.alterations if item.kind.category is TruthCategory.WORK)
 
     @property
     def faults(self) -> tuple[Alteration, ...]:
-        """What goes wrong."""
-        return tuple(item for item in self.alterations if item.kind.category is Category.FAULT)
+        """What goes wrong, in use or in metering."""
+        return tuple(item for item in self.alterations if item.kind.category is not TruthCategory.WORK)
 
-    def readings(
-        self, register: Register, start: datetime, end: datetime
-    ) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
-        """Return (times [datetime64[us], UTC], raw indexes) of a register, start <= time < end, from the epoch on."""
-        times = self._grid(register, _ceil_seconds(start), _ceil_seconds(end))
-        values = self._index(register).at(times)
-        return times.astype("datetime64[s]").astype("datetime64[us]"), values.astype(np.float64)
+    def counting(self, register: Register) -> Counting:
+        """Return how a register is reported."""
+        return self._by_meter[register.meter].counting
 
-    def messages(self, start: datetime, end: datetime, readings_per_message: int = 1) -> Iterator[SimulatedMessage]:
-        """Yield the messages of all devices in the order of their times, start <= time < end.
+    def readings(self, register: Register, start: datetime, end: datetime) -> tuple[Ints, Floats]:
+        """Return (times [s since 1970], values as decoded) of what arrives of a register, taken in [start, end).
 
-        Dialects that pack put up to `readings_per_message` readings of one UTC day in a message.
+        Sorted by time; of one time the reading that left last.
+        """
+        device = next(d for d in self.devices if register in d.registers)
+        columns = self._columns([device], _ceil_seconds(start), _ceil_seconds(end))
+        mine = columns.register == self._places[register.meter]
+        return columns.label_s[mine], columns.value[mine]
+
+    def history(self, start: datetime, end: datetime, devices: Sequence[Device] | None = None) -> HistoryColumns:
+        """Return what decoders would yield of the samples that devices take in [start, end), whenever these leave."""
+        return self._columns(devices or self.devices, _ceil_seconds(start), _ceil_seconds(end))
+
+    def messages(self, start: datetime, end: datetime, window_s: int = DAY_S) -> Iterator[SimulatedMessage]:
+        """Yield what leaves in [start, end), in order of departure.
+
+        Devices that pack put what leaves within `window_s` (a divisor of a day) in one message.
         """
         first, last = max(_ceil_seconds(start), seconds(self.epoch)), _ceil_seconds(end)
-        for day in range(first // DAY_S, -(-last // DAY_S)):
-            span = max(first, day * DAY_S), min(last, (day + 1) * DAY_S)
-            of_day = [
-                message
-                for device in self.devices
-                for message in self._device_messages(device, *span, readings_per_message)
-            ]
-            yield from sorted(of_day, key=lambda message: message.time)
+        step = self._slice_s(window_s)
+        for begin in range(first // step * step, last, step):
+            span = max(first, begin), min(last, begin + step)
+            yield from encode([self._device_messages(device, *span, window_s) for device in self.devices])
 
     def messages_at(self, device: Device, time_s: int, *, between: bool = False) -> list[SimulatedMessage]:
         """Return what a device says at an instant (seconds since 1970).
 
-        Registers speak when their interval comes round; with `between`, the electricity of devices that pack speaks at
-        any instant, its index interpolated within the step.
+        With `between`, devices that pack also tell their electricity when it is not due, its index within the step.
         """
-        due = [
-            register
-            for register in device.registers
-            if time_s % register.interval_s == 0
-            or (between and device.dialect.packs and register.name == SUPPLY_METERS[Fluid.ELECTRICITY].register)
-        ]
-        at = np.array([time_s], dtype=np.int64)
-        values = [value for register in due for value in self._values(register, at)]
-        return self._encode(device, values, len(values))
+        messages = list(encode([self._device_messages(device, time_s, time_s + 1, 1)]))
+        if messages or not between:
+            return messages
+        return list(encode([self._device_messages(device, time_s, time_s + 1, 1, every_s=1)]))
 
     def temperatures(self, start: date, end: date) -> list[DailyTemperature]:
         """Return the extremes of each day, start <= day < end (dates, or the dates of moments)."""
@@ -122,114 +125,109 @@ class Scenario:
         days = (last - first).days
         if days <= 0:
             return []
-        tmin, tmax = daily_extremes(self.seed, (first - _ORIGIN).days, days)
+        tmin, tmax = self.physics.world.weather.daily_extremes((first - _ORIGIN).days, days)
         return [
             DailyTemperature(first + timedelta(days=n), float(low), float(high))
             for n, (low, high) in enumerate(zip(tmin, tmax, strict=True))
         ]
 
     def truth(self, until: datetime | None = None) -> list[Truth]:
-        """Return what every work and fault changed up to an instant, by default fifteen months after the epoch."""
-        horizon = require_aware(until) if until is not None else add_months(self.epoch, HISTORY_MONTHS)
-        return [self._truth(item, horizon) for item in self.alterations if item.start < horizon]
+        """Return what every work and fault changed up to an instant, by default the end of the history."""
+        horizon = require_aware(until) if until is not None else self.end
+        begun = [item for item in self.alterations if item.start < horizon]
+        found = [*use_truths(self, begun, horizon), *metering_truths(self, begun, horizon)]
+        order = {id(item): number for number, item in enumerate(self.alterations)}
+        return [truth for _, truth in sorted(found, key=lambda pair: order[id(pair[0])])]
 
-    def rate(self, register: Register, block: int, *, without: Sequence[Alteration] = ()) -> Floats:
-        """Return the rate [base unit per hour] by step of a block, leaving some works and faults out."""
-        kept = tuple(item for item in self._alterations_of(register) if item not in without)
-        return self._load(register, block, kept).rate
+    def of_meter(self, code: str) -> Installed:
+        """Return a meter with what is known of it."""
+        return self._by_meter[code]
 
-    def _truth(self, item: Alteration, horizon: datetime) -> Truth:
-        meter = next(m for m in self.meters if m.site == item.site and m.fluid == item.fluid)
-        register = next(r for r in self.registers if r.meter == meter.code)
-        end = horizon if item.end is None else min(item.end, horizon)
-        before = self._alterations_of(register)
-        before = before[: before.index(item)]
-        deviation = 0.0
-        for block in range(block_of_day(day_number(item.start)), block_of_day(day_number(end)) + 1):
-            change = self._load(register, block, (*before, item)).rate - self._load(register, block, before).rate
-            times = self._world.block(block).times
-            inside = (times >= seconds(self.epoch)) & (times < seconds(end))
-            deviation += float(np.sum(change[inside])) / _STEPS_PER_HOUR
-        waste = deviation if item.kind.category is Category.FAULT else -deviation
-        return Truth(
-            item.kind.name, item.kind.category, item.site, meter.code, register.name, item.start, end,
-            max(waste, 0.0), deviation, register.base_unit,
-        )  # fmt: skip
+    def sampler(self, device: Device) -> Sampler:
+        """Return what becomes of a device's samples."""
+        return self._samplers[device.identity.code]
 
-    def _load(self, register: Register, block: int, alterations: Sequence[Alteration]) -> Load:
-        meter = self._meters[register.meter]
-        place = self._places[meter.site]
-        surroundings = self._world.block(block)
-        draws = draw_block(self.seed, stable_hash(meter.site, meter.code, register.name), surroundings.first_day)
-        load = self._profiles[place.site.kind].loads[meter.fluid](place, self._world, surroundings, draws)
-        for item in alterations:
-            if item.touches(surroundings):
-                load = item.apply(load, surroundings)
-        return load
+    def rate(self, one: Installed, block: int, variant: Variant | None = None) -> Floats:
+        """Return the rate [base unit per hour] at a meter by step of a block, with some of its site's alterations."""
+        load = self.physics.load(one.meter.site, one.fluid, one.meter.code, block, variant)
+        return load.rate * one.part
 
-    def _alterations_of(self, register: Register) -> tuple[Alteration, ...]:
-        meter = self._meters[register.meter]
-        return tuple(a for a in self.alterations if a.site == meter.site and a.fluid == meter.fluid)
+    def _device_messages(
+        self, device: Device, start_s: int, end_s: int, window_s: int, *, every_s: int | None = None
+    ) -> DeviceMessages:
+        sampler = self.sampler(device)
+        traffic = sampler.leaving(start_s, end_s, every_s=every_s)
+        return grouped(sampler, traffic, window_s, partial(self._phases, device) if device.dialect.phases else None)
 
-    def _index(self, register: Register) -> IndexSeries:
-        key = register.meter, register.name
-        if key not in self._series:
-            supply = SUPPLY_METERS[self._meters[register.meter].fluid]
-            self._series[key] = IndexSeries(
-                lambda block: self.rate(register, block),
-                supply.raw_per_base(),
-                seconds(self.epoch),
-                start_index(register),
+    def _phases(self, device: Device, place: int, instant: int) -> tuple[Phases, int, int] | None:
+        """Return the electrical side over the step that ends at an instant."""
+        meter = device.registers[place].meter
+        day, second = divmod(instant - 1, DAY_S)
+        block, row = divmod(day, DAYS_PER_BLOCK)
+        if self._electrical.get(meter, (None, None))[0] != block:
+            one = self._by_meter[meter]
+            self._electrical[meter] = block, self.physics.load(one.meter.site, one.fluid, meter, block).phases
+        phases = self._electrical[meter][1]
+        return None if phases is None else (phases, row, second // STEP_S)
+
+    def _slice_s(self, window_s: int) -> int:
+        """Return how long a stretch to draw at once: a divisor of a day, whole windows, some 300,000 samples."""
+        samples_per_day = sum(DAY_S / register.interval_s for register in self.registers)
+        for parts in (1, 2, 4, 8, 12, 24, 48, 72, 144, 288):
+            step = DAY_S // parts
+            if step % window_s == 0 and (samples_per_day / parts <= SAMPLES_AT_ONCE or parts == 288):
+                return step
+        return window_s
+
+    def _index(self, one: Installed) -> IndexSeries:
+        return IndexSeries(partial(self.rate, one), one.counting.per_base, seconds(self.epoch), one.start_index)
+
+    def _sampler(self, device: Device) -> Sampler:
+        ones = [self._by_meter[register.meter] for register in device.registers]
+        spoken = tuple(
+            Spoken(
+                display=self._series[one.meter.code].at,
+                alterations=self._befalling(one),
+                raw_per_base=one.counting.per_base,
             )
-        return self._series[key]
+            for one in ones
+        )
+        return Sampler(device, spoken, self.physics.occasion, seconds(self.epoch))
 
-    def _grid(self, register: Register, start_s: int, end_s: int) -> Ints:
-        step = register.interval_s
-        first = -(-max(start_s, seconds(self.epoch)) // step) * step
-        return np.arange(first, end_s, step, dtype=np.int64)
+    def _befalling(self, one: Installed) -> tuple[Alteration, ...]:
+        return tuple(
+            item
+            for item in self.physics.alterations(one.meter.site)
+            if item.concerns(one.fluid) and (not item.kind.dialects or one.dialect.name in item.kind.dialects)
+        )
 
-    def _values(self, register: Register, times: Ints) -> list[Value]:
-        """Return the values at instants one interval apart, at least one."""
-        before = max(int(times[0]) - register.interval_s, seconds(self.epoch))
-        raw = self._index(register).at(np.concatenate(([before], times))).tolist()
-        return [Value(register, *parts) for parts in zip(times.tolist(), raw[1:], raw[:-1], strict=True)]
+    def _columns(self, devices: Sequence[Device], start_s: int, end_s: int) -> HistoryColumns:
+        parts = [self._arrived(device, start_s, end_s) for device in devices]
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        register, label, value, sent = columns
+        order = np.lexsort((sent, label, register))
+        register, label, value, sent = (column[order] for column in columns)
+        last = np.concatenate(((register[1:] != register[:-1]) | (label[1:] != label[:-1]), [True]))[: len(register)]
+        again = None
+        if not last.all():
+            early = np.flatnonzero(~last)
+            early = early[np.argsort(sent[early], kind="stable")]
+            again = HistoryColumns(register[early], label[early], value[early], sent[early], None)
+        return HistoryColumns(register[last], label[last], value[last], sent[last], again)
 
-    def _device_messages(self, device: Device, start_s: int, end_s: int, per_message: int) -> list[SimulatedMessage]:
-        values: list[Value] = []
-        for register in device.registers:
-            times = self._grid(register, start_s, end_s)
-            if times.size:
-                values += self._values(register, times)
-        if len(device.registers) > 1:
-            values.sort(key=_time_of)
-        return self._encode(device, values, per_message)
-
-    def _encode(self, device: Device, values: Sequence[Value], per_message: int) -> list[SimulatedMessage]:
-        size = max(per_message, 1) if device.dialect.packs else 1
-        return [
-            SimulatedMessage(
-                *device.dialect.encode(device.identity, pack), datetime.fromtimestamp(pack[-1].time_s, UTC)
-            )
-            for pack in (values[first : first + size] for first in range(0, len(values), size))
-        ]
-
-
-def demo(seed: int, epoch: datetime) -> Scenario:
-    """Return the demonstration: 3 EPCI, 25 sites, works from the twelfth month on; `epoch` is a UTC midnight."""
-    return Scenario(demo_plan(epoch), seed, epoch)
+    def _arrived(self, device: Device, start_s: int, end_s: int) -> tuple[Ints, Ints, Floats, Ints]:
+        traffic = self.sampler(device).taken(start_s, end_s)
+        traffic = traffic.take(traffic.damage == 0)
+        places = np.array([self._places[register.meter] for register in device.registers], dtype=np.int64)
+        per_value = np.array([self.counting(register).per_value for register in device.registers], dtype=np.float64)
+        label = traffic.label if device.dialect.clock else traffic.sent
+        return places[traffic.register], label, traffic.raw / per_value[traffic.register], traffic.sent
 
 
-def history_epoch(now: datetime) -> datetime:
-    """Return the epoch that gives fifteen whole months of history: the first of the month, fifteen months back."""
+def history_epoch(now: datetime, months: int) -> datetime:
+    """Return the epoch that gives so many whole months of history: the first of a month."""
     first = require_aware(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return add_months(first, -HISTORY_MONTHS)
-
-
-SCENARIOS: dict[str, Callable[[int, datetime], Scenario]] = {"demo": demo}
-
-
-def _time_of(value: Value) -> int:
-    return value.time_s
+    return add_months(first, -months)
 
 
 def _as_date(day: date) -> date:
@@ -245,4 +243,4 @@ def _utc_midnight(epoch: datetime) -> datetime:
     moment = require_aware(epoch)
     if moment.hour or moment.minute or moment.second or moment.microsecond:
         raise UsageError("error-epoch-not-midnight", epoch=epoch.isoformat())
-    return moment
+    return moment.astimezone(UTC)

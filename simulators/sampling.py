@@ -1,0 +1,125 @@
+"""From what displays show to what leaves for the broker: samples, clocks, deliveries and damage of one device."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulators.alteration import (
+    Alteration,
+    ClockChange,
+    DeliveryChange,
+    IndexChange,
+    IndexFunction,
+    Occasion,
+    WireChange,
+)
+from simulators.message import Device
+from simulators.traffic import Traffic
+
+__all__ = ["Sampler", "Spoken"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A register of a device: what its display shows, and the works and faults that can befall it."""
+
+    display: IndexFunction
+    """Without any fault of the index."""
+    alterations: tuple[Alteration, ...]
+    raw_per_base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """Knows one device; every answer depends on the span asked for alone."""
+
+    device: Device
+    spoken: tuple[Spoken, ...]
+    occasion: Callable[[Alteration, float], Occasion]
+    epoch_s: int
+
+    @property
+    def alterations(self) -> tuple[Alteration, ...]:
+        """Return what befalls the device or any of its registers, in the plan's order, each once."""
+        return tuple(dict.fromkeys(item for one in self.spoken for item in one.alterations))
+
+    def display(self, register: int, without: Alteration | None = None) -> IndexFunction:
+        """Return what the display of one of the device's registers shows, in raw counts."""
+        one = self.spoken[register]
+        shown = one.display
+        for item in one.alterations:
+            if isinstance(item.kind.change, IndexChange) and item is not without:
+                shown = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
+        return shown
+
+    def taken(
+        self, start_s: int, end_s: int, *, without: Alteration | None = None, every_s: int | None = None
+    ) -> Traffic:
+        """Return what becomes of the samples taken in [start, end), whenever they leave.
+
+        `without` leaves one work or fault out; `every_s` is another pace than the registers' own.
+        """
+        parts = [
+            self._samples(place, every_s or register.interval_s, (start_s, end_s), self.display(place, without))
+            for place, register in enumerate(self.device.registers)
+        ]
+        traffic = Traffic.join(*parts) if len(parts) > 1 else parts[0]
+        kept = [item for item in self.alterations if item is not without]
+        for item in kept:
+            if isinstance(item.kind.change, ClockChange):
+                label = item.kind.change.apply(traffic.label, self.occasion(item, 0.0))
+                traffic = replace(traffic, label=label)
+        for item in kept:
+            if isinstance(item.kind.change, DeliveryChange):
+                traffic = item.kind.change.apply(traffic, self.occasion(item, 0.0))
+        return self._damaged(traffic, kept)
+
+    def leaving(self, start_s: int, end_s: int, *, every_s: int | None = None) -> Traffic:
+        """Return what leaves in [start, end), in any order."""
+        traffic = self.taken(max(start_s - self._reach_s(), self.epoch_s), end_s, every_s=every_s)
+        return traffic.take((traffic.sent >= start_s) & (traffic.sent < end_s))
+
+    def damage(self, payload: bytes, number: int, instant: int) -> bytes:
+        """Return what the wire makes of a payload; `number` is that of Traffic.damage."""
+        item = self._wires(self.alterations)[number - 1]
+        assert isinstance(item.kind.change, WireChange)
+        return item.kind.change.damage(payload, self.occasion(item, 0.0), instant)
+
+    def _samples(self, place: int, interval: int, span: tuple[int, int], display: IndexFunction) -> Traffic:
+        first = -(-max(span[0], self.epoch_s) // interval) * interval
+        instant = np.arange(first, span[1], interval, dtype=np.int64)
+        length = interval * (self.device.dialect.batch or 1)
+        zero = np.zeros_like(instant)
+        return Traffic(
+            register=zero + place,
+            instant=instant,
+            label=instant,
+            raw=display(instant) if instant.size else zero,
+            sent=-(-instant // length) * length,
+            damage=zero,
+        )
+
+    def _damaged(self, traffic: Traffic, kept: Sequence[Alteration]) -> Traffic:
+        damage = traffic.damage
+        for number, item in enumerate(self._wires(self.alterations), 1):
+            if item in kept and isinstance(item.kind.change, WireChange):
+                occasion = self.occasion(item, 0.0)
+                struck = item.kind.change.chosen(traffic.instant, occasion)
+                struck &= traffic.during(occasion.start_s, occasion.end_s)
+                damage = np.where(struck & (damage == 0), number, damage)
+        return replace(traffic, damage=damage)
+
+    def _reach_s(self) -> int:
+        """By how much a sample may leave after it was taken."""
+        delays = sum(
+            item.kind.change.longest_s(self.occasion(item, 0.0).parameters)
+            for item in self.alterations
+            if isinstance(item.kind.change, DeliveryChange)
+        )
+        intervals = max(register.interval_s for register in self.device.registers)
+        return delays + intervals * (self.device.dialect.batch or 1)
+
+    @staticmethod
+    def _wires(alterations: Sequence[Alteration]) -> list[Alteration]:
+        return [item for item in alterations if isinstance(item.kind.change, WireChange)]
