@@ -24,7 +24,7 @@ def changed(kind: AlterationKind, end_s: int = END, index: IndexFunction = true_
 
 
 def shown(kind: AlterationKind, end_s: int = END, **given: float) -> Ints:
-    return changed(kind, end_s, **given)(TIMES)
+    return changed(kind, end_s, true_index, **given)(TIMES)
 
 
 BEFORE, AFTER = TIMES < START, TIMES >= END
