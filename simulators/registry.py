@@ -1,6 +1,18 @@
 """The lists of what can be simulated; nothing is found by scanning folders."""
 
-from simulators.devices import chirpstack_v4, linky_tic, vigie_json
+from simulators.devices import (
+    cabinet_controller,
+    chirpstack_v4,
+    linky_tic,
+    shelly_pro_3em,
+    tasmota,
+    teleinfo2mqtt,
+    teleinfo2mqtt_historique,
+    tic_historique,
+    vigie_json,
+    wmbusmeters,
+    zigbee2mqtt_zlinky,
+)
 from simulators.faults import electricity, heating, lighting, water
 from simulators.sites import (
     care_home,
@@ -33,7 +45,19 @@ SITE_PROFILES = (
     street_lighting.PROFILE,
 )
 
-DIALECTS = (vigie_json.DIALECT, linky_tic.DIALECT, chirpstack_v4.DIALECT)
+DIALECTS = (
+    vigie_json.DIALECT,
+    linky_tic.DIALECT,
+    tic_historique.DIALECT,
+    teleinfo2mqtt.DIALECT,
+    teleinfo2mqtt_historique.DIALECT,
+    chirpstack_v4.DIALECT,
+    shelly_pro_3em.DIALECT,
+    tasmota.DIALECT,
+    zigbee2mqtt_zlinky.DIALECT,
+    wmbusmeters.DIALECT,
+    cabinet_controller.DIALECT,
+)
 
 ALTERATIONS = (
     *heating_works.KINDS,
