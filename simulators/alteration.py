@@ -140,8 +140,6 @@ class AlterationKind:
     dialects: tuple[str, ...] = ()
     """The dialects it can befall; any where empty."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict, hash=False)
-    wasteful: bool = True
-    """Whether what it adds need not have been used; otherwise only a penalty can be avoided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

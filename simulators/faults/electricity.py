@@ -99,7 +99,7 @@ SUBSCRIBED_POWER_EXCEEDED = replace(
         excess=Parameter(0.2, 0.01, 1.0, "1"),
         from_h=Parameter(9.0, 0.0, 24.0, "h"), to_h=Parameter(12.0, 0.0, 24.0, "h"),
     ),
-    wasteful=False,
+    avoidable=False,
 )  # fmt: skip
 
 KINDS = (BASE_CREEP, EQUIPMENT_LEFT_ON, SUBSCRIBED_POWER_EXCEEDED)

@@ -68,5 +68,5 @@ def test_a_contract_well_over_the_peak_is_never_exceeded() -> None:
 
 
 def test_an_overrun_wastes_no_energy() -> None:
-    assert not SUBSCRIBED_POWER_EXCEEDED.wasteful
-    assert BASE_CREEP.wasteful
+    assert not SUBSCRIBED_POWER_EXCEEDED.avoidable
+    assert BASE_CREEP.avoidable
