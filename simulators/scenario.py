@@ -47,6 +47,9 @@ class HistoryColumns(NamedTuple):
     repeated: "HistoryColumns | None"
 
 
+_Columns = tuple[Ints, Ints, Floats, Ints]
+
+
 class Scenario:
     """Everything that can be asked of a simulated territory; the same plan always answers the same."""
 
@@ -202,26 +205,28 @@ class Scenario:
         )
 
     def _columns(self, devices: Sequence[Device], start_s: int, end_s: int) -> HistoryColumns:
-        parts = [self._arrived(device, start_s, end_s) for device in devices]
-        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        register, label, value, sent = columns
-        order = np.lexsort((sent, label, register))
-        register, label, value, sent = (column[order] for column in columns)
-        last = np.concatenate(((register[1:] != register[:-1]) | (label[1:] != label[:-1]), [True]))[: len(register)]
-        again = None
-        if not last.all():
-            early = np.flatnonzero(~last)
-            early = early[np.argsort(sent[early], kind="stable")]
-            again = HistoryColumns(register[early], label[early], value[early], sent[early], None)
-        return HistoryColumns(register[last], label[last], value[last], sent[last], again)
+        arrived = [self._arrived(device, start_s, end_s) for device in devices]
+        kept = [one for one, _ in arrived]
+        again = [one for _, one in arrived if one is not None]
+        return HistoryColumns(*_joined(kept), repeated=_by_departure(again))
 
-    def _arrived(self, device: Device, start_s: int, end_s: int) -> tuple[Ints, Ints, Floats, Ints]:
-        traffic = self.sampler(device).taken(start_s, end_s)
+    def _arrived(self, device: Device, start_s: int, end_s: int) -> tuple[_Columns, _Columns | None]:
+        """Return what decoders yield of a device, each (register, label) once, and what is left over."""
+        sampler = self.sampler(device)
+        traffic = sampler.taken(start_s, end_s)
         traffic = traffic.take(traffic.damage == 0)
         places = np.array([self._places[register.meter] for register in device.registers], dtype=np.int64)
         per_value = np.array([self.counting(register).per_value for register in device.registers], dtype=np.float64)
         label = traffic.label if device.dialect.clock else traffic.sent
-        return places[traffic.register], label, traffic.raw / per_value[traffic.register], traffic.sent
+        columns = (places[traffic.register], label, traffic.raw / per_value[traffic.register], traffic.sent)
+        if not sampler.alterations:
+            return columns, None  # no time comes twice: nothing to look for in millions of rows
+        register, label, _value, sent = columns
+        order = np.lexsort((sent, label, register))
+        register, label = register[order], label[order]
+        last = np.concatenate(((register[1:] != register[:-1]) | (label[1:] != label[:-1]), [True]))[: order.size]
+        final, early = order[last], order[~last]
+        return _rows(columns, final), _rows(columns, early) if early.size else None
 
 
 def history_epoch(now: datetime, months: int) -> datetime:
@@ -244,3 +249,20 @@ def _utc_midnight(epoch: datetime) -> datetime:
     if moment.hour or moment.minute or moment.second or moment.microsecond:
         raise UsageError("error-epoch-not-midnight", epoch=epoch.isoformat())
     return moment.astimezone(UTC)
+
+
+def _rows(columns: _Columns, rows: Ints) -> _Columns:
+    register, label, value, sent = columns
+    return register[rows], label[rows], value[rows], sent[rows]
+
+
+def _joined(parts: Sequence[_Columns]) -> _Columns:
+    register, label, value, sent = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return register, label, value, sent
+
+
+def _by_departure(parts: Sequence[_Columns]) -> HistoryColumns | None:
+    if not parts:
+        return None
+    columns = _joined(parts)
+    return HistoryColumns(*_rows(columns, np.argsort(columns[3], kind="stable")), repeated=None)
