@@ -13,7 +13,7 @@ from simulators.devices import (
     wmbusmeters,
     zigbee2mqtt_zlinky,
 )
-from simulators.faults import electricity, heating, lighting, water
+from simulators.faults import clock, delivery, electricity, heating, index, lighting, water, wire
 from simulators.sites import (
     care_home,
     college,
@@ -67,4 +67,8 @@ ALTERATIONS = (
     *electricity.KINDS,
     *water.KINDS,
     *lighting.KINDS,
+    *index.KINDS,
+    *clock.KINDS,
+    *delivery.KINDS,
+    *wire.KINDS,
 )

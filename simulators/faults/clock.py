@@ -11,7 +11,15 @@ from simulators.grid import DAY_S, Ints
 
 __all__ = ["CLOCK_DRIFT", "CLOCK_JUMP", "KINDS"]
 
-_DATING = ("vigie_json", "linky_tic")
+_DATING = (
+    "vigie_json",
+    "linky_tic",
+    "teleinfo2mqtt",
+    "shelly_pro_3em",
+    "tasmota",
+    "wmbusmeters",
+    "cabinet_controller",
+)
 """Dialects that date readings by the device's own clock; that of a network server is set by the network."""
 
 
