@@ -102,13 +102,14 @@ def _setting(block: Block, occasion: Occasion) -> Setting:
     return Setting(occasion.place, occasion.world, block)
 
 
-def _fault(name: str, change: Change, **parameters: Parameter) -> AlterationKind:
+def _fault(name: str, change: Change, *, avoidable: bool = True, **parameters: Parameter) -> AlterationKind:
     return AlterationKind(
         name=name,
         category=TruthCategory.USE,
         change=change,
         fluids=(Fluid.ELECTRICITY,),
         sites=(SiteKind.STREET_LIGHTING,),
+        avoidable=avoidable,
         parameters=parameters,
     )
 
@@ -120,7 +121,9 @@ KINDS = (
     _fault("residual_by_day", OperationChange(_residual), share=Parameter(0.05, 0.01, 0.2, "")),
     _fault("extinction_not_applied", OperationChange(_not_extinguished)),
     _fault("dimming_stuck", OperationChange(_not_dimmed)),
-    _fault("clock_shifted", OperationChange(_shifted), shift_min=Parameter(60.0, -180.0, 180.0, "min")),
+    _fault(
+        "clock_shifted", OperationChange(_shifted), avoidable=False, shift_min=Parameter(60.0, -180.0, 180.0, "min")
+    ),
     _fault("lamp_outages", OperationChange(_failing), per_week=Parameter(1.0, 0.1, 20.0, "1/week")),
     _fault("cabinet_dark", LoadChange(_dark)),
     _fault("phase_lost", LoadChange(_without_phase), phase=_PHASE),

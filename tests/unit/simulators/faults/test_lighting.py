@@ -102,6 +102,10 @@ def test_stuck_dimming_costs_half_the_power_of_eight_hours_a_night() -> None:
     assert kwh(change(both, altered("dimming_stuck"))) == pytest.approx(7 * 2 * 5.0, rel=0.005)
 
 
+def test_only_what_burns_for_nothing_is_avoidable() -> None:
+    assert [kind.name for kind in KINDS if not kind.avoidable] == ["clock_shifted"]
+
+
 @pytest.mark.parametrize("minutes", [-90, -45, 25, 60])
 def test_a_shifted_clock_moves_the_night(minutes: int) -> None:
     lamps = operation(EXTINGUISHED, altered("clock_shifted", shift_min=minutes)).lamps
