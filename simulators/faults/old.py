@@ -9,26 +9,16 @@ from simulators.profile import Load
 from simulators.world import Block
 
 __all__ = [
-    "CABINET_DARK",
     "EQUIPMENT_LEFT_ON",
     "FAULTS",
-    "LIGHTS_ON_BY_DAY",
     "NIGHT_HEATING",
     "WATER_LEAK",
 ]
-
-_RESIDUAL_KW = 0.005
-
 
 def _as_if_active(load: Load, where: Bools, _block: Block, _parameters: Parameters) -> Load:
     """The use stays on at hours when it should be off."""
     rate = np.where(where & (load.active < 1.0), np.maximum(load.rate, load.full), load.rate)
     return Load(rate, load.active, load.full)
-
-
-def _dark(load: Load, where: Bools, _block: Block, _parameters: Parameters) -> Load:
-    """Nothing but the meter is fed."""
-    return Load(np.where(where, np.minimum(load.rate, _RESIDUAL_KW), load.rate), load.active, load.full)
 
 
 def _add_when_empty(load: Load, where: Bools, _block: Block, parameters: Parameters) -> Load:
@@ -46,10 +36,8 @@ def _fault(name: str, apply: Apply, *fluids: Fluid) -> AlterationKind:
     return AlterationKind(name=name, category=Category.FAULT, fluids=fluids, apply=apply)
 
 
-LIGHTS_ON_BY_DAY = _fault("lights_on_by_day", _as_if_active, Fluid.ELECTRICITY)
-CABINET_DARK = _fault("cabinet_dark", _dark, Fluid.ELECTRICITY)
 NIGHT_HEATING = _fault("night_heating", _as_if_active, Fluid.GAS, Fluid.HEAT)
 WATER_LEAK = _fault("water_leak", _add_always, Fluid.WATER)
 EQUIPMENT_LEFT_ON = _fault("equipment_left_on", _add_when_empty, Fluid.ELECTRICITY)
 
-FAULTS = (LIGHTS_ON_BY_DAY, CABINET_DARK, NIGHT_HEATING, WATER_LEAK, EQUIPMENT_LEFT_ON)
+FAULTS = (NIGHT_HEATING, WATER_LEAK, EQUIPMENT_LEFT_ON)

@@ -6,10 +6,9 @@ from domain.registry import Fluid
 from simulators.alteration import AlterationKind, Apply, Category, Parameters
 from simulators.grid import Bools
 from simulators.profile import Load
-from simulators.sites.street_lighting import in_extinction
 from simulators.world import Block
 
-__all__ = ["INSULATION", "NIGHT_EXTINCTION", "RELAMPING", "SETBACK", "WORKS"]
+__all__ = ["INSULATION", "SETBACK", "WORKS"]
 
 
 def _scale(load: Load, where: Bools, _block: Block, parameters: Parameters) -> Load:
@@ -24,20 +23,11 @@ def _scale_when_empty(load: Load, where: Bools, _block: Block, parameters: Param
     return Load(load.rate * factor, load.active, load.full)
 
 
-def _extinguish(load: Load, where: Bools, block: Block, parameters: Parameters) -> Load:
-    """Put the lamps out between `from_h` and `to_h` (civil hours); what is not lamps stays."""
-    off = where & in_extinction(block.civil, (parameters["from_h"], parameters["to_h"]))
-    standby = load.rate - load.active * (load.full - parameters["standby_kw"])
-    return Load(np.where(off, standby, load.rate), np.where(off, 0.0, load.active), load.full)
-
-
 def _work(name: str, apply: Apply, *fluids: Fluid) -> AlterationKind:
     return AlterationKind(name=name, category=Category.WORK, fluids=fluids, apply=apply)
 
 
 INSULATION = _work("insulation", _scale, Fluid.GAS, Fluid.HEAT)
 SETBACK = _work("setback", _scale_when_empty, Fluid.GAS, Fluid.HEAT)
-RELAMPING = _work("relamping", _scale, Fluid.ELECTRICITY)
-NIGHT_EXTINCTION = _work("night_extinction", _extinguish, Fluid.ELECTRICITY)
 
-WORKS = (INSULATION, SETBACK, RELAMPING, NIGHT_EXTINCTION)
+WORKS = (INSULATION, SETBACK)
