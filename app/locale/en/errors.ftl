@@ -69,6 +69,14 @@ error-serve-address = The pages cannot listen on { $host }:{ $port } ({ $reason 
 error-demo-not-loopback = The demo signs everyone in, so it listens on 127.0.0.1 only, not on { $host }.
 error-simulation-real-sites = The database that VIGIE_DATABASE_URL names holds { $sites } real sites: a simulation has no place there; name another database, or none for the local stack.
 error-demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.
+error-weather-file-unreadable = The temperature file { $file } cannot be read: check the path and that it is a CSV in UTF-8.
+error-weather-file-header = The temperature file { $file } has the columns “{ $columns }”: time,temperature_c; day,tmin,tmax; AAAAMMJJHH;T or AAAAMMJJ;TN;TX are needed.
+error-weather-file-row = Line { $line } of { $file }: “{ $row }” is not an instant with its offset (or a day) and plausible temperatures, the lowest first; correct it.
+error-weather-file-twice = Line { $line } of { $file }: { $time } is there already; keep one of the two lines.
+error-weather-file-stations = Line { $line } of { $file }: a second station begins; keep one station a file.
+error-weather-file-gap = In { $file }, { $missing } is missing: complete the file, without holes.
+error-weather-file-short = The temperature file { $file } is too short: at least one day, or two days of hours, are needed.
+error-weather-file-span = The temperature file { $file } runs from { $first } to { $last } and says nothing of { $wanted }: choose a span that it covers.
 
 # Settings, savings and jobs
 error-setting-unfit = { $kind ->

@@ -69,6 +69,14 @@ error-serve-address = Les pages ne peuvent pas écouter sur { $host }:{ $port } 
 error-demo-not-loopback = La démonstration connecte tout le monde : elle n’écoute donc que sur 127.0.0.1, et non sur { $host }.
 error-simulation-real-sites = La base indiquée par VIGIE_DATABASE_URL contient { $sites } sites réels : une simulation n’y a pas sa place ; indiquez une autre base, ou aucune pour la pile locale.
 error-demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $published }) : relancez la démo.
+error-weather-file-unreadable = Le fichier de températures { $file } ne se lit pas : vérifiez le chemin et qu’il est un CSV en UTF-8.
+error-weather-file-header = Le fichier de températures { $file } a pour colonnes « { $columns } » : il faut time,temperature_c ; day,tmin,tmax ; AAAAMMJJHH;T ou AAAAMMJJ;TN;TX.
+error-weather-file-row = Ligne { $line } de { $file } : « { $row } » n’est pas un instant avec son fuseau (ou un jour) suivi de températures plausibles, la minimale d’abord ; corrigez-la.
+error-weather-file-twice = Ligne { $line } de { $file } : { $time } y figure déjà ; gardez une seule des deux lignes.
+error-weather-file-stations = Ligne { $line } de { $file } : une deuxième station commence ; ne gardez qu’une station par fichier.
+error-weather-file-gap = Dans { $file }, il manque { $missing } : complétez le fichier, sans trou.
+error-weather-file-short = Le fichier de températures { $file } est trop court : il faut au moins un jour, ou deux jours d’heures.
+error-weather-file-span = Le fichier de températures { $file } va du { $first } au { $last } et ne dit rien de { $wanted } : choisissez une période qu’il couvre.
 
 # Réglages, économies et travaux
 error-setting-unfit = { $kind ->
