@@ -1,11 +1,19 @@
 """The dialects Vigie understands, in the order they are tried."""
 
-from ingest.decoders import chirpstack_v4, linky_tic, vigie_json
+from ingest.decoders import chirpstack, linky_tic, live_objects, the_things_stack, vigie_json
 from ingest.decoders.decoder import Decoder
 
 __all__ = ["DECODERS", "decoder_for"]
 
-DECODERS: tuple[Decoder, ...] = (vigie_json.DECODER, linky_tic.DECODER, chirpstack_v4.DECODER)
+DECODERS: tuple[Decoder, ...] = (
+    vigie_json.DECODER,
+    linky_tic.DECODER,
+    chirpstack.DECODER,
+    chirpstack.LEGACY_DECODER,
+    the_things_stack.DECODER,
+    live_objects.DECODER,
+    live_objects.ROUTER_DECODER,
+)
 
 
 def decoder_for(topic: str) -> Decoder | None:

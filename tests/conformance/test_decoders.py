@@ -35,6 +35,10 @@ def reasons(items: Iterable[Reading | Rejection]) -> list[Reason]:
     return [item.reason for item in items if isinstance(item, Rejection)]
 
 
+def named_by(topic: str) -> str:
+    return topic.split("/")[3 if topic.startswith("application") else 2]
+
+
 def test_every_file_of_the_folder_is_listed_and_every_listed_decoder_has_its_file() -> None:
     folder = Path(ingest.decoders.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - NOT_DECODERS
@@ -59,7 +63,7 @@ def test_a_payload_is_read_as_expected(case: PayloadCase) -> None:
     for item in items:
         if isinstance(item, Rejection):
             assert (item.topic, item.payload, item.received_at) == (case.topic, case.payload, RECEIVED)
-            assert item.device == case.topic.split("/")[3 if case.topic.startswith("application") else 2]
+            assert item.device == (case.device or named_by(case.topic))
 
 
 def test_every_group_of_a_damaged_frame_but_the_damaged_one_is_kept() -> None:
@@ -122,21 +126,25 @@ def test_shared_historique_frame(shared: Path) -> None:
     }
 
 
-def test_shared_chirpstack_uplinks(shared: Path) -> None:
+def test_shared_uplinks(shared: Path) -> None:
     document = json.loads((shared / "data/vectors/lns_envelopes.json").read_text(encoding="utf-8"))
-    uplinks = [vector for vector in document["uplinks"] if vector["lns"] == "chirpstack4"]
-    assert uplinks
+    uplinks = [vector for vector in document["uplinks"] if decoder_for(vector["topic"]) is not None]
+    assert {vector["lns"] for vector in uplinks} == {"chirpstack4", "chirpstack3", "tts3", "liveobjects"}
     for vector in uplinks:
-        payload, expected = vector["payload"], vector["expected"]
-        items = decode(vector["topic"], json.dumps(payload).encode())
-        if "object" in payload:
-            found = {(device, channel, value) for device, channel, _time, value, _unit in readings(items)}
-            numbers = {key: value for key, value in payload["object"].items() if type(value) in {int, float}}
-            assert found >= {(expected["dev_eui"], key, value) for key, value in numbers.items()}
-        else:
-            assert reasons(items) == [Reason.MISSING_FIELD]
-        # The same uplink as a codec would enrich it.
-        items = decode(vector["topic"], json.dumps(payload | {"object": {"energy": 12.5, "state": "ok"}}).encode())
-        ((device, channel, time, value, _unit),) = readings(items)
-        assert (device, channel, value) == (expected["dev_eui"].lower(), "energy", 12.5)
-        assert time == datetime.fromisoformat(expected["time"])
+        expected = vector["expected"]
+        items = decode(vector["topic"], json.dumps(vector["payload"]).encode())
+        moment = datetime.fromisoformat(expected["time"])
+        numbers = expected["decoded"] or {}
+        assert readings(items) == {
+            (expected["dev_eui"], key, moment, value, None) for key, value in numbers.items() if type(value) is not str
+        }
+        assert reasons(items) == ([] if numbers else [Reason.MISSING_FIELD])
+
+
+def test_shared_events_are_no_readings(shared: Path) -> None:
+    document = json.loads((shared / "data/vectors/lns_envelopes.json").read_text(encoding="utf-8"))
+    suffixes = [event["topic_suffix"] for event in document["events"] if "topic_suffix" in event]
+    topics = [f"application/a/device/0101010101010101/{suffix}" for suffix in suffixes]
+    topics += [event["topic"] for event in document["events"] if "topic" in event]
+    assert len(topics) > 4
+    assert [topic for topic in topics if decoder_for(topic) is not None] == []
