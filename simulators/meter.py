@@ -63,13 +63,14 @@ class IndexSeries:
     def _block(self, number: int) -> Ints:
         """Return the counts since the block's start at each step's start, one more than there are steps."""
         if number not in self._running:
+            before = self._before(number)
             counts = whole_counts(self.rate_of(number), self.raw_per_base).ravel()
             first = self.epoch_s // STEP_S - number * _STEPS_PER_BLOCK
             counts[: max(first, 0)] = 0
             running = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))
             # Half the memory of ten thousand meters; a block whose counts need more keeps them.
             self._running[number] = running.astype(np.int32) if running[-1] < 2**31 else running
-            self._starts[number + 1] = self._before(number) + int(running[-1])
+            self._starts[number + 1] = before + int(running[-1])
             while len(self._running) > KEPT_BLOCKS:
                 self._running.popitem(last=False)
         return self._running[number]

@@ -9,7 +9,7 @@ import numpy as np
 
 from domain.calendar import require_aware
 from domain.errors import UsageError
-from domain.registry import Register
+from domain.registry import Fluid, Register
 from domain.truth import Truth, TruthCategory
 from simulators.alteration import Alteration
 from simulators.encoding import DeviceMessages, encode, grouped
@@ -117,10 +117,10 @@ class Scenario:
 
         With `between`, devices that pack also tell their electricity when it is not due, its index within the step.
         """
-        messages = list(encode([self._device_messages(device, time_s, time_s + 1, 1)]))
-        if messages or not between:
-            return messages
-        return list(encode([self._device_messages(device, time_s, time_s + 1, 1, every_s=1)]))
+        due = self._device_messages(device, time_s, time_s + 1, 1)
+        if not len(due.traffic) and between and device.dialect.batch is None:
+            due = self._device_messages(device, time_s, time_s + 1, 1, between=True)
+        return list(encode([due]))
 
     def temperatures(self, start: date, end: date) -> list[DailyTemperature]:
         """Return the extremes of each day, start <= day < end (dates, or the dates of moments)."""
@@ -156,10 +156,14 @@ class Scenario:
         return load.rate * one.part
 
     def _device_messages(
-        self, device: Device, start_s: int, end_s: int, window_s: int, *, every_s: int | None = None
+        self, device: Device, start_s: int, end_s: int, window_s: int, *, between: bool = False
     ) -> DeviceMessages:
         sampler = self.sampler(device)
-        traffic = sampler.leaving(start_s, end_s, every_s=every_s)
+        traffic = sampler.leaving(start_s, end_s, every_s=1 if between else None)
+        if between:
+            meters = [register.meter for register in device.registers]
+            electric = [self._by_meter[meter].fluid is Fluid.ELECTRICITY for meter in meters]
+            traffic = traffic.take(np.array(electric)[traffic.register])
         return grouped(sampler, traffic, window_s, partial(self._phases, device) if device.dialect.phases else None)
 
     def _phases(self, device: Device, place: int, instant: int) -> tuple[Phases, int, int] | None:
