@@ -14,7 +14,7 @@ from simulators.grid import Floats
 from simulators.premises import Lamps, Premises
 from simulators.profile import Phases
 from simulators.sites.street_lighting import STANDBY_KW
-from tests.unit.simulators.cabinet import (
+from tests.fixtures.cabinet import (
     BLOCK,
     CABINET,
     END,

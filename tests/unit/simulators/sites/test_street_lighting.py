@@ -11,7 +11,7 @@ from simulators.grid import Floats, seconds
 from simulators.premises import Lamps
 from simulators.profile import Phases
 from simulators.sites.street_lighting import STANDBY_KW
-from tests.unit.simulators.cabinet import (
+from tests.fixtures.cabinet import (
     BLOCK,
     CABINET,
     EXTINGUISHED,

@@ -7,7 +7,7 @@ from domain.truth import TruthCategory
 from simulators.grid import Floats
 from simulators.sites.street_lighting import STANDBY_KW
 from simulators.works.lighting import KINDS
-from tests.unit.simulators.cabinet import CABINET, SUN_DOWN, altered, during, hour, kwh, load
+from tests.fixtures.cabinet import CABINET, SUN_DOWN, altered, during, hour, kwh, load
 
 
 def saved(kind: str, **parameters: float) -> Floats:
