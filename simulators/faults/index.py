@@ -5,6 +5,7 @@ stretch of time can be computed alone, in any order. Moments far ahead are asked
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import log10
 
 import numpy as np
@@ -31,8 +32,9 @@ STAYS_S = 2**62
 """End of what stays, as an occasion says it."""
 
 
-def _shown_at(index: IndexFunction, instant_s: int) -> int:
-    return int(index(np.array([instant_s], dtype=np.int64))[0])
+def _once(index: IndexFunction, instant_s: int) -> Callable[[], int]:
+    """Return what is shown at an instant, computed when first asked for: it may lie far from the times looked at."""
+    return cache(lambda: int(index(np.array([instant_s], dtype=np.int64))[0]))
 
 
 def _during(times: Ints, occasion: Occasion) -> Bools:
@@ -50,13 +52,12 @@ def _times_factor(raw: Ints, factor: float) -> Ints:
 
 def _restart(index: IndexFunction, occasion: Occasion, first: int) -> IndexFunction:
     """Return an index that shows `first` counts at the start, and counts on from there."""
+    at_start = _once(index, occasion.start_s)
 
     def shown(times: Ints) -> Ints:
         after = times >= occasion.start_s
         raw = index(times)
-        if not after.any():
-            return raw
-        return np.where(after, raw - _shown_at(index, occasion.start_s) + first, raw)
+        return np.where(after, raw - at_start() + first, raw) if after.any() else raw
 
     return shown
 
@@ -78,23 +79,26 @@ def _rollover_digits(parameters: Parameters, raw_per_base: float) -> int:
 def _rollover(index: IndexFunction, occasion: Occasion) -> IndexFunction:
     """The display is set so that it passes its last digit at the start: before, it nears all nines."""
     shows: int = 10 ** _rollover_digits(occasion.parameters, occasion.raw_per_base)
+    at_start = _once(index, occasion.start_s)
 
     def shown(times: Ints) -> Ints:
-        return np.asarray((index(times) - _shown_at(index, occasion.start_s)) % shows)
+        return np.asarray((index(times) - at_start()) % shows)
 
     return shown
 
 
 def _stuck(index: IndexFunction, occasion: Occasion) -> IndexFunction:
     """The display stands; then it shows the true index, or goes on from where it stood (`counts_on` 0)."""
+    at_start, at_end = _once(index, occasion.start_s), _once(index, occasion.end_s)
+    catches_up = occasion.parameters["counts_on"] >= 0.5
 
     def shown(times: Ints) -> Ints:
-        raw = index(np.where(_during(times, occasion), occasion.start_s, times))
-        after = times >= max(occasion.start_s, occasion.end_s)
-        if occasion.parameters["counts_on"] >= 0.5 or not after.any():
+        raw, during, after = index(times), _during(times, occasion), times >= occasion.end_s
+        if during.any():
+            raw = np.where(during, at_start(), raw)
+        if catches_up or not after.any():
             return raw
-        missed = _shown_at(index, occasion.end_s) - _shown_at(index, occasion.start_s)
-        return np.where(after, raw - missed, raw)
+        return np.where(after, raw - (at_end() - at_start()), raw)
 
     return shown
 
@@ -151,13 +155,15 @@ def _bumps(index: IndexFunction, occasion: Occasion) -> IndexFunction:
 def _wrong_scale(index: IndexFunction, occasion: Occasion) -> IndexFunction:
     """What passes is counted `factor` times; what was shown before and what comes after are right in themselves."""
     factor = occasion.parameters["factor"]
+    at_start, at_end = _once(index, occasion.start_s), _once(index, occasion.end_s)
 
     def shown(times: Ints) -> Ints:
-        raw = index(times)
-        if occasion.end_s <= occasion.start_s or not (times >= occasion.start_s).any():
+        raw, begun, over = index(times), times >= occasion.start_s, times >= occasion.end_s
+        if occasion.end_s <= occasion.start_s or not begun.any():
             return raw
-        within = index(np.clip(times, occasion.start_s, occasion.end_s)) - _shown_at(index, occasion.start_s)
-        return raw - within + _times_factor(within, factor)
+        last = np.where(over, at_end(), raw) if over.any() else raw
+        passed = last - at_start()
+        return np.where(begun, raw - passed + _times_factor(passed, factor), raw)
 
     return shown
 
