@@ -7,7 +7,6 @@ import pytest
 
 from simulators.calendar import Calendar, Opening, occupancy
 from simulators.grid import block_of_day, day_number
-from simulators.sites import school
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +47,22 @@ def test_civil_minutes_follow_the_clock_change(calendar: Calendar) -> None:
     assert civil.weekday[row, 0] == 6
 
 
-def test_nobody_is_at_school_on_sundays_or_in_august(calendar: Calendar) -> None:
-    block = block_of_day(day_number(datetime(2026, 8, 10, tzinfo=UTC)))
-    civil = calendar.civil_block(block)
-    present = occupancy(school.PROFILE.openings, civil)
-    assert np.all(present[(civil.month == 8) | (civil.weekday >= 5)] == 0)
+def test_other_zones_have_their_own_holidays(calendar: Calendar) -> None:
+    zone_a = calendar.in_zone("Zone A")
+    assert zone_a.is_school_holiday(date(2026, 2, 10))  # zone A: 7 to 23 February 2026
+    assert not calendar.is_school_holiday(date(2026, 2, 10))
+
+
+def test_openings_keep_to_term_and_close_on_feasts_unless_told(calendar: Calendar) -> None:
+    civil = calendar.civil_block(block_of_day(day_number(datetime(2026, 7, 10, tzinfo=UTC))))
+    every_day = tuple(range(7))
+    term = occupancy((Opening(weekdays=every_day, start=8, end=12, term=True),), civil)
+    always = occupancy((Opening(weekdays=every_day, start=8, end=12, feasts=True),), civil)
+    plain = occupancy((Opening(weekdays=every_day, start=8, end=12),), civil)
+    assert np.all(term[civil.school_holiday] == 0)
+    assert civil.public_holiday.any()
+    assert np.all(plain[civil.public_holiday] == 0)
+    assert np.all(always[(civil.minute >= 480) & (civil.minute < 720)] == 1)
 
 
 def test_a_lead_opens_earlier_and_closes_at_the_same_time(calendar: Calendar) -> None:
