@@ -41,6 +41,12 @@ class Installed:
     start_index: int
     """Raw index at the epoch: it has counted for some years."""
 
+    @property
+    def turns_over_at(self) -> int | None:
+        """Raw counts at which the display is back at 0, where its digits are known."""
+        digits = self.register.digits
+        return None if digits is None else int(10**digits) * self.counting.per_value
+
 
 def install(places: Iterable[Premises], alterations: Sequence[Alteration]) -> tuple[Installed, ...]:
     """Return every meter of the premises, one register each; a display that must turn over has the digits for it."""

@@ -1,7 +1,7 @@
 """From what displays show to what leaves for the broker: samples, clocks, deliveries and damage of one device."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,6 +28,8 @@ class Spoken:
     """Without any fault of the index."""
     alterations: tuple[Alteration, ...]
     raw_per_base: float
+    turns_over_at: int | None = None
+    """Raw counts at which the display is back at 0, where it has so few digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Sampler:
     spoken: tuple[Spoken, ...]
     occasion: Callable[[Alteration, float], Occasion]
     epoch_s: int
+    _displays: dict[tuple[int, Alteration | None], IndexFunction] = field(default_factory=dict)
+    """Kept: a display with faults looks far back once."""
 
     @property
     def alterations(self) -> tuple[Alteration, ...]:
@@ -46,12 +50,10 @@ class Sampler:
 
     def display(self, register: int, without: Alteration | None = None) -> IndexFunction:
         """Return what the display of one of the device's registers shows, in raw counts."""
-        one = self.spoken[register]
-        shown = one.display
-        for item in one.alterations:
-            if isinstance(item.kind.change, IndexChange) and item is not without:
-                shown = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
-        return shown
+        key = register, without
+        if key not in self._displays:
+            self._displays[key] = self._faulty(self.spoken[register], without)
+        return self._displays[key]
 
     def taken(
         self, start_s: int, end_s: int, *, without: Alteration | None = None, every_s: int | None = None
@@ -77,7 +79,7 @@ class Sampler:
 
     def leaving(self, start_s: int, end_s: int, *, every_s: int | None = None) -> Traffic:
         """Return what leaves in [start, end), in any order."""
-        traffic = self.taken(max(start_s - self._reach_s(), self.epoch_s), end_s, every_s=every_s)
+        traffic = self.taken(max(start_s - self.reach_s(), self.epoch_s), end_s, every_s=every_s)
         return traffic.take((traffic.sent >= start_s) & (traffic.sent < end_s))
 
     def damage(self, payload: bytes, number: int, instant: int) -> bytes:
@@ -85,6 +87,14 @@ class Sampler:
         item = self._wires(self.alterations)[number - 1]
         assert isinstance(item.kind.change, WireChange)
         return item.kind.change.damage(payload, self.occasion(item, 0.0), instant)
+
+    def _faulty(self, one: Spoken, without: Alteration | None) -> IndexFunction:
+        shown = one.display
+        for item in one.alterations:
+            if isinstance(item.kind.change, IndexChange) and item is not without:
+                shown = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
+        at = one.turns_over_at
+        return shown if at is None else lambda times: np.asarray(shown(times) % at)
 
     def _samples(self, place: int, interval: int, span: tuple[int, int], display: IndexFunction) -> Traffic:
         first = -(-max(span[0], self.epoch_s) // interval) * interval
@@ -110,7 +120,7 @@ class Sampler:
                 damage = np.where(struck & (damage == 0), number, damage)
         return replace(traffic, damage=damage)
 
-    def _reach_s(self) -> int:
+    def reach_s(self) -> int:
         """By how much a sample may leave after it was taken."""
         delays = sum(
             item.kind.change.longest_s(self.occasion(item, 0.0).parameters)

@@ -196,6 +196,7 @@ class Scenario:
                 display=self._series[one.meter.code].at,
                 alterations=self._befalling(one),
                 raw_per_base=one.counting.per_base,
+                turns_over_at=one.turns_over_at,
             )
             for one in ones
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from domain.registry import Fluid
 from domain.truth import Truth, TruthCategory
-from simulators.alteration import Alteration, LoadChange, OperationChange
+from simulators.alteration import Alteration, IndexChange, LoadChange, OperationChange
 from simulators.grid import DAY_S, STEP_S, Bools, block_of_day, seconds
 from simulators.installation import Installed
 from simulators.plan import GAS_KWH_PER_M3
@@ -139,8 +139,8 @@ def _metering_truths(scenario: "Scenario", item: Alteration, horizon: datetime) 
         with_it, without = sampler.taken(*span), sampler.taken(*span, without=item)
         for place, register in enumerate(device.registers):
             one = scenario.of_meter(register.meter)
-            if not item.concerns(one.fluid):
-                continue
+            if isinstance(item.kind.change, IndexChange) and not item.concerns(one.fluid):
+                continue  # all else befalls every register that the device speaks for
             after = np.array([end_s + interval], dtype=np.int64)
             shown = sampler.display(place)(after) - sampler.display(place, item)(after)
             effect = _compare(_of(with_it, place), _of(without, place))
