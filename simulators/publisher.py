@@ -1,12 +1,11 @@
-"""Simulated messages over MQTT 5: at full speed with a bounded window, or at the pace of a clock."""
+"""Simulated messages over MQTT 5, with a bounded window: what the broker has acknowledged is known exactly."""
 
-import heapq
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from math import gcd
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -17,19 +16,17 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError, UsageError
-from domain.registry import Fluid
-from simulators.chance import stable_hash
-from simulators.message import Device, SimulatedMessage
-from simulators.profile import SUPPLY_METERS
-from simulators.scenario import Scenario
+from simulators.message import SimulatedMessage
 
-__all__ = ["Publisher", "publish", "publish_live"]
+__all__ = ["Progress", "Publisher", "publish"]
+
+Progress = Callable[[int, datetime], None]
+"""Told (acknowledged, moment): so many messages are, and all that left before the moment are among them."""
 
 WINDOW = 2000
 """Messages on their way at most; what the broker's receive maximum allows, if that is less."""
 CONNECT_TIMEOUT_S = 15.0
 DRAIN_TIMEOUT_S = 120.0
-CATCH_UP_PACK = 144
 _PROGRESS_EVERY = 500
 
 
@@ -150,82 +147,53 @@ def publish(
     *,
     qos: int = 1,
     client_id: str | None = None,
-    on_progress: Callable[[int, SimulatedMessage], None] | None = None,
+    on_progress: Progress | None = None,
+    stop: threading.Event | None = None,
+    patience_s: float = DRAIN_TIMEOUT_S,
 ) -> int:
-    """Publish at full speed and return how many messages the broker acknowledged: all of them, or an error.
+    """Publish messages, in order of departure, and return how many the broker acknowledged: all taken, or an error.
 
-    `on_progress(acknowledged, last_queued)` is called now and then, for a progress bar.
+    Once `stop` is set no further one is taken; what is on its way is still awaited.
     """
+    trail = _Trail(on_progress)
     with Publisher(mqtt_url, qos=qos, client_id=client_id) as publisher:
-        for number, message in enumerate(messages):
-            publisher.send(message)
-            if on_progress is not None and number % _PROGRESS_EVERY == 0:
-                on_progress(publisher.acknowledged, message)
-        return publisher.drain()
-
-
-def publish_live(
-    scenario: Scenario,
-    mqtt_url: str,
-    clock: Callable[[], datetime],
-    stop: threading.Event,
-    *,
-    live_interval_s: int = 10,
-    since: datetime | None = None,
-    client_id: str | None = None,
-    on_progress: Callable[[int, SimulatedMessage], None] | None = None,
-) -> int:
-    """Publish as the clock goes until `stop` is set; return how many messages were acknowledged.
-
-    First what has happened from `since` on (where history ended), then every device at its own instants, a few seconds
-    apart; gateways that pack also tell their electricity every `live_interval_s` seconds, which must divide 600.
-    """
-    if live_interval_s < 1 or 600 % live_interval_s:
-        raise UsageError("error-live-interval", seconds=live_interval_s)
-    with Publisher(mqtt_url, client_id=client_id) as publisher:
-        start = clock()
-        for message in scenario.messages(since, start, CATCH_UP_PACK) if since is not None else ():
-            if stop.is_set():
+        for message in messages:
+            if stop is not None and stop.is_set():
                 break
-            publisher.send(message)
-        for message in _as_time_passes(scenario, start, live_interval_s, clock, stop):
-            publisher.send(message, patience_s=float("inf"))
-            if on_progress is not None:
-                on_progress(publisher.acknowledged, message)
-        return publisher.drain(patience_s=10.0)
+            publisher.send(message, patience_s=patience_s)
+            trail.sent(message, publisher.acknowledged)
+        acknowledged = publisher.drain()
+    trail.ended(acknowledged)
+    return acknowledged
 
 
-def _as_time_passes(
-    scenario: Scenario, start: datetime, live_interval_s: int, clock: Callable[[], datetime], stop: threading.Event
-) -> Iterator[SimulatedMessage]:
-    """Yield each device's messages when their time has come."""
-    first = -int(-start.timestamp() // 1)
-    agenda: list[tuple[int, int, int]] = []
-    for rank, device in enumerate(scenario.devices):
-        step = _step_s(device, live_interval_s)
-        instant = -(-first // step) * step
-        agenda.append((instant + _delay_s(device, step), instant, rank))
-    heapq.heapify(agenda)
-    while not stop.is_set():
-        due, instant, rank = agenda[0]
-        wait_s = (datetime.fromtimestamp(due, UTC) - clock()) / timedelta(seconds=1)
-        if wait_s > 0 and stop.wait(min(wait_s, 1.0)):
-            return
-        if wait_s > 1.0:
-            continue
-        step = _step_s(scenario.devices[rank], live_interval_s)
-        heapq.heapreplace(agenda, (due + step, instant + step, rank))
-        yield from scenario.messages_at(scenario.devices[rank], instant, between=True)
+class _Trail:
+    """Remembers which moment goes with which number of messages.
 
+    Acknowledgements come in the order of the messages (MQTT 5, section 4.6), those sent again included.
+    """
 
-def _step_s(device: Device, live_interval_s: int) -> int:
-    intervals = [register.interval_s for register in device.registers]
-    electricity = SUPPLY_METERS[Fluid.ELECTRICITY].register
-    if device.dialect.packs and any(register.name == electricity for register in device.registers):
-        intervals.append(live_interval_s)
-    return gcd(*intervals)
+    def __init__(self, on_progress: Progress | None) -> None:
+        self._tell = on_progress or (lambda _acknowledged, _moment: None)
+        self._marks: deque[tuple[int, datetime]] = deque()
+        self._sent = 0
+        self._last: datetime | None = None
 
+    def sent(self, message: SimulatedMessage, acknowledged: int) -> None:
+        """Count a message."""
+        if self._sent % _PROGRESS_EVERY == 0:
+            self._marks.append((self._sent, message.time))
+            if self._marks[0][0] <= acknowledged:
+                self.ended(acknowledged)
+        self._sent += 1
+        self._last = message.time
 
-def _delay_s(device: Device, step_s: int) -> int:
-    """How long after the instant a device speaks: its own habit, so that they do not all speak at once."""
-    return stable_hash("delay", device.identity.code) % min(step_s, 20)
+    def ended(self, acknowledged: int) -> None:
+        """Tell the last moment before which all are acknowledged."""
+        moment = None
+        while self._marks and self._marks[0][0] <= acknowledged:
+            moment = self._marks.popleft()[1]
+        if acknowledged == self._sent and self._last is not None:
+            moment = self._last
+        if moment is not None:
+            self._tell(acknowledged, moment)

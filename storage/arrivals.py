@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from domain.batch import Batch
 from storage.binary_copy import Column, encode, microseconds_to_postgres
 
-__all__ = ["DAY_US", "Arrivals", "moments"]
+__all__ = ["DAY_US", "EPOCH", "Arrivals", "moments"]
 
 DAY_US = 86_400_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

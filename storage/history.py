@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 import numpy as np
 import psycopg
+from numpy.typing import NDArray
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.batch import BatchResult
 from domain.errors import UnavailableError
-from storage.arrivals import DAY_US, Arrivals, moments
+from storage.arrivals import DAY_US, EPOCH, Arrivals, moments
 from storage.connection import Role, options
 from storage.queries import queries
 from storage.readings import store_contested
@@ -22,6 +23,8 @@ __all__ = ["LIVE_SOURCE", "TimescaleHistory"]
 
 SQL = queries("history") | {f"readings_{name}": block for name, block in queries("readings").items()}
 LIVE_SOURCE = 1
+MICROSECOND = timedelta(microseconds=1)
+Bools = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -74,12 +77,13 @@ class TimescaleHistory:
         if not len(arrivals.value):
             return BatchResult()
         with self._transaction() as connection:
-            result, contested = _store(connection, arrivals)
+            states = arrivals.states()
+            fresh = _fresh(connection, arrivals)
+            result = _store(connection, arrivals, fresh)
             if result.stored or result.superseded:
                 connection.execute(SQL["mark_stretches"], _stretches(arrivals) | {"source_id": arrivals.source_id})
-            states = arrivals.states()
             connection.execute(SQL["readings_update_state"], states)
-            if contested:
+            if result.stored < len(arrivals.value) or not fresh.all():
                 earliest = {"registers": states["registers"], "earliest": arrivals.earliest()}
                 connection.execute(SQL["readings_refresh_state"], earliest)
             connection.execute(SQL["readings_announce"], {"registers": states["registers"]})
@@ -105,19 +109,23 @@ class TimescaleHistory:
             raise UnavailableError("error-database-no-answer", reason=reason) from error
 
 
-def _store(connection: Connection[TupleRow], arrivals: Arrivals) -> tuple[BatchResult, bool]:
-    """Copy first receptions straight into the table and contest repetitions; all of them where a time is known."""
-    repeated = arrivals.repeated()
+def _fresh(connection: Connection[TupleRow], arrivals: Arrivals) -> Bools:
+    """Tell which readings cannot be there yet: the first of their time, after the last of their register."""
+    numbers = np.unique(arrivals.register_id)
+    known = dict(connection.execute(SQL["last_times"], {"registers": numbers.tolist()}).fetchall())
+    last_us = np.array([(known.get(number, EPOCH) - EPOCH) // MICROSECOND for number in numbers.tolist()])
+    return ~arrivals.repeated() & (arrivals.time_us > last_us[np.searchsorted(numbers, arrivals.register_id)])
+
+
+def _store(connection: Connection[TupleRow], arrivals: Arrivals, fresh: Bools) -> BatchResult:
+    """Copy what is fresh straight into the table and contest the rest; all of it where a time is known after all."""
     try:
         with connection.transaction(), connection.cursor() as cursor, cursor.copy(SQL["readings_copy_new"]) as copy:
-            new = arrivals.take(~repeated) if repeated.any() else arrivals
-            copy.write(new.rows())
+            copy.write((arrivals if fresh.all() else arrivals.take(fresh)).rows())
     except psycopg.errors.UniqueViolation:
-        return store_contested(connection, arrivals), True
-    stored = BatchResult(stored=len(new.value))
-    if len(new.value) == len(arrivals.value):
-        return stored, False
-    return stored + store_contested(connection, arrivals.take(repeated)), True
+        return store_contested(connection, arrivals)
+    stored = BatchResult(stored=int(fresh.sum()))
+    return stored if fresh.all() else stored + store_contested(connection, arrivals.take(~fresh))
 
 
 def _stretches(arrivals: Arrivals) -> dict[str, list[object]]:
