@@ -62,12 +62,15 @@ def _kept_warm(operation: Operation, where: Bools) -> Operation:
 
 
 def _summer(operation: Operation, where: Bools, _block: Block, occasion: Occasion) -> Operation:
-    """The boiler stays on out of season, `kelvin` over the comfort set-point: open windows are then the thermostat."""
+    """The boiler stays on out of season, `kelvin` over the comfort set-point, and the heat goes out of open windows."""
     idle = where & ~operation.heating
     asked = operation.comfort_c + occasion.parameters["kelvin"]
     return replace(
-        operation, heating=operation.heating | where, heat_set_c=np.where(idle, asked, operation.heat_set_c)
-    )  # fmt: skip
+        operation,
+        heating=operation.heating | where,
+        heat_set_c=np.where(idle, asked, operation.heat_set_c),
+        envelope=operation.envelope * np.where(idle, occasion.parameters["airing"], 1.0),
+    )
 
 
 def _both(operation: Operation, where: Bools, _block: Block, occasion: Occasion) -> Operation:
@@ -103,7 +106,9 @@ HOLIDAY_HEATING = _kind(
     "holiday_heating", _holiday, from_h=Parameter(6.0, 0.0, 12.0, "h"), to_h=Parameter(20.0, 12.0, 24.0, "h")
 )
 NO_SETBACK = _kind("no_setback", _always)
-SUMMER_HEATING = _kind("summer_heating", _summer, kelvin=Parameter(3.0, 0.0, 6.0, "K"))
+SUMMER_HEATING = _kind(
+    "summer_heating", _summer, kelvin=Parameter(3.0, 0.0, 6.0, "K"), airing=Parameter(2.0, 1.0, 4.0, "1")
+)
 HEATING_AND_COOLING = _kind("heating_and_cooling", _both, kelvin=Parameter(1.0, 0.5, 4.0, "K"))
 BOILER_CYCLING = _kind(
     "boiler_cycling", _cycling, Fluid.GAS,

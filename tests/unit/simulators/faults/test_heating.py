@@ -59,9 +59,10 @@ def test_without_setback_every_empty_hour_is_warm() -> None:
 def test_heating_stays_on_in_summer_and_asks_for_more() -> None:
     july = datetime(2026, 7, 13, tzinfo=PARIS), datetime(2026, 7, 20, tzinfo=PARIS)
     before = operation(SUMMER)
-    after = run(item(SUMMER_HEATING, *july, kelvin=2.0), before, block=SUMMER)
+    after = run(item(SUMMER_HEATING, *july, kelvin=2.0, airing=1.5), before, block=SUMMER)
     assert np.array_equal(after.heating, during(SUMMER, *july))
     assert np.all(after.heat_set_c[after.heating] == 22.0)
+    assert np.array_equal(after.envelope, np.where(after.heating, 1.5, 1.0))
     assert np.array_equal(after.heat_set_c[~after.heating], before.heat_set_c[~after.heating])
 
 
@@ -70,6 +71,7 @@ def test_in_the_season_summer_heating_is_not_seen() -> None:
     after = run(item(SUMMER_HEATING), before)
     assert np.array_equal(after.heat_set_c, before.heat_set_c)
     assert np.array_equal(after.heating, before.heating)
+    assert np.array_equal(after.envelope, before.envelope)
 
 
 def test_cooling_fights_heating_where_a_machine_cools() -> None:
