@@ -96,7 +96,7 @@ EQUIPMENT_LEFT_ON = _kind("equipment_left_on", _left_on, power_kw=Parameter(4.0,
 SUBSCRIBED_POWER_EXCEEDED = replace(
     _kind(
         "subscribed_power_exceeded", _exceed, _overrun_eur,
-        excess=Parameter(0.2, 0.01, 1.0, "1"),
+        excess=Parameter(0.2, 0.01, 1.0, ""),
         from_h=Parameter(9.0, 0.0, 24.0, "h"), to_h=Parameter(12.0, 0.0, 24.0, "h"),
     ),
     avoidable=False,

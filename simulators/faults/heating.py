@@ -107,12 +107,12 @@ HOLIDAY_HEATING = _kind(
 )
 NO_SETBACK = _kind("no_setback", _always)
 SUMMER_HEATING = _kind(
-    "summer_heating", _summer, kelvin=Parameter(3.0, 0.0, 6.0, "K"), airing=Parameter(2.0, 1.0, 4.0, "1")
+    "summer_heating", _summer, kelvin=Parameter(3.0, 0.0, 6.0, "K"), airing=Parameter(2.0, 1.0, 4.0, "")
 )
 HEATING_AND_COOLING = _kind("heating_and_cooling", _both, kelvin=Parameter(1.0, 0.5, 4.0, "K"))
 BOILER_CYCLING = _kind(
     "boiler_cycling", _cycling, Fluid.GAS,
-    loss=Parameter(0.15, 0.02, 0.4, "1"), above_c=Parameter(3.0, -5.0, 12.0, "degC"),
+    loss=Parameter(0.15, 0.02, 0.4, ""), above_c=Parameter(3.0, -5.0, 12.0, "degC"),
 )  # fmt: skip
 
 KINDS = (NIGHT_HEATING, HOLIDAY_HEATING, NO_SETBACK, SUMMER_HEATING, HEATING_AND_COOLING, BOILER_CYCLING)

@@ -26,7 +26,7 @@ RELAMPING_INDOOR = AlterationKind(
     change=OperationChange(_relamp),
     fluids=(Fluid.ELECTRICITY,),
     sites=BUILDINGS,
-    parameters={"factor": Parameter(0.45, 0.2, 1.0, "1")},
+    parameters={"factor": Parameter(0.45, 0.2, 1.0, "")},
 )
 
 KINDS = (RELAMPING_INDOOR,)

@@ -47,8 +47,8 @@ def _kind(
     )  # fmt: skip
 
 
-INSULATION = _kind("insulation", _insulate, factor=Parameter(0.88, 0.4, 1.0, "1"))
+INSULATION = _kind("insulation", _insulate, factor=Parameter(0.88, 0.4, 1.0, ""))
 SETBACK = _kind("setback", _lower_when_empty, kelvin=Parameter(2.0, 0.5, 8.0, "K"))
-NEW_BOILER = _kind("new_boiler", _renew, factor=Parameter(1.15, 1.0, 1.6, "1"))
+NEW_BOILER = _kind("new_boiler", _renew, factor=Parameter(1.15, 1.0, 1.6, ""))
 
 KINDS = (INSULATION, SETBACK, NEW_BOILER)
