@@ -7,29 +7,16 @@ indexes. Historique has no clock: the time of reception counts.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from itertools import chain
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse
+from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
 
 __all__ = ["DECODER", "checksum"]
 
 STX, ETX, LF, CR, HT, SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
 
-HISTORIQUE_INDEXES = frozenset(
-    ("BASE", "HCHC", "HCHP", "EJPHN", "EJPHPM", "BBRHCJB", "BBRHPJB", "BBRHCJW", "BBRHPJW", "BBRHCJR", "BBRHPJR")
-)
-STANDARD_INDEXES = frozenset(
-    chain(
-        ("EAST", "EAIT", "ERQ1", "ERQ2", "ERQ3", "ERQ4"),
-        (f"EASF{number:02}" for number in range(1, 11)),
-        (f"EASD{number:02}" for number in range(1, 5)),
-    )
-)
-NAMES = {"EAST": "energy_import", "EAIT": "energy_export"}
-"""Our names for the two totals; every other label is its own channel."""
-REACTIVE = frozenset(("ERQ1", "ERQ2", "ERQ3", "ERQ4"))
 OFFSETS = {"H": 1, "h": 1, "E": 2, "e": 2}
 """Season letter of a horodate to hours ahead of UTC; lower case = the meter's clock is degraded."""
 
@@ -83,41 +70,22 @@ def _split(body: bytes, separator: bytes) -> tuple[str, bytes] | None:
 
 
 def _readings(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
-    if "ADCO" in groups or HISTORIQUE_INDEXES & groups.keys():
-        yield from _historique(message, device, groups)
-        return
-    if not STANDARD_INDEXES & groups.keys():
-        return
-    time = _horodate(groups.get("DATE", b"").partition(HT)[0])
-    if time is None:
-        yield refuse(message, Reason.TIME_UNREADABLE, "the frame has no readable DATE group", device)
-        return
-    for label in STANDARD_INDEXES & groups.keys():
-        if groups[label].isdigit():
-            # Reactive energy has no unit of ours: it is kept out until a register can hold it.
-            if label not in REACTIVE:
-                yield Reading(device, NAMES.get(label, label), time, int(groups[label]), "Wh", optional=True)
+    indexes: dict[str, int] = {}
+    for label in INDEXES & groups.keys():
+        index = index_of(groups[label])
+        if index is None:
+            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {groups[label]!r:.60}", device)
         else:
-            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {groups[label]!r}", device)
-
-
-def _historique(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
-    present = HISTORIQUE_INDEXES & groups.keys()
-    for label in present:
-        if not groups[label].isdigit():
-            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {groups[label]!r}", device)
-            return
-        yield Reading(device, label, message.received_at, int(groups[label]), "Wh", optional=True)
-    if _complete(groups, present):
-        total = sum(int(groups[label]) for label in present)
-        yield Reading(device, "energy_import", message.received_at, total, "Wh", optional=True)
-
-
-def _complete(groups: dict[str, bytes], present: frozenset[str]) -> bool:
-    """Whether no index of the tariff is missing: a total without one of its parts would be a false fall."""
-    expected = {"BASE": 1, "HC": 2, "EJ": 2, "BB": 6}
-    option = groups.get("OPTARIF", b"").decode("ascii", "replace")
-    return any(option.startswith(prefix) and len(present) == count for prefix, count in expected.items())
+            indexes[label] = index
+    if is_historique(groups.keys()):
+        option = groups.get("OPTARIF", b"").decode("ascii", "replace")
+        yield from historique_readings(device, message.received_at, indexes, option)
+    elif indexes:
+        time = _horodate(groups.get("DATE", b"").partition(HT)[0])
+        if time is None:
+            yield refuse(message, Reason.TIME_UNREADABLE, "the frame has no readable DATE group", device)
+        else:
+            yield from standard_readings(device, time, indexes)
 
 
 def _horodate(text: bytes) -> datetime | None:

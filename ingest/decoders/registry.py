@@ -1,6 +1,18 @@
 """The dialects Vigie understands, in the order they are tried."""
 
-from ingest.decoders import chirpstack, linky_tic, live_objects, the_things_stack, vigie_json
+from ingest.decoders import (
+    cabinet_controller,
+    chirpstack,
+    linky_tic,
+    live_objects,
+    shelly,
+    tasmota,
+    teleinfo2mqtt,
+    the_things_stack,
+    vigie_json,
+    wmbusmeters,
+    zigbee2mqtt,
+)
 from ingest.decoders.decoder import Decoder
 
 __all__ = ["DECODERS", "decoder_for"]
@@ -13,6 +25,12 @@ DECODERS: tuple[Decoder, ...] = (
     the_things_stack.DECODER,
     live_objects.DECODER,
     live_objects.ROUTER_DECODER,
+    teleinfo2mqtt.DECODER,
+    shelly.DECODER,
+    tasmota.DECODER,
+    zigbee2mqtt.DECODER,
+    wmbusmeters.DECODER,
+    cabinet_controller.DECODER,
 )
 
 

@@ -1,0 +1,52 @@
+"""What decoders of JSON have in common: the object of a message, its moment, and a number that may be missing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeGuard
+
+import orjson
+
+from domain.reading import RawMessage, Reading
+from domain.rejection import Reason, Rejection
+from ingest.decoders.decoder import refuse
+
+__all__ = ["is_number", "json_object", "moment", "reading"]
+
+
+def json_object(message: RawMessage, device: str) -> dict[str, object] | Rejection:
+    """Return the object that the payload is, or the refusal of another one."""
+    try:
+        document = orjson.loads(message.payload)
+    except orjson.JSONDecodeError as error:
+        return refuse(message, Reason.UNDECODABLE, f"not JSON: {error}", device)
+    if not isinstance(document, dict):
+        return refuse(message, Reason.UNDECODABLE, "expected a JSON object", device)
+    return document
+
+
+def moment(message: RawMessage, device: str, name: str, written: object) -> datetime | Rejection:
+    """Return an ISO 8601 moment with its offset, or why there is none; `name` is the field's."""
+    if written is None:
+        return refuse(message, Reason.MISSING_FIELD, f"the message has no {name!r}", device)
+    try:
+        time = datetime.fromisoformat(written if isinstance(written, str) else "")
+    except ValueError:
+        return refuse(message, Reason.TIME_UNREADABLE, f"{name} is {written!r:.60}", device)
+    if time.tzinfo is None:
+        return refuse(message, Reason.TIME_WITHOUT_OFFSET, f"{name} is {written!r:.60}", device)
+    return time
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a JSON value is a number; true and false are none."""
+    return type(value) is int or type(value) is float
+
+
+def reading(
+    message: RawMessage, device: str, time: datetime, channel: str, value: object, *, unit: str
+) -> Iterator[Reading | Rejection]:
+    """Yield the optional reading; nothing for null, which devices say of what they do not know yet."""
+    if is_number(value):
+        yield Reading(device, channel, time, value, unit, optional=True)
+    elif value is not None:
+        yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{channel!r} is {value!r:.60}", device)
