@@ -101,16 +101,20 @@ class Scenario:
         """Return what decoders would yield of the samples that devices take in [start, end), whenever these leave."""
         return self._columns(devices or self.devices, _ceil_seconds(start), _ceil_seconds(end))
 
-    def messages(self, start: datetime, end: datetime, window_s: int = DAY_S) -> Iterator[SimulatedMessage]:
-        """Yield what leaves in [start, end), in order of departure.
+    def messages(
+        self, start: datetime, end: datetime, window_s: int = DAY_S, devices: Sequence[Device] | None = None
+    ) -> Iterator[SimulatedMessage]:
+        """Yield what leaves in [start, end), in order of departure, of all devices or of some.
 
         Devices that pack put what leaves within `window_s` (a divisor of a day) in one message.
         """
         first, last = max(_ceil_seconds(start), seconds(self.epoch)), _ceil_seconds(end)
-        step = self._slice_s(window_s)
+        step, speaking = self._slice_s(window_s), self.devices if devices is None else devices
+        if not speaking:
+            return
         for begin in range(first // step * step, last, step):
             span = max(first, begin), min(last, begin + step)
-            yield from encode([self._device_messages(device, *span, window_s) for device in self.devices])
+            yield from encode([self._device_messages(device, *span, window_s) for device in speaking])
 
     def messages_at(self, device: Device, time_s: int, *, between: bool = False) -> list[SimulatedMessage]:
         """Return what a device says at an instant (seconds since 1970).
