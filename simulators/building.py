@@ -18,6 +18,7 @@ COOLED_TO_C = 26.0
 """No machine may cool below it: Code de l'énergie, R. 241-30."""
 _STOP_C = 15.0
 """A boiler is stopped on days whose mean is milder, and from June to September where it is not needed all year."""
+_MONDAY = 0
 _SUMMER = (6, 7, 8, 9)
 
 
@@ -30,6 +31,7 @@ class Programme:
     holiday_c: float | None = None
     """In school holidays; None: as any other day."""
     lead_h: float = 3.0
+    """Twice as much on Mondays, when walls are cold."""
     all_year: bool = False
 
 
@@ -71,7 +73,9 @@ def building_profile(
 def operate(setting: Setting, programme: Programme, who_is_in: Attendance) -> Operation:
     """Return how a building is run as it should be."""
     present = who_is_in(setting, 0.0)
-    called = who_is_in(setting, programme.lead_h) > 0
+    called = (who_is_in(setting, programme.lead_h) > 0) | (
+        (setting.civil.weekday == _MONDAY) & (who_is_in(setting, 2 * programme.lead_h) > 0)
+    )
     return replace(
         Operation.empty(setting.block),
         present=present,

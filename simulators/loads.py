@@ -60,9 +60,10 @@ def electric_load(uses: Uses) -> LoadFunction:
         dark = 1.0 - np.minimum(setting.block.solar_w_m2 / ENOUGH_LIGHT_W_M2, 1.0)
         added = (uses.appliances + uses.lighting * operation.lamp_power * dark) * operation.present
         added = added + uses.ventilation * (operation.present > 0)
-        people = (uses.base + added) * (place.surface_m2 / 1000.0 * place.use) * draws.noise(daily=0.03, step=0.07)
+        people = (uses.base + added) * (place.surface_m2 / 1000.0 * place.use)
         heat = _heating_kw(setting, operation, thermal, uses, Fluid.ELECTRICITY) / uses.electric_ratio
-        return Load(people + heat + thermal.cool_kw / COOLING_RATIO)
+        total = people + heat + thermal.cool_kw / COOLING_RATIO
+        return Load(total * draws.noise(daily=0.03, step=0.07))
 
     return load
 

@@ -17,7 +17,7 @@ PROFILE = building_profile(
         Opening(weekdays=(6,), start=10.0, end=18.0, share=0.5),
     ),
     programme=Programme(comfort_c=16.0, setback_c=12.0, lead_h=2.0),
-    thermal=ThermalDesign(ua_w_m2_k=2.1, capacity_wh_m2_k=50.0, solar_m2=0.025, gains_w_m2=8.0, power_w_m2=95.0),
+    thermal=ThermalDesign(ua_w_m2_k=2.1, capacity_wh_m2_k=50.0, solar_m2=0.025, gains_w_m2=8.0, power_w_m2=110.0),
     uses=Uses(base=1.5, appliances=2.0, lighting=12.0, ventilation=2.0, hot_water=2.0, water_per_occupant=3.0),
     yearly_per_m2={Fluid.ELECTRICITY: (30, 80), Fluid.GAS: (5, 13), Fluid.HEAT: (50, 130), Fluid.WATER: (0.05, 1.0)},
 )

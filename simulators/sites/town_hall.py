@@ -21,7 +21,7 @@ PROFILE = building_profile(
         Opening(weekdays=(5,), start=9.0, end=12.0, share=0.5),
     ),
     programme=Programme(comfort_c=20.0, setback_c=16.5),
-    thermal=ThermalDesign(ua_w_m2_k=1.9, capacity_wh_m2_k=80.0, solar_m2=0.025, gains_w_m2=14.0, power_w_m2=80.0),
-    uses=Uses(base=3.0, appliances=10.0, lighting=9.0, ventilation=1.0, water_per_occupant=3.5, electric_ratio=1.0),
+    thermal=ThermalDesign(ua_w_m2_k=1.9, capacity_wh_m2_k=80.0, solar_m2=0.025, gains_w_m2=14.0, power_w_m2=105.0),
+    uses=Uses(base=3.0, appliances=10.0, lighting=9.0, ventilation=1.0, water_per_occupant=3.5),
     yearly_per_m2={Fluid.ELECTRICITY: (35, 90), Fluid.GAS: (6, 14), Fluid.HEAT: (60, 140), Fluid.WATER: (0.05, 0.6)},
 )

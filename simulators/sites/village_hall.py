@@ -48,7 +48,7 @@ PROFILE: SiteProfile = building_profile(
         Opening(weekdays=(2,), start=14.0, end=17.0, share=0.15),
     ),
     programme=Programme(comfort_c=19.0, setback_c=10.0, lead_h=4.0),
-    thermal=ThermalDesign(ua_w_m2_k=2.1, capacity_wh_m2_k=55.0, solar_m2=0.02, gains_w_m2=25.0, power_w_m2=110.0),
+    thermal=ThermalDesign(ua_w_m2_k=2.1, capacity_wh_m2_k=55.0, solar_m2=0.02, gains_w_m2=25.0, power_w_m2=140.0),
     uses=Uses(base=1.2, appliances=15.0, lighting=10.0, ventilation=2.0, hot_water=2.0, water_per_occupant=1.5),
     attendance=_events,
     yearly_per_m2={Fluid.ELECTRICITY: (10, 50), Fluid.GAS: (3, 12), Fluid.HEAT: (30, 120), Fluid.WATER: (0.02, 0.6)},

@@ -18,7 +18,7 @@ PROFILE = building_profile(
         Opening(weekdays=_WORKING_DAYS, start=13.5, end=16.75),
     ),
     programme=Programme(comfort_c=16.0, setback_c=11.0, lead_h=2.0),
-    thermal=ThermalDesign(ua_w_m2_k=2.2, capacity_wh_m2_k=45.0, solar_m2=0.02, gains_w_m2=7.0, power_w_m2=90.0),
+    thermal=ThermalDesign(ua_w_m2_k=2.2, capacity_wh_m2_k=45.0, solar_m2=0.02, gains_w_m2=7.0, power_w_m2=110.0),
     uses=Uses(base=1.5, appliances=8.0, lighting=7.0, hot_water=1.0, water_per_occupant=8.0),
     yearly_per_m2={Fluid.ELECTRICITY: (20, 70), Fluid.GAS: (4, 13), Fluid.HEAT: (40, 130), Fluid.WATER: (0.03, 0.6)},
 )
