@@ -1,45 +1,60 @@
-"""A LoRaWAN pulse counter behind ChirpStack 4: one uplink per reading, with the bytes and the decoded object."""
+"""ChirpStack 4: uplinks on `application/{application}/device/{DevEUI}/event/up`, with the bytes, or decoded as well.
+
+Layout: ChirpStack's documentation, "Events". Protocol Buffers' JSON leaves zero fields out: `fCnt` 0 is absent.
+"""
 
 import base64
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import orjson
 
-from simulators.message import DeviceIdentity, Dialect, Value
+from domain.registry import Fluid
+from simulators.devices.lorawan import (
+    FREQUENCIES_HZ,
+    NetworkServer,
+    Uplink,
+    dev_eui,
+    frame_count,
+    receptions,
+    utc,
+)
+from simulators.message import Counting, DeviceIdentity, Dialect, Value
 
-__all__ = ["APPLICATION", "DIALECT", "encode"]
+__all__ = ["APPLICATION", "DIALECT", "SERVER", "encode"]
 
 APPLICATION = uuid.uuid5(uuid.NAMESPACE_URL, "vigie/simulators/chirpstack")
 _TENANT = uuid.uuid5(uuid.NAMESPACE_URL, "vigie/simulators/tenant")
 _PROFILE = uuid.uuid5(uuid.NAMESPACE_URL, "vigie/simulators/pulse")
-_GATEWAY = "0016c001f1500e02"
-_FREQUENCIES_HZ = (868_100_000, 868_300_000, 868_500_000)
 _PORT = 2
 
 
 def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]:
-    """Return the topic and the uplink of one value; proto3 JSON leaves zero fields out, so `fCnt` 0 is absent."""
+    """Return the topic and the uplink of one value, which a codec of the server has decoded."""
     (value,) = values
-    count = (value.time_s - device.epoch_s) // value.register.interval_s
+    data = (value.raw % 2**64).to_bytes(8, "big")
+    decoded = {value.register.channel: value.raw}
+    return envelope(device, Uplink(_PORT, data, frame_count(device, value), value.time_s, decoded))
+
+
+def envelope(device: DeviceIdentity, uplink: Uplink) -> tuple[str, bytes]:
+    """Return the topic and the event of an uplink."""
     document: dict[str, object] = {
-        "deduplicationId": str(uuid.uuid5(APPLICATION, f"{device.code}/{count}")),
-        "time": datetime.fromtimestamp(value.time_s, UTC).isoformat(),
+        "deduplicationId": str(uuid.uuid5(APPLICATION, f"{device.code}/{uplink.counter}")),
+        "time": utc(uplink.time_s, ".000000000").replace("Z", "+00:00"),
         "deviceInfo": _device_info(device),
         "devAddr": device.code[-8:],
         "adr": True,
         "dr": 5,
-        "fCnt": count,
-        "fPort": _PORT,
-        "data": base64.b64encode(value.raw.to_bytes(8, "big")).decode(),
-        "object": {value.register.channel: value.raw},
-        "rxInfo": [_reception(count)],
-        "txInfo": {"frequency": _FREQUENCIES_HZ[count % 3], "modulation": {"lora": {"spreadingFactor": 7}}},
+        "fCnt": uplink.counter,
+        "fPort": uplink.port,
+        "data": base64.b64encode(uplink.data).decode(),
+        "object": uplink.decoded,
+        "rxInfo": _rx_info(device, uplink),
+        "txInfo": _tx_info(uplink),
     }
-    if count == 0:
-        del document["fCnt"]
-    return f"application/{APPLICATION}/device/{device.code}/event/up", orjson.dumps(document)
+    written = orjson.dumps({key: value for key, value in document.items() if value})
+    return f"application/{APPLICATION}/device/{device.code}/event/up", written
 
 
 def _device_info(device: DeviceIdentity) -> dict[str, str]:
@@ -49,14 +64,34 @@ def _device_info(device: DeviceIdentity) -> dict[str, str]:
         "applicationId": str(APPLICATION),
         "applicationName": "compteurs",
         "deviceProfileId": str(_PROFILE),
-        "deviceProfileName": "compteur d'impulsions",
+        "deviceProfileName": "compteur",
         "deviceName": device.facts.get("name", device.code),
         "devEui": device.code,
     }
 
 
-def _reception(count: int) -> dict[str, object]:
-    return {"gatewayId": _GATEWAY, "uplinkId": count + 1, "rssi": -85 - count % 25, "snr": 8.5 - count % 7}
+def _rx_info(device: DeviceIdentity, uplink: Uplink) -> list[dict[str, object]]:
+    return [
+        {"gatewayId": heard.gateway, "uplinkId": uplink.counter + 1, "rssi": heard.rssi_dbm, "snr": heard.snr_db}
+        for heard in receptions(device, uplink)
+    ]
 
 
-DIALECT = Dialect(name="chirpstack_v4", packs=False, encode=encode)
+def _tx_info(uplink: Uplink) -> dict[str, object]:
+    lora = {"bandwidth": 125_000, "spreadingFactor": 7, "codeRate": "CR_4_5"}
+    return {"frequency": FREQUENCIES_HZ[uplink.counter % 3], "modulation": {"lora": lora}}
+
+
+SERVER = NetworkServer("chirpstack_v4", envelope)
+
+DIALECT = Dialect(
+    name="chirpstack_v4",
+    fluids={
+        Fluid.ELECTRICITY: Counting(channel="index", unit="Wh", per_base=1000.0, interval_s=600),
+        Fluid.GAS: Counting(channel="index", unit="m3", per_base=100.0, scale=0.01),
+        Fluid.WATER: Counting(channel="volume_l", unit="L", per_base=1000.0),
+        Fluid.HEAT: Counting(channel="index", unit="kWh", per_base=1.0),
+    },
+    encode=encode,
+    code=dev_eui,
+)
