@@ -23,6 +23,7 @@ from simulators.world import Block, World
 
 __all__ = [
     "BUILDINGS",
+    "EMPTIED_BUILDINGS",
     "Alteration",
     "AlterationKind",
     "Change",
@@ -40,6 +41,8 @@ __all__ = [
 
 BUILDINGS = tuple(kind for kind in SiteKind if kind is not SiteKind.STREET_LIGHTING)
 """Where people are in, and something is heated."""
+EMPTIED_BUILDINGS = tuple(kind for kind in BUILDINGS if kind is not SiteKind.CARE_HOME)
+"""Where at times nobody is, and less is heated then."""
 
 Parameters = Mapping[str, float]
 IndexFunction = Callable[[Ints], Ints]
@@ -135,6 +138,8 @@ class AlterationKind:
     """The meters at which it can be seen."""
     sites: tuple[SiteKind, ...] = tuple(SiteKind)
     """The kinds of site where it can happen."""
+    seen: Callable[[Premises, Fluid], bool] = lambda _place, _fluid: True
+    """Whether a place has what it takes (a cooling machine, say) for it to show at the meters of a fluid."""
     avoidable: bool = True
     """Whether more use is waste; False where only the contract charges for it."""
     dialects: tuple[str, ...] = ()

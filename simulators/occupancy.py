@@ -53,6 +53,7 @@ def seen_fluids(kind: AlterationKind, place: Premises, fluid: Fluid | None = Non
         metered
         for metered, supply in place.supplies.items()
         if metered in kind.fluids
+        and kind.seen(place, metered)
         and fluid in {None, metered}
         and (not kind.dialects or supply.dialect in kind.dialects)
     )

@@ -7,10 +7,11 @@ import numpy as np
 
 from domain.registry import Fluid
 from domain.truth import TruthCategory
-from simulators.alteration import BUILDINGS, AlterationKind, LoadChange, Occasion, Parameter
+from simulators.alteration import BUILDINGS, EMPTIED_BUILDINGS, AlterationKind, LoadChange, Occasion, Parameter
 from simulators.chance import uniform_at
 from simulators.grid import DAY_S, STEP_S, Bools, Floats
 from simulators.operation import Operation
+from simulators.premises import Premises
 from simulators.profile import Load
 from simulators.world import Block
 
@@ -67,10 +68,14 @@ def _exceed(load: Load, operation: Operation, where: Bools, block: Block, occasi
 def _overrun_eur(with_it: Load, without: Load, occasion: Occasion) -> float:
     """Return the fine of the hours, in steps, that pass the allowed power with it and would not without."""
     allowed = allowed_kw(occasion)
-    if (occasion.place.subscribed_kva or 0.0) <= _NOT_FINED_KVA:
+    if not _fined(occasion.place):
         return 0.0
     hours = (_steps_over(with_it.rate, allowed) - _steps_over(without.rate, allowed)) * STEP_S / 3600.0
     return max(hours, 0.0) * OVERRUN_EUR_PER_H
+
+
+def _fined(place: Premises) -> bool:
+    return (place.subscribed_kva or 0.0) > _NOT_FINED_KVA
 
 
 def _steps_over(rate: Floats, allowed: float) -> int:
@@ -92,13 +97,16 @@ def _kind(
 
 
 BASE_CREEP = _kind("base_creep", _creep, kw_per_month=Parameter(0.4, 0.02, 10.0, "kW/month"))
-EQUIPMENT_LEFT_ON = _kind("equipment_left_on", _left_on, power_kw=Parameter(4.0, 0.1, 200.0, "kW"))
+EQUIPMENT_LEFT_ON = replace(
+    _kind("equipment_left_on", _left_on, power_kw=Parameter(4.0, 0.1, 200.0, "kW")), sites=EMPTIED_BUILDINGS
+)
 SUBSCRIBED_POWER_EXCEEDED = replace(
     _kind(
         "subscribed_power_exceeded", _exceed, _overrun_eur,
         excess=Parameter(0.2, 0.01, 1.0, ""),
         from_h=Parameter(9.0, 0.0, 24.0, "h"), to_h=Parameter(12.0, 0.0, 24.0, "h"),
     ),
+    seen=lambda place, _fluid: _fined(place),
     avoidable=False,
 )  # fmt: skip
 

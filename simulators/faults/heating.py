@@ -3,16 +3,23 @@
 All act on how the site is run, so what a warm night stores is there in the morning, and a mild week wastes less.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from domain.registry import Fluid, SiteKind
 from domain.truth import TruthCategory
-from simulators.alteration import BUILDINGS, AlterationKind, Occasion, OperationChange, Parameter
+from simulators.alteration import (
+    BUILDINGS,
+    EMPTIED_BUILDINGS,
+    AlterationKind,
+    Occasion,
+    OperationChange,
+    Parameter,
+)  # fmt: skip
 from simulators.grid import STEP_S, Bools
 from simulators.operation import Operation
+from simulators.premises import Premises
 from simulators.world import Block
 
 __all__ = [
@@ -24,6 +31,7 @@ __all__ = [
     "NIGHT_HEATING",
     "NO_SETBACK",
     "SUMMER_HEATING",
+    "heats",
 ]
 
 HEATING_FLUIDS = (Fluid.GAS, Fluid.HEAT, Fluid.ELECTRICITY)
@@ -89,30 +97,61 @@ def _cycling(operation: Operation, where: Bools, block: Block, occasion: Occasio
     return replace(operation, heating=operation.heating & ~rest, plant=plant)
 
 
-def _kind(
-    name: str, apply: Callable[[Operation, Bools, Block, Occasion], Operation],
-    *fluids: Fluid, **parameters: Parameter,
-) -> AlterationKind:  # fmt: skip
-    return AlterationKind(
-        name=name, category=TruthCategory.USE, change=OperationChange(apply),
-        fluids=fluids or HEATING_FLUIDS, sites=BUILDINGS, parameters=parameters,
-    )  # fmt: skip
+def heats(place: Premises, fluid: Fluid) -> bool:
+    """Tell whether a fluid heats a place: what else its meters see of the heating is by the way."""
+    return fluid is place.heated_by
 
 
-NIGHT_HEATING = _kind(
-    "night_heating", _night, from_h=Parameter(20.0, 17.0, 24.0, "h"), to_h=Parameter(6.0, 0.0, 9.0, "h")
-)
-HOLIDAY_HEATING = _kind(
-    "holiday_heating", _holiday, from_h=Parameter(6.0, 0.0, 12.0, "h"), to_h=Parameter(20.0, 12.0, 24.0, "h")
-)
-NO_SETBACK = _kind("no_setback", _always)
-SUMMER_HEATING = _kind(
-    "summer_heating", _summer, kelvin=Parameter(3.0, 0.0, 6.0, "K"), airing=Parameter(2.0, 1.0, 4.0, "")
-)
-HEATING_AND_COOLING = _kind("heating_and_cooling", _both, kelvin=Parameter(1.0, 0.5, 4.0, "K"))
-BOILER_CYCLING = _kind(
-    "boiler_cycling", _cycling, Fluid.GAS,
-    loss=Parameter(0.15, 0.02, 0.4, ""), above_c=Parameter(3.0, -5.0, 12.0, "degC"),
+def _heats_uncooled(place: Premises, fluid: Fluid) -> bool:
+    """Where a machine cools, windows stay closed: a warm office asks for no heat."""
+    return heats(place, fluid) and not place.cooled
+
+
+def _heats_or_cools(place: Premises, fluid: Fluid) -> bool:
+    return place.cooled and fluid in {place.heated_by, Fluid.ELECTRICITY}
+
+
+_KIND = AlterationKind(
+    name="", category=TruthCategory.USE, change=OperationChange(_always),
+    fluids=HEATING_FLUIDS, sites=EMPTIED_BUILDINGS, seen=heats,
 )  # fmt: skip
+
+NIGHT_HEATING = replace(
+    _KIND,
+    name="night_heating",
+    change=OperationChange(_night),
+    parameters={"from_h": Parameter(20.0, 17.0, 24.0, "h"), "to_h": Parameter(6.0, 0.0, 9.0, "h")},
+)
+HOLIDAY_HEATING = replace(
+    _KIND,
+    name="holiday_heating",
+    change=OperationChange(_holiday),
+    parameters={"from_h": Parameter(6.0, 0.0, 12.0, "h"), "to_h": Parameter(20.0, 12.0, 24.0, "h")},
+)
+NO_SETBACK = replace(_KIND, name="no_setback")
+SUMMER_HEATING = replace(
+    _KIND,
+    name="summer_heating",
+    change=OperationChange(_summer),
+    sites=tuple(kind for kind in EMPTIED_BUILDINGS if kind is not SiteKind.SWIMMING_POOL),  # it heats all year
+    seen=_heats_uncooled,
+    parameters={"kelvin": Parameter(3.0, 0.0, 6.0, "K"), "airing": Parameter(2.0, 1.0, 4.0, "")},
+)
+HEATING_AND_COOLING = replace(
+    _KIND,
+    name="heating_and_cooling",
+    change=OperationChange(_both),
+    sites=BUILDINGS,
+    seen=_heats_or_cools,
+    parameters={"kelvin": Parameter(1.0, 0.5, 4.0, "K")},
+)
+BOILER_CYCLING = replace(
+    _KIND,
+    name="boiler_cycling",
+    change=OperationChange(_cycling),
+    fluids=(Fluid.GAS,),
+    sites=BUILDINGS,
+    parameters={"loss": Parameter(0.15, 0.02, 0.4, ""), "above_c": Parameter(3.0, -5.0, 12.0, "degC")},
+)
 
 KINDS = (NIGHT_HEATING, HOLIDAY_HEATING, NO_SETBACK, SUMMER_HEATING, HEATING_AND_COOLING, BOILER_CYCLING)

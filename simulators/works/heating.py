@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from domain.truth import TruthCategory
-from simulators.alteration import BUILDINGS, AlterationKind, Occasion, OperationChange, Parameter
-from simulators.faults.heating import HEATING_FLUIDS
+from simulators.alteration import BUILDINGS, EMPTIED_BUILDINGS, AlterationKind, Occasion, OperationChange, Parameter
+from simulators.faults.heating import HEATING_FLUIDS, heats
 from simulators.grid import Bools
 from simulators.operation import Operation
 from simulators.world import Block
@@ -43,12 +43,12 @@ def _kind(
 ) -> AlterationKind:
     return AlterationKind(
         name=name, category=TruthCategory.WORK, change=OperationChange(apply),
-        fluids=HEATING_FLUIDS, sites=BUILDINGS, parameters=parameters,
+        fluids=HEATING_FLUIDS, sites=BUILDINGS, seen=heats, parameters=parameters,
     )  # fmt: skip
 
 
 INSULATION = _kind("insulation", _insulate, factor=Parameter(0.88, 0.4, 1.0, ""))
-SETBACK = _kind("setback", _lower_when_empty, kelvin=Parameter(2.0, 0.5, 8.0, "K"))
+SETBACK = replace(_kind("setback", _lower_when_empty, kelvin=Parameter(2.0, 0.5, 8.0, "K")), sites=EMPTIED_BUILDINGS)
 NEW_BOILER = _kind("new_boiler", _renew, factor=Parameter(1.15, 1.0, 1.6, ""))
 
 KINDS = (INSULATION, SETBACK, NEW_BOILER)

@@ -66,6 +66,7 @@ PLACES = {
     place.site.code: place
     for place in (
         building("office", Fluid.ELECTRICITY, Fluid.GAS, Fluid.WATER, cooled=True, subscribed_kva=60.0),
+        building("uncooled", Fluid.ELECTRICITY, Fluid.GAS),
         building("heated-by-network", Fluid.ELECTRICITY, Fluid.HEAT),
         building("heated-by-current", Fluid.ELECTRICITY),
         cabinet("plain", Lamps()),
@@ -73,7 +74,7 @@ PLACES = {
     )
 }
 STAGES = {
-    "summer_heating": Stage("office", datetime(2026, 7, 13, tzinfo=PARIS)),
+    "summer_heating": Stage("uncooled", datetime(2026, 7, 13, tzinfo=PARIS)),
     "extinction_not_applied": Stage("programmed"),
     "dimming_stuck": Stage("programmed"),
     "lamp_outages": Stage("plain", parameters={"per_week": 5.0}),
@@ -137,8 +138,8 @@ def test_readings_differ_by_the_truth_at_its_time(kind: AlterationKind) -> None:
 
 @pytest.mark.parametrize("kind", USES, ids=lambda kind: kind.name)
 def test_truths_say_what_is_wasted_or_saved(kind: AlterationKind) -> None:
-    _, truths = tried(kind, stage_of(kind))
-    total = sum(truth.deviation for truth in truths.values())
+    altered, truths = tried(kind, stage_of(kind))
+    total = sum(truth.deviation * PRICES[altered.of_meter(meter).fluid] for meter, truth in truths.items())
     if kind.name not in EITHER_WAY:
         assert (total > 0) == (kind.category is TruthCategory.USE and kind.name not in ADDS_NOTHING)
     for truth in truths.values():

@@ -5,6 +5,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from domain.registry import Fluid
 from simulators.alteration import LoadChange
 from simulators.faults.electricity import (
     BASE_CREEP,
@@ -65,6 +66,13 @@ def test_what_was_exceeded_anyway_is_not_its_fault() -> None:
 
 def test_a_contract_well_over_the_peak_is_never_exceeded() -> None:
     assert np.all(load(item(SUBSCRIBED_POWER_EXCEEDED), flat(20.0), place()).rate == 20.0)
+
+
+def test_it_can_only_befall_who_is_fined() -> None:
+    seen = SUBSCRIBED_POWER_EXCEEDED.seen
+    assert seen(place(subscribed_kva=60.0), Fluid.ELECTRICITY)
+    assert not seen(place(subscribed_kva=36.0), Fluid.ELECTRICITY)
+    assert not seen(place(), Fluid.ELECTRICITY)
 
 
 def test_an_overrun_wastes_no_energy() -> None:

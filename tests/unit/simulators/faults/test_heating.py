@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from domain.registry import SiteKind
+from domain.registry import Fluid, SiteKind
 from simulators.alteration import AlterationKind
 from simulators.faults.heating import (
     BOILER_CYCLING,
@@ -17,6 +17,7 @@ from simulators.faults.heating import (
     SUMMER_HEATING,
 )  # fmt: skip
 from simulators.operation import Operation
+from simulators.premises import Supply
 from tests.unit.simulators.stage import BLOCK, PARIS, SUMMER, during, item, operation, place, run, steps
 
 NEW_YEAR = datetime(2025, 12, 29, tzinfo=PARIS), datetime(2026, 1, 5, tzinfo=PARIS)  # Monday to Monday, no school
@@ -64,6 +65,17 @@ def test_heating_stays_on_in_summer_and_asks_for_more() -> None:
     assert np.all(after.heat_set_c[after.heating] == 22.0)
     assert np.array_equal(after.envelope, np.where(after.heating, 1.5, 1.0))
     assert np.array_equal(after.heat_set_c[~after.heating], before.heat_set_c[~after.heating])
+
+
+def test_heating_shows_where_it_is_paid_for() -> None:
+    supplies = {Fluid.ELECTRICITY: Supply(), Fluid.GAS: Supply()}
+    gas, cooled = place(supplies=supplies), place(supplies=supplies, cooled=True)
+    for kind in KINDS:
+        assert kind.seen(gas, Fluid.GAS) == (kind is not HEATING_AND_COOLING)
+        assert not kind.seen(gas, Fluid.ELECTRICITY)
+    assert all(HEATING_AND_COOLING.seen(cooled, fluid) for fluid in supplies)
+    assert not SUMMER_HEATING.seen(cooled, Fluid.GAS)
+    assert NIGHT_HEATING.seen(place(), Fluid.ELECTRICITY)
 
 
 def test_in_the_season_summer_heating_is_not_seen() -> None:
