@@ -82,6 +82,10 @@ class Sampler:
         traffic = self.taken(max(start_s - self.reach_s(), self.epoch_s), end_s, every_s=every_s)
         return traffic.take((traffic.sent >= start_s) & (traffic.sent < end_s))
 
+    def dated(self, traffic: Traffic) -> Traffic:
+        """Return samples with the time that their readings carry: the reception's where no clock says one."""
+        return traffic if self.device.dialect.clock else replace(traffic, label=traffic.sent)
+
     def damage(self, payload: bytes, number: int, instant: int) -> bytes:
         """Return what the wire makes of a payload; `number` is that of Traffic.damage."""
         item = self._wires(self.alterations)[number - 1]

@@ -135,8 +135,8 @@ def _metering_truths(scenario: "Scenario", item: Alteration, horizon: datetime) 
         if not any(other is item for other in sampler.alterations):
             continue
         interval = max(register.interval_s for register in device.registers)
-        span = item.start_s - interval, end_s + interval
-        with_it, without = sampler.taken(*span), sampler.taken(*span, without=item)
+        with_it = sampler.dated(sampler.taken(item.start_s, end_s))
+        without = sampler.dated(sampler.taken(item.start_s, end_s, without=item))
         for place, register in enumerate(device.registers):
             one = scenario.of_meter(register.meter)
             if isinstance(item.kind.change, IndexChange) and not item.concerns(one.fluid):
