@@ -18,7 +18,7 @@ from simulators.premises import Premises
 from simulators.registry import ALTERATIONS
 from simulators.scenario_file import ScenarioFile
 from simulators.scenario_form import FileWeatherForm
-from simulators.weather import FileWeather
+from simulators.weather_file import FileWeather
 from simulators.world import Weather
 
 __all__ = ["check", "draw", "rolling_epoch"]
