@@ -1,0 +1,22 @@
+# The gallery of works and faults.
+gallery-title = Gallery of works and faults
+gallery-intro = A week of every work and fault that the simulator knows, without it (grey) and with it (red); the tinted time is that of the fault. Under each picture its truth, meter by meter, counted up to a week after the picture. Written by `vigie simulate gallery`.
+gallery-use = What goes wrong in use
+gallery-meter = What goes wrong in metering and delivery
+gallery-work = Works
+gallery-without = without
+gallery-with = with
+gallery-axis-rate = { $unit }
+gallery-axis-index = index [{ $unit }]
+gallery-axis-arrival = index at arrival [{ $unit }]
+gallery-axis-pace = readings an hour
+gallery-deviation = deviation
+gallery-avoidable = avoidable
+gallery-offset = display off for good by
+gallery-lost = { $count } readings lost
+gallery-changed = { $count } readings changed
+gallery-late = { $count } readings late
+gallery-repeated = { $count } readings repeated
+gallery-misdated = { $count } readings misdated
+gallery-nothing = nothing
+gallery-written = { $pictures } pictures and their page are in { $folder }.

@@ -1,0 +1,22 @@
+# La galerie des travaux et des défauts.
+gallery-title = Galerie des travaux et des défauts
+gallery-intro = Une semaine de chaque travail et de chaque défaut que connaît le simulateur, sans lui (gris) et avec lui (rouge) ; le temps teinté est celui du défaut. Sous chaque image sa vérité, compteur par compteur, comptée jusqu’à une semaine après l’image. Écrit par `vigie simulate gallery`.
+gallery-use = Défauts d’usage
+gallery-meter = Défauts de comptage et de transmission
+gallery-work = Travaux
+gallery-without = sans
+gallery-with = avec
+gallery-axis-rate = { $unit }
+gallery-axis-index = index [{ $unit }]
+gallery-axis-arrival = index à l’arrivée [{ $unit }]
+gallery-axis-pace = relevés par heure
+gallery-deviation = écart
+gallery-avoidable = évitable
+gallery-offset = affichage durablement décalé de
+gallery-lost = { $count } relevés perdus
+gallery-changed = { $count } relevés modifiés
+gallery-late = { $count } relevés en retard
+gallery-repeated = { $count } relevés répétés
+gallery-misdated = { $count } relevés mal datés
+gallery-nothing = rien
+gallery-written = { $pictures } images et leur page sont dans { $folder }.
