@@ -9,6 +9,8 @@ __all__ = ["NOMINAL_V", "active_power_w", "apparent_power_va", "current_a", "met
 NOMINAL_V = 231.0
 """Voltage of a phase where the site tells none; the European nominal is 230 V."""
 _POWER_FACTOR = 0.95
+_LEAST_POWER_FACTOR = 0.01
+_LEAST_V = 1.0
 
 
 def active_power_w(value: Value, counts_per_kwh: float) -> float:
@@ -26,13 +28,13 @@ def phases_of(value: Value, counts_per_kwh: float) -> tuple[Phase, Phase, Phase]
 
 
 def apparent_power_va(phase: Phase) -> float:
-    """Return P / power factor [VA]."""
-    return phase.power_w / phase.power_factor if phase.power_factor > 0.0 else 0.0
+    """Return P / power factor [VA]; a power factor below a hundredth is not to be had."""
+    return phase.power_w / max(phase.power_factor, _LEAST_POWER_FACTOR)
 
 
 def current_a(phase: Phase) -> float:
-    """Return S / U [A]; a phase without voltage carries none."""
-    return apparent_power_va(phase) / phase.voltage_v if phase.voltage_v > 0.0 else 0.0
+    """Return S / U [A]; a phase without mains carries none."""
+    return apparent_power_va(phase) / phase.voltage_v if phase.voltage_v >= _LEAST_V else 0.0
 
 
 def meter_code(prefix: str) -> Callable[[str, str], str]:

@@ -71,5 +71,6 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     code=meter_code("cabinet"),
 )

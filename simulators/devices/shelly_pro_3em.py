@@ -74,5 +74,6 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     code=lambda site, suffix: f"shellypro3em-{stable_hash('mac', site, suffix) % 16**12:012x}",
 )

@@ -59,5 +59,6 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     code=meter_code("tasmota"),
 )

@@ -24,5 +24,6 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     code=meter_serial,
 )

@@ -24,6 +24,7 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     clock=False,
     code=meter_serial,
 )

@@ -27,6 +27,7 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     clock=False,
     code=meter_code("tic"),
 )

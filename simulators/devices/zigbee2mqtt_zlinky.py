@@ -64,6 +64,7 @@ DIALECT = Dialect(
         )
     },
     encode=encode,
+    phases=True,
     clock=False,
     code=meter_code("zlinky"),
 )
