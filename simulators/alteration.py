@@ -110,7 +110,7 @@ class WireChange:
     """Damages the bytes of some messages so that their readings are lost."""
 
     chosen: Callable[[Ints, Occasion], Bools]
-    """Which instants of [start, end) are damaged."""
+    """Which departures are damaged, of samples taken in [start, end)."""
     damage: Callable[[bytes, Occasion, int], bytes]
     """What becomes of a payload; the number (an instant) addresses the randomness."""
 

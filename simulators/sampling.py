@@ -119,7 +119,7 @@ class Sampler:
         for number, item in enumerate(self._wires(self.alterations), 1):
             if item in kept and isinstance(item.kind.change, WireChange):
                 occasion = self.occasion(item, 0.0)
-                struck = item.kind.change.chosen(traffic.instant, occasion)
+                struck = item.kind.change.chosen(traffic.sent, occasion)
                 struck &= traffic.during(occasion.start_s, occasion.end_s)
                 damage = np.where(struck & (damage == 0), number, damage)
         return replace(traffic, damage=damage)

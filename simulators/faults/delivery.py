@@ -1,7 +1,7 @@
 """What goes wrong between a device and the broker: samples that never arrive, arrive late, or twice.
 
-Chance looks at the instant of a sample alone: registers that speak together share their lot, and any span can be
-computed alone.
+Chance looks at the moment of departure alone: what leaves in one message shares its lot, and any span can be computed
+alone.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def _concerned(traffic: Traffic, occasion: Occasion) -> Bools:
 
 def _drawn(traffic: Traffic, occasion: Occasion) -> Bools:
     """Return the share of the samples concerned that chance picks."""
-    picked = uniform_at(occasion.stream, traffic.instant) < occasion.parameters["share"]
+    picked = uniform_at(occasion.stream, traffic.sent) < occasion.parameters["share"]
     return np.asarray(_concerned(traffic, occasion) & picked)
 
 
@@ -50,7 +50,7 @@ def _catch_up(traffic: Traffic, occasion: Occasion) -> Traffic:
     held = _concerned(traffic, occasion)
     if not held.any():
         return traffic
-    place = traffic.instant - oldest_s
+    place = np.minimum(traffic.sent, occasion.end_s) - oldest_s
     spread_s = round(occasion.parameters["spread_min"] * _MINUTE_S)
     sent = occasion.end_s + place * spread_s // max(occasion.end_s - oldest_s, 1)
     return traffic.leaving(np.where(held, np.maximum(sent, traffic.sent), traffic.sent))
@@ -67,7 +67,7 @@ def _repeat(traffic: Traffic, occasion: Occasion) -> Traffic:
 
 def _shuffle(traffic: Traffic, occasion: Occasion) -> Traffic:
     longest_s = round(occasion.parameters["longest_min"] * _MINUTE_S)
-    share = uniform_at(occasion.stream ^ _OTHER_STREAM, traffic.instant)
+    share = uniform_at(occasion.stream ^ _OTHER_STREAM, traffic.sent)
     delay = 1 + np.floor(share * longest_s).astype(np.int64)
     return _later(traffic, _drawn(traffic, occasion), delay)
 

@@ -18,9 +18,8 @@ _INDEX_LABELS = (b"EAST", b"EASF", b"EASD", b"EAIT", b"ERQ", b"BASE", b"HC", b"E
 _LF, _CR = b"\n", b"\r"
 
 
-def _struck(instants: Ints, occasion: Occasion) -> Bools:
-    during = (instants >= occasion.start_s) & (instants < occasion.end_s)
-    return np.asarray(during & (uniform_at(occasion.stream, instants) < occasion.parameters["share"]))
+def _struck(departures: Ints, occasion: Occasion) -> Bools:
+    return np.asarray(uniform_at(occasion.stream, departures) < occasion.parameters["share"])
 
 
 def _chances(occasion: Occasion, instant: int, count: int) -> Floats:

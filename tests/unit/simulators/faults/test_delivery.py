@@ -95,6 +95,16 @@ def test_registers_that_speak_together_share_their_lot(kind: AlterationKind) -> 
     assert first.sent.tolist() == second.sent.tolist()
 
 
+@pytest.mark.parametrize("kind", [faults.RADIO_LOSS, faults.OUT_OF_ORDER, faults.DUPLICATES], ids=lambda one: one.name)
+def test_what_leaves_in_one_message_shares_its_lot(kind: AlterationKind) -> None:
+    batches = traffic(INSTANTS).leaving(-(-INSTANTS // 14_400) * 14_400)
+    after = delivered(kind, given=batches, share=0.5)
+    inside = after.take((after.instant > START) & (after.instant <= END - 14_400))
+    sizes = np.unique(np.stack((-(-inside.instant // 14_400), inside.sent)), axis=1, return_counts=True)[1]
+    assert len(sizes) >= 4
+    assert set(sizes.tolist()) == {24}
+
+
 @pytest.mark.parametrize("kind", faults.KINDS, ids=lambda kind: kind.name)
 def test_any_span_alone_gives_the_same_and_delays_keep_their_bound(kind: AlterationKind) -> None:
     whole = rows(delivered(kind))
