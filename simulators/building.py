@@ -19,7 +19,7 @@ COOLED_TO_C = 26.0
 _STOP_C = 15.0
 """A boiler is stopped on days whose mean is milder, and from June to September where it is not needed all year."""
 _MONDAY = 0
-_SUMMER = (6, 7, 8, 9)
+_SUMMER = (6, 9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +76,14 @@ def operate(setting: Setting, programme: Programme, who_is_in: Attendance) -> Op
     called = (who_is_in(setting, programme.lead_h) > 0) | (
         (setting.civil.weekday == _MONDAY) & (who_is_in(setting, 2 * programme.lead_h) > 0)
     )
+    idle = Operation.empty(setting.block)
     return replace(
-        Operation.empty(setting.block),
+        idle,
         present=present,
-        comfort_c=np.full(present.shape, programme.comfort_c),
+        comfort_c=np.broadcast_to(np.float64(programme.comfort_c), present.shape),
         heat_set_c=np.where(called, programme.comfort_c, _setback(setting, programme)),
         heating=_season(setting, programme),
-        cool_set_c=np.where((present > 0) & setting.place.cooled, COOLED_TO_C, NEVER_COOLED_C),
+        cool_set_c=np.where(present > 0, COOLED_TO_C, NEVER_COOLED_C) if setting.place.cooled else idle.cool_set_c,
     )
 
 
@@ -93,6 +94,7 @@ def _setback(setting: Setting, programme: Programme) -> Floats:
 
 def _season(setting: Setting, programme: Programme) -> Bools:
     if programme.all_year:
-        return np.ones(setting.block.times.shape, dtype=np.bool_)
+        return np.broadcast_to(np.True_, setting.block.times.shape)
+    month = setting.civil.month
     mild = np.mean(setting.block.outdoor_c, axis=1, keepdims=True) >= _STOP_C
-    return np.asarray(~(np.isin(setting.civil.month, _SUMMER) | mild))
+    return np.asarray(~(((month >= _SUMMER[0]) & (month <= _SUMMER[1])) | mild))

@@ -3,9 +3,9 @@
 Both kinds of holidays come from the `holidays` library; it knows the school calendar of France by zone.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -19,9 +19,9 @@ __all__ = ["Calendar", "CivilBlock", "Opening", "occupancy"]
 _ORIGIN = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CivilBlock:
-    """The civil side of a block, every array of shape (days, steps)."""
+    """The civil side of a block, every array of shape (days, steps); the same only as itself."""
 
     day: Ints
     """Civil day, in days since 1970."""
@@ -93,15 +93,20 @@ class Calendar:
         return offset // timedelta(seconds=1)
 
 
-def occupancy(openings: Sequence[Opening], civil: CivilBlock, *, lead_h: float = 0.0) -> Floats:
-    """Return the share of full occupancy [0-1] by step; `lead_h` opens earlier, as a heating programme does."""
+@lru_cache(maxsize=128)
+def occupancy(openings: tuple[Opening, ...], civil: CivilBlock, *, lead_h: float = 0.0) -> Floats:
+    """Return the share of full occupancy [0-1] by step; `lead_h` opens earlier, as a heating programme does.
+
+    Sites of one kind share the array: it is read-only.
+    """
     present = np.zeros(civil.minute.shape)
     for opening in openings:
-        inside = (civil.minute >= (opening.start - lead_h) * 60) & (civil.minute < opening.end * 60)
-        inside &= np.isin(civil.weekday, opening.weekdays)
+        days = np.array([day in opening.weekdays for day in range(7)])[civil.weekday]
+        inside = days & (civil.minute >= (opening.start - lead_h) * 60) & (civil.minute < opening.end * 60)
         if opening.term is not None:
             inside &= civil.school_holiday != opening.term
         if not opening.feasts:
             inside &= ~civil.public_holiday
-        present = np.maximum(present, np.where(inside, opening.share, 0.0))
+        np.maximum(present, opening.share, out=present, where=inside)
+    present.flags.writeable = False
     return present

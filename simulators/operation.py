@@ -37,14 +37,14 @@ class Operation:
 
     @classmethod
     def empty(cls, block: Block) -> "Operation":
-        """Return a site where nobody is and nothing runs."""
-        zero, one = np.zeros(block.times.shape), np.ones(block.times.shape)
+        """Return a site where nobody is and nothing runs; its arrays are read-only."""
+        zero, one, never = (np.broadcast_to(np.float64(value), block.times.shape) for value in (0, 1, NEVER_COOLED_C))
         return cls(
             present=zero,
             comfort_c=zero,
             heat_set_c=zero,
-            heating=np.zeros(block.times.shape, dtype=np.bool_),
-            cool_set_c=np.full(block.times.shape, NEVER_COOLED_C),
+            heating=np.broadcast_to(np.False_, block.times.shape),
+            cool_set_c=never,
             envelope=one,
             plant=one,
             lamps=zero,

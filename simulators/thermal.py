@@ -23,7 +23,7 @@ SPIN_UP_DAYS = 8
 COOLING_W_M2 = 50.0
 COOLING_BAND_K = 3.0
 _STEP_H = STEP_S / 3600.0
-_AT_ONCE = 256  # keeps the stacked arrays in some tens of megabytes
+_AT_ONCE = 128  # keeps the stacked arrays in some tens of megabytes
 
 
 class ThermalRequest(NamedTuple):
@@ -38,7 +38,7 @@ class ThermalRequest(NamedTuple):
 
 
 class _Course(NamedTuple):
-    """Courses of all requests, arrays (steps, requests): heat and cold given [W/m2], and the room [degC]."""
+    """Courses of all requests, arrays (requests, days, steps): heat and cold given [W/m2], and the room [degC]."""
 
     heat: Floats
     cool: Floats
@@ -54,52 +54,58 @@ def keep_warm(requests: Sequence[ThermalRequest]) -> list[Thermal]:
     for first in range(0, len(requests), _AT_ONCE):
         chosen = requests[first : first + _AT_ONCE]
         course = _run(chosen)
-        for place, request in enumerate(chosen):
-            scale = request.place.surface_m2 / 1000.0
-            heat, cool = (_days(part[:, place]) * scale for part in (course.heat, course.cool))
-            found.append(Thermal(heat, cool))
+        scales = [request.place.surface_m2 / 1000.0 for request in chosen]
+        found += [Thermal(course.heat[n] * scale, course.cool[n] * scale) for n, scale in enumerate(scales)]
     return found
 
 
 def room_temperatures(requests: Sequence[ThermalRequest]) -> list[Floats]:
     """Return the room temperature [degC] at the start of each step of the block, arrays (days, steps)."""
-    room = _run(requests).room
-    return [_days(room[:, place]) for place in range(len(requests))]
+    return list(_run(requests).room)
 
 
 def _run(requests: Sequence[ThermalRequest]) -> _Course:
-    surroundings = [_surroundings(request) for request in requests]
-    outdoor, gains, loss, heat_set, cool_set, most = (
-        np.stack(rows, axis=1) for rows in zip(*surroundings, strict=True)
-    )
+    courses = [np.stack(rows) for rows in zip(*(_surroundings(request) for request in requests), strict=True)]
     per_kelvin = np.array([request.design.capacity_wh_m2_k / _STEP_H for request in requests])
-    room = heat_set[0].copy()
-    course = _Course(*(np.empty_like(outdoor) for _ in range(3)))
-    for step in range(len(outdoor)):
-        course.room[step] = room
-        cool = COOLING_W_M2 * np.minimum(np.maximum((room - cool_set[step]) / COOLING_BAND_K, 0.0), 1.0)
-        free = gains[step] - cool - loss[step] * (room - outdoor[step])
-        heat = np.minimum(np.maximum((heat_set[step] - room) * per_kelvin - free, 0.0), most[step])
-        course.heat[step], course.cool[step] = heat, cool
-        room = room + (heat + free) / per_kelvin
-    return course
+    days = courses[0].shape[1] // STEPS_PER_DAY
+    done = _Course(*(np.empty((len(requests), days - SPIN_UP_DAYS, STEPS_PER_DAY)) for _ in range(3)))
+    room = courses[0][:, 0].copy()
+    for day in range(days):
+        steps = slice(day * STEPS_PER_DAY, (day + 1) * STEPS_PER_DAY)
+        given = [np.ascontiguousarray(course[:, steps].T) for course in courses]  # a day at once stays in the cache
+        room, *told = _run_day(room, given, per_kelvin)
+        if day >= SPIN_UP_DAYS:
+            for kept, new in zip(done, told, strict=True):
+                kept[:, day - SPIN_UP_DAYS] = new.T
+    return done
+
+
+def _run_day(room: Floats, given: Sequence[Floats], per_kelvin: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the room at the end, and heat, cold and room by step, arrays (steps, requests)."""
+    heat, cool, rooms = (np.empty_like(given[0]) for _ in range(3))
+    for step, (heat_set, cool_set, most, gains, loss, outdoor) in enumerate(zip(*given, strict=True)):
+        rooms[step] = room
+        cold = COOLING_W_M2 * np.minimum(np.maximum((room - cool_set) / COOLING_BAND_K, 0.0), 1.0)
+        free = gains - cold - loss * (room - outdoor)
+        warmth = np.minimum(np.maximum((heat_set - room) * per_kelvin - free, 0.0), most)
+        heat[step], cool[step] = warmth, cold
+        room = room + (warmth + free) / per_kelvin
+    return room, heat, cool, rooms
 
 
 def _surroundings(request: ThermalRequest) -> tuple[Floats, ...]:
-    """Return (outdoor, gains, loss, heating set-point, cooling set-point, most heat) by step, W/m2 and degC."""
-    design, place = request.design, request.place
+    """Return set-points of heating and cooling [degC], most heat, gains, loss [W/m2 (K)] and outdoors, by step."""
+    design, place, before, now = request.design, request.place, request.before, request.now
 
-    def both(before: Floats, now: Floats) -> Floats:
-        return np.concatenate((before[-SPIN_UP_DAYS:].ravel(), now.ravel()))
+    def both(earlier: Floats, later: Floats) -> Floats:
+        return np.concatenate((earlier[-SPIN_UP_DAYS:].ravel(), later.ravel()))
 
-    outdoor = both(request.block_before.outdoor_c, request.block.outdoor_c)
     solar = both(request.block_before.solar_w_m2, request.block.solar_w_m2)
-    before, now = request.before, request.now
-    gains = design.solar_m2 * solar + design.gains_w_m2 * (0.1 + 0.9 * both(before.present, now.present))
-    loss = design.ua_w_m2_k * place.loss * both(before.envelope, now.envelope)
-    most = design.power_w_m2 * both(before.heating.astype(np.float64), now.heating.astype(np.float64))
-    return outdoor, gains, loss, both(before.heat_set_c, now.heat_set_c), both(before.cool_set_c, now.cool_set_c), most
-
-
-def _days(steps: Floats) -> Floats:
-    return steps[SPIN_UP_DAYS * STEPS_PER_DAY :].reshape(-1, STEPS_PER_DAY)
+    return (
+        both(before.heat_set_c, now.heat_set_c),
+        both(before.cool_set_c, now.cool_set_c),
+        design.power_w_m2 * both(before.heating.astype(np.float64), now.heating.astype(np.float64)),
+        design.solar_m2 * solar + design.gains_w_m2 * (0.1 + 0.9 * both(before.present, now.present)),
+        design.ua_w_m2_k * place.loss * both(before.envelope, now.envelope),
+        both(request.block_before.outdoor_c, request.block.outdoor_c),
+    )

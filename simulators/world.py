@@ -69,8 +69,10 @@ class World:
 
     def civil(self, number: int, school_zone: str) -> CivilBlock:
         """Return the civil side of a block with the school holidays of a zone."""
-        calendar = self._zones.setdefault(school_zone, self._calendar.in_zone(school_zone))
-        return _kept(self._civil, (number, school_zone), lambda: calendar.civil_block(number), KEPT_BLOCKS)
+        if school_zone not in self._zones:
+            self._zones[school_zone] = self._calendar.in_zone(school_zone)
+        calendar = self._zones[school_zone]
+        return _kept(self._civil, (number, school_zone), lambda: calendar.civil_block(number), 2 * KEPT_BLOCKS)
 
     def lit(self, number: int, latitude: float, longitude: float) -> Floats:
         """Return the share of each step of a block between dusk and dawn at a place."""

@@ -5,7 +5,7 @@ import numpy as np
 from domain.registry import Fluid, SiteKind
 from simulators.building import Programme, building_profile
 from simulators.calendar import CivilBlock, Opening
-from simulators.chance import generator, stable_hash
+from simulators.chance import stable_hash, uniform_at
 from simulators.grid import Bools, Floats, Ints
 from simulators.loads import Uses
 from simulators.profile import Setting, SiteProfile, ThermalDesign
@@ -21,10 +21,7 @@ _MEAL_H = (11.0, 19.0)
 
 def booked(seed: int, site: str, days: Ints, chance: float) -> Bools:
     """Tell on which civil days (days since 1970) a hall is let: drawn by seed, site and day, so the same always."""
-    stream = stable_hash("booking", site)
-    unique, place = np.unique(days, return_inverse=True)
-    drawn = np.array([generator(seed, stream, int(day)).random() for day in unique])
-    return np.asarray((drawn < chance)[place].reshape(days.shape))
+    return np.asarray(uniform_at(stable_hash(str(seed), "booking", site), days) < chance)
 
 
 def _events(setting: Setting, lead_h: float) -> Floats:

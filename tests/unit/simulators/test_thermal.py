@@ -1,6 +1,6 @@
 """The first-order model by hand, and alone as among others."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -118,6 +118,24 @@ def test_the_run_up_is_forgotten_within_its_days() -> None:
     hotter.heat_set_c[-8] += 4.0  # the first day of the run-up
     ordinary, warmer = keep_warm([asked, asked._replace(before=hotter)])
     assert warmer.heat_kw.sum() == pytest.approx(ordinary.heat_kw.sum(), rel=1e-3)
+
+
+@pytest.mark.parametrize("number", [636, 640, 645])
+def test_a_block_goes_on_where_the_one_before_ended(number: int) -> None:
+    """Each block is computed from its own run-up; a run through two blocks without a seam gives the same heat."""
+    for kind in BUILDINGS:
+        first, second = (request(building(kind, Fluid.GAS), WORLD, n) for n in (number, number + 1))
+        block = replace(
+            first.block,
+            outdoor_c=np.vstack((first.block.outdoor_c, second.block.outdoor_c)),
+            solar_w_m2=np.vstack((first.block.solar_w_m2, second.block.solar_w_m2)),
+        )
+        names = [field.name for field in fields(Operation)]
+        now = Operation(**{name: np.vstack((getattr(first.now, name), getattr(second.now, name))) for name in names})
+        whole = first._replace(block=block, now=now)
+        assert room_temperatures([whole])[0][32:] == pytest.approx(room_temperatures([second])[0], abs=0.15)
+        through, alone = keep_warm([whole])[0].heat_kw[32:].sum(axis=1), keep_warm([second])[0].heat_kw.sum(axis=1)
+        assert alone == pytest.approx(through, abs=0.01 * through.max() + 1e-9)
 
 
 def test_nothing_asked_is_nothing_answered() -> None:
