@@ -8,7 +8,7 @@ from domain.calendar import DEFAULT_ZONE
 from simulators.grid import add_months
 from simulators.placement_form import MomentForm, RelativeDay
 
-__all__ = ["Dates", "local_midnight"]
+__all__ = ["Dates", "civil_day", "local_midnight"]
 
 _ZONE = ZoneInfo(DEFAULT_ZONE)
 
@@ -39,6 +39,11 @@ class Dates:
 def local_midnight(day: date) -> datetime:
     """Return the start of a civil day, aware UTC."""
     return datetime.combine(day, time.min, _ZONE).astimezone(UTC)
+
+
+def civil_day(moment: datetime) -> date:
+    """Return the civil day of an instant."""
+    return moment.astimezone(_ZONE).date()
 
 
 def _later(day: date, months: int) -> date:

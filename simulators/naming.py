@@ -51,8 +51,8 @@ def site_name(kind: SiteKind, town: str, number: int) -> str:
         plain=town,
         number=number,
     )
-    again = ("{patron}" not in pattern and "{number" not in pattern) or number > len(_PATRONS)
-    return f"{text} ({number})" if again and number > 1 else text
+    alike = "{number" not in pattern and ("{patron}" not in pattern or number > len(_PATRONS))
+    return f"{text} ({number})" if alike and number > 1 else text
 
 
 def of_town(town: str) -> str:

@@ -49,7 +49,7 @@ class SelectionForm(Form):
     sites: tuple[Code, ...] | None = None
     kinds: tuple[SiteKind, ...] | None = None
     epci: tuple[Siren, ...] | None = None
-    equipped: tuple[Literal["cooling", "extinction", "dimming"], ...] = ()
+    equipped: tuple[Literal["cooling", "extinction", "dimming", "full_night"], ...] = ()
 
 
 class PlacementForm(Form):

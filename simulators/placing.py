@@ -8,7 +8,7 @@ from domain.registry import SiteKind
 from domain.truth import TruthCategory
 from simulators.alteration import Alteration, AlterationKind, Parameters
 from simulators.communes import communes
-from simulators.dates import Dates, local_midnight
+from simulators.dates import Dates, civil_day, local_midnight
 from simulators.occupancy import Occupancy, seen_fluids
 from simulators.placement_form import PlacementForm, SelectionForm
 from simulators.premises import Premises
@@ -33,7 +33,7 @@ def place_said(
             _check_part(file, place, kind_named(form.kind))
             for item in _occurrences(file, place, form, premises, dates):
                 if not (form.overlaps or taken.free(item, premises[item.site], rest_s=0)):
-                    raise file.unfit(place, "overlap", f"{item.site}, {item.start:%Y-%m-%d}")
+                    raise file.unfit(place, "overlap", f"{item.site}, {civil_day(item.start)}")
                 taken.take(item, premises[item.site])
                 yield item
 
@@ -141,7 +141,12 @@ def _selected(form: SelectionForm, place: Premises) -> bool:
 
 def _equipped(place: Premises, what: str) -> bool:
     lamps = place.lamps
-    return {"cooling": place.cooled, "extinction": lamps.extinction is not None, "dimming": bool(lamps.dimming)}[what]
+    return {
+        "cooling": place.cooled,
+        "extinction": lamps.extinction is not None,
+        "dimming": bool(lamps.dimming),
+        "full_night": lamps.extinction is None and place.site.kind is SiteKind.STREET_LIGHTING,
+    }[what]
 
 
 def _needs(kind: AlterationKind) -> str:

@@ -8,12 +8,11 @@ from typing import NamedTuple
 from domain.registry import Fluid, Site, SiteKind
 from simulators.chance import generator, stable_hash
 from simulators.communes import Commune, communes
-from simulators.message import Dialect
 from simulators.naming import site_code, site_name
 from simulators.premises import Lamps, Premises, Supply
 from simulators.registry import DIALECTS
 from simulators.scenario_file import ScenarioFile
-from simulators.site_form import Bounds, BuildingForm, LampsChoice, PopulationForm, SiteForm
+from simulators.site_form import Bounds, BuildingForm, LampsChoice, PopulationForm, SiteForm, SupplyForm
 from simulators.yaml_source import Place
 
 __all__ = ["make_premises"]
@@ -21,6 +20,9 @@ __all__ = ["make_premises"]
 KVA_STEP = 3
 LAMPS_RESERVE = 1.25
 """Contracts of cabinets leave a quarter over the lamps' power, ballasts starting cold."""
+Turns = Counter[tuple[Fluid, tuple[str, ...]]]
+"""How often each list of dialects was taken from."""
+_SPOKEN = {dialect.name: dialect for dialect in DIALECTS}
 
 
 class _Seat(NamedTuple):
@@ -85,7 +87,7 @@ def _premises(file: ScenarioFile, place: Place, form: SiteForm) -> Premises:
         site=site,
         latitude=latitude,
         longitude=longitude,
-        supplies=_supplies(file, place, form, 0),
+        supplies=_supplies(file, place, form, Counter()),
         loss=form.loss,
         use=form.use,
         lamps=_lamps(lamps) if lamps else Lamps(),
@@ -109,12 +111,13 @@ def _where(file: ScenarioFile, place: Place, form: SiteForm) -> tuple[float, flo
 
 def _populations(file: ScenarioFile, seed: int) -> Iterator[tuple[Place, Premises]]:
     numbers: Counter[tuple[SiteKind, str]] = Counter()
+    turns: Turns = Counter()
     for order, form in enumerate(file.form.populations):
         place: Place = ("populations", order)
         for rank, town in enumerate(_spread(file, place, form)):
             numbers[form.kind, town.insee] += 1
             seat = _Seat(file.form.name, form, rank, town, numbers[form.kind, town.insee])
-            yield place, _member(seat, _supplies(file, place, form, rank), seed)
+            yield place, _member(seat, _supplies(file, place, form, turns), seed)
 
 
 def _spread(file: ScenarioFile, place: Place, form: PopulationForm) -> Iterator[Commune]:
@@ -198,18 +201,25 @@ def _lamps(form: LampsChoice) -> Lamps:
     )
 
 
-def _supplies(file: ScenarioFile, place: Place, form: BuildingForm, rank: int) -> Mapping[Fluid, Supply]:
-    """Return the supplies, electricity first; a list of dialects is taken in turn."""
+def _supplies(file: ScenarioFile, place: Place, form: BuildingForm, turns: Turns) -> Mapping[Fluid, Supply]:
+    """Return the supplies, electricity first; a list of dialects is taken in turn over all populations that have it."""
     found: dict[Fluid, Supply] = {}
     for fluid in sorted(form.supplies, key=tuple(Fluid).index):
         said = form.supplies[fluid]
-        names = (said.dialect,) if isinstance(said.dialect, str) else said.dialect
-        for name in names:
-            if fluid not in _dialect(name).fluids:
-                raise file.unfit((*place, "supplies", fluid.value), "dialect_fluid", name)
-        found[fluid] = Supply(dialect=names[rank % len(names)], interval_s=said.interval_s, parts=said.parts)
+        names = _dialects(file, (*place, "supplies", fluid.value), said, fluid)
+        found[fluid] = Supply(
+            dialect=names[turns[fluid, names] % len(names)], interval_s=said.interval_s, parts=said.parts
+        )
+        turns[fluid, names] += 1
     return found
 
 
-def _dialect(name: str) -> Dialect:
-    return next(dialect for dialect in DIALECTS if dialect.name == name)
+def _dialects(file: ScenarioFile, place: Place, form: SupplyForm, fluid: Fluid) -> tuple[str, ...]:
+    if form.fleet is not None and form.fleet not in file.form.fleets:
+        raise file.unfit((*place, "fleet"), "fleet_unknown", ", ".join(file.form.fleets) or "-")
+    said = file.form.fleets[form.fleet] if form.fleet is not None else form.dialect
+    names = (said,) if isinstance(said, str) else said
+    for name in names:
+        if fluid not in _SPOKEN[name].fluids:
+            raise file.unfit(place, "dialect_fluid", name)
+    return names

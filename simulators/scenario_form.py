@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from domain.registry import Fluid
 from simulators.placement_form import CampaignForm, MomentForm, PlacementForm
-from simulators.site_form import Code, Form, PopulationForm, Siren, SiteForm
+from simulators.site_form import Code, DialectList, Form, PopulationForm, Siren, SiteForm
 
 __all__ = ["FileWeatherForm", "ScenarioForm"]
 
@@ -70,6 +70,7 @@ class ScenarioForm(Form):
         default={}, description="EUR per kWh (electricity, heat) or m3 (gas, water)."
     )
     territory: TerritoryForm
+    fleets: dict[Code, DialectList] = Field(default={}, description="Lists of dialects, for populations to share out.")
     sites: tuple[SiteForm, ...] = ()
     populations: tuple[PopulationForm, ...] = ()
     works: tuple[PlacementForm, ...] = ()

@@ -13,8 +13,10 @@ __all__ = [
     "Bounds",
     "BuildingForm",
     "Code",
+    "DialectList",
     "Form",
     "Insee",
+    "LampsChoice",
     "LampsForm",
     "PopulationForm",
     "Siren",
@@ -54,6 +56,7 @@ Bounds = Annotated[tuple[float, float], AfterValidator(_ordered)]
 """(least, most)."""
 Siren = Annotated[str, AfterValidator(_located)]
 DialectName = Annotated[str, AfterValidator(_spoken)]
+DialectList = Annotated[tuple[DialectName, ...], Field(min_length=1, max_length=60)]
 
 
 class Form(BaseModel):
@@ -84,8 +87,11 @@ class LampsForm(LampsChoice):
 class SupplyForm(Form):
     """How one fluid is metered."""
 
-    dialect: DialectName | Annotated[tuple[DialectName, ...], Field(min_length=1, max_length=60)] = Field(
-        default="vigie_json", description="What the device speaks; in a population a list is taken in turn."
+    dialect: DialectName | DialectList = Field(
+        default="vigie_json", description="What the device speaks; populations take a list in turn."
+    )
+    fleet: str | None = Field(
+        default=None, description="One of the file's fleets, instead of a list; populations only."
     )
     interval_s: Annotated[int, Field(ge=10, le=86_400)] | None = Field(
         default=None, description="Pace of the readings [s]; without it the dialect's own."
@@ -131,7 +137,7 @@ class SiteForm(BuildingForm):
 
     @model_validator(mode="after")
     def _fitted(self) -> "SiteForm":
-        if any(not isinstance(supply.dialect, str) for supply in self.supplies.values()):
+        if any(supply.fleet or not isinstance(supply.dialect, str) for supply in self.supplies.values()):
             raise PydanticCustomError("dialect_one", "one dialect")
         _fit(self.kind, self.lamps is not None, self.surface_m2 is not None)
         return self

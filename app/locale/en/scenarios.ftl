@@ -37,6 +37,7 @@ error-scenario-unfit = { $kind ->
      [enum] { $file }, line { $line }: { $place } is none of the values allowed: choose { $limit }.
      [bounds_order] { $file }, line { $line }: { $place } must go from the smaller to the greater: write [least, most].
      [dialect_unknown] { $file }, line { $line }: { $place } names an unknown dialect: choose among { $limit }.
+     [fleet_unknown] { $file }, line { $line }: { $place }: the file has no such list of dialects: choose among fleets ({ $limit }).
      [dialect_one] { $file }, line { $line }: { $place } has one device per fluid: name one dialect, without brackets.
      [dialect_fluid] { $file }, line { $line }: { $place }: the dialect { $limit } does not count this fluid: choose another (see docs/methods/simulation-devices.md).
      [kind_unknown] { $file }, line { $line }: { $place } names an unknown kind: choose among { $limit }.

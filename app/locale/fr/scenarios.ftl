@@ -37,6 +37,7 @@ error-scenario-unfit = { $kind ->
      [enum] { $file }, ligne { $line } : { $place } n’a pas une des valeurs permises : choisissez { $limit }.
      [bounds_order] { $file }, ligne { $line } : { $place } doit aller du plus petit au plus grand : écrivez [le moins, le plus].
      [dialect_unknown] { $file }, ligne { $line } : { $place } nomme un dialecte inconnu : choisissez parmi { $limit }.
+     [fleet_unknown] { $file }, ligne { $line } : { $place } : le fichier n’a pas cette liste de dialectes : choisissez parmi fleets ({ $limit }).
      [dialect_one] { $file }, ligne { $line } : { $place } n’a qu’un appareil par fluide : nommez un seul dialecte, sans crochets.
      [dialect_fluid] { $file }, ligne { $line } : { $place } : le dialecte { $limit } ne compte pas ce fluide : choisissez-en un autre (voir docs/methods/simulation-devices.md).
      [kind_unknown] { $file }, ligne { $line } : { $place } nomme une nature inconnue : choisissez parmi { $limit }.
