@@ -135,7 +135,7 @@ SUMMER_HEATING = replace(
     change=OperationChange(_summer),
     sites=tuple(kind for kind in EMPTIED_BUILDINGS if kind is not SiteKind.SWIMMING_POOL),  # it heats all year
     seen=_heats_uncooled,
-    parameters={"kelvin": Parameter(3.0, 0.0, 6.0, "K"), "airing": Parameter(2.0, 1.0, 4.0, "")},
+    parameters={"kelvin": Parameter(2.0, 0.0, 6.0, "K"), "airing": Parameter(1.3, 1.0, 4.0, "")},
 )
 HEATING_AND_COOLING = replace(
     _KIND,
