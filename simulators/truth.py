@@ -1,7 +1,7 @@
 """What works and faults really changed: with each less without it, all earlier ones of its site kept."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -80,11 +80,16 @@ def _count_block(scenario: "Scenario", block: int, accounts: Sequence[_Account],
     for account in accounts:
         one = account.one
         without, with_it = (
-            physics.load(one.meter.site, one.fluid, one.meter.code, block, variant) for variant in variants[id(account)]
+            _only(inside, physics.load(one.meter.site, one.fluid, one.meter.code, block, variant))
+            for variant in variants[id(account)]
         )
-        moved = float(np.sum((with_it.rate - without.rate)[inside])) / _STEPS_PER_HOUR
+        moved = float(np.sum(with_it.rate - without.rate)) / _STEPS_PER_HOUR
         account.deviation += moved * one.part
         account.penalty_eur += _penalty(scenario, account, with_it, without) * one.part
+
+
+def _only(inside: Bools, load: Load) -> Load:
+    return replace(load, rate=np.where(inside, load.rate, 0.0))
 
 
 def _variants(of_site: Sequence[Alteration], item: Alteration) -> tuple[tuple[Alteration, ...], tuple[Alteration, ...]]:

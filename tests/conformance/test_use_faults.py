@@ -197,3 +197,20 @@ def test_other_sites_are_left_alone() -> None:
     beside = amounts(scenario(stage, item, besides=(neighbour,)))
     for meter, (_, index) in ordinary("heated-by-network", stage.monday).items():
         assert np.array_equal(beside[meter][1], index)
+
+
+def test_what_stays_is_counted_up_to_the_horizon() -> None:
+    """From one block of the grid (27 January) into the next, and no further."""
+    stage = Stage("office")
+    no_setback, overrun = (
+        Alteration(kind=kind, site="office", start=stage.monday)
+        for kind in USES
+        if kind.name in {"no_setback", "subscribed_power_exceeded"}
+    )
+    altered = scenario(stage, no_setback, overrun)
+    gas, fine = (truth for truth in altered.truth() if truth.avoidable_eur)
+    assert (gas.meter, gas.end, fine.end) == ("office-gaz", altered.end, altered.end)
+    per_base = altered.of_meter("office-gaz").counting.per_base
+    moved = amounts(altered)["office-gaz"][1][-1] - ordinary("office", stage.monday)["office-gaz"][1][-1]
+    assert gas.deviation * per_base == pytest.approx(moved, abs=20)
+    assert fine.avoidable_eur == pytest.approx(15 * 3 * OVERRUN_EUR_PER_H)  # mornings from 12 to 30 January
