@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,3 +149,58 @@ def test_shared_events_are_no_readings(shared: Path) -> None:
     topics += [event["topic"] for event in document["events"] if "topic" in event]
     assert len(topics) > 4
     assert [topic for topic in topics if decoder_for(topic) is not None] == []
+
+
+def vectors(shared: Path, *kinds: str) -> list[dict[str, Any]]:
+    document = json.loads((shared / "data/vectors/json_devices.json").read_text(encoding="utf-8"))
+    return [vector for vector in document["vectors"] if vector["fmt"] in kinds]
+
+
+def decoded_vector(vector: dict[str, Any], topic: str | None = None) -> dict[str, tuple[float, str | None]]:
+    """Return value and unit by channel; a refusal fails."""
+    items = decode(topic or vector["topic"], json.dumps(vector["payload"]).encode())
+    assert reasons(items) == []
+    return {channel: (value, unit) for _device, channel, _time, value, unit in readings(items)}
+
+
+def test_shared_gateways(shared: Path) -> None:
+    found = {
+        vector["fmt"]: decoded_vector(vector) for vector in vectors(shared, "tasmota", "zlinky_z2m", "wmbusmeters")
+    }
+    assert found["tasmota"] == {"energy_import": (6.294, "kWh"), "power": (2635, "W")}
+    assert found["wmbusmeters"] == {"total_m3": (6.408, "m3"), "target_m3": (6.408, "m3")}
+    assert found["zlinky_z2m"] == {
+        "energy_import": (41045, "kWh"),
+        "energy_export": (1634, "kWh"),
+        "current_tier1_summ_delivered": (19901, "kWh"),
+        "current_tier2_summ_delivered": (21144, "kWh"),
+        "active_power": (1888, "W"),
+    }
+
+
+def test_shared_linky_gateways(shared: Path) -> None:
+    (tasmota,) = vectors(shared, "tasmota_tic")
+    assert decoded_vector(tasmota, "tele/denky/SENSOR")["energy_import"] == (3196310, "Wh")
+    (historique,) = vectors(shared, "teleinfo2mqtt_hist")
+    assert decoded_vector(historique) == {
+        "HCHC": (9058688, "Wh"),
+        "HCHP": (9752846, "Wh"),
+        "energy_import": (18811534, "Wh"),
+    }
+    (standard,) = vectors(shared, "teleinfo2mqtt_std")  # an excerpt: it has an index, and no DATE
+    assert reasons(decode(standard["topic"], json.dumps(standard["payload"]).encode())) == [Reason.MISSING_FIELD]
+
+
+def test_shared_shelly(shared: Path) -> None:
+    (powers,) = vectors(shared, "shelly_notify")
+    expected = {"total_act_power": 2884.1, "a_act_power": 2240.6, "b_act_power": 420.1, "c_act_power": 223.4}
+    assert decoded_vector(powers) == {f"em:0.{field}": (value, "W") for field, value in expected.items()}
+    (time,) = {reading[2] for reading in readings(decode(powers["topic"], json.dumps(powers["payload"]).encode()))}
+    assert time.timestamp() == pytest.approx(powers["expected"]["time"], abs=1e-3)
+    energies = next(vector for vector in vectors(shared, "shelly_status") if vector["topic"].endswith("emdata:0"))
+    notified = {"payload": {"method": "NotifyStatus", "params": {"ts": 1678699537.87, "emdata:0": energies["payload"]}}}
+    found = decoded_vector(notified, powers["topic"])
+    for channel in ("energy_import", "energy_export"):
+        value, unit = found[channel]
+        assert value == pytest.approx(energies["expected"][f"{channel}_kwh"] * 1000)
+        assert unit == "Wh"
