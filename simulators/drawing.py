@@ -60,7 +60,7 @@ def draw(
         premises=premises,
         alterations=_in_order(_kept(_alterations(file, premises, dates, used), faults)),
         prices={**PRICES, **form.prices},
-        weather=_weather(file),
+        weather=_weather(file, first),
     )
 
 
@@ -128,6 +128,11 @@ def _in_order(found: Iterable[Alteration]) -> tuple[Alteration, ...]:
     )
 
 
-def _weather(file: ScenarioFile) -> Weather | None:
+def _weather(file: ScenarioFile, first: datetime) -> Weather | None:
+    """Return the weather of a file where one is named; it must know the whole span."""
     weather = file.form.weather
-    return FileWeather(file.folder / weather.path) if isinstance(weather, FileWeatherForm) else None
+    if not isinstance(weather, FileWeatherForm):
+        return None
+    read = FileWeather(file.folder / weather.path)
+    read.require(first, add_months(first, file.form.span.months))
+    return read

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
@@ -13,16 +13,16 @@ from simulators.site_form import Bounds, Code, Form, Siren, Weekday
 __all__ = ["CampaignForm", "MomentForm", "PlacementForm", "RelativeDay", "SelectionForm"]
 
 Days = Annotated[int, Field(ge=-1500, le=1500)]
+_KINDS = [known.name for known in ALTERATIONS]
 
 
 def _known(kind: str) -> str:
-    names = tuple(known.name for known in ALTERATIONS)
-    if kind not in names:
-        raise PydanticCustomError("kind_unknown", "one of {limit}", {"limit": ", ".join(names)})
+    if kind not in _KINDS:
+        raise PydanticCustomError("kind_unknown", "one of {limit}", {"limit": ", ".join(_KINDS)})
     return kind
 
 
-KindName = Annotated[str, AfterValidator(_known)]
+KindName = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": _KINDS})]
 
 
 class RelativeDay(Form):

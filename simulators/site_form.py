@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
@@ -31,6 +31,7 @@ Hour = Annotated[float, Field(ge=0.0, le=24.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Factor = Annotated[float, Field(ge=0.2, le=5.0)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
+_DIALECTS = [known.name for known in DIALECTS]
 
 
 def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -40,9 +41,8 @@ def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
 
 
 def _spoken(dialect: str) -> str:
-    names = tuple(known.name for known in DIALECTS)
-    if dialect not in names:
-        raise PydanticCustomError("dialect_unknown", "one of {limit}", {"limit": ", ".join(names)})
+    if dialect not in _DIALECTS:
+        raise PydanticCustomError("dialect_unknown", "one of {limit}", {"limit": ", ".join(_DIALECTS)})
     return dialect
 
 
@@ -55,7 +55,7 @@ def _located(siren: str) -> str:
 Bounds = Annotated[tuple[float, float], AfterValidator(_ordered)]
 """(least, most)."""
 Siren = Annotated[str, AfterValidator(_located)]
-DialectName = Annotated[str, AfterValidator(_spoken)]
+DialectName = Annotated[str, AfterValidator(_spoken), WithJsonSchema({"type": "string", "enum": _DIALECTS})]
 DialectList = Annotated[tuple[DialectName, ...], Field(min_length=1, max_length=60)]
 
 

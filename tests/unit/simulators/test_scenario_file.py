@@ -1,6 +1,8 @@
 """What is wrong with a scenario file is said in one sentence, with the line and the remedy, and never a traceback."""
 
+import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,14 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from app.catalogue import catalogue
+from app.settings import PROJECT
 from domain.errors import UsageError
-from simulators.drawing import check
+from simulators.drawing import check, draw
 from simulators.scenario_file import load, shipped
+from simulators.scenario_schema import scenario_schema
 
 GOOD = """\
 name: essai
@@ -174,7 +179,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 PATHS = _paths(yaml.safe_load(GOOD))
-STRANGE = st.sampled_from(
+STRANGE: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, -1, 10**30, float("nan"), float("inf"), "", "x", "2026-02-30", [], [[]], {}, {"a": 1}]
 )
 
@@ -195,3 +200,41 @@ def test_any_strange_value_is_taken_or_refused_with_a_sentence(
     except UsageError as error:
         message = error.message
         assert "essai.yaml" in catalogue("fr")(message.key, **message.params)
+
+
+def test_the_schema_is_up_to_date_and_takes_the_shipped_files() -> None:
+    """Mend it by `python -m simulators.scenario_schema > docs/scenario.schema.json`."""
+    text = (PROJECT / "docs/scenario.schema.json").read_text(encoding="utf-8")
+    assert text == scenario_schema()
+    validator = Draft202012Validator(json.loads(text))
+    for name in shipped():
+        assert not list(validator.iter_errors(json.loads(json.dumps(load(name).source.value, default=str))))
+    broken = {**json.loads(json.dumps(load("demo").source.value, default=str)), "nom": 1}
+    assert [error.validator for error in validator.iter_errors(broken)] == ["additionalProperties"]
+
+
+def test_the_page_names_every_field_and_its_example_is_good(tmp_path: Path) -> None:
+    page = (PROJECT / "docs/scenarios.md").read_text(encoding="utf-8")
+    schema = json.loads(scenario_schema())
+    forms = [schema, *schema["$defs"].values()]
+    fields = {name for form in forms for name in form.get("properties", {})}
+    assert {name for name in fields if f"`{name}" not in page and f" {name}:" not in page} == set()
+    example = page.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "vervins.yaml").write_text(example, encoding="utf-8")
+    plan = draw(load(str(tmp_path / "vervins.yaml")))
+    assert len(plan.premises) == 22
+    assert len(plan.alterations) == 12
+
+
+def test_a_real_series_of_temperatures_stands_beside_the_file(tmp_path: Path) -> None:
+    days = [f"{date(2025, 12, 1) + timedelta(days=day)},-3.5,4.5\n" for day in range(150)]
+    (tmp_path / "temps.csv").write_text("day,tmin,tmax\n" + "".join(days), encoding="utf-8")
+    text = GOOD.replace("pilot:", "weather: {kind: file, path: temps.csv}\npilot:")
+    (tmp_path / "essai.yaml").write_text(text, encoding="utf-8")
+    weather = draw(load(str(tmp_path / "essai.yaml"))).weather
+    assert weather is not None
+    low, high = weather.daily_extremes((date(2026, 2, 1) - date(1970, 1, 1)).days, 1)
+    assert (low[0], high[0]) == (-3.5, 4.5)
+    (tmp_path / "temps.csv").write_text("day,tmin,tmax\n" + "".join(days[:60]), encoding="utf-8")
+    with pytest.raises(UsageError, match="error-weather-file-span"):
+        check(load(str(tmp_path / "essai.yaml")))
