@@ -18,9 +18,11 @@ from simulators.world import World
 
 __all__ = ["Physics", "Variant"]
 
-KEPT_BLOCKS = 3
+KEPT_BLOCKS = 16
+"""A year and more: displays that turn over look months ahead."""
 Variant = tuple[Alteration, ...]
 """The works and faults of one site that are let act."""
+_Key = tuple[str, tuple[int, ...]]
 
 
 class Physics:
@@ -33,7 +35,8 @@ class Physics:
         self._alterations: dict[str, Variant] = {}
         for item in plan.alterations:
             self._alterations[item.site] = (*self._alterations.get(item.site, ()), item)
-        self._heat: OrderedDict[int, dict[tuple[str, tuple[int, ...]], Thermal]] = OrderedDict()
+        self._heat: OrderedDict[int, dict[_Key, Thermal]] = OrderedDict()
+        self._tried: tuple[int, dict[_Key, Thermal]] = (0, {})
 
     def alterations(self, site: str) -> Variant:
         """Return the works and faults of a site, in the plan's order."""
@@ -66,16 +69,10 @@ class Physics:
         return operation
 
     def warm(self, block: int, requests: Iterable[tuple[str, Variant]]) -> None:
-        """Compute the heat of several sites, each with some alterations, at once; later questions find it done."""
-        store = self._store(block)
-        wanted = {_key(site, variant): (self._places[site], variant) for site, variant in requests}
-        missing = {
-            key: asked
-            for key, asked in wanted.items()
-            if key not in store and self._profile(asked[0]).thermal is not None
-        }
-        answers = keep_warm([self._request(place, block, variant) for place, variant in missing.values()])
-        store.update(zip(missing, answers, strict=True))
+        """Compute at once the heat of sites with other alterations than the plan's: what is asked next finds it done."""
+        if self._tried[0] != block:
+            self._tried = block, {}
+        self._fill(self._tried[1], block, requests)
 
     def occasion(self, item: Alteration, raw_per_base: float = 0.0) -> Occasion:
         """Return what an alteration needs to know of itself."""
@@ -88,10 +85,32 @@ class Physics:
             nothing = np.zeros(self.world.block(block).times.shape)
             return Thermal(nothing, nothing)
         key = _key(place.site.code, variant)
-        if key not in self._store(block):
-            ordinary = ((site, self.alterations(site)) for site in self._places)
-            self.warm(block, [(place.site.code, variant), *ordinary])
-        return self._store(block)[key]
+        if self._tried[0] == block and key in self._tried[1]:
+            return self._tried[1][key]
+        if key == _key(place.site.code, self.alterations(place.site.code)):
+            return self._ordinary(block)[key]
+        self.warm(block, [(place.site.code, variant)])
+        return self._tried[1][key]
+
+    def _ordinary(self, block: int) -> "dict[_Key, Thermal]":
+        """Return the heat of all sites as the plan has them."""
+        if block not in self._heat:
+            found: dict[_Key, Thermal] = {}
+            self._fill(found, block, [(site, self.alterations(site)) for site in self._places])
+            self._heat[block] = found
+            if len(self._heat) > KEPT_BLOCKS:
+                self._heat.popitem(last=False)
+        return self._heat[block]
+
+    def _fill(self, store: "dict[_Key, Thermal]", block: int, requests: Iterable[tuple[str, Variant]]) -> None:
+        wanted = {_key(site, variant): (self._places[site], variant) for site, variant in requests}
+        missing = {
+            key: asked
+            for key, asked in wanted.items()
+            if key not in store and self._profile(asked[0]).thermal is not None
+        }
+        answers = keep_warm([self._request(place, block, variant) for place, variant in missing.values()])
+        store.update(zip(missing, answers, strict=True))
 
     def _request(self, place: Premises, block: int, variant: Variant) -> ThermalRequest:
         design = self._profile(place).thermal
@@ -105,17 +124,10 @@ class Physics:
             block=self.world.block(block),
         )
 
-    def _store(self, block: int) -> dict[tuple[str, tuple[int, ...]], Thermal]:
-        if block not in self._heat:
-            self._heat[block] = {}
-            if len(self._heat) > KEPT_BLOCKS:
-                self._heat.popitem(last=False)
-        return self._heat[block]
-
     def _profile(self, place: Premises) -> SiteProfile:
         return self._profiles[place.site.kind]
 
 
-def _key(site: str, variant: Sequence[Alteration]) -> tuple[str, tuple[int, ...]]:
+def _key(site: str, variant: Sequence[Alteration]) -> _Key:
     """Only what changes the operation changes the heat."""
     return site, tuple(id(item) for item in variant if isinstance(item.kind.change, OperationChange))

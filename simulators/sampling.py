@@ -14,6 +14,7 @@ from simulators.alteration import (
     Occasion,
     WireChange,
 )
+from simulators.grid import Ints
 from simulators.message import Device
 from simulators.traffic import Traffic
 
@@ -96,7 +97,8 @@ class Sampler:
         shown = one.display
         for item in one.alterations:
             if isinstance(item.kind.change, IndexChange) and item is not without:
-                shown = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
+                changed = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
+                shown = changed if item.kind.change.digits else _from(item.start_s, shown, changed)
         at = one.turns_over_at
         return shown if at is None else lambda times: np.asarray(shown(times) % at)
 
@@ -137,3 +139,14 @@ class Sampler:
     @staticmethod
     def _wires(alterations: Sequence[Alteration]) -> list[Alteration]:
         return [item for item in alterations if isinstance(item.kind.change, WireChange)]
+
+
+def _from(start_s: int, before: IndexFunction, after: IndexFunction) -> IndexFunction:
+    """Ask for the changed index only where it can differ: it may look at its own start, months ahead of the rest."""
+
+    def shown(times: Ints) -> Ints:
+        if times.size and int(times.max()) < start_s:
+            return before(times)
+        return after(times)
+
+    return shown
