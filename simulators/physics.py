@@ -69,7 +69,7 @@ class Physics:
         return operation
 
     def warm(self, block: int, requests: Iterable[tuple[str, Variant]]) -> None:
-        """Compute at once the heat of sites with other alterations than the plan's: what is asked next finds it done."""
+        """Compute at once the heat of sites with other alterations than the plan's; the next question finds it."""
         if self._tried[0] != block:
             self._tried = block, {}
         self._fill(self._tried[1], block, requests)
