@@ -103,16 +103,17 @@ def encode(spoken: Sequence[DeviceMessages]) -> Iterator[SimulatedMessage]:
     for leaves, place, which in zip(
         departure[order].tolist(), device[order].tolist(), number[order].tolist(), strict=True
     ):
-        yield _message(spoken[place], values[place], which, leaves)
+        yield from _messages(spoken[place], values[place], which, leaves)
 
 
-def _message(one: DeviceMessages, values: list[Value], which: int, leaves: int) -> SimulatedMessage:
+def _messages(one: DeviceMessages, values: list[Value], which: int, leaves: int) -> Iterator[SimulatedMessage]:
     first, device = int(one.firsts[which]), one.sampler.device
-    topic, payload = device.dialect.encode(device.identity, values[first : one.ends[which]])
     damage = int(one.traffic.damage[first])
-    if damage:
-        payload = one.sampler.damage(payload, damage, int(one.traffic.instant[first]))
-    return SimulatedMessage(topic, payload, datetime.fromtimestamp(leaves, UTC))
+    for part in device.dialect.parts(values[first : one.ends[which]]):
+        topic, payload = device.dialect.encode(device.identity, part)
+        if damage:
+            payload = one.sampler.damage(payload, damage, int(one.traffic.instant[first]))
+        yield SimulatedMessage(topic, payload, datetime.fromtimestamp(leaves, UTC))
 
 
 def _differ(column: Ints) -> Bools:

@@ -1,6 +1,6 @@
 """What a simulated device puts on the broker, and the values it puts it together from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -65,6 +65,8 @@ class Counting:
     """Raw counts in 1.0 of the value that the decoder yields."""
     digits: int | None = None
     """Digits of the register's display in values, where it turns over."""
+    bits: int | None = None
+    """Bits that the device has for its raw counts, where it turns over by them."""
     interval_s: int = 3600
     """Its own pace."""
     unit_named: bool = False
@@ -79,6 +81,8 @@ class Dialect:
     fluids: Mapping[Fluid, Counting]
     """What it can report."""
     encode: Callable[[DeviceIdentity, Sequence[Value]], tuple[str, bytes]]
+    parts: Callable[[Sequence[Value]], Iterable[Sequence[Value]]] = field(default=lambda values: (values,))
+    """Shares out values that leave together over messages, where one cannot carry them: a history with a hole, say."""
     batch: int | None = 1
     """Readings of one register a message carries, aligned to whole batches; None: as many as the run packs."""
     clock: bool = True

@@ -13,6 +13,7 @@ from simulators.devices import (
     wmbusmeters,
     zigbee2mqtt_zlinky,
 )
+from simulators.devices.lorawan_dialects import LORAWAN_DIALECTS
 from simulators.faults import clock, delivery, electricity, heating, index, lighting, water, wire
 from simulators.sites import (
     care_home,
@@ -57,6 +58,7 @@ DIALECTS = (
     zigbee2mqtt_zlinky.DIALECT,
     wmbusmeters.DIALECT,
     cabinet_controller.DIALECT,
+    *LORAWAN_DIALECTS,
 )
 
 ALTERATIONS = (

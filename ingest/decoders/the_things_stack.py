@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import Decoder
-from ingest.payloads.uplink import Uplink, base64_bytes, eui, parse, read_uplink, section, time_of
+from ingest.json_message import json_object
+from ingest.payloads.uplink import Uplink, base64_bytes, eui, read_uplink, section, time_of
 
 __all__ = ["DECODER"]
 
 
 def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
     """Yield the numbers of the decoded payload and the values of its bytes."""
-    named = message.topic.split("/")[3]
-    document = parse(message, named)
+    named = _topic_device(message.topic)
+    document = json_object(message, named)
     if isinstance(document, Rejection):
         yield document
         return
@@ -34,6 +35,12 @@ def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
             time=time_of(uplink.get("received_at"), document.get("received_at")),
         ),
     )
+
+
+def _topic_device(topic: str) -> str:
+    """Return the DevEUI where the device has the name that the console proposes (eui-...), else its name."""
+    name = topic.split("/")[3]
+    return eui(name.removeprefix("eui-")) or name
 
 
 DECODER = Decoder(name="the-things-stack", topic="v3/+/devices/+/up", decode=decode)
