@@ -13,7 +13,8 @@ import orjson
 from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import Decoder
-from ingest.payloads.uplink import Uplink, base64_bytes, parse, read_uplink, time_of
+from ingest.json_message import json_object
+from ingest.payloads.uplink import Uplink, base64_bytes, read_uplink, time_of
 
 __all__ = ["DECODER", "LEGACY_DECODER"]
 
@@ -21,7 +22,7 @@ __all__ = ["DECODER", "LEGACY_DECODER"]
 def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
     """Yield the numbers of the uplink's object and the values of its bytes."""
     device = message.topic.split("/")[3].lower()
-    document = parse(message, device)
+    document = json_object(message, device)
     if isinstance(document, Rejection):
         yield document
         return

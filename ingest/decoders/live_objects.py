@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse
-from ingest.payloads.uplink import Uplink, eui, hex_bytes, parse, read_uplink, section, time_of
+from ingest.json_message import json_object
+from ingest.payloads.uplink import Uplink, eui, hex_bytes, read_uplink, section, time_of
 
 __all__ = ["DECODER", "ROUTER_DECODER"]
 
@@ -18,7 +19,7 @@ __all__ = ["DECODER", "ROUTER_DECODER"]
 def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
     """Yield the numbers of the decoded value and the values of its bytes."""
     named = _topic_device(message.topic)
-    document = parse(message, named)
+    document = json_object(message, named)
     if isinstance(document, Rejection):
         yield document
         return

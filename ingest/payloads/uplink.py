@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
-
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import refuse
 from ingest.payloads.payload import Frame, Value
 from ingest.payloads.registry import read_frame
 
-__all__ = ["Uplink", "base64_bytes", "eui", "hex_bytes", "parse", "read_uplink", "section", "time_of"]
+__all__ = ["Uplink", "base64_bytes", "eui", "hex_bytes", "read_uplink", "section", "time_of"]
 
 _MOST_BYTES = 255
 """The most a LoRaWAN frame can carry."""
@@ -54,17 +52,6 @@ def read_uplink(message: RawMessage, uplink: Uplink) -> Iterator[Reading | Rejec
     if uplink.decoded is None and not found:
         detail = "the uplink has no decoded object and no payload that is known here: set a codec"
         yield refuse(message, Reason.MISSING_FIELD, detail, uplink.device)
-
-
-def parse(message: RawMessage, device: str) -> dict[str, object] | Rejection:
-    """Return the JSON object a message is, or its refusal."""
-    try:
-        document = orjson.loads(message.payload)
-    except orjson.JSONDecodeError as error:
-        return refuse(message, Reason.UNDECODABLE, f"not JSON: {error}", device)
-    if not isinstance(document, dict):
-        return refuse(message, Reason.UNDECODABLE, "an uplink is a JSON object", device)
-    return document
 
 
 def section(document: object, *path: str) -> dict[str, object]:
