@@ -96,7 +96,6 @@ def figures(items: Iterable[Reading | Rejection], channel: str | None = None) ->
 
 @pytest.mark.parametrize(("dialect", "fluid"), SPOKEN)
 @settings(max_examples=40)
-@settings(max_examples=25)
 @given(data=st.data())
 def test_what_a_device_says_is_what_its_register_shows(dialect: Dialect, fluid: Fluid, data: st.DataObject) -> None:
     values = data.draw(messages(dialect, fluid))
@@ -114,7 +113,6 @@ def test_what_a_device_says_is_what_its_register_shows(dialect: Dialect, fluid: 
 
 @pytest.mark.parametrize(("dialect", "fluid"), SPOKEN)
 @settings(max_examples=20)
-@settings(max_examples=25)
 @given(data=st.data())
 def test_a_damaged_message_stops_no_decoder_and_a_cut_one_invents_nothing(
     dialect: Dialect, fluid: Fluid, data: st.DataObject
