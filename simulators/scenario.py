@@ -70,6 +70,7 @@ class Scenario:
         self._by_meter = {one.meter.code: one for one in self.installed}
         self._places = {one.meter.code: number for number, one in enumerate(self.installed)}
         self._series = {one.meter.code: self._index(one) for one in self.installed}
+        self._counted = seconds(self.epoch) // (DAYS_PER_BLOCK * DAY_S)
         self._samplers = {device.identity.code: self._sampler(device) for device in self.devices}
         self._electrical: dict[str, tuple[int, Phases | None]] = {}
 
@@ -112,6 +113,7 @@ class Scenario:
         step, speaking = self._slice_s(window_s), self.devices if devices is None else devices
         if not speaking:
             return
+        self._come_to(first)
         for begin in range(first // step * step, last, step):
             span = max(first, begin), min(last, begin + step)
             yield from encode([self._device_messages(device, *span, window_s) for device in speaking])
@@ -190,6 +192,18 @@ class Scenario:
                 return step
         return window_s
 
+    def _come_to(self, second: int) -> None:
+        """Let all displays count up to the block of an instant, block after block: a block's heat is that of all sites.
+
+        One display after the other would ask for more blocks than are kept, and each would be computed many times.
+        """
+        block = second // (DAYS_PER_BLOCK * DAY_S)
+        for number in range(self._counted, block):
+            start = np.array([number * DAYS_PER_BLOCK * DAY_S])
+            for series in self._series.values():
+                series.at(start)
+        self._counted = max(self._counted, block)
+
     def _index(self, one: Installed) -> IndexSeries:
         return IndexSeries(partial(self.rate, one), one.counting.per_base, seconds(self.epoch), one.start_index)
 
@@ -214,6 +228,7 @@ class Scenario:
         )
 
     def _columns(self, devices: Sequence[Device], start_s: int, end_s: int) -> HistoryColumns:
+        self._come_to(start_s)
         arrived = [self._arrived(device, start_s, end_s) for device in devices]
         kept = [one for one, _ in arrived]
         again = [one for _, one in arrived if one is not None]
