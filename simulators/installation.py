@@ -43,9 +43,11 @@ class Installed:
 
     @property
     def turns_over_at(self) -> int | None:
-        """Raw counts at which the display is back at 0, where its digits are known."""
-        digits = self.register.digits
-        return None if digits is None else int(10**digits) * self.counting.per_value
+        """Raw counts at which the display is back at 0, where its digits or bits are known."""
+        digits, bits = self.register.digits, self.counting.bits
+        ends = [] if digits is None else [int(10**digits) * self.counting.per_value]
+        ends += [] if bits is None else [int(2**bits)]
+        return min(ends, default=None)
 
 
 def install(places: Iterable[Premises], alterations: Sequence[Alteration]) -> tuple[Installed, ...]:

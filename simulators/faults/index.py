@@ -180,7 +180,7 @@ def _kind(
 
 
 RESET = _kind("reset", _reset, {})
-ROLLOVER = _kind("rollover", _rollover, {"digits": Parameter(5, 3, 7, "digits of kWh or m3")}, _rollover_digits)
+ROLLOVER = _kind("rollover", _rollover, {"digits": Parameter(5, 3, 6, "digits of kWh or m3")}, _rollover_digits)
 SWAP = _kind("swap", _swap, {"new_index": Parameter(1234.0, 1.0, 99_999.0, "kWh or m3")})
 STUCK = _kind("stuck", _stuck, {"counts_on": Parameter(1, 0, 1, "1: yes, 0: no")})
 SPIKES = _kind(

@@ -161,7 +161,7 @@ def test_the_time_before_is_untouched_and_nothing_later_is_asked_for(kind: Alter
         asked.extend(times.tolist())
         return true_index(times)
 
-    raw = changed(kind, index=watched, **({"digits": 7} if kind is faults.ROLLOVER else {}))(TIMES[BEFORE])
+    raw = changed(kind, index=watched, **({"digits": 6} if kind is faults.ROLLOVER else {}))(TIMES[BEFORE])
     if kind is faults.ROLLOVER:
         assert (np.diff(raw) == 500).all()
     else:
