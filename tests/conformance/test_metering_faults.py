@@ -16,7 +16,7 @@ from simulators.alteration import Alteration, AlterationKind, ClockChange
 from simulators.grid import seconds
 from simulators.plan import Plan
 from simulators.premises import Premises, Supply
-from simulators.registry import ALTERATIONS
+from simulators.registry import ALTERATIONS, DIALECTS
 from simulators.scenario import Scenario
 
 EPOCH = datetime(2026, 1, 27, tzinfo=UTC)
@@ -64,15 +64,15 @@ class Arrival(NamedTuple):
     value: float
 
 
-def premises(dialect: str) -> Premises:
+def premises(dialect: str, supplies: Mapping[Fluid, Supply]) -> Premises:
     site = Site(
         code=dialect, name=dialect, kind=SiteKind.OFFICE, commune_insee="02691", surface_m2=1200.0, occupants=60
     )
-    return Premises(site=site, latitude=49.85, longitude=3.29, supplies=PLACES[dialect])
+    return Premises(site=site, latitude=49.85, longitude=3.29, supplies=supplies)
 
 
-def scenario(*alterations: Alteration) -> Scenario:
-    places = tuple(premises(dialect) for dialect in PLACES)
+def scenario(*alterations: Alteration, at: Mapping[str, Mapping[Fluid, Supply]] = PLACES) -> Scenario:
+    places = tuple(premises(dialect, supplies) for dialect, supplies in at.items())
     return Scenario(
         Plan(
             name="faults", seed=5, epoch=EPOCH, months=1, pilot_start=EPOCH.date(), premises=places,
@@ -86,11 +86,11 @@ def heard_plainly() -> dict[str, list[Arrival]]:
     return heard(scenario())
 
 
-def heard(spoken: Scenario) -> dict[str, list[Arrival]]:
+def heard(spoken: Scenario, until: datetime = LISTENED) -> dict[str, list[Arrival]]:
     """Return what decoders make of all messages, by meter, in order of arrival."""
     meters = {(register.device, register.channel): register.meter for register in spoken.registers}
     found: dict[str, list[Arrival]] = {register.meter: [] for register in spoken.registers}
-    for message in spoken.messages(EPOCH, LISTENED, window_s=1):
+    for message in spoken.messages(EPOCH, until, window_s=1):
         decoder = decoder_for(message.topic)
         assert decoder is not None
         at = seconds(message.time)
@@ -199,6 +199,53 @@ def before(arrivals: list[Arrival]) -> list[Arrival]:
 
 def test_every_kind_is_tried() -> None:
     assert {kind.name for kind, _ in CASES} == {kind.name for kind in METERING} == set(TOLD)
+
+
+EVERYWHERE = {
+    dialect.name: {next(fluid for fluid in Fluid if fluid in dialect.fluids): Supply(dialect=dialect.name)}
+    for dialect in DIALECTS
+}
+
+
+def told_everywhere(name: str, **given: float) -> tuple[Scenario, dict[str, list[Arrival]]]:
+    """Let something befall a device of every dialect on the second day."""
+    day = timedelta(days=1)
+    items = [
+        Alteration(kind=named(name), site=site, start=EPOCH + day, end=EPOCH + 2 * day, parameters=given)
+        for site in EVERYWHERE
+    ]
+    spoken = scenario(*items, at=EVERYWHERE)
+    return spoken, heard(spoken, EPOCH + 4 * day)
+
+
+@pytest.mark.parametrize("kind", ["unit_error", "radio_loss", "out_of_order"])
+def test_history_has_what_any_device_tells(kind: str) -> None:
+    spoken, found = told_everywhere(kind)
+    until = EPOCH + timedelta(days=3)  # the last day of those that speak once a day has not left yet
+    for register in spoken.registers:
+        times, values = spoken.readings(register, EPOCH, until)
+        last = {label: arrival.value for label, arrival in lasts(found[register.meter]).items()}
+        expected = dict(zip(times.tolist(), values.tolist(), strict=True))
+        assert expected == {label: value for label, value in last.items() if label < seconds(until)}
+        assert expected
+
+
+@pytest.mark.parametrize("kind", ["malformed", "truncated"])
+def test_no_decoder_reads_what_is_damaged(kind: str) -> None:
+    spoken, found = told_everywhere(kind, share=1.0)
+    day_s = 86_400
+    for truth in spoken.truth():
+        carried = {(arrival.label - seconds(EPOCH)) // day_s for arrival in found[truth.meter]}
+        assert {0, 2} <= carried
+        assert truth.lost == day_s // register_of(spoken, truth).interval_s
+        assert not [a for a in found[truth.meter] if seconds(truth.start) <= a.label < seconds(truth.end)]
+
+
+def test_clock_faults_befall_dialects_that_date_their_readings() -> None:
+    dating = {dialect.name for dialect in DIALECTS if dialect.clock}
+    for kind in METERING:
+        assert set(kind.dialects) <= {dialect.name for dialect in DIALECTS}
+        assert not isinstance(kind.change, ClockChange) or set(kind.dialects) <= dating
 
 
 def test_a_display_passes_its_last_digit_once() -> None:
