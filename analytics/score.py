@@ -11,7 +11,7 @@ from analytics.score_matching import GRACE, Fault, Match, MeterData, faults_of, 
 from domain.finding import Finding
 from domain.truth import Truth, TruthCategory
 
-__all__ = ["AlarmScore", "FaultScore", "FindingScore", "Score", "score"]
+__all__ = ["AccountScore", "AlarmScore", "FaultScore", "FindingScore", "Score", "score", "score_accounts"]
 
 YEAR = timedelta(days=365.25)
 HOUR = timedelta(hours=1)
@@ -79,6 +79,19 @@ class AlarmScore:
     def per_site_year(self) -> float | None:
         """Return false alarms per site and year of data."""
         return self.false / self.site_years if self.site_years else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountScore:
+    """How the accounts of meters tell that faults disturbed their readings."""
+
+    meters: int
+    unclean: int
+    """Meters whose account does not close or is not clean."""
+    disturbed: int
+    """Meters of which a fault changed or lost readings."""
+    unclean_disturbed: int
+    """Meters that are both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,4 +254,17 @@ def _alarms(matches: Iterable[Match], category: TruthCategory, site_years: float
         false=len(false),
         site_years=site_years,
         by_detector={detector: false.count(detector) for detector in sorted(set(false))},
+    )
+
+
+def score_accounts(truths: Iterable[Truth], meters: Iterable[str], unclean: Iterable[str]) -> AccountScore:
+    """Hold the accounts of meters that are not clean against the faults that changed or lost readings."""
+    marked = {truth.meter for truth in truths if truth.category is TruthCategory.METER and truth.changed + truth.lost}
+    troubled = set(unclean)
+    known = set(meters)
+    return AccountScore(
+        meters=len(known),
+        unclean=len(troubled & known),
+        disturbed=len(marked & known),
+        unclean_disturbed=len(troubled & marked & known),
     )

@@ -6,10 +6,29 @@ from dataclasses import dataclass
 from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict
 from domain.truth import Truth, TruthCategory
 
-__all__ = ["CoverageScore", "SavingScore", "SavingsScore", "saved_kwh", "score_savings"]
+__all__ = ["CoverageScore", "MeterScore", "SavingScore", "SavingsScore", "saved_kwh", "score_savings"]
 
 Key = tuple[str, str]
 """Meter and register."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterScore:
+    """A register's figure beside its truth, in kWh."""
+
+    meter: str
+    register: str
+    fluid: str
+    true_kwh: float
+    baseline_kwh: float
+    saving_kwh: float
+    low_kwh: float
+    high_kwh: float
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the 90 % interval holds the truth."""
+        return self.low_kwh <= self.true_kwh <= self.high_kwh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +46,8 @@ class SavingScore:
     low_kwh: float
     high_kwh: float
     verdict: Verdict
+    meters: tuple[MeterScore, ...]
+    """Those that the figure speaks for."""
 
     @property
     def holds(self) -> bool:
@@ -91,35 +112,44 @@ def saved_kwh(before: Iterable[Truth], after: Iterable[Truth], kwh_per_unit: Map
 def score_savings(savings: Sequence[EpciSaving], saved: Mapping[Key, float]) -> SavingsScore:
     """Hold figures against what was really saved (kWh by register; nothing where it names none)."""
     epcis = tuple(_epci(saving, saved) for saving in savings)
-    judged = [meter for saving in savings for meter in saving.meters if meter.sufficient]
+    meters = [meter for epci in epcis for meter in epci.meters]
     return SavingsScore(
         epcis=epcis,
         of_epcis=_coverage([epci.holds for epci in epcis if epci.verdict is not Verdict.INSUFFICIENT_DATA]),
-        of_meters=_coverage([_holds(meter, saved) for meter in judged]),
-        of_changed_meters=_coverage([_holds(meter, saved) for meter in judged if _true(meter, saved)]),
+        of_meters=_coverage([meter.holds for meter in meters]),
+        of_changed_meters=_coverage([meter.holds for meter in meters if meter.true_kwh]),
         insufficient_meters=sum(not meter.sufficient for saving in savings for meter in saving.meters),
     )
 
 
 def _epci(saving: EpciSaving, saved: Mapping[Key, float]) -> SavingScore:
-    def total(*, sufficient: bool) -> float:
-        return sum(_true(meter, saved) for meter in saving.meters if meter.sufficient is sufficient)
-
+    meters = tuple(_meter(meter, saved) for meter in saving.meters if meter.sufficient)
     return SavingScore(
         siren=saving.siren,
         name=saving.name,
-        true_kwh=total(sufficient=True),
-        left_out_kwh=total(sufficient=False),
+        true_kwh=sum(meter.true_kwh for meter in meters),
+        left_out_kwh=sum(_true(meter, saved) for meter in saving.meters if not meter.sufficient),
         baseline_kwh=saving.baseline_kwh,
         saving_kwh=saving.saving_kwh,
         low_kwh=saving.low_kwh,
         high_kwh=saving.high_kwh,
         verdict=saving.verdict,
+        meters=meters,
     )
 
 
-def _holds(meter: MeterSaving, saved: Mapping[Key, float]) -> bool:
-    return abs(meter.saving_kwh - _true(meter, saved)) <= Z_90 * meter.standard_error_kwh
+def _meter(meter: MeterSaving, saved: Mapping[Key, float]) -> MeterScore:
+    half = Z_90 * meter.standard_error_kwh
+    return MeterScore(
+        meter=meter.meter,
+        register=meter.register,
+        fluid=meter.fluid,
+        true_kwh=_true(meter, saved),
+        baseline_kwh=meter.baseline_kwh,
+        saving_kwh=meter.saving_kwh,
+        low_kwh=meter.saving_kwh - half,
+        high_kwh=meter.saving_kwh + half,
+    )
 
 
 def _true(meter: MeterSaving, saved: Mapping[Key, float]) -> float:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from analytics.score import FaultScore, Score, score
+from analytics.score import AccountScore, FaultScore, Score, score, score_accounts
 from analytics.score_matching import MeterData
 from domain.finding import Finding
 from domain.truth import Truth, TruthCategory
@@ -200,3 +200,10 @@ def test_what_lies_outside_the_span_is_not_counted() -> None:
 def test_nothing_at_all_scores_nothing() -> None:
     result = score([], [], [], (START, END))
     assert (result.sites, result.site_years, result.alarms[0].per_site_year) == (0, 0.0, None)
+
+
+def test_accounts_that_are_not_clean_are_held_against_disturbed_readings() -> None:
+    truths = [metering("stuck", 1, 2, changed=3), metering("gap", 1, 2, meter="m2", lost=1), fault(meter="m3")]
+    late = metering("late", 1, 2, meter="m3", late=4)
+    accounts = score_accounts([*truths, late], ["m1", "m2", "m3"], ["m1", "m3", "elsewhere"])
+    assert accounts == AccountScore(meters=3, unclean=2, disturbed=2, unclean_disturbed=1)
