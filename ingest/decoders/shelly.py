@@ -15,7 +15,7 @@ from ingest.json_message import is_number, json_object, reading
 
 __all__ = ["DECODER"]
 
-STATUS = frozenset(("NotifyStatus", "NotifyFullStatus"))
+STATUS = ("NotifyStatus", "NotifyFullStatus")
 _PHASED_POWERS = {f"{phase}_act_power": "W" for phase in "abc"}
 _PHASED_ENERGIES = {f"{phase}_total_act{way}_energy": "Wh" for phase in "abc" for way in ("", "_ret")}
 _SWITCHED = {"apower": "W", "aenergy.total": "Wh", "ret_aenergy.total": "Wh"}
@@ -68,7 +68,9 @@ def _figures(params: dict[str, object]) -> Iterator[tuple[str, object, str]]:
 def _value(status: dict[str, object], field: str) -> object:
     name, _, inner = field.partition(".")
     value = status.get(name)
-    return value.get(inner) if inner and isinstance(value, dict) else value
+    if not inner:
+        return value
+    return value.get(inner) if isinstance(value, dict) else None
 
 
 def _time(seconds: object) -> datetime | None:

@@ -1,0 +1,96 @@
+"""Whatever JSON comes under the names that gateways use, decoders answer with readings and refusals."""
+
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.reading import RawMessage, Reading
+from domain.rejection import Rejection
+from ingest.decoders.registry import DECODERS
+from ingest.json_message import is_number
+from tests.fixtures.gateway_payloads import GATEWAY_CASES
+
+TOPICS = sorted({case.topic for case in GATEWAY_CASES})
+RECEIVED = datetime(2026, 10, 25, 1, 5, tzinfo=UTC)
+WORDS = [
+    "ADCO",
+    "BASE",
+    "EAST",
+    "HCHC",
+    "OPTARIF",
+    "DATE",
+    "raw",
+    "value",
+    "timestamp",
+    "date",
+    "dst",
+    "method",
+    "params",
+    "ts",
+    "emdata:0",
+    "em:0",
+    "switch:0",
+    "total_act",
+    "total_act_power",
+    "aenergy",
+    "total",
+    "Time",
+    "ENERGY",
+    "TIC",
+    "Total",
+    "Power",
+    "current_summ_delivered",
+    "energy",
+    "total_m3",
+    "power_kw",
+    "time",
+    "functions",
+    "id",
+    "type",
+    "attributes",
+    "totalActiveEnergy",
+    "totalPower",
+    "NotifyStatus",
+    "ElectricalMeter",
+    "012345678",
+    "HC..",
+    "summer",
+    "winter",
+    "²",
+    "2026-10-25T02:30:00",
+    "2026-10-25T02:30:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59.999999-23:59",
+]
+KEYS = st.sampled_from(WORDS)
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+    KEYS,
+    st.just("9" * 5000),
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=6)),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@given(document=st.dictionaries(KEYS, VALUES, max_size=8))
+def test_no_document_stops_a_decoder(topic: str, document: dict[str, object]) -> None:
+    (decoder,) = [decoder for decoder in DECODERS if decoder.accepts(topic)]
+    for item in decoder.decode(RawMessage(topic, orjson.dumps(document), RECEIVED)):
+        assert isinstance(item, Reading | Rejection)
+        assert item.device is not None
+        assert item.device in topic
+        if isinstance(item, Reading):
+            assert is_number(item.value)
+            assert item.optional
+            assert item.time.tzinfo is not None
