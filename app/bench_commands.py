@@ -6,6 +6,7 @@ import typer
 
 from app.bench_consumption import bench_consumption
 from app.bench_ingest import bench_ingest
+from app.bench_simulate import bench_simulate
 from app.console import AsJson, print_json, say, translator
 
 __all__ = ["bench"]
@@ -36,6 +37,20 @@ def consumption(
     translate = translator()
     report = lambda what: say(translate("bench-progress", what=what))  # noqa: E731
     _show(bench_consumption(registers, days, translate, report), as_json=as_json)
+
+
+@bench.command("simulate")
+def simulate(
+    *,
+    scenario: Annotated[str, typer.Option(help="Whose history is written directly.")] = "pilot",
+    days: Annotated[int | None, typer.Option(min=1, help="Days of it; default: all.")] = None,
+    messages: Annotated[int, typer.Option(min=1000, max=10_000_000, help="Messages published.")] = 200_000,
+    as_json: AsJson = False,
+) -> None:
+    """Measure history written directly beside a plain COPY, and published messages beside a bare client."""
+    translate = translator()
+    report = lambda what: say(translate("bench-progress", what=what))  # noqa: E731
+    _show(bench_simulate(scenario, days, messages, translate, report), as_json=as_json)
 
 
 def _show(figures: dict[str, Any], *, as_json: bool) -> None:

@@ -29,8 +29,8 @@ def private_servers(translate: Translator, report: Report) -> Iterator[tuple[str
             stack.down()
 
 
-def in_own_process(work: Callable[..., None], *arguments: object, patience_s: float) -> tuple[float, float]:
-    """Run work in a process of its own, so that memory is its own; return the (seconds, peak MB) that it sends.
+def in_own_process(work: Callable[..., None], *arguments: object, patience_s: float) -> tuple[float, ...]:
+    """Run work in a process of its own, so that memory is its own; return the (seconds, peak MB, ...) that it sends.
 
     Raises:
         TimeoutError: it did not end in time.
@@ -43,9 +43,9 @@ def in_own_process(work: Callable[..., None], *arguments: object, patience_s: fl
     if not ours.poll(patience_s):
         process.kill()
         raise TimeoutError(f"A part of the bench did not end in {patience_s:.0f} s.")
-    seconds, megabytes = ours.recv()
+    figures: tuple[float, ...] = ours.recv()
     process.join(10)
-    return seconds, megabytes
+    return figures
 
 
 def peak_mb() -> float:

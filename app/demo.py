@@ -17,9 +17,10 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from app.console import AsJson, bar, print_json, say, translator
-from app.installation import install, installed_scenario, tell_weather
+from app.installation import install, installed_epoch, require_same_story, tell_weather
 from app.preparation import prepare_database
 from app.settings import PROJECT, settings
+from app.simulation_choice import choose
 from app.stack_commands import local_stack
 from app.web import listen, web_server
 from app.worker import run_all_once
@@ -27,8 +28,9 @@ from deploy.stack import StackEnv
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError
 from ingest.collector import prepare_session
-from simulators.message import SimulatedMessage
-from simulators.publisher import publish, publish_live
+from simulators.grid import DAY_S, seconds
+from simulators.live import publish_live
+from simulators.publisher import publish
 from simulators.scenario import Scenario
 from storage.demo_state import DemoState
 from storage.registry import TimescaleRegistry
@@ -36,7 +38,7 @@ from storage.registry import TimescaleRegistry
 __all__ = ["demo"]
 
 OVERLAP = timedelta(hours=2)
-"""A later start sends its last two hours again: they are known already, which shows that nothing counts twice."""
+"""A later start sends at least its last two hours again: they are known already, and nothing counts twice."""
 PATIENCE_S = 120.0
 SEED = 2026
 
@@ -65,13 +67,14 @@ def demo(
         registry = TimescaleRegistry(env.database_url)
         say(translator()("demo-preparing"))
         prepare_database(env.database_url)
-        scenario = installed_scenario(env.database_url, "demo", seed)
+        scenario = choose("demo", seed=seed, epoch=installed_epoch(env.database_url, "demo")).scenario
         install(env.database_url, scenario)
+        require_same_story(env.database_url, scenario)
         collector = settings().collector
         prepare_session(mqtt_endpoint(env.mqtt_url), collector)
         cleanup.enter_context(_process(env, "ingest", "--name", collector))
         state = DemoState(env.database_url)
-        first = state.last_time() is None
+        first = state.last_time(_meters(scenario)) is None
         now = datetime.now(UTC)
         filled = _fill(state, scenario, env, now)
         if once or first:
@@ -129,18 +132,27 @@ def _process(env: StackEnv, *arguments: str) -> Iterator[None]:
 
 def _fill(state: DemoState, scenario: Scenario, env: StackEnv, now: datetime) -> Filled:
     """Publish the history that is missing, and wait until every message is in the database."""
-    last = state.last_time()
-    since = scenario.epoch if last is None else max(last - OVERLAP, scenario.epoch)
+    last = state.last_time(_meters(scenario))
+    since = scenario.epoch if last is None else max(_midnight_before(last - OVERLAP), scenario.epoch)
     before = state.messages_stored(settings().collector)
     days = max((now - since) / timedelta(days=1), 1e-6)
     with bar(translator()("demo-history"), total=days) as shown:
 
-        def advance(_acknowledged: int, message: SimulatedMessage) -> None:
-            shown.to((message.time - since) / timedelta(days=1))
+        def advance(_acknowledged: int, moment: datetime) -> None:
+            shown.to((moment - since) / timedelta(days=1))
 
-        published = publish(scenario.messages(since, now, 144), env.mqtt_url, on_progress=advance)
+        published = publish(scenario.messages(since, now), env.mqtt_url, on_progress=advance)
         shown.to(days)
     return Filled(published, _wait_until_stored(state, before, published))
+
+
+def _meters(scenario: Scenario) -> list[str]:
+    return [meter.code for meter in scenario.meters]
+
+
+def _midnight_before(moment: datetime) -> datetime:
+    """Return the midnight from which a gateway's message of the day starts, so that it is the same again."""
+    return datetime.fromtimestamp(seconds(moment) // DAY_S * DAY_S, UTC)
 
 
 def _wait_until_stored(state: DemoState, before: int, published: int) -> int:

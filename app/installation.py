@@ -1,27 +1,34 @@
-"""A simulated territory written into the registry, with its pilots and its weather."""
+"""A simulated territory written into the registry, with its pilots, its weather and its prices."""
 
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+import numpy as np
 
 from app.settings import settings
+from app.simulation_direct import register_numbers
 from domain.errors import ConflictError
-from simulators.scenario import SCENARIOS, Scenario, history_epoch
+from domain.registry import Fluid
+from simulators.plan import GAS_KWH_PER_M3, PRICES
+from simulators.scenario import Scenario
 from storage.demo_state import DemoState
+from storage.history import TimescaleHistory
 from storage.registry import TimescaleRegistry
 
-__all__ = ["install", "installed_scenario", "tell_weather"]
+__all__ = ["install", "installed_epoch", "require_same_story", "tell_weather"]
 
-STATION = "demo"
+ORIGIN = "simulation"
+PROBED = timedelta(hours=6)
 
 
-def installed_scenario(database_url: str, name: str, seed: int) -> Scenario:
-    """Return the scenario, counted from the epoch of its first start: a later start must tell the same story."""
-    begun = DemoState(database_url).pilot_start()
-    epoch = history_epoch(datetime.now(UTC)) if begun is None else _a_year_before(begun)
-    return SCENARIOS[name](seed, epoch)
+def installed_epoch(database_url: str, name: str) -> datetime | None:
+    """Return the epoch of a scenario's first start, None before it: its weather is known from there on."""
+    day = DemoState(database_url).first_weather(name)
+    return None if day is None else datetime.combine(day, time.min, UTC)
 
 
 def install(database_url: str, scenario: Scenario) -> None:
-    """Write sites, meters, registers, pilots and weather; safe to repeat.
+    """Write sites, meters, registers, pilots, weather and prices; safe to repeat.
 
     Raises:
         ConflictError: the database was named by a setting and holds real sites: invented ones have no place there.
@@ -33,7 +40,8 @@ def install(database_url: str, scenario: Scenario) -> None:
     registry.upsert_sites(scenario.sites)
     registry.upsert_meters(scenario.meters, scenario.registers)
     sirens = registry.sirens({site.commune_insee for site in scenario.sites})
-    registry.set_pilots(sirens, scenario.pilot_start, STATION)
+    registry.set_pilots(sirens, scenario.pilot_start, scenario.name)
+    registry.add_tariffs(_tariffs(scenario), scenario.epoch.date(), ORIGIN)
     tell_weather(database_url, scenario, scenario.epoch)
 
 
@@ -41,8 +49,41 @@ def tell_weather(database_url: str, scenario: Scenario, since: datetime) -> None
     """Write the days of weather from an instant to now."""
     days = scenario.temperatures(since, datetime.now(UTC))
     rows = [(row.day, row.tmin, row.tmax) for row in days]
-    TimescaleRegistry(database_url).upsert_weather(STATION, rows, "simulation")
+    TimescaleRegistry(database_url).upsert_weather(scenario.name, rows, ORIGIN)
 
 
-def _a_year_before(day: date) -> datetime:
-    return datetime.combine(day.replace(year=day.year - 1), time.min, UTC)
+def require_same_story(database_url: str, scenario: Scenario) -> None:
+    """Find out whether the readings that are there are this scenario's, early ones and late ones.
+
+    Raises:
+        ConflictError: they are another's: of another seed or choice of faults, or of an earlier version of Vigie.
+    """
+    with TimescaleHistory(database_url, ORIGIN) as history:
+        numbers = register_numbers(history, scenario).tolist()
+        last_times = sorted(history.last_times(numbers).values())
+        late = last_times[len(last_times) // 2] if last_times else scenario.epoch
+        for start in (scenario.epoch + timedelta(days=1), late.replace(minute=0, second=0) - timedelta(days=2)):
+            told = _told(scenario, numbers, start)
+            found = history.earliest_values(numbers, start)
+            shared = [number for number, (moment, _) in found.items() if (number, moment) in told]
+            if sum(told[number, found[number][0]] != found[number][1] for number in shared) > len(shared) // 2:
+                home = str(settings().home.expanduser())
+                raise ConflictError("error-simulation-other-story", scenario=scenario.name, folder=home)
+
+
+def _told(scenario: Scenario, numbers: list[int], start: datetime) -> dict[tuple[int, datetime], float]:
+    """Return what the scenario's registers show in the hours after an instant, by number and time."""
+    columns = scenario.history(max(start, scenario.epoch), max(start, scenario.epoch) + PROBED)
+    moments = (datetime.fromtimestamp(second, UTC) for second in columns.label_s.tolist())
+    ids = np.asarray(numbers)[columns.register].tolist()
+    return dict(zip(zip(ids, moments, strict=True), columns.value.tolist(), strict=True))
+
+
+def _tariffs(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
+    """Yield (fluid, unit, EUR) of the prices that are not those of a new database."""
+    for fluid, price in scenario.plan.prices.items():
+        if price != PRICES[fluid]:
+            if fluid in {Fluid.GAS, Fluid.WATER}:
+                yield fluid, "m3", price
+            if fluid is not Fluid.WATER:
+                yield fluid, "kWh", price / (GAS_KWH_PER_M3 if fluid is Fluid.GAS else 1.0)

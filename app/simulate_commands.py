@@ -1,162 +1,191 @@
-"""`vigie simulate run | truth`: simulated devices over MQTT, and what is known to be true of them."""
+"""`vigie simulate run | truth | list | check`: simulated devices, and what is known to be true of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+import csv
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from app.console import AsJson, print_json, translator
-from app.installation import install, installed_scenario
-from app.servers import database_url
-from app.signals import stop_on_signals
-from domain.calendar import DEFAULT_ZONE, require_aware, zone
+from app.console import AsJson, print_json, say, translator
+from app.simulation_choice import Chosen, choose, fault_kinds, moment, pace_of
+from app.simulation_run import RunOptions, run_scenario
+from domain.calendar import DEFAULT_ZONE, zone
 from domain.errors import UsageError
 from domain.text import Translator
-from simulators.message import SimulatedMessage
-from simulators.publisher import publish, publish_live
-from simulators.scenario import SCENARIOS, Scenario, Truth, history_epoch
-from storage.demo_state import DemoState
+from domain.truth import Truth
+from simulators.drawing import draw
+from simulators.scenario import Scenario
+from simulators.scenario_file import load, shipped
 
 __all__ = ["simulate"]
 
 simulate = typer.Typer(help="Simulated sites, devices, works and faults.", no_args_is_help=True)
+INTERRUPTED = 130
 
-
-class Pace(StrEnum):
-    """How fast messages leave."""
-
-    MAX = "max"
-    REAL = "real"
-
-
-ScenarioName = Annotated[str, typer.Option("--scenario", help="Which scenario.")]
-Seed = Annotated[int, typer.Option(help="The same seed and epoch give the same messages.")]
-Epoch = Annotated[
-    str | None, typer.Option(help="UTC midnight the meters count from; default: the first, 15 months ago.")
-]
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of `simulate list`, or a file.")]
+OldName = Annotated[str | None, typer.Option("--scenario", hidden=True)]
+Seed = Annotated[int | None, typer.Option(min=0, help="Another than the file's: other weather, noise and chances.")]
+Epoch = Annotated[str | None, typer.Option(help="UTC midnight the meters count from; default: as the file says.")]
+Faults = Annotated[str, typer.Option(metavar="all|none|KIND,…", help="Which faults strike.")]
 Broker = Annotated[str, typer.Option(envvar="VIGIE_MQTT_URL", help="mqtt://user:password@host:port")]
 
 
 @simulate.command()
 def run(
-    *,
     scenario: ScenarioName = "demo",
-    seed: Seed = 1,
+    *,
+    seed: Seed = None,
     epoch: Epoch = None,
-    begin: Annotated[str | None, typer.Option("--from", help="First instant; default: the epoch, or now.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="First instant left out; default: now.")] = None,
-    pace: Annotated[Pace, typer.Option(help="max: history at full speed; real: as the clock goes.")] = Pace.MAX,
-    pack: Annotated[int, typer.Option(help="Readings a message, for devices that pack.", min=1, max=1000)] = 144,
-    installed: Annotated[
-        bool,
-        typer.Option(
-            "--install", help="Write its sites, pilots and weather first, and send the history that is missing."
-        ),
+    faults: Faults = "all",
+    begin: Annotated[str | None, typer.Option("--from", help="First instant; default: where it stopped.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="First instant left out; default: now, or its end.")] = None,
+    pace: Annotated[
+        str | None, typer.Option(metavar="real|max|N", help="As the clock goes, at full speed, or N times the clock.")
+    ] = None,
+    pack: Annotated[
+        int | None, typer.Option(help="Readings a message, for devices that pack.", min=1, max=1000)
+    ] = None,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Write history into the database, without a broker.")
     ] = False,
+    installed: Annotated[
+        bool, typer.Option("--install", help="Write its sites, meters, pilots, weather and prices first.")
+    ] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin anew instead of where it stopped.")] = False,
     mqtt_url: Broker = "",
+    old_name: OldName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Publish a scenario's messages until they are all acknowledged; with --pace real, until Ctrl-C."""
-    if not mqtt_url:
+    """Run a scenario; stopped by Ctrl-C, the next run goes on where this one was."""
+    if not mqtt_url and not direct:
         raise UsageError("error-broker-unnamed")
-    now = datetime.now(UTC)
-    first = _moment(begin) if begin else None
-    if installed:
-        chosen = installed_scenario(database_url(), _known(scenario), seed)
-        install(database_url(), chosen)
-        first = first or DemoState(database_url()).last_time() or chosen.epoch
-    else:
-        chosen = SCENARIOS[_known(scenario)](seed, _moment(epoch) if epoch else history_epoch(now))
-    published = 0
-    if installed or pace is Pace.MAX:
-        published = _run_history(chosen, mqtt_url, first or chosen.epoch, _moment(end) if end else now, pack)
-        first = now
-    if pace is Pace.REAL:
-        published += _run_live(chosen, mqtt_url, first)
-    translate = translator()
-    typer.echo(translate("simulate-published", messages=published), err=True)
+    options = RunOptions(
+        seed=seed,
+        epoch=moment(epoch) if epoch else None,
+        faults=faults,
+        begin=moment(begin) if begin else None,
+        end=moment(end) if end else None,
+        pace=None if pace is None else pace_of(pace),
+        pack=pack,
+        restart=restart,
+        install=installed,
+    )
+    figures = run_scenario(_name(scenario, old_name), options, None if direct else mqtt_url)
     if as_json:
-        print_json({"scenario": chosen.name, "seed": seed, "epoch": _iso(chosen.epoch), "published": published})
+        print_json(figures)
+    if not figures["complete"]:
+        raise typer.Exit(INTERRUPTED)
 
 
 @simulate.command()
 def truth(
-    *,
     scenario: ScenarioName = "demo",
-    seed: Seed = 1,
+    *,
+    seed: Seed = None,
     epoch: Epoch = None,
-    until: Annotated[str | None, typer.Option(help="Count amounts up to then; default: now.")] = None,
+    faults: Faults = "all",
+    until: Annotated[str | None, typer.Option(help="Count amounts up to then; default: now, or its end.")] = None,
+    file: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write it as CSV, too.")] = None,
+    old_name: OldName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what works really save and what faults really cost, in kWh or m3."""
-    now = datetime.now(UTC)
-    chosen = SCENARIOS[_known(scenario)](seed, _moment(epoch) if epoch else history_epoch(now))
-    known = chosen.truth(_moment(until) if until else now)
+    """Say what works really save and what faults really cost or do to readings."""
+    chosen = _chosen(_name(scenario, old_name), seed, epoch, faults)
+    rows = [_row(item) for item in chosen.scenario.truth(moment(until) if until else chosen.until)]
+    if file is not None:
+        _write_csv(file, rows)
+        say(translator()("simulate-truth-written", rows=len(rows), file=str(file)))
     if as_json:
-        print_json({"scenario": chosen.name, "seed": seed, "epoch": _iso(chosen.epoch), "truth": _rows(known)})
-    else:
-        _show(known, translator())
+        print_json(_head(chosen.scenario) | {"truth": rows})
+    elif file is None:
+        _show(rows, translator())
 
 
-def _known(name: str) -> str:
-    if name not in SCENARIOS:
-        raise UsageError("error-scenario-unknown", scenario=name, scenarios=", ".join(SCENARIOS))
-    return name
-
-
-def _run_history(chosen: Scenario, mqtt_url: str, start: datetime, end: datetime, pack: int) -> int:
-    with _progress(translator()("simulate-history"), start, end) as advance:
-        return publish(chosen.messages(start, end, pack), mqtt_url, on_progress=advance)
-
-
-def _run_live(chosen: Scenario, mqtt_url: str, since: datetime | None) -> int:
-    typer.echo(translator()("simulate-live", devices=len(chosen.devices)), err=True)
-    with stop_on_signals() as stop:
-        return publish_live(chosen, mqtt_url, lambda: datetime.now(UTC), stop, since=since)
-
-
-@contextmanager
-def _progress(label: str, start: datetime, end: datetime) -> Iterator[Callable[[int, SimulatedMessage], None]]:
-    """Show a bar of simulated days on standard error."""
-    days = max((end - start).days, 1)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=days)
-
-        def advance(_acknowledged: int, message: SimulatedMessage) -> None:
-            bar.update(task, completed=(message.time - start).days)
-
-        yield advance
-        bar.update(task, completed=days)
-
-
-def _rows(known: list[Truth]) -> list[dict[str, Any]]:
-    return [asdict(item) | {"start": _iso(item.start), "end": _iso(item.end)} for item in known]
-
-
-def _show(known: list[Truth], translate: Translator) -> None:
-    table = Table(*(translate(f"simulate-column-{name}") for name in ("kind", "meter", "start", "end", "amount")))
-    local = zone(DEFAULT_ZONE)
-    for item in known:
-        start, end = (moment.astimezone(local).strftime("%Y-%m-%d %H:%M") for moment in (item.start, item.end))
-        amount = f"{item.avoidable_amount:.1f} {item.unit}"
-        table.add_row(translate(f"alteration-{item.kind}"), item.meter, start, end, amount)
+@simulate.command("list")
+def list_shipped(*, as_json: AsJson = False) -> None:
+    """List the scenarios that ship with Vigie, with their sizes."""
+    found = [_size(name) for name in shipped()]
+    if as_json:
+        print_json({"scenarios": found})
+        return
+    translate = translator()
+    names = ("scenario", "sites", "meters", "months", "works", "faults", "readings")
+    table = Table(*(translate(f"simulate-column-{name}") for name in names))
+    for row in found:
+        table.add_row(*(str(row[name]) for name in names))
     Console().print(table)
 
 
-def _moment(text: str) -> datetime:
+@simulate.command()
+def check(file: Annotated[str, typer.Argument(metavar="FILE")], *, as_json: AsJson = False) -> None:
+    """Find out whether a scenario's file can be simulated; one sentence names what cannot."""
+    size = _size(file)
+    say(translator()("simulate-check-fits", scenario=size["scenario"], sites=size["sites"], meters=size["meters"]))
+    if as_json:
+        print_json(size)
+
+
+def _name(scenario: str, old_name: str | None) -> str:
+    if old_name is not None:
+        say(translator()("simulate-scenario-option", scenario=old_name))
+    return old_name or scenario
+
+
+def _chosen(name: str, seed: int | None, epoch: str | None, faults: str) -> Chosen:
+    return choose(name, seed=seed, epoch=moment(epoch) if epoch else None, faults=fault_kinds(faults))
+
+
+def _size(name: str) -> dict[str, Any]:
+    scenario = Scenario(draw(load(name)))
+    span_s = (scenario.end - scenario.epoch).total_seconds()
+    return {
+        "scenario": scenario.name,
+        "sites": len(scenario.sites),
+        "meters": len(scenario.meters),
+        "devices": len(scenario.devices),
+        "months": scenario.plan.months,
+        "works": len(scenario.works),
+        "faults": len(scenario.faults),
+        "readings": round(sum(span_s / register.interval_s for register in scenario.registers)),
+    }
+
+
+def _head(scenario: Scenario) -> dict[str, Any]:
+    return {"scenario": scenario.name, "seed": scenario.seed, "epoch": _iso(scenario.epoch)}
+
+
+def _row(item: Truth) -> dict[str, Any]:
+    return asdict(item) | {"category": item.category.value, "start": _iso(item.start), "end": _iso(item.end)}
+
+
+def _write_csv(file: Path, rows: list[dict[str, Any]]) -> None:
     try:
-        return require_aware(datetime.fromisoformat(text))
-    except ValueError as error:
-        raise UsageError("error-instant-unreadable", value=text) from error
+        with file.open("w", encoding="utf-8", newline="") as target:
+            writer = csv.DictWriter(target, [field.name for field in fields(Truth)])
+            writer.writeheader()
+            writer.writerows(rows)
+    except OSError as error:
+        raise UsageError("error-file-unwritable", path=str(file), reason=error.strerror or "") from error
 
 
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _show(rows: list[dict[str, Any]], translate: Translator) -> None:
+    table = Table(
+        *(translate(f"simulate-column-{name}") for name in ("kind", "meter", "start", "end", "amount", "eur"))
+    )
+    local = zone(DEFAULT_ZONE)
+    for row in rows:
+        start, end = (
+            datetime.fromisoformat(row[name]).astimezone(local).strftime("%Y-%m-%d %H:%M") for name in ("start", "end")
+        )
+        amount = f"{row['avoidable_amount']:.1f} {row['unit']}"
+        eur = f"{row['avoidable_eur']:.2f}"
+        table.add_row(translate(f"alteration-{row['kind']}"), row["meter"], start, end, amount, eur)
+    Console().print(table)
+
+
+def _iso(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

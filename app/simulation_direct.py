@@ -30,6 +30,8 @@ READINGS_AT_ONCE = 300_000
 BLOCK_S = DAYS_PER_BLOCK * DAY_S
 
 Ids = NDArray[np.int32]
+Group = list[tuple[Device, int]]
+"""Devices that are written together, each with the second from which its samples are still to be written."""
 Advance = Callable[[int], None]
 """Told up to which second, about, the history has come."""
 
@@ -119,19 +121,17 @@ def _groups(scenario: Scenario) -> Iterator[tuple[Device, ...]]:
         yield tuple(group)
 
 
-def _starts(
-    history: TimescaleHistory, scenario: Scenario, numbers: Ids, start: datetime | None
-) -> list[dict[Device, int]]:
-    """Return by group from which second on each device's samples are still to be written."""
+def _starts(history: TimescaleHistory, scenario: Scenario, numbers: Ids, start: datetime | None) -> list[Group]:
+    """Return the groups of devices that are written together."""
     groups = [*_groups(scenario)]
     if start is not None:
-        return [dict.fromkeys(group, seconds(start)) for group in groups]
+        return [[(device, seconds(start)) for device in group] for group in groups]
     places = {register: place for place, register in enumerate(scenario.registers)}
-    found = []
+    found: list[Group] = []
     for group in groups:
         ids = [int(numbers[places[register]]) for device in group for register in device.registers]
         come_to = _come_to(history.last_times(ids), ids, scenario.epoch)
-        found.append({device: come_to - scenario.sampler(device).reach_s() for device in group})
+        found.append([(device, come_to - scenario.sampler(device).reach_s()) for device in group])
     return found
 
 
@@ -144,23 +144,23 @@ def _come_to(last_times: Mapping[int, datetime], ids: Sequence[int], epoch: date
     return seconds(statistics.median_low(seen)) + 1
 
 
-def _made(scenario: Scenario, starts: Sequence[Mapping[Device, int]], numbers: Ids, end_s: int) -> Iterator[_Stretch]:
+def _made(scenario: Scenario, groups: Sequence[Group], numbers: Ids, end_s: int) -> Iterator[_Stretch]:
     """Yield the readings block by block, group by group."""
     units = np.array([_unit_code(scenario, register) for register in scenario.registers], dtype=np.int16)
-    first = min(start for group in starts for start in group.values())
+    first = min(start for group in groups for _, start in group)
     for block in range(max(first, seconds(scenario.epoch)) // BLOCK_S, -(-end_s // BLOCK_S)):
         until = min((block + 1) * BLOCK_S, end_s)
-        for group in starts:
+        for group in groups:
             columns = [*_drawn(scenario, group, block * BLOCK_S, until)]
             if columns:
                 yield _Stretch(until, _arrivals(columns, numbers, units, end_s))
 
 
-def _drawn(scenario: Scenario, group: Mapping[Device, int], first: int, until: int) -> Iterator[HistoryColumns]:
+def _drawn(scenario: Scenario, group: Group, first: int, until: int) -> Iterator[HistoryColumns]:
     """Yield what the devices of a group take in a block, drawn together where they begin at one instant."""
-    begins = {device: max(start, first) for device, start in group.items()}
-    for begin in sorted({start for start in begins.values() if start < until}):
-        together = [device for device in group if begins[device] == begin]
+    begins = [max(start, first) for _, start in group]
+    for begin in sorted({begin for begin in begins if begin < until}):
+        together = [device for (device, _), mine in zip(group, begins, strict=True) if mine == begin]
         start, end = (datetime.fromtimestamp(second, UTC) for second in (begin, until))
         yield scenario.history(start, end, together)
 

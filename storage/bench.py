@@ -32,13 +32,16 @@ START_US = 1_767_225_600_000_000
 """2026-01-01T00:00:00Z."""
 
 
-def copy_rate(database_url: str, rows: int, registers: int) -> float:
-    """Return rows/s of COPY batches, each its own transaction, into a copy of the reading table."""
+def copy_rate(database_url: str, rows: int, registers: int, interval_us: int = MINUTE_US) -> float:
+    """Return rows/s of COPY batches, each its own transaction, into a copy of the reading table.
+
+    Rows come time by time, a row a register, as readings would arrive.
+    """
     with psycopg.connect(database_url, autocommit=True, **options(None)) as connection:
         connection.execute(SQL["create"])
         started = time.perf_counter()
         for first in range(0, rows, BATCH):
-            stream = _batch(first, min(BATCH, rows - first), registers)
+            stream = _batch(first, min(BATCH, rows - first), registers, interval_us)
             with connection.cursor() as cursor, cursor.copy(SQL["copy"]) as copy:
                 copy.write(stream)
         seconds = time.perf_counter() - started
@@ -46,9 +49,9 @@ def copy_rate(database_url: str, rows: int, registers: int) -> float:
     return rows / seconds
 
 
-def _batch(first: int, size: int, registers: int) -> bytes:
+def _batch(first: int, size: int, registers: int, interval_us: int) -> bytes:
     number = np.arange(first, first + size, dtype=np.int64)
-    time_us = microseconds_to_postgres(START_US + number // registers * MINUTE_US)
+    time_us = microseconds_to_postgres(START_US + number // registers * interval_us)
     return encode(
         [
             ("time", time_us),

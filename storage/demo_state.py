@@ -1,5 +1,6 @@
-"""What the demo finds when it starts again: how far its history goes, and what came of it."""
+"""What a simulation finds when it starts again: how far its history goes, and what came of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from storage.connection import connect
@@ -16,10 +17,10 @@ class DemoState:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
 
-    def pilot_start(self) -> date | None:
-        """Return when the pilot of the first start began, None before it."""
+    def first_weather(self, station: str) -> date | None:
+        """Return the first day of a station's simulated weather, None before its scenario was installed."""
         with connect(self._url) as connection:
-            row = connection.execute(SQL["pilot_start"]).fetchone()
+            row = connection.execute(SQL["first_weather"], {"station": station}).fetchone()
         return None if row is None else row[0]
 
     def real_sites(self) -> int:
@@ -28,10 +29,10 @@ class DemoState:
             row = connection.execute(SQL["real_sites"]).fetchone()
         return 0 if row is None else int(row[0])
 
-    def last_time(self) -> datetime | None:
-        """Return how far the history of every register goes, None while one has none."""
+    def last_time(self, meters: Sequence[str]) -> datetime | None:
+        """Return how far the histories of most of these meters go, None while most have none."""
         with connect(self._url) as connection:
-            row = connection.execute(SQL["last_time"]).fetchone()
+            row = connection.execute(SQL["last_time"], {"meters": list(meters)}).fetchone()
         return None if row is None else row[0]
 
     def messages_stored(self, collector: str) -> int:

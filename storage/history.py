@@ -112,7 +112,8 @@ class TimescaleHistory:
 def _fresh(connection: Connection[TupleRow], arrivals: Arrivals) -> Bools:
     """Tell which readings cannot be there yet: the first of their time, after the last of their register."""
     numbers = np.unique(arrivals.register_id)
-    known = dict(connection.execute(SQL["last_times"], {"registers": numbers.tolist()}).fetchall())
+    rows = connection.execute(SQL["last_times"], {"registers": numbers.tolist()}).fetchall()
+    known: dict[int, datetime] = dict(rows)
     last_us = np.array([(known.get(number, EPOCH) - EPOCH) // MICROSECOND for number in numbers.tolist()])
     return ~arrivals.repeated() & (arrivals.time_us > last_us[np.searchsorted(numbers, arrivals.register_id)])
 

@@ -32,6 +32,8 @@ DEFAULT_TARIFFS: tuple[tuple[str, str, float], ...] = (
     ("water", "m3", 4.50),
 )
 """Euros per base unit, all taxes; orders of magnitude to be replaced by the authority's own contracts."""
+DEFAULT_SINCE = date(2020, 1, 1)
+DEFAULT_ORIGIN = "ordre de grandeur, à confirmer par le contrat"
 
 
 class Change(StrEnum):
@@ -57,7 +59,14 @@ class TimescaleRegistry:
             cursor.executemany(SQL["upsert_commune"], [_commune(commune) for _siren, commune in communes])
             members = [{"insee": commune["code"], "siren": siren} for siren, commune in communes]
             cursor.executemany(SQL["add_membership"], members)
-            cursor.executemany(SQL["add_tariff"], [_tariff(*row) for row in DEFAULT_TARIFFS])
+            cursor.executemany(
+                SQL["add_tariff"], [_tariff(*row, DEFAULT_SINCE, DEFAULT_ORIGIN) for row in DEFAULT_TARIFFS]
+            )
+
+    def add_tariffs(self, tariffs: Iterable[tuple[str, str, float]], since: date, origin: str) -> None:
+        """Write (fluid, unit, EUR) prices that hold from a day on, where none is known of that day."""
+        with connect(self._url) as connection, connection.cursor() as cursor:
+            cursor.executemany(SQL["add_tariff"], [_tariff(*row, since, origin) for row in tariffs])
 
     def communes(self) -> frozenset[str]:
         """Return the INSEE numbers known."""
@@ -202,12 +211,5 @@ def _commune(entry: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _tariff(fluid: str, base_unit: str, price: float) -> dict[str, object]:
-    origin = "ordre de grandeur, à confirmer par le contrat"
-    return {
-        "fluid": fluid,
-        "base_unit": base_unit,
-        "price_eur": price,
-        "valid_from": date(2020, 1, 1),
-        "origin": origin,
-    }
+def _tariff(fluid: str, base_unit: str, price: float, since: date, origin: str) -> dict[str, object]:
+    return {"fluid": fluid, "base_unit": base_unit, "price_eur": price, "valid_from": since, "origin": origin}

@@ -1,10 +1,11 @@
--- name: pilot_start
--- The demo's pilots all begin on one day.
-SELECT min(start) FROM pilot WHERE station = 'demo' HAVING count(*) > 0
+-- name: first_weather
+-- Weather is told from a scenario's epoch on.
+SELECT min(day) FROM weather_day WHERE station = %(station)s AND origin = 'simulation' HAVING count(*) > 0
 
 -- name: last_time
--- How far the history of every register goes; an interrupted first start left some without any.
-SELECT CASE WHEN count(*) = count(last_time) THEN min(last_time) END FROM dashboard_register
+-- How far most histories go: one may have fallen silent, or its clock be wrong.
+SELECT nullif(percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(last_time, '-infinity')), '-infinity')
+FROM dashboard_register WHERE meter = ANY(%(meters)s)
 
 -- name: messages_stored
 -- Messages whose readings are committed.
@@ -16,5 +17,5 @@ SELECT siren, epci, round(saving_kwh), round(low_kwh), round(high_kwh), round(sa
 FROM dashboard_saving ORDER BY saving_kwh DESC
 
 -- name: real_sites
--- Sites of somebody's own, in a database where the simulation was never installed.
-SELECT count(*) FROM site WHERE NOT EXISTS (SELECT FROM pilot WHERE station = 'demo')
+-- Sites of somebody's own, in a database where no simulation was ever installed.
+SELECT count(*) FROM site WHERE NOT EXISTS (SELECT FROM weather_day WHERE origin = 'simulation')
