@@ -80,7 +80,7 @@ class Sampler:
 
     def leaving(self, start_s: int, end_s: int, *, every_s: int | None = None) -> Traffic:
         """Return what leaves in [start, end), in any order."""
-        traffic = self.taken(max(start_s - self.reach_s(), self.epoch_s), end_s, every_s=every_s)
+        traffic = self.taken(max(start_s - self.reach_s(start_s), self.epoch_s), end_s, every_s=every_s)
         return traffic.take((traffic.sent >= start_s) & (traffic.sent < end_s))
 
     def dated(self, traffic: Traffic) -> Traffic:
@@ -126,15 +126,16 @@ class Sampler:
                 damage = np.where(struck & (damage == 0), number, damage)
         return replace(traffic, damage=damage)
 
-    def reach_s(self) -> int:
-        """By how much a sample may leave after it was taken."""
-        delays = sum(
-            item.kind.change.longest_s(self.occasion(item, 0.0).parameters)
+    def reach_s(self, since_s: int = 0) -> int:
+        """By how much a sample that leaves at `since_s` or later may leave after it was taken."""
+        delays = [
+            (item.end_s, item.kind.change.longest_s(item.settled))
             for item in self.alterations
             if isinstance(item.kind.change, DeliveryChange)
-        )
-        intervals = max(register.interval_s for register in self.device.registers)
-        return delays + intervals * (self.device.dialect.batch or 1)
+        ]
+        batch_s = max(register.interval_s for register in self.device.registers) * (self.device.dialect.batch or 1)
+        longest_s = sum(delay for _, delay in delays) + batch_s
+        return batch_s + sum(delay for end_s, delay in delays if end_s + longest_s >= since_s)
 
     @staticmethod
     def _wires(alterations: Sequence[Alteration]) -> list[Alteration]:
