@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from simulators.message import Phase, Value
 
-__all__ = ["NOMINAL_V", "active_power_w", "apparent_power_va", "current_a", "meter_code", "phases_of"]
+__all__ = ["active_power_w", "apparent_power_va", "current_a", "meter_code", "phases_of"]
 
-NOMINAL_V = 231.0
+_NOMINAL_V = 231.0
 """Voltage of a phase where the site tells none; the European nominal is 230 V."""
 _POWER_FACTOR = 0.95
 _LEAST_POWER_FACTOR = 0.01
@@ -23,7 +23,7 @@ def phases_of(value: Value, counts_per_kwh: float) -> tuple[Phase, Phase, Phase]
     """Return the phases that the site tells, or three that share the mean power evenly."""
     if value.phases is not None:
         return value.phases
-    phase = Phase(active_power_w(value, counts_per_kwh) / 3.0, NOMINAL_V, _POWER_FACTOR)
+    phase = Phase(active_power_w(value, counts_per_kwh) / 3.0, _NOMINAL_V, _POWER_FACTOR)
     return phase, phase, phase
 
 
