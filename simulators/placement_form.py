@@ -8,11 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
 from simulators.registry import ALTERATIONS
-from simulators.site_form import Bounds, Code, Form, Siren, Weekday
+from simulators.site_form import Bounds, Code, Form, Siren, Weekday, ordered
 
 __all__ = ["CampaignForm", "MomentForm", "PlacementForm", "RelativeDay", "SelectionForm"]
 
 Days = Annotated[int, Field(ge=-1500, le=1500)]
+Lasting = Annotated[float, Field(gt=0.0, le=1500.0)]
 _KINDS = [known.name for known in ALTERATIONS]
 
 
@@ -49,7 +50,7 @@ class SelectionForm(Form):
     sites: tuple[Code, ...] | None = None
     kinds: tuple[SiteKind, ...] | None = None
     epci: tuple[Siren, ...] | None = None
-    equipped: tuple[Literal["cooling", "extinction", "dimming", "full_night"], ...] = ()
+    equipped: tuple[Literal["cooling", "extinction", "dimming", "full_night", "all_year"], ...] = ()
 
 
 class PlacementForm(Form):
@@ -61,9 +62,7 @@ class PlacementForm(Form):
         default=None, description="This fluid's meters only; without it all that the kind can be seen at."
     )
     start: MomentForm
-    days: Annotated[float, Field(gt=0.0, le=1500.0)] | None = Field(
-        default=None, description="How long; without it, to stay."
-    )
+    days: Lasting | None = Field(default=None, description="How long; without it, to stay.")
     every_days: Annotated[int, Field(ge=1, le=1500)] | None = Field(
         default=None, description="Comes back so often, at the selected sites in turn."
     )
@@ -90,7 +89,9 @@ class CampaignForm(Form):
         default=(RelativeDay.model_validate({"from": "start"}), RelativeDay.model_validate({"from": "end"})),
         description="They lie in these days, the last excluded.",
     )
-    days: Bounds | None = Field(default=None, description="How long, [least, most]; without it, to stay.")
+    days: Annotated[tuple[Lasting, Lasting], AfterValidator(ordered)] | None = Field(
+        default=None, description="How long, [least, most]; without it, to stay."
+    )
     overlaps: bool = False
     parameters: dict[str, float | Bounds] = Field(default={}, description="A value, or [least, most].")
 

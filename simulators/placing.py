@@ -140,12 +140,13 @@ def _selected(form: SelectionForm, place: Premises) -> bool:
 
 
 def _equipped(place: Premises, what: str) -> bool:
-    lamps = place.lamps
+    lit, lamps = place.site.kind is SiteKind.STREET_LIGHTING, place.lamps
     return {
         "cooling": place.cooled,
         "extinction": lamps.extinction is not None,
         "dimming": bool(lamps.dimming),
-        "full_night": lamps.extinction is None and place.site.kind is SiteKind.STREET_LIGHTING,
+        "full_night": lit and lamps.extinction is None,
+        "all_year": lit and not lamps.summer_off,
     }[what]
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "SiteForm",
     "SupplyForm",
     "Weekday",
+    "ordered",
 ]
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -31,10 +32,14 @@ Hour = Annotated[float, Field(ge=0.0, le=24.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Factor = Annotated[float, Field(ge=0.2, le=5.0)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
+Surface = Annotated[float, Field(gt=0.0, le=200_000.0)]
+LampCount = Annotated[int, Field(ge=1, le=2000)]
+LampPower = Annotated[float, Field(ge=1.0, le=2000.0)]
 _DIALECTS = [known.name for known in DIALECTS]
 
 
-def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
+def ordered(bounds: tuple[float, float]) -> tuple[float, float]:
+    """Refuse (least, most) the wrong way round."""
     if bounds[0] > bounds[1]:
         raise PydanticCustomError("bounds_order", "[least, most]")
     return bounds
@@ -52,8 +57,9 @@ def _located(siren: str) -> str:
     return siren
 
 
-Bounds = Annotated[tuple[float, float], AfterValidator(_ordered)]
+Bounds = Annotated[tuple[float, float], AfterValidator(ordered)]
 """(least, most)."""
+Factors = Annotated[tuple[Factor, Factor], AfterValidator(ordered)]
 Siren = Annotated[str, AfterValidator(_located)]
 DialectName = Annotated[str, AfterValidator(_spoken), WithJsonSchema({"type": "string", "enum": _DIALECTS})]
 DialectList = Annotated[tuple[DialectName, ...], Field(min_length=1, max_length=60)]
@@ -62,7 +68,7 @@ DialectList = Annotated[tuple[DialectName, ...], Field(min_length=1, max_length=
 class Form(BaseModel):
     """A part of the file: nothing but its fields, and none changed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LampsChoice(Form):
@@ -80,8 +86,8 @@ class LampsChoice(Form):
 class LampsForm(LampsChoice):
     """The lamps of a cabinet."""
 
-    count: Annotated[int, Field(ge=1, le=2000)]
-    power_w: Annotated[float, Field(gt=0.0, le=2000.0)] = Field(description="Of one lamp, with its ballast [W].")
+    count: LampCount
+    power_w: LampPower = Field(description="Of one lamp, with its ballast [W].")
 
 
 class SupplyForm(Form):
@@ -127,7 +133,7 @@ class SiteForm(BuildingForm):
         default=None, description="Where the commune is not in simulators/data/communes.csv."
     )
     longitude: Annotated[float, Field(ge=-6.0, le=10.0)] | None = None
-    surface_m2: Annotated[float, Field(gt=0.0, le=200_000.0)] | None = None
+    surface_m2: Surface | None = None
     occupants: Annotated[int, Field(ge=0, le=20_000)] | None = None
     loss: Factor = Field(default=1.0, description="Factor on the heat that the envelope loses.")
     use: Factor = Field(default=1.0, description="Factor on what people and appliances take.")
@@ -146,8 +152,10 @@ class SiteForm(BuildingForm):
 class LampsRange(Form):
     """The lamps of a population of cabinets."""
 
-    count: Bounds
-    power_w: Bounds = Field(description="Of one lamp, with its ballast [W].")
+    count: Annotated[tuple[LampCount, LampCount], AfterValidator(ordered)]
+    power_w: Annotated[tuple[LampPower, LampPower], AfterValidator(ordered)] = Field(
+        description="Of one lamp, with its ballast [W]."
+    )
     schemes: Annotated[tuple[LampsChoice, ...], Field(min_length=1, max_length=20)] = Field(
         default=(LampsChoice(),), description="Ways of switching, taken in turn."
     )
@@ -160,10 +168,10 @@ class PopulationForm(BuildingForm):
     epci: tuple[Siren, ...] | None = Field(default=None, description="Only in these.")
     communes: tuple[Insee, ...] | None = Field(default=None, description="Only in these.")
     most_per_commune: Annotated[int, Field(ge=1)] | None = None
-    surface_m2: Bounds | None = None
+    surface_m2: Annotated[tuple[Surface, Surface], AfterValidator(ordered)] | None = None
     occupants_per_m2: Annotated[float, Field(ge=0.0, le=2.0)] = 0.0
-    loss: Bounds = Field(default=(1.0, 1.0), description="Drawn by the seed.")
-    use: Bounds = Field(default=(1.0, 1.0), description="Drawn by the seed.")
+    loss: Factors = Field(default=(1.0, 1.0), description="Drawn by the seed.")
+    use: Factors = Field(default=(1.0, 1.0), description="Drawn by the seed.")
     cooled: Share = Field(default=0.0, description="Share of the sites that a machine cools.")
     kva_per_m2: Annotated[float, Field(gt=0.0, le=1.0)] | None = Field(
         default=None, description="Power of the electricity contract."
