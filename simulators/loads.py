@@ -28,6 +28,9 @@ COOLING_RATIO = 3.0
 """Cold given by a kWh of electricity."""
 ENOUGH_LIGHT_W_M2 = 150.0
 """Outdoor light with which no lamp is needed: at 110 lm/W and a daylight factor of 2 %, about 330 lx on the desk."""
+LIT_ANYWAY = 0.5
+"""Share of the lamps that burn while people are in, whatever the day gives: back rows, corridors, habit (few switch
+off in the day what they switched on when they came: Hunt, Building and Environment 14, 1979, 21-33). Half is ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,8 @@ def electric_load(uses: Uses) -> LoadFunction:
 
     def load(setting: Setting, operation: Operation, thermal: Thermal, draws: Draws) -> Load:
         place = setting.place
-        dark = 1.0 - np.minimum(setting.block.solar_w_m2 / ENOUGH_LIGHT_W_M2, 1.0)
+        daylight = np.minimum(setting.block.solar_w_m2 / ENOUGH_LIGHT_W_M2, 1.0)
+        dark = 1.0 - (1.0 - LIT_ANYWAY) * daylight
         added = (uses.appliances + uses.lighting * operation.lamp_power * dark) * operation.present
         added = added + uses.ventilation * (operation.present > 0)
         people = (uses.base + added) * (place.surface_m2 / 1000.0 * place.use)
