@@ -5,7 +5,7 @@ errors. Other messages are not read. Layout: the example of elvaco/cmi4140 in Th
 EN 13757-3 (the codec beside it reads its own example otherwise).
 """
 
-from ingest.payloads.mbus import counters, records
+from ingest.payloads.mbus import Record, counters, is_energy, records
 from ingest.payloads.payload import Codec, Frame, Value
 
 __all__ = ["CODEC"]
@@ -13,7 +13,6 @@ __all__ = ["CODEC"]
 _PORTS = (1, 2)
 _STANDARD = 0x00
 _LEAST_RECORDS = 3
-"""Fewer records may be anybody's bytes."""
 
 
 def read(frame: Frame) -> list[Value]:
@@ -21,9 +20,15 @@ def read(frame: Frame) -> list[Value]:
     if frame.port not in _PORTS or not frame.data or frame.data[0] != _STANDARD:
         return []
     found = records(frame.data[1:])
-    if found is None or len(found) < _LEAST_RECORDS:
+    if found is None or not _is_heat_meter(found):
         return []
     return [Value(item.field, frame.time, item.value, item.unit) for item in counters(found)]
+
+
+def _is_heat_meter(found: list[Record]) -> bool:
+    """Tell whether records are a heat meter's, not another device's bytes: energy first, and nothing said twice."""
+    distinct = len({record.vif for record in found}) == len(found)
+    return len(found) >= _LEAST_RECORDS and distinct and is_energy(found[0].vif)
 
 
 CODEC = Codec("elvaco_cmi4110", read)

@@ -7,13 +7,15 @@ binary integers or BCD; other records are passed over by their length. A length 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Record", "counters", "records"]
+__all__ = ["Record", "counters", "is_energy", "records"]
 
 _IDLE_FILLER = 0x2F
 _EXTENDED = 0x80
 _NOT_PLAIN = 0x70  # storage number and function: zero for what is measured now
 _SIZES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 6: 6, 7: 8, 9: 1, 10: 2, 11: 3, 12: 4, 14: 6}
 _FIRST_BCD = 9
+_FIRST_JOULE, _FIRST_VOLUME, _FIRST_MASS = 0x08, 0x10, 0x18
+_MEGAWATT_HOURS = (b"\xfb\x00", b"\xfb\x01")
 _REAL = 5
 
 
@@ -60,6 +62,11 @@ def counters(found: list[Record]) -> Iterator[Counter]:
             yield from _counter(record.vif, record.value)
 
 
+def is_energy(vif: bytes) -> bool:
+    """Tell whether value information says an energy."""
+    return (len(vif) == 1 and vif[0] < _FIRST_VOLUME) or vif in _MEGAWATT_HOURS
+
+
 def _field_end(data: bytes, at: int) -> int:
     """Return where an information field ends: a set high bit says that another byte follows."""
     while at < len(data) and data[at] & _EXTENDED:
@@ -78,14 +85,14 @@ def _number(kind: int, data: bytes) -> int | None:
 
 
 def _counter(vif: bytes, value: int) -> Iterator[Counter]:
-    code = vif[0] & 0x7F
-    if len(vif) == 1 and code < 0x08:  # 10^(n-3) Wh
+    code = vif[0] if len(vif) == 1 else _FIRST_MASS
+    if code < _FIRST_JOULE:  # 10^(n-3) Wh
         yield _scaled("energy", value, code - 3, "Wh", "kWh")
-    elif len(vif) == 1 and code < 0x10:  # 10^n J
-        yield _scaled("energy", value, code - 0x08 - 6, "MJ", "GJ")
-    elif len(vif) == 1 and code < 0x18:  # 10^(n-6) m3
-        yield _scaled("volume", value, code - 0x10 - 3, "L", "m3")
-    elif vif in {b"\xfb\x00", b"\xfb\x01"}:  # 10^(n-1) MWh
+    elif code < _FIRST_VOLUME:  # 10^n J
+        yield _scaled("energy", value, code - _FIRST_JOULE - 6, "MJ", "GJ")
+    elif code < _FIRST_MASS:  # 10^(n-6) m3
+        yield _scaled("volume", value, code - _FIRST_VOLUME - 3, "L", "m3")
+    elif vif in _MEGAWATT_HOURS:  # 10^(n-1) MWh
         yield Counter("energy", value * 100 * 10 ** vif[1], "kWh")
 
 

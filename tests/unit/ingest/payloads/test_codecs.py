@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import ingest.payloads
 from ingest.payloads import axioma_w1, elvaco_cmi4110, fludia_fm432e, milesight_em300_di, watteco_pulse
+from ingest.payloads.mbus import counters, records
 from ingest.payloads.payload import Frame
 from ingest.payloads.registry import CODECS, read_frame
-from tests.fixtures.lorawan_payloads import AXIOMA, ELVACO, FLUDIA, KNOWN, MILESIGHT, WATTECO
+from tests.fixtures.lorawan_payloads import AXIOMA, ELVACO, ENLESS, FLUDIA, KNOWN, MILESIGHT, WATTECO
 
 HEARD = datetime(2026, 3, 29, 0, 10, tzinfo=UTC)
 NOT_CODECS = {"payload", "registry", "uplink", "mbus"}
@@ -82,9 +83,9 @@ def test_a_report_with_its_cause_is_read_and_another_command_is_not() -> None:
     ],
 )
 def test_counts_of_m_bus_keep_their_unit(record: str, value: float, unit: str) -> None:
-    data = b"\x00" + bytes.fromhex(record) + bytes.fromhex("0a5a 3306 0a5e 4105")
-    (found,) = elvaco_cmi4110.read(frame(2, data))
-    assert (found.value, found.unit) == (value, unit)
+    found = records(bytes.fromhex(record) + bytes.fromhex("0a5a 3306 0a5e 4105"))
+    assert found is not None
+    assert [(item.value, item.unit) for item in counters(found)] == [(value, unit)]
 
 
 @pytest.mark.parametrize(
@@ -100,8 +101,21 @@ def test_counts_of_m_bus_keep_their_unit(record: str, value: float, unit: str) -
     ],
 )
 def test_what_is_not_the_count_now_is_passed_over(record: str) -> None:
-    data = b"\x00" + bytes.fromhex(record) + bytes.fromhex("0a5a 3306 0a5e 4105 0c14 99880700")
-    assert [value.field for value in elvaco_cmi4110.read(frame(2, data))] == ["volume"]
+    found = records(bytes.fromhex(record) + bytes.fromhex("0a5a 3306 0a5e 4105 0c14 99880700"))
+    assert found is not None
+    assert [item.field for item in counters(found)] == ["volume"]
+
+
+def test_an_energy_in_error_costs_no_volume() -> None:
+    damaged = ELVACO.replace(bytes.fromhex("0c0678563412"), bytes.fromhex("0c06785634f2"))
+    assert [value.field for value in elvaco_cmi4110.read(frame(2, damaged))] == ["volume"]
+
+
+def test_bytes_of_another_device_are_no_heat_meter() -> None:
+    assert elvaco_cmi4110.read(frame(1, ENLESS)) == []
+    assert elvaco_cmi4110.read(frame(1, ENLESS[:6] + bytes(16))) == []
+    assert elvaco_cmi4110.read(frame(1, ELVACO[:1] + ELVACO[7:])) == []  # no energy first
+    assert elvaco_cmi4110.read(frame(1, ELVACO + ELVACO[1:7])) == []  # an energy twice
 
 
 def test_records_that_are_cut_or_too_few_are_nobodys() -> None:
