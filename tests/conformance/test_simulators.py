@@ -32,7 +32,7 @@ def files(package: object) -> set[str]:
 
 def test_every_file_is_registered() -> None:
     words = {word for dialect in DIALECTS for word in dialect.name.split("/")}
-    assert files(simulators.devices) - {"lorawan_dialects"} <= words
+    assert files(simulators.devices) - {"lorawan", "lorawan_dialects"} <= words
     assert files(simulators.payloads) - {"payload", "pulses", "registry"} <= words
     assert files(simulators.sites) == {profile.kind.value for profile in SITE_PROFILES}
 
