@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from analytics.score_matching import GRACE, Fault, Match, MeterData, faults_of, known_at, match, plain
+from analytics.score_matching import GRACE, Fault, Match, MeterData, faults_of, known_at, match, visible
 from domain.finding import Finding
 from domain.truth import Truth, TruthCategory
 
@@ -25,29 +25,29 @@ class FaultScore:
     kind: str
     category: TruthCategory
     faults: int
-    """Plain ones; the others are in `slight`."""
+    """Visible ones; the others are in `slight`."""
     found: int
     by_chance: float
-    """How many of the plain ones false alarms would hit if they fell anywhere."""
+    """How many of the visible ones false alarms would hit if they fell anywhere."""
     slight: int
     slight_found: int
     found_by: Mapping[str, int]
-    """Detector to the plain faults of this kind that it found."""
+    """Detector to the visible faults of this kind that it found."""
     delay_median_h: float | None
-    """From the start of a plain fault to the moment before which no finding of it could be known."""
+    """From the start of a visible fault to the moment before which no finding of it could be known."""
     delay_p90_h: float | None
     eur_true: float
-    """What the found plain ones wasted."""
+    """What the found visible ones wasted."""
     eur_found: float
     """What the findings say of them."""
     eur_missed: float
-    """What the plain ones that were not found wasted."""
+    """What the visible ones that were not found wasted."""
     eur_error_median: float | None
-    """Median of |found - true| / true over the found plain ones that wasted something."""
+    """Median of |found - true| / true over the found visible ones that wasted something."""
 
     @property
     def recall(self) -> float | None:
-        """Return the share of the plain ones that was found."""
+        """Return the share of the visible ones that was found."""
         return self.found / self.faults if self.faults else None
 
 
@@ -159,7 +159,7 @@ def _fault_scores(
 def _fault_score(
     faults: Sequence[Fault], answers: Mapping[int, Sequence[Match]], meters: Mapping[str, MeterData], rate: float
 ) -> FaultScore:
-    seen = [fault for fault in faults if plain(fault, meters)]
+    seen = [fault for fault in faults if visible(fault, meters)]
     slight = [fault for fault in faults if fault not in seen]
     found = [fault for fault in seen if answers[id(fault)]]
     delays = [_delay_h(fault, answers[id(fault)]) for fault in found]

@@ -9,13 +9,13 @@ from domain.anomaly import AnomalyKind
 from domain.finding import Finding
 from domain.truth import Truth, TruthCategory
 
-__all__ = ["GRACE", "Fault", "Match", "MeterData", "faults_of", "known_at", "match", "plain"]
+__all__ = ["GRACE", "Fault", "Match", "MeterData", "faults_of", "known_at", "match", "visible"]
 
 GRACE = timedelta(days=2)
 """A finding may begin so long after the end of its fault: what is late or caught up is booked then."""
-PLAIN_SHARE = 0.05
-"""A fault is plain where it moved this share of what its meter uses in as many days, ..."""
-PLAIN_EUR = 50.0
+VISIBLE_SHARE = 0.05
+"""A fault is visible where it moved this share of what its meter uses in as many days, ..."""
+VISIBLE_EUR = 50.0
 """... or where it cost so much."""
 
 _NIGHT_H = 24 - night_excess.EVENING + night_excess.MORNING
@@ -72,11 +72,11 @@ def faults_of(truths: Iterable[Truth]) -> list[Fault]:
     return [Fault(kind, group[0].category, start, end, tuple(group)) for (kind, _, start, end), group in groups.items()]
 
 
-def plain(fault: Fault, meters: Mapping[str, MeterData]) -> bool:
+def visible(fault: Fault, meters: Mapping[str, MeterData]) -> bool:
     """Tell whether somebody who looks at one of its meters could see the fault, or would miss the money."""
     if fault.category is TruthCategory.METER:
         return any(_disturbs(truth) for truth in fault.truths)
-    return fault.avoidable_eur >= PLAIN_EUR or any(_moves(truth, meters.get(truth.meter)) for truth in fault.truths)
+    return fault.avoidable_eur >= VISIBLE_EUR or any(_moves(truth, meters.get(truth.meter)) for truth in fault.truths)
 
 
 def _disturbs(truth: Truth) -> bool:
@@ -88,7 +88,7 @@ def _moves(truth: Truth, data: MeterData | None) -> bool:
     if data is None or not data.days or not truth.deviation:
         return False
     days = (truth.end - truth.start) / timedelta(days=1)
-    return abs(truth.deviation) >= PLAIN_SHARE * data.amount / data.days * days
+    return abs(truth.deviation) >= VISIBLE_SHARE * data.amount / data.days * days
 
 
 def match(faults: Sequence[Fault], findings: Iterable[Finding]) -> list[Match]:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "token": "app.token_commands",
     "dashboards": "app.dashboards_commands",
     "simulate": "app.simulate_commands",
+    "score": "app.score_commands",
     "bench": "app.bench_commands",
     "settings": "app.settings_commands:settings_group",
 }
