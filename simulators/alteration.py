@@ -87,6 +87,8 @@ class IndexChange:
     apply: Callable[[IndexFunction, Occasion], IndexFunction]
     digits: Callable[[Parameters, float], int] | None = None
     """Digits of the display in raw counts, where it needs a certain number (second argument: raw counts per base)."""
+    misread: bool = False
+    """Whether only what is read of the display is wrong: that comes after all that befalls the display itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Sampler:
 
     def _faulty(self, one: Spoken, without: Alteration | None) -> IndexFunction:
         shown = one.display
-        for item in one.alterations:
+        for item in sorted(one.alterations, key=_in_order_of_time):
             if isinstance(item.kind.change, IndexChange) and item is not without:
                 changed = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
                 shown = changed if item.kind.change.digits else _from(item.start_s, shown, changed)
@@ -140,6 +140,11 @@ class Sampler:
     @staticmethod
     def _wires(alterations: Sequence[Alteration]) -> list[Alteration]:
         return [item for item in alterations if isinstance(item.kind.change, WireChange)]
+
+
+def _in_order_of_time(item: Alteration) -> tuple[bool, int]:
+    """A display that starts again does so from whatever was shown then; what misreads it has no memory."""
+    return isinstance(item.kind.change, IndexChange) and item.kind.change.misread, item.start_s
 
 
 def _from(start_s: int, before: IndexFunction, after: IndexFunction) -> IndexFunction:

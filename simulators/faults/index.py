@@ -168,39 +168,40 @@ def _wrong_scale(index: IndexFunction, occasion: Occasion) -> IndexFunction:
     return shown
 
 
-def _kind(
-    name: str,
-    apply: Callable[..., IndexFunction],
-    parameters: Mapping[str, Parameter],
-    digits: Callable[[Parameters, float], int] | None = None,
-) -> AlterationKind:
-    return AlterationKind(
-        name=name, category=TruthCategory.METER, change=IndexChange(apply, digits), parameters=parameters
-    )
+def _kind(name: str, change: IndexChange, parameters: Mapping[str, Parameter]) -> AlterationKind:
+    return AlterationKind(name=name, category=TruthCategory.METER, change=change, parameters=parameters)
 
 
-RESET = _kind("reset", _reset, {})
-ROLLOVER = _kind("rollover", _rollover, {"digits": Parameter(5, 3, 6, "digits of kWh or m3")}, _rollover_digits)
-SWAP = _kind("swap", _swap, {"new_index": Parameter(1234.0, 1.0, 99_999.0, "kWh or m3")})
-STUCK = _kind("stuck", _stuck, {"counts_on": Parameter(1, 0, 1, "1: yes, 0: no")})
+def _misreading(chosen: Callable[[Ints, Occasion], Bools], factor: str | float) -> IndexChange:
+    return IndexChange(_scaled_where(chosen, factor), misread=True)
+
+
+RESET = _kind("reset", IndexChange(_reset), {})
+ROLLOVER = _kind(
+    "rollover", IndexChange(_rollover, _rollover_digits), {"digits": Parameter(5, 3, 6, "digits of kWh or m3")}
+)
+SWAP = _kind("swap", IndexChange(_swap), {"new_index": Parameter(1234.0, 1.0, 99_999.0, "kWh or m3")})
+STUCK = _kind("stuck", IndexChange(_stuck), {"counts_on": Parameter(1, 0, 1, "1: yes, 0: no")})
 SPIKES = _kind(
     "spikes",
-    _scaled_where(_single, "factor"),
+    _misreading(_single, "factor"),
     {"share": Parameter(0.01, 0.0, 1.0, "of readings"), "factor": Parameter(10.0, 0.0, 1000.0, "times the index")},
 )
 BUMPS = _kind(
     "bumps",
-    _bumps,
+    IndexChange(_bumps),
     {"amount": Parameter(50.0, 0.1, 10_000.0, "kWh or m3"), "times": Parameter(3, 1, 1000, "jumps")},
 )
 ZERO_BURSTS = _kind(
     "zero_bursts",
-    _scaled_where(_in_burst, 0.0),
+    _misreading(_in_burst, 0.0),
     {"share": Parameter(0.1, 0.0, 1.0, "of bursts"), "burst_min": Parameter(60.0, 1.0, 1440.0, "min")},
 )
 UNIT_ERROR = _kind(
-    "unit_error", _scaled_where(_always, "factor"), {"factor": Parameter(1000.0, 0.001, 1000.0, "times the index")}
+    "unit_error", _misreading(_always, "factor"), {"factor": Parameter(1000.0, 0.001, 1000.0, "times the index")}
 )
-WRONG_SCALE = _kind("wrong_scale", _wrong_scale, {"factor": Parameter(10.0, 0.001, 1000.0, "times what is counted")})
+WRONG_SCALE = _kind(
+    "wrong_scale", IndexChange(_wrong_scale), {"factor": Parameter(10.0, 0.001, 1000.0, "times what is counted")}
+)
 
 KINDS = (RESET, ROLLOVER, SWAP, STUCK, SPIKES, BUMPS, ZERO_BURSTS, UNIT_ERROR, WRONG_SCALE)
