@@ -24,7 +24,7 @@ from simulators.sampling import Sampler, Spoken
 from simulators.truth import metering_truths, use_truths
 from simulators.weather import DailyTemperature
 
-__all__ = ["HistoryColumns", "Scenario", "history_epoch"]
+__all__ = ["HistoryColumns", "Scenario"]
 
 SAMPLES_AT_ONCE = 300_000
 _ORIGIN = date(1970, 1, 1)
@@ -251,12 +251,6 @@ class Scenario:
         last = np.concatenate(((register[1:] != register[:-1]) | (label[1:] != label[:-1]), [True]))[: order.size]
         final, early = order[last], order[~last]
         return _rows(columns, final), _rows(columns, early) if early.size else None
-
-
-def history_epoch(now: datetime, months: int) -> datetime:
-    """Return the epoch that gives so many whole months of history: the first of a month."""
-    first = require_aware(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return add_months(first, -months)
 
 
 def _as_date(day: date) -> date:

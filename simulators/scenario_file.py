@@ -76,7 +76,7 @@ def _sentence(source: YamlSource, faults: Sequence[ErrorDetails]) -> UsageError:
     fault = max(faults, key=lambda found: len(_written(source.value, found)))
     context = fault.get("ctx", {})
     limit = next((context[name] for name in _LIMITS if name in context), "")
-    return _unfit(source, _written(source.value, fault), fault["type"], limit)
+    return _unfit(source, _written(source.value, fault), fault["type"], str(limit).replace(" or ", ", "))
 
 
 def _written(value: Any, fault: ErrorDetails) -> Place:

@@ -6,7 +6,6 @@ error-scenario-yaml = { $kind ->
      [duplicate] { $file }, line { $line }: this field is given twice: keep one.
     *[syntax] { $file }, line { $line }: this is not YAML: check alignment, colons and quotes.
 }
-error-fault-unknown = There is no kind of fault "{ $fault }": choose among { $faults }.
 error-scenario-unfit = { $kind ->
      [extra_forbidden] { $file }, line { $line }: the field { $place } is unknown: mend its name or remove it (see docs/scenarios.md).
      [missing] { $file }, line { $line }: the field { $place } is missing: add it (see docs/scenarios.md).
@@ -29,6 +28,7 @@ error-scenario-unfit = { $kind ->
      [bool_parsing] { $file }, line { $line }: { $place } must be true or false.
      [date_type] { $file }, line { $line }: { $place } is not a day: write 2026-01-31.
      [date_from_datetime_parsing] { $file }, line { $line }: { $place } is not a day: write 2026-01-31, or a relative day such as { "{" }from: end, days: -10{ "}" }.
+     [date_from_datetime_inexact] { $file }, line { $line }: { $place } is not a day: write 2026-01-31, or a relative day such as { "{" }from: end, days: -10{ "}" }.
      [greater_than] { $file }, line { $line }: { $place } is too small: give more than { $limit }.
      [greater_than_equal] { $file }, line { $line }: { $place } is too small: give at least { $limit }.
      [less_than] { $file }, line { $line }: { $place } is too great: give less than { $limit }.

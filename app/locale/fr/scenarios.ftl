@@ -6,7 +6,6 @@ error-scenario-yaml = { $kind ->
      [duplicate] { $file }, ligne { $line } : ce champ est donné deux fois : gardez-en un.
     *[syntax] { $file }, ligne { $line } : ce n’est pas du YAML : vérifiez l’alignement, les deux-points et les guillemets.
 }
-error-fault-unknown = La nature de défaut « { $fault } » n’existe pas : choisissez parmi { $faults }.
 error-scenario-unfit = { $kind ->
      [extra_forbidden] { $file }, ligne { $line } : le champ { $place } est inconnu : corrigez son nom ou enlevez-le (voir docs/scenarios.md).
      [missing] { $file }, ligne { $line } : le champ { $place } manque : ajoutez-le (voir docs/scenarios.md).
@@ -29,6 +28,7 @@ error-scenario-unfit = { $kind ->
      [bool_parsing] { $file }, ligne { $line } : { $place } doit être true ou false.
      [date_type] { $file }, ligne { $line } : { $place } n’est pas un jour : écrivez 2026-01-31.
      [date_from_datetime_parsing] { $file }, ligne { $line } : { $place } n’est pas un jour : écrivez 2026-01-31, ou un jour relatif tel que { "{" }from: end, days: -10{ "}" }.
+     [date_from_datetime_inexact] { $file }, ligne { $line } : { $place } n’est pas un jour : écrivez 2026-01-31, ou un jour relatif tel que { "{" }from: end, days: -10{ "}" }.
      [greater_than] { $file }, ligne { $line } : { $place } est trop petit : donnez plus de { $limit }.
      [greater_than_equal] { $file }, ligne { $line } : { $place } est trop petit : donnez au moins { $limit }.
      [less_than] { $file }, ligne { $line } : { $place } est trop grand : donnez moins de { $limit }.

@@ -1,106 +1,97 @@
 """The demonstration: 25 sites of three real EPCI, numbers of the right form, amounts a manager would believe."""
 
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
 
-from domain.registry import Fluid, SiteKind
+from domain.registry import Fluid, Register, SiteKind
+from domain.truth import TruthCategory
+from domain.unit import UNITS
+from simulators.drawing import draw
+from simulators.grid import Floats
 from simulators.registry import SITE_PROFILES
-from simulators.scenario import Scenario, demo
+from simulators.scenario import Scenario
+from simulators.scenario_file import load
 
 EPOCH = datetime(2025, 8, 1, tzinfo=UTC)
+YEAR = EPOCH + timedelta(days=365)
 END = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def scenario() -> Scenario:
-    return demo(1, EPOCH)
+@cache
+def demo(seed: int) -> Scenario:
+    return Scenario(draw(load("demo"), seed=seed, epoch=EPOCH))
 
 
-def test_it_has_the_size_it_says(scenario: Scenario) -> None:
-    assert len(scenario.sites) == 25
-    kinds = [site.kind for site in scenario.sites]
-    assert kinds.count(SiteKind.SWIMMING_POOL) == 2
-    assert kinds.count(SiteKind.STREET_LIGHTING) == 8
-    for codes in ([s.code for s in scenario.sites], [m.code for m in scenario.meters]):
-        assert len(codes) == len(set(codes))
-    channels = [(r.device, r.channel) for r in scenario.registers]
-    assert len(channels) == len(set(channels))
+def daily(scenario: Scenario, register: Register, end: datetime) -> Floats:
+    """What a register counts in each 24 hours from the epoch, in kWh or m3."""
+    times, values = scenario.readings(register, EPOCH, end + timedelta(seconds=1))
+    days = np.arange(int(EPOCH.timestamp()), int(end.timestamp()) + 1, 86_400)
+    at_midnight: Floats = np.interp(days, times, values)
+    return np.diff(at_midnight) * register.scale * UNITS[register.unit].factor
 
 
-def test_delivery_points_have_14_digits_and_differ(scenario: Scenario) -> None:
-    wanted = [m for m in scenario.meters if m.fluid in {Fluid.ELECTRICITY, Fluid.GAS}]
-    points = [m.delivery_point or "" for m in wanted]
+def degree_days(scenario: Scenario, end: datetime) -> Floats:
+    return np.array([max(0.0, 18 - (day.tmin + day.tmax) / 2) for day in scenario.temperatures(EPOCH, end)])
+
+
+def test_its_pools_cabinets_and_channels_are_counted() -> None:
+    kinds = Counter(site.kind for site in demo(1).sites)
+    assert (kinds[SiteKind.SWIMMING_POOL], kinds[SiteKind.STREET_LIGHTING]) == (2, 8)
+    channels = [(register.device, register.channel) for register in demo(1).registers]
+    assert len(channels) == len(set(channels)) == 48
+
+
+def test_delivery_points_have_14_digits_and_differ() -> None:
+    wanted = [meter for meter in demo(1).meters if meter.fluid in {Fluid.ELECTRICITY, Fluid.GAS}]
+    points = [meter.delivery_point or "" for meter in wanted]
     assert all(point.isdigit() and len(point) == 14 for point in points)
     assert len(points) == len(set(points))
-    assert all(m.delivery_point is None for m in scenario.meters if m not in wanted)
+    assert all(meter.delivery_point is None for meter in demo(1).meters if meter not in wanted)
 
 
-def test_history_stays_within_150_000_messages(scenario: Scenario) -> None:
-    a_day = sum(1 for _ in scenario.messages(EPOCH, EPOCH + timedelta(days=1), 144))
-    assert a_day * (END - EPOCH).days < 150_000
+def test_history_stays_within_300_000_messages() -> None:
+    a_day = sum(1 for _ in demo(1).messages(EPOCH + timedelta(days=40), EPOCH + timedelta(days=41)))
+    assert a_day * (END - EPOCH).days < 300_000
 
 
 @pytest.mark.parametrize("seed", [1, 77])
 def test_yearly_amounts_lie_in_the_cited_ranges(seed: int) -> None:
-    scenario = demo(seed, EPOCH)
+    scenario = demo(seed)
     ranges = {profile.kind: profile.yearly_per_m2 for profile in SITE_PROFILES}
     sites = {site.code: site for site in scenario.sites}
     meters = {meter.code: meter for meter in scenario.meters}
     for register in scenario.registers:
         meter = meters[register.meter]
         site = sites[meter.site]
-        _, values = scenario.readings(register, EPOCH, EPOCH + timedelta(days=365, seconds=1))
-        amount = (values[-1] - values[0]) * register.scale / (1000 if register.unit in {"Wh", "L"} else 1)
         size = site.surface_m2 or (site.installed_power_w or 0) / 1000
         low, high = ranges[site.kind][meter.fluid]
-        assert low <= amount / size <= high, register.meter
+        assert low <= daily(scenario, register, YEAR).sum() / size <= high, register.meter
 
 
-def test_degree_days_explain_heating(scenario: Scenario) -> None:
-    days = scenario.temperatures(EPOCH, EPOCH + timedelta(days=365))
-    degree_days = np.array([max(0.0, 18 - (day.tmin + day.tmax) / 2) for day in days])
+def test_degree_days_explain_heating() -> None:
+    scenario = demo(1)
+    weather = degree_days(scenario, YEAR)[:364].reshape(52, 7).sum(axis=1)
     for name in ("mairie-gauchy-gaz", "gymnase-vailly-gaz", "ecole-bucy-gaz"):
-        register = next(r for r in scenario.registers if r.meter == name)
-        _, values = scenario.readings(register, EPOCH, EPOCH + timedelta(days=365, seconds=1))
-        daily = np.diff(values[::24])
-        weekly = daily[:364].reshape(52, 7).sum(axis=1), degree_days[:364].reshape(52, 7).sum(axis=1)
-        assert np.corrcoef(*weekly)[0, 1] > 0.95
+        weekly = daily(scenario, scenario.of_meter(name).register, YEAR)[:364].reshape(52, 7).sum(axis=1)
+        assert np.corrcoef(weekly, weather)[0, 1] > 0.9, name  # holidays do not ask how cold it is
 
 
-@pytest.mark.parametrize("seed", [1, 5])
-def test_a_degree_day_baseline_finds_the_savings_and_none_where_there_are_none(seed: int) -> None:
-    scenario = demo(seed, EPOCH)
-    end = END + timedelta(days=24)
-    days = scenario.temperatures(EPOCH, end)
-    degree_days = np.array([max(0.0, 18 - (day.tmin + day.tmax) / 2) for day in days])
-    saved_of = {item.meter: 0.0 for item in scenario.truth(end)}
-    for item in scenario.truth(end):
-        saved_of[item.meter] += item.avoidable_amount if item.category == "work" else 0.0
-    for names in (("ecole-jean-mace", "ecole-gauchy", "mairie-gauchy"), ("ecole-bucy", "gymnase-vailly")):
-        found = true = expected = 0.0
-        for register in (r for r in scenario.registers if r.meter in {f"{name}-gaz" for name in names}):
-            _, values = scenario.readings(register, EPOCH, end + timedelta(seconds=1))
-            daily = np.diff(values[::24]) * register.scale
-            slope, base = np.polyfit(degree_days[:365], daily[:365], 1)
-            predicted = float(np.sum(base + slope * degree_days[365:]))
-            expected += predicted
-            found += predicted - float(daily[365:].sum())
-            true += saved_of.get(register.meter, 0.0)
-        assert found / expected == pytest.approx(true / expected, abs=0.06)
-
-
-def test_works_save_in_two_epci_and_not_in_the_third(scenario: Scenario) -> None:
-    saving = {item.site for item in scenario.works}
-    communes = {site.code: site.commune_insee for site in scenario.sites}
-    assert {communes[code] for code in saving} == {"02691", "02340", "02371", "02789", "02558", "02141"}
-    assert scenario.pilot_start.isoformat() == "2026-08-01"
-
-
-def test_faults_fall_in_the_last_two_months_and_days(scenario: Scenario) -> None:
-    ended = [item for item in scenario.truth() if item.category == "fault"]
-    assert sum(item.start >= END - timedelta(days=62) for item in ended) >= 10
-    assert sum(item.end > END - timedelta(days=4) for item in ended) >= 2
-    later = [item for item in scenario.faults if item.start > END + timedelta(days=365)]
-    assert len({item.kind.name for item in later}) >= 3
+def test_its_works_save_a_good_part_of_the_heating_and_most_of_the_light() -> None:
+    scenario = demo(1)
+    saved: dict[str, float] = defaultdict(float)
+    for item in scenario.truth(END):
+        if item.category is TruthCategory.WORK:
+            saved[item.meter] += item.avoidable_amount
+    for meter, least, most in (
+        ("ecole-gauchy-gaz", 0.12, 0.4),
+        ("mairie-gauchy-gaz", 0.12, 0.4),
+        ("ar-104-elec", 0.65, 0.85),
+    ):
+        after = daily(scenario, scenario.of_meter(meter).register, END)[365:].sum()
+        assert least <= saved[meter] / (after + saved[meter]) <= most, (meter, saved[meter], after)
+    untouched = {meter for meter in saved if meter.startswith(("ecole-braine", "gymnase-vailly", "ar-2"))}
+    assert untouched == set()

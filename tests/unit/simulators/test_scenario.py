@@ -15,7 +15,7 @@ import pytest
 from domain.errors import UsageError
 from domain.registry import Fluid, Register, SiteKind
 from simulators.premises import Supply
-from simulators.scenario import Scenario, history_epoch
+from simulators.scenario import Scenario
 from tests.fixtures.territory import EPOCH, alteration, building, cabinet, scenario
 
 WEEK = timedelta(days=7)
@@ -189,5 +189,3 @@ def test_the_epoch_is_a_utc_midnight() -> None:
     plan = territory().plan
     with pytest.raises(UsageError, match="error-epoch-not-midnight"):
         Scenario(replace(plan, epoch=datetime(2025, 8, 1, 3, tzinfo=UTC)))
-    assert history_epoch(datetime(2026, 11, 25, 2, tzinfo=UTC), 15) == EPOCH
-    assert history_epoch(datetime(2026, 2, 3, tzinfo=UTC), 15) == datetime(2024, 11, 1, tzinfo=UTC)
