@@ -1,10 +1,10 @@
 """What is known to be true of a simulated territory: the yardstick findings and savings are held against."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-__all__ = ["Truth", "TruthCategory"]
+__all__ = ["Truth", "TruthCategory", "TruthDay"]
 
 
 class TruthCategory(StrEnum):
@@ -52,3 +52,19 @@ class Truth:
     """Readings that carry a time at which they were not taken."""
     offset: float = 0.0
     """What the display shows too much (+) or too little (-) once it is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthDay:
+    """What one work or fault of use changed at one meter on one civil day; the days of a truth make its deviation."""
+
+    kind: str
+    category: TruthCategory
+    site: str
+    meter: str
+    register: str
+    start: datetime
+    """Of the work or fault, as in its Truth."""
+    day: date
+    unit: str
+    deviation: float

@@ -10,7 +10,7 @@ import numpy as np
 from domain.calendar import require_aware
 from domain.errors import UsageError
 from domain.registry import Fluid, Register
-from domain.truth import Truth, TruthCategory
+from domain.truth import Truth, TruthCategory, TruthDay
 from simulators.alteration import Alteration
 from simulators.encoding import DeviceMessages, encode, grouped
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, STEP_S, Floats, Ints, add_months, seconds
@@ -21,7 +21,7 @@ from simulators.physics import Physics, Variant
 from simulators.plan import Plan
 from simulators.profile import Phases
 from simulators.sampling import Sampler, Spoken
-from simulators.truth import metering_truths, use_truths
+from simulators.truth import metering_truths, use_days, use_truths
 from simulators.weather import DailyTemperature
 
 __all__ = ["HistoryColumns", "Scenario"]
@@ -142,11 +142,14 @@ class Scenario:
 
     def truth(self, until: datetime | None = None) -> list[Truth]:
         """Return what every work and fault changed up to an instant, by default the end of the history."""
-        horizon = require_aware(until) if until is not None else self.end
-        begun = [item for item in self.alterations if item.start < horizon]
+        begun, horizon = self._begun(until)
         found = [*use_truths(self, begun, horizon), *metering_truths(self, begun, horizon)]
         order = {id(item): number for number, item in enumerate(self.alterations)}
         return [truth for _, truth in sorted(found, key=lambda pair: order[id(pair[0])])]
+
+    def truth_days(self, until: datetime | None = None) -> list[TruthDay]:
+        """Return the same for works and faults of use, civil day by civil day: what was saved or wasted on each."""
+        return list(use_days(self, *self._begun(until)))
 
     def of_meter(self, code: str) -> Installed:
         """Return a meter with what is known of it."""
@@ -160,6 +163,10 @@ class Scenario:
         """Return the rate [base unit per hour] at a meter by step of a block, with some of its site's alterations."""
         load = self.physics.load(one.meter.site, one.fluid, one.meter.code, block, variant)
         return load.rate * one.part
+
+    def _begun(self, until: datetime | None) -> tuple[list[Alteration], datetime]:
+        horizon = require_aware(until) if until is not None else self.end
+        return [item for item in self.alterations if item.start < horizon], horizon
 
     def _device_messages(
         self, device: Device, start_s: int, end_s: int, window_s: int, *, between: bool = False

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from domain.registry import Fluid
-from domain.truth import Truth, TruthCategory
+from domain.truth import Truth, TruthCategory, TruthDay
 from simulators.alteration import Alteration, IndexChange, LoadChange, OperationChange
 from simulators.grid import DAY_S, STEP_S, Bools, block_of_day, seconds
 from simulators.installation import Installed
@@ -19,11 +19,12 @@ from simulators.traffic import Traffic
 if TYPE_CHECKING:
     from simulators.scenario import Scenario
 
-__all__ = ["metering_truths", "use_truths"]
+__all__ = ["metering_truths", "use_days", "use_truths"]
 
 TAIL_BLOCKS = 1
 """A building that was kept warm cools down after the end: so many more blocks are compared."""
 _STEPS_PER_HOUR = 3600 // STEP_S
+_ORIGIN = date(1970, 1, 1)
 
 
 @dataclass(slots=True)
@@ -32,17 +33,42 @@ class _Account:
 
     item: Alteration
     one: Installed
-    deviation: float = 0.0
+    blocks: range
+    days: dict[int, float] = field(default_factory=dict)
+    """Deviation by civil day (days since 1970), in the base unit."""
     penalty_eur: float = 0.0
-    blocks: range = field(default_factory=lambda: range(0))
+
+    @property
+    def deviation(self) -> float:
+        """Amount used less the amount that would have been used without it."""
+        return sum(self.days.values())
 
 
 def use_truths(
     scenario: "Scenario", items: Iterable[Alteration], horizon: datetime
 ) -> Iterator[tuple[Alteration, Truth]]:
     """Yield the truth of what changes operation or load, a meter each that it moved; up to the horizon (aware)."""
+    for account in _accounts(scenario, items, horizon):
+        if account.deviation or account.penalty_eur or account.item.fluid is not None:
+            yield account.item, _use_truth(scenario, account, horizon)
+
+
+def use_days(scenario: "Scenario", items: Iterable[Alteration], horizon: datetime) -> Iterator[TruthDay]:
+    """Yield the same day by day: the civil days of the site on which something was moved."""
+    for account in _accounts(scenario, items, horizon):
+        item, one = account.item, account.one
+        for day, deviation in account.days.items():
+            if deviation:
+                yield TruthDay(
+                    kind=item.kind.name, category=item.kind.category, site=one.meter.site, meter=one.meter.code,
+                    register=one.register.name, start=item.start, day=_ORIGIN + timedelta(days=day),
+                    unit=one.register.base_unit, deviation=deviation,
+                )  # fmt: skip
+
+
+def _accounts(scenario: "Scenario", items: Iterable[Alteration], horizon: datetime) -> list[_Account]:
     accounts = [
-        _Account(item, one, blocks=_blocks(item, horizon))
+        _Account(item, one, _blocks(item, horizon))
         for item in items
         if isinstance(item.kind.change, OperationChange | LoadChange)
         for one in scenario.installed
@@ -50,9 +76,7 @@ def use_truths(
     ]
     for block in sorted({block for account in accounts for block in account.blocks}):
         _count_block(scenario, block, [account for account in accounts if block in account.blocks], seconds(horizon))
-    for account in accounts:
-        if account.deviation or account.penalty_eur or account.item.fluid is not None:
-            yield account.item, _use_truth(scenario, account, horizon)
+    return accounts
 
 
 def metering_truths(
@@ -75,16 +99,19 @@ def _count_block(scenario: "Scenario", block: int, accounts: Sequence[_Account],
     physics = scenario.physics
     variants = {id(account): _variants(physics.alterations(account.item.site), account.item) for account in accounts}
     physics.warm(block, [(a.item.site, variant) for a in accounts for variant in variants[id(a)]])
-    times = physics.world.block(block).times
-    inside = (times >= seconds(scenario.epoch)) & (times < horizon_s)
+    world = physics.world.block(block)
+    inside = (world.times >= seconds(scenario.epoch)) & (world.times < horizon_s)
+    first = int(world.civil.day.min())
     for account in accounts:
         one = account.one
         without, with_it = (
             _only(inside, physics.load(one.meter.site, one.fluid, one.meter.code, block, variant))
             for variant in variants[id(account)]
         )
-        moved = float(np.sum(with_it.rate - without.rate)) / _STEPS_PER_HOUR
-        account.deviation += moved * one.part
+        moved = (with_it.rate - without.rate).ravel() * (one.part / _STEPS_PER_HOUR)
+        of_days = np.bincount(world.civil.day.ravel() - first, weights=moved)
+        for day, deviation in enumerate(of_days.tolist(), first):
+            account.days[day] = account.days.get(day, 0.0) + deviation
         account.penalty_eur += _penalty(scenario, account, with_it, without) * one.part
 
 
