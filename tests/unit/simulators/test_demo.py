@@ -53,9 +53,9 @@ def test_delivery_points_have_14_digits_and_differ() -> None:
     assert all(meter.delivery_point is None for meter in demo(1).meters if meter not in wanted)
 
 
-def test_history_stays_within_300_000_messages() -> None:
+def test_history_stays_within_200_000_messages() -> None:
     a_day = sum(1 for _ in demo(1).messages(EPOCH + timedelta(days=40), EPOCH + timedelta(days=41)))
-    assert a_day * (END - EPOCH).days < 300_000
+    assert a_day * (END - EPOCH).days < 200_000
 
 
 @pytest.mark.parametrize("seed", [1, 77])
