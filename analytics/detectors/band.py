@@ -12,7 +12,7 @@ from domain.anomaly import Anomaly, AnomalyKind
 
 __all__ = ["NAME", "detect"]
 
-NAME = "band/1"
+NAME = "band/2"
 MERGE_GAP_H = 3
 EXCESS_HOURS = 4
 """Hours out of the band, within one merged run, before it is an excess."""
@@ -51,9 +51,11 @@ def _excess(frame: Frame, context: Context, column: int, over: Bools, worth: Flo
 
 
 def _deficit(frame: Frame, context: Context, column: int, stopped: Bools, worth: Floats) -> Iterator[Anomaly]:
+    """Yield stops; hours of public holidays do not count: what is shut on them has not failed."""
+    counts = stopped & ~frame.grid.holiday[frame.grid.day]
     at_least = HEATING_DEFICIT_HOURS if frame.fluids[column] in {"gas", "heat"} else DEFICIT_HOURS
     for first, last in runs(stopped, merge_gap=MERGE_GAP_H):
-        if stopped[first:last].sum() < at_least:
+        if counts[first:last].sum() < at_least:
             continue
         hours = _between(first, last, len(stopped))
         anomaly = finding(frame, context, column, hours, kind=AnomalyKind.DEFICIT, detector=NAME)

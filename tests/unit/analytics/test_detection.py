@@ -29,7 +29,7 @@ def night(first: int, last: int, excess: float) -> Anomaly:
 
 
 def band(first: int, last: int, excess: float, register: int = 1) -> Anomaly:
-    return anomaly(AnomalyKind.EXCESS, "band/1", (first, last), excess, register)
+    return anomaly(AnomalyKind.EXCESS, "band/2", (first, last), excess, register)
 
 
 def test_the_specific_one_names_the_event_it_explains() -> None:
