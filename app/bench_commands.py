@@ -55,6 +55,6 @@ def simulate(
 
 def _show(figures: dict[str, Any], *, as_json: bool) -> None:
     for name, value in figures.items():
-        say(f"{name:>24}  {value:,}")
+        say(f"{name:>24}  {value if isinstance(value, str) else format(value, ',')}")
     if as_json:
         print_json(figures)

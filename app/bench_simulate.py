@@ -30,7 +30,6 @@ __all__ = ["bench_simulate"]
 STRESS = "stress"
 MOST_COPIED = 10_000_000
 INTERVAL_US = 600_000_000
-MINUTE_S = 60
 READY = 20_000
 PATIENCE_S = 3600.0
 
@@ -82,7 +81,7 @@ def _write(answer: Connection, database_url: str, name: str, days: int | None) -
 def _publish_stress(answer: Connection, mqtt_url: str, messages: int) -> None:
     """Publish the stress scenario, which is computed as it goes, by the simulator."""
     scenario = choose(STRESS).scenario
-    made = islice(scenario.messages(scenario.epoch + timedelta(hours=1), scenario.end, MINUTE_S), messages)
+    made = islice(scenario.messages(scenario.epoch + timedelta(hours=1), scenario.end, 0), messages)
     began = time.perf_counter()
     assert publish(made, mqtt_url) == messages
     answer.send((time.perf_counter() - began, peak_mb()))
@@ -91,7 +90,7 @@ def _publish_stress(answer: Connection, mqtt_url: str, messages: int) -> None:
 def _publish_bare(answer: Connection, mqtt_url: str, messages: int) -> None:
     """Publish ready messages of the same scenario with paho as its documentation shows it, and the same window."""
     scenario = choose(STRESS).scenario
-    made = scenario.messages(scenario.epoch + timedelta(hours=1), scenario.end, MINUTE_S)
+    made = scenario.messages(scenario.epoch + timedelta(hours=1), scenario.end, 0)
     ready = [*islice(made, min(messages, READY))]
     endpoint, window, done = mqtt_endpoint(mqtt_url), threading.Semaphore(WINDOW), threading.Event()
     client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="vigie-bench-bare", protocol=mqtt.MQTTv5)

@@ -80,9 +80,16 @@ def pace_of(text: str) -> Pace:
     return Pace(speed)
 
 
-def window_of(pack: int) -> int:
-    """Return the span in seconds that holds so many readings ten minutes apart, or less: a divisor of a day."""
-    return next(window for window in range(min(pack * STEP_S, DAY_S), 0, -1) if DAY_S % window == 0)
+def window_of(pack: int, scenario: Scenario) -> int:
+    """Return the span in seconds that holds so many readings of a register, or less: a divisor of a day.
+
+    0 for a pack of one: every reading alone.
+    """
+    if pack == 1:
+        return 0
+    packing = [device for device in scenario.devices if device.dialect.batch is None]
+    interval_s = min((register.interval_s for device in packing for register in device.registers), default=STEP_S)
+    return next(window for window in range(min(pack * interval_s, DAY_S), 0, -1) if DAY_S % window == 0)
 
 
 def moment(text: str) -> datetime:

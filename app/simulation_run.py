@@ -88,7 +88,7 @@ def _over_mqtt(chosen: Chosen, options: RunOptions, mqtt_url: str, stop: threadi
     state = RunState.of(scenario, mqtt_url, options.faults)
     if options.restart:
         state.forget()
-    window_s = window_of(options.pack or (form.pack if pace.speed in {None, 1.0} else 1))
+    window_s = window_of(options.pack or (form.pack if pace.speed in {None, 1.0} else 1), scenario)
     start = options.begin or _aligned(state.acknowledged_until(), window_s)
     began = time.perf_counter()
     if pace.speed == 1.0:
@@ -160,7 +160,7 @@ def _aligned(moment: datetime | None, window_s: int) -> datetime | None:
     """Return the start of the window a moment falls in: messages of whole windows are the same however often sent."""
     if moment is None:
         return None
-    return datetime.fromtimestamp(seconds(moment) // window_s * window_s, UTC)
+    return datetime.fromtimestamp(seconds(moment) // max(window_s, 1) * max(window_s, 1), UTC)
 
 
 def _clock(start: datetime, speed: float) -> Callable[[], datetime]:

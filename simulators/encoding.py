@@ -77,16 +77,21 @@ class DeviceMessages:
 
 
 def grouped(sampler: Sampler, traffic: Traffic, window_s: int, phases_at: PhasesAt | None) -> DeviceMessages:
-    """Return samples in the order of messages: by departure, what is damaged apart from what is intact."""
+    """Return samples in the order of messages: by departure, what is damaged apart from what is intact.
+
+    `window_s` 0: devices that pack send each reading alone.
+    """
     batch = sampler.device.dialect.batch
     packed = batch != 1
-    leaving = traffic.sent // window_s if batch is None else traffic.sent
+    leaving = traffic.sent // window_s if batch is None and window_s else traffic.sent
     keys = (traffic.register, traffic.label, traffic.damage, leaving)
     order = np.lexsort(keys)
     traffic, leaving = traffic.take(order), leaving[order]
     begins = _differ(leaving) | _differ(traffic.damage)
     if not packed:
         begins |= _differ(traffic.label) | np.concatenate(([True], np.diff(traffic.register) <= 0))[: len(order)]
+    if batch is None and not window_s:
+        begins[:] = True
     firsts = np.flatnonzero(begins)
     ends = np.append(firsts[1:], len(order))
     departure = np.maximum.reduceat(traffic.sent, firsts) if firsts.size else firsts

@@ -107,7 +107,7 @@ class Scenario:
     ) -> Iterator[SimulatedMessage]:
         """Yield what leaves in [start, end), in order of departure, of all devices or of some.
 
-        Devices that pack put what leaves within `window_s` (a divisor of a day) in one message.
+        Devices that pack put what leaves within `window_s` (a divisor of a day) in one message; 0: each reading alone.
         """
         first, last = max(_ceil_seconds(start), seconds(self.epoch)), _ceil_seconds(end)
         step, speaking = self._slice_s(window_s), self.devices if devices is None else devices
@@ -195,9 +195,9 @@ class Scenario:
         samples_per_day = sum(DAY_S / register.interval_s for register in self.registers)
         for parts in (1, 2, 4, 8, 12, 24, 48, 72, 144, 288):
             step = DAY_S // parts
-            if step % window_s == 0 and (samples_per_day / parts <= SAMPLES_AT_ONCE or parts == 288):
+            if step % max(window_s, 1) == 0 and (samples_per_day / parts <= SAMPLES_AT_ONCE or parts == 288):
                 return step
-        return window_s
+        return max(window_s, 1)
 
     def _come_to(self, second: int) -> None:
         """Let all displays count up to the block of an instant, block after block: a block's heat is that of all sites.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.simulation_choice import Pace, fault_kinds, moment, pace_of, window_of
+from app.simulation_choice import Pace, choose, fault_kinds, moment, pace_of, window_of
 from domain.errors import UsageError
 from domain.truth import TruthCategory
 from simulators.registry import ALTERATIONS
@@ -35,11 +35,13 @@ def test_what_is_no_fault_is_refused_with_those_there_are(text: str) -> None:
     assert "leak_wc" in said(error)
 
 
-@pytest.mark.parametrize(
-    ("pack", "window_s"), [(1, 600), (6, 3600), (7, 3600), (50, 28_800), (144, 86_400), (1000, 86_400)]
-)
+DEMO = choose("demo").scenario
+PACKS = [(1, 0), (6, 3600), (7, 3600), (50, 28_800), (144, 86_400), (1000, 86_400)]
+
+
+@pytest.mark.parametrize(("pack", "window_s"), PACKS)
 def test_a_pack_is_a_whole_part_of_a_day(pack: int, window_s: int) -> None:
-    assert window_of(pack) == window_s
+    assert window_of(pack, DEMO) == window_s
 
 
 @pytest.mark.parametrize(("text", "remedy"), [("yesterday", "2026-03-29T00:10:00Z"), ("2026-01-01", "UTC offset")])
