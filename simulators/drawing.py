@@ -82,15 +82,8 @@ def rolling_epoch(now: datetime, months: int) -> datetime:
 def _epoch(file: ScenarioFile, epoch: datetime | None, now: datetime) -> datetime:
     span = file.form.span
     if epoch is not None:
-        return _utc_midnight(epoch)
+        return require_aware(epoch).astimezone(UTC)
     return _midnight(span.start) if span.start else rolling_epoch(now, span.months)
-
-
-def _utc_midnight(epoch: datetime) -> datetime:
-    moment = require_aware(epoch).astimezone(UTC)
-    if moment.time() != time.min:
-        raise UsageError("error-epoch-not-midnight", epoch=epoch.isoformat())
-    return moment
 
 
 def _midnight(day: date) -> datetime:

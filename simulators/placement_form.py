@@ -1,6 +1,5 @@
 """What a scenario file may say of works and faults: which kind, where, when and how much."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -8,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
 from simulators.registry import ALTERATIONS
-from simulators.site_form import Bounds, Code, Form, Siren, Weekday, ordered
+from simulators.site_form import Bounds, Code, Day, Form, Siren, Weekday, ordered
 
 __all__ = ["CampaignForm", "MomentForm", "PlacementForm", "RelativeDay", "SelectionForm"]
 
@@ -41,7 +40,7 @@ class RelativeDay(Form):
     )
 
 
-MomentForm = date | RelativeDay
+MomentForm = Day | RelativeDay
 
 
 class SelectionForm(Form):

@@ -1,13 +1,12 @@
 """What a scenario file may say: the one definition that reading, the JSON schema and docs/scenarios.md share."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from domain.registry import Fluid
 from simulators.placement_form import CampaignForm, MomentForm, PlacementForm
-from simulators.site_form import Code, DialectList, Form, PopulationForm, Siren, SiteForm
+from simulators.site_form import Code, Day, DialectList, Form, PopulationForm, Siren, SiteForm
 
 __all__ = ["FileWeatherForm", "ScenarioForm"]
 
@@ -22,7 +21,7 @@ class Titles(Form):
 class SpanForm(Form):
     """Which history the scenario has."""
 
-    start: date | None = Field(
+    start: Day | None = Field(
         default=None, description="First day. Without it the span rolls: it ends with the last whole month."
     )
     months: Annotated[int, Field(ge=1, le=60)] = Field(description="Its length.")

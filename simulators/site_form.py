@@ -1,5 +1,6 @@
 """What a scenario file may say of sites, lamps and meters."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
@@ -13,6 +14,7 @@ __all__ = [
     "Bounds",
     "BuildingForm",
     "Code",
+    "Day",
     "DialectList",
     "Form",
     "Insee",
@@ -31,6 +33,7 @@ Insee = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Hour = Annotated[float, Field(ge=0.0, le=24.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Factor = Annotated[float, Field(ge=0.2, le=5.0)]
+Day = Annotated[date, Field(ge=date(1980, 1, 1), le=date(2100, 1, 1))]
 Weekday = Annotated[int, Field(ge=0, le=6)]
 Surface = Annotated[float, Field(gt=0.0, le=200_000.0)]
 LampCount = Annotated[int, Field(ge=1, le=2000)]

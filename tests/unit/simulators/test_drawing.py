@@ -116,11 +116,6 @@ def test_another_epoch_moves_what_is_counted_from_it() -> None:
     assert drawn.alterations[0].start == datetime(2024, 12, 31, 23, tzinfo=UTC)
 
 
-def test_an_epoch_is_a_utc_midnight() -> None:
-    with pytest.raises(UsageError, match="error-epoch-not-midnight"):
-        draw(load("demo"), epoch=datetime(2024, 1, 1, 1, tzinfo=UTC))
-
-
 @pytest.mark.parametrize("name", ["demo", "pilot", "lighting"])
 def test_the_same_seed_gives_the_same_plan(name: str) -> None:
     again = draw(load(name), now=NOW)

@@ -107,6 +107,8 @@ def test_the_shipped_ones_are_good(name: str) -> None:
         ("start: 2026-02-01", "start: 2026-05-01", 29, "choisissez un jour dans 2026-01-01 .. 2026-03-31"),
         ("start: 2026-02-01", "start: demain", 29, "n'est pas un jour"),
         ("start: 2026-02-01", "start: {from: fin}", 29, "choisissez 'start', 'pilot', 'end'"),
+        ("start: 2026-01-01", "start: 9999-01-01", 3, "span.start est trop grand : donnez au plus 2100-01-01"),
+        ("start: 2026-02-01", "start: 2026-02-01T10:00:00", 29, "n'est pas un jour"),
         ("pilot: 2026-03-01", "pilot: 2026-09-01", 4, "pilot tombe hors de la durée"),
         ("code: ar-1", "code: ecole-vervins", 16, "le code ecole-vervins est déjà celui d'un autre site"),
         ("code: ar-1", "code: AR 1", 16, "sites[1].code n'a pas la forme voulue"),
