@@ -85,10 +85,10 @@ def _disturbs(truth: Truth) -> bool:
 
 
 def _moves(truth: Truth, data: MeterData | None) -> bool:
-    if data is None or not data.days or not truth.deviation:
+    if data is None or not data.days or not truth.moved:
         return False
     days = (truth.end - truth.start) / timedelta(days=1)
-    return abs(truth.deviation) >= VISIBLE_SHARE * data.amount / data.days * days
+    return truth.moved >= VISIBLE_SHARE * data.amount / data.days * days
 
 
 def match(faults: Sequence[Fault], findings: Iterable[Finding]) -> list[Match]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict
-from domain.truth import Truth, TruthCategory
+from domain.truth import TruthDay
 
 __all__ = ["CoverageScore", "MeterScore", "SavingScore", "SavingsScore", "saved_kwh", "score_savings"]
 
@@ -94,18 +95,17 @@ class SavingsScore:
     insufficient_meters: int
 
 
-def saved_kwh(before: Iterable[Truth], after: Iterable[Truth], kwh_per_unit: Mapping[str, float]) -> dict[Key, float]:
-    """Return by register what works saved less what faults of use took, between two moments.
+def saved_kwh(days: Iterable[TruthDay], span: tuple[date, date], kwh_per_unit: Mapping[str, float]) -> dict[Key, float]:
+    """Return by register what works saved less what faults of use took, over civil days [start, end).
 
-    `before` and `after` are the truths as they stand at either; `kwh_per_unit` has the meters that count energy.
+    `kwh_per_unit` has the meters that count energy.
     """
+    start, end = span
     saved: dict[Key, float] = {}
-    for truths, sign in ((after, -1.0), (before, 1.0)):
-        for truth in truths:
-            if truth.category is not TruthCategory.METER and truth.meter in kwh_per_unit:
-                kwh = sign * truth.deviation * kwh_per_unit[truth.meter]
-                key = truth.meter, truth.register
-                saved[key] = saved.get(key, 0.0) + kwh
+    for one in days:
+        if start <= one.day < end and one.meter in kwh_per_unit:
+            key = one.meter, one.register
+            saved[key] = saved.get(key, 0.0) - one.deviation * kwh_per_unit[one.meter]
     return saved
 
 

@@ -14,7 +14,7 @@ from app.console import bar, say
 from app.installation import install
 from app.simulation_direct import write_history
 from app.worker import run_all_once
-from domain.calendar import DEFAULT_ZONE, civil_day, day_bounds, zone
+from domain.calendar import DEFAULT_ZONE, civil_day, zone
 from domain.errors import UsageError
 from domain.registry import Fluid
 from domain.saving import EpciSaving
@@ -98,9 +98,8 @@ def _savings(database_url: str, scenario: Scenario, end: datetime) -> SavingsSco
     per_unit = {one.meter.code: _kwh_per_unit(one.fluid) for one in scenario.installed if one.fluid is not Fluid.WATER}
     if not figures:
         return score_savings([], {})
-    days = figures[0].start, figures[0].end
-    before, after = (scenario.truth(day_bounds(day, zone(DEFAULT_ZONE))[0]) for day in days)
-    return score_savings(figures, saved_kwh(before, after, per_unit))
+    span = figures[0].start, figures[0].end
+    return score_savings(figures, saved_kwh(scenario.truth_days(end), span, per_unit))
 
 
 def _figures(database_url: str, station: str, end: datetime) -> Iterator[EpciSaving]:

@@ -32,6 +32,8 @@ class Truth:
     unit: str
     deviation: float = 0.0
     """Amount used less the amount that would have been used without it; it may reach beyond `end` (a cold building)."""
+    moved: float = 0.0
+    """Amount by which it differs, hour by hour, whichever way: what is only used at another time is in it."""
     avoidable_amount: float = 0.0
     """Faults: amount that need not have been used. Works: amount saved. Never negative."""
     avoidable_kwh: float = 0.0

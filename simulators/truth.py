@@ -36,6 +36,7 @@ class _Account:
     blocks: range
     days: dict[int, float] = field(default_factory=dict)
     """Deviation by civil day (days since 1970), in the base unit."""
+    moved: float = 0.0
     penalty_eur: float = 0.0
 
     @property
@@ -112,6 +113,7 @@ def _count_block(scenario: "Scenario", block: int, accounts: Sequence[_Account],
         of_days = np.bincount(world.civil.day.ravel() - first, weights=moved)
         for day, deviation in enumerate(of_days.tolist(), first):
             account.days[day] = account.days.get(day, 0.0) + deviation
+        account.moved += float(np.sum(np.abs(moved)))
         account.penalty_eur += _penalty(scenario, account, with_it, without) * one.part
 
 
@@ -139,6 +141,7 @@ def _use_truth(scenario: "Scenario", account: _Account, horizon: datetime) -> Tr
     return _truth(
         item, one, horizon,
         deviation=account.deviation,
+        moved=account.moved,
         avoidable_amount=amount,
         avoidable_kwh=amount * in_kwh,
         avoidable_m3=amount if one.register.base_unit == "m3" else 0.0,

@@ -28,13 +28,13 @@ def day(number: float) -> datetime:
 def fault(kind: str = "leak", first: float = 100, last: float = 110, **what: object) -> Truth:
     facts: dict[str, object] = {
         "category": TruthCategory.USE, "site": "s1", "meter": "m1", "register": "r", "unit": "kWh",
-        "deviation": 50.0, "avoidable_amount": 50.0, "avoidable_eur": 10.0,
+        "deviation": 50.0, "moved": 50.0, "avoidable_amount": 50.0, "avoidable_eur": 10.0,
     }  # fmt: skip
     return Truth(kind=kind, start=day(first), end=day(last), **facts | what)  # type: ignore[arg-type]
 
 
 def metering(kind: str, first: float, last: float, **what: object) -> Truth:
-    facts: dict[str, object] = {"category": TruthCategory.METER, "deviation": 0.0, "avoidable_eur": 0.0}
+    facts: dict[str, object] = {"category": TruthCategory.METER, "deviation": 0.0, "moved": 0.0, "avoidable_eur": 0.0}
     return fault(kind, first, last, **facts | what)
 
 
@@ -111,15 +111,16 @@ def test_a_fault_at_two_meters_is_one_and_either_finds_it() -> None:
 
 def test_what_is_slight_stands_apart() -> None:
     # 10 days at 100 kWh: 1000 kWh; 49 is under one twentieth, and 10 EUR is under 50.
-    slight = fault(meter="m2", site="s2", deviation=49.0)
+    slight = fault(meter="m2", site="s2", moved=49.0)
     result = scored([slight], [finding(102, 103, meter="m2")])
     assert (only(result).faults, only(result).slight, only(result).slight_found) == (0, 1, 1)
     assert only(result).recall is None
     assert result.findings[0].true == 1
-    assert only(scored([fault(meter="m2", deviation=50.0)], [])).faults == 1
-    assert only(scored([fault(meter="m2", deviation=49.0, avoidable_eur=50.0)], [])).faults == 1
+    assert only(scored([fault(meter="m2")], [])).faults == 1
+    assert only(scored([fault(meter="m2", moved=49.0, avoidable_eur=50.0)], [])).faults == 1
     assert only(scored([fault(meter="m2", deviation=-50.0)], [])).faults == 1
-    assert only(scored([fault(meter="unknown", deviation=50.0)], [])).slight == 1
+    assert only(scored([fault(meter="m2", deviation=0.0)], [])).faults == 1  # used at other hours
+    assert only(scored([fault(meter="unknown")], [])).slight == 1
 
 
 def test_a_delay_ends_when_the_detector_could_know() -> None:

@@ -6,15 +6,15 @@ import pytest
 
 from analytics.score_savings import saved_kwh, score_savings
 from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict
-from domain.truth import Truth, TruthCategory
+from domain.truth import TruthCategory, TruthDay
 
-START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+START, END = date(2026, 1, 1), date(2026, 2, 1)
 
 
-def truth(meter: str, category: TruthCategory, deviation: float) -> Truth:
-    return Truth(
-        kind="k", category=category, site="s", meter=meter, register="r", start=START, end=END, unit="m3",
-        deviation=deviation,
+def of_day(meter: str, day: date, category: TruthCategory, deviation: float) -> TruthDay:
+    return TruthDay(
+        kind="k", category=category, site="s", meter=meter, register="r", start=datetime(2025, 12, 1, tzinfo=UTC),
+        day=day, unit="m3", deviation=deviation,
     )  # fmt: skip
 
 
@@ -28,22 +28,22 @@ def meter(code: str, saving: float, error: float, *, sufficient: bool = True) ->
 
 def epci(low: float, saving: float, high: float, *meters: MeterSaving, word: Verdict = Verdict.PROBABLE) -> EpciSaving:
     return EpciSaving(
-        siren="200071892", name="E", start=date(2026, 1, 1), end=date(2026, 2, 1), method="m", baseline_kwh=4000.0,
+        siren="200071892", name="E", start=START, end=END, method="m", baseline_kwh=4000.0,
         actual_kwh=4000.0 - saving, saving_kwh=saving, low_kwh=low, high_kwh=high, saving_eur=0.0, verdict=word,
         coverage=1.0, estimated=0.0, revision=0, as_of=None, meters=meters,
     )  # fmt: skip
 
 
 def test_works_save_and_faults_of_the_time_between_take() -> None:
-    before = [truth("a", TruthCategory.USE, 5.0)]
-    after = [
-        truth("a", TruthCategory.WORK, -40.0),
-        truth("a", TruthCategory.USE, 15.0),
-        truth("a", TruthCategory.METER, 99.0),
-        truth("water", TruthCategory.USE, 7.0),
+    days = [
+        of_day("a", START, TruthCategory.WORK, -40.0),
+        of_day("a", date(2026, 1, 31), TruthCategory.USE, 10.0),
+        of_day("a", date(2025, 12, 31), TruthCategory.USE, 5.0),
+        of_day("a", END, TruthCategory.USE, 6.0),
+        of_day("water", START, TruthCategory.USE, 7.0),
     ]
-    # 40 saved, 10 of 15 taken since: 30 m3, 11.2 kWh each.
-    assert saved_kwh(before, after, {"a": 11.2}) == {("a", "r"): pytest.approx(336.0)}
+    # 40 saved, 10 taken: 30 m3, 11.2 kWh each; what lies before the first day or after the last is not in it.
+    assert saved_kwh(days, (START, END), {"a": 11.2}) == {("a", "r"): pytest.approx(336.0)}
 
 
 def test_error_is_a_share_of_truth_and_of_baseline() -> None:
