@@ -1,4 +1,4 @@
-"""`vigie simulate run | truth | list | check`: simulated devices, and what is known to be true of them."""
+"""`vigie simulate run | truth | list | check | gallery`: simulated devices, and what is known to be true of them."""
 
 import csv
 from dataclasses import asdict, fields
@@ -10,13 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app import gallery
+from app.catalogue import catalogue
 from app.console import AsJson, print_json, say, translator
 from app.simulation_choice import Chosen, choose, fault_kinds, moment, pace_of
 from app.simulation_run import RunOptions, run_scenario
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.errors import UsageError
 from domain.text import Translator
-from domain.truth import Truth
+from domain.truth import Truth, TruthDay
 from simulators.drawing import draw
 from simulators.scenario import Scenario
 from simulators.scenario_file import load, shipped
@@ -90,19 +92,23 @@ def truth(
     faults: Faults = "all",
     until: Annotated[str | None, typer.Option(help="Count amounts up to then; default: now, or its end.")] = None,
     file: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write it as CSV, too.")] = None,
+    daily: Annotated[
+        bool, typer.Option("--daily", help="What each civil day was moved by, for works and faults of use.")
+    ] = False,
     old_name: OldName = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what works really save and what faults really cost or do to readings."""
     chosen = _chosen(_name(scenario, old_name), seed, epoch, faults)
-    rows = [_row(item) for item in chosen.scenario.truth(moment(until) if until else chosen.until)]
+    tell, form = (chosen.scenario.truth_days, TruthDay) if daily else (chosen.scenario.truth, Truth)
+    rows = [_row(item) for item in tell(moment(until) if until else chosen.until)]
     if file is not None:
-        _write_csv(file, rows)
+        _write_csv(file, [field.name for field in fields(form)], rows)
         say(translator()("simulate-truth-written", rows=len(rows), file=str(file)))
     if as_json:
         print_json(_head(chosen.scenario) | {"truth": rows})
     elif file is None:
-        _show(rows, translator())
+        (_show_days if daily else _show)(rows, translator())
 
 
 @simulate.command("list")
@@ -127,6 +133,22 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE")], *, as_json: AsJs
     say(translator()("simulate-check-fits", scenario=size["scenario"], sites=size["sites"], meters=size["meters"]))
     if as_json:
         print_json(size)
+
+
+@simulate.command("gallery")
+def draw_gallery(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of documents.")] = Path("docs"),
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a week of every work and fault, with it and without it, and the page that shows them."""
+    try:
+        pictures = gallery.write(folder, catalogue("en"))
+    except OSError as error:
+        raise UsageError("error-file-unwritable", path=str(folder), reason=error.strerror or "") from error
+    say(translator()("gallery-written", pictures=pictures, folder=str(folder)))
+    if as_json:
+        print_json({"pictures": pictures, "folder": str(folder)})
 
 
 def _name(scenario: str, old_name: str | None) -> str:
@@ -158,14 +180,15 @@ def _head(scenario: Scenario) -> dict[str, Any]:
     return {"scenario": scenario.name, "seed": scenario.seed, "epoch": _iso(scenario.epoch)}
 
 
-def _row(item: Truth) -> dict[str, Any]:
-    return asdict(item) | {"category": item.category.value, "start": _iso(item.start), "end": _iso(item.end)}
+def _row(item: Truth | TruthDay) -> dict[str, Any]:
+    row = {name: _iso(value) if isinstance(value, datetime) else value for name, value in asdict(item).items()}
+    return row | {"day": item.day.isoformat()} if isinstance(item, TruthDay) else row
 
 
-def _write_csv(file: Path, rows: list[dict[str, Any]]) -> None:
+def _write_csv(file: Path, names: list[str], rows: list[dict[str, Any]]) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as target:
-            writer = csv.DictWriter(target, [field.name for field in fields(Truth)])
+            writer = csv.DictWriter(target, names)
             writer.writeheader()
             writer.writerows(rows)
     except OSError as error:
@@ -184,6 +207,14 @@ def _show(rows: list[dict[str, Any]], translate: Translator) -> None:
         amount = f"{row['avoidable_amount']:.1f} {row['unit']}"
         eur = f"{row['avoidable_eur']:.2f}"
         table.add_row(translate(f"alteration-{row['kind']}"), row["meter"], start, end, amount, eur)
+    Console().print(table)
+
+
+def _show_days(rows: list[dict[str, Any]], translate: Translator) -> None:
+    table = Table(*(translate(f"simulate-column-{name}") for name in ("kind", "meter", "day", "deviation")))
+    for row in rows:
+        amount = f"{row['deviation']:+.1f} {row['unit']}"
+        table.add_row(translate(f"alteration-{row['kind']}"), row["meter"], row["day"], amount)
     Console().print(table)
 
 
