@@ -62,7 +62,8 @@ class ScenarioForm(Form):
         default="max", description="Of a run that names none."
     )
     pack: Annotated[int, Field(ge=1, le=1000)] = Field(
-        default=144, description="Readings a message carries, where its dialect packs."
+        default=144,
+        description="Readings of a register a message carries, where its dialect packs; 1: every reading alone.",
     )
     weather: Annotated[NormalWeatherForm | FileWeatherForm, Field(discriminator="kind")] = NormalWeatherForm()
     prices: dict[Fluid, Annotated[float, Field(ge=0.0, le=100.0)]] = Field(

@@ -17,6 +17,7 @@ from simulators.drawing import draw, rolling_epoch
 from simulators.occupancy import REST_DAYS, seen_fluids
 from simulators.plan import Plan
 from simulators.registry import ALTERATIONS, DIALECTS
+from simulators.scenario import Scenario
 from simulators.scenario_file import load, shipped
 
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -80,8 +81,12 @@ def test_the_lighting_scenario_has_every_fault_and_work_of_a_cabinet() -> None:
 def test_the_stress_scenario_sends_one_reading_a_message_each_minute_and_nothing_goes_wrong() -> None:
     drawn = plan("stress")
     assert {supply.interval_s for place in drawn.premises for supply in place.supplies.values()} == {60}
-    assert load("stress").form.pack == 1
     assert drawn.alterations == ()
+    scenario = Scenario(drawn)
+    cabinets = scenario.devices[-5:]
+    told = list(scenario.messages(drawn.epoch, drawn.epoch + timedelta(minutes=3), window_s=0, devices=cabinets))
+    assert load("stress").form.pack == 1
+    assert len(told) == 3 * sum(len(device.registers) for device in cabinets) == 150
 
 
 def test_the_demonstration_works_in_two_epci_of_three_and_tells_the_time_in_every_message() -> None:
