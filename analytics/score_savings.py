@@ -51,9 +51,9 @@ class SavingScore:
     """Those that the figure speaks for."""
 
     @property
-    def holds(self) -> bool:
-        """Tell whether the 90 % interval holds the truth."""
-        return self.low_kwh <= self.true_kwh <= self.high_kwh
+    def holds(self) -> bool | None:
+        """Tell whether the 90 % interval holds the truth; None where no meter can be judged."""
+        return self.low_kwh <= self.true_kwh <= self.high_kwh if self.meters else None
 
     @property
     def error_kwh(self) -> float:
@@ -115,7 +115,7 @@ def score_savings(savings: Sequence[EpciSaving], saved: Mapping[Key, float]) -> 
     meters = [meter for epci in epcis for meter in epci.meters]
     return SavingsScore(
         epcis=epcis,
-        of_epcis=_coverage([epci.holds for epci in epcis if epci.verdict is not Verdict.INSUFFICIENT_DATA]),
+        of_epcis=_coverage([epci.holds for epci in epcis if epci.holds is not None]),
         of_meters=_coverage([meter.holds for meter in meters]),
         of_changed_meters=_coverage([meter.holds for meter in meters if meter.true_kwh]),
         insufficient_meters=sum(not meter.sufficient for saving in savings for meter in saving.meters),

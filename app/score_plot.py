@@ -31,7 +31,8 @@ def draw(scored: Scored, path: Path, translate: Translator) -> None:
 
     result = scored.score
     faults = [line for line in result.faults if line.faults]
-    wasteful, epcis = sum(line.eur_true > 0 for line in faults), scored.savings.epcis
+    wasteful = sum(line.eur_true > 0 for line in faults)
+    epcis = [line for line in scored.savings.epcis if line.holds is not None]
     heights = [len(result.findings) + 1, wasteful + 1, len(epcis) + 1]
     rows = max(len(faults), sum(heights) + 6)
     settings = {"svg.hashsalt": "vigie-score", "svg.fonttype": "none", "font.size": 8, "axes.axisbelow": True}

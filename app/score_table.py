@@ -112,6 +112,8 @@ def _alarms(line: AlarmScore, translate: Translator) -> tuple[str, ...]:
 
 
 def _saving(line: SavingScore, translate: Translator) -> tuple[str, ...]:
+    if line.holds is None:
+        return line.name, *[_NONE] * 6, f"{line.left_out_kwh:.0f}"
     return (
         line.name, f"{line.true_kwh:.0f}", f"{line.saving_kwh:.0f}", f"{line.low_kwh:.0f} … {line.high_kwh:.0f}",
         translate("score-yes" if line.holds else "score-no"), percent(line.error_of_true),

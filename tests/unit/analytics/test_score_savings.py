@@ -70,7 +70,7 @@ def test_coverage_counts_intervals_of_ninety_percent() -> None:
         meter("false", 9, 2),
     )
     saved = {("edge", "r"): 100.0, ("beyond", "r"): 100.0}
-    result = score_savings([epci(0, 10, 20, *meters)], saved)
+    result = score_savings([epci(0, 10, 20, *meters)], saved)  # 200 kWh were saved
     assert (result.of_meters.intervals, result.of_meters.held) == (4, 2)
     assert (result.of_changed_meters.intervals, result.of_changed_meters.held) == (2, 1)
     assert (result.of_epcis.intervals, result.of_epcis.held) == (1, 0)
@@ -79,3 +79,4 @@ def test_coverage_counts_intervals_of_ninety_percent() -> None:
 def test_an_epci_without_figure_has_no_interval() -> None:
     result = score_savings([epci(0, 0, 0, word=Verdict.INSUFFICIENT_DATA)], {})
     assert result.of_epcis.share is None
+    assert result.epcis[0].holds is None

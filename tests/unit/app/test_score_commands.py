@@ -20,7 +20,7 @@ from app.scoring import Scored
 from app.simulation_choice import choose
 from domain.errors import UsageError
 from domain.finding import Finding
-from domain.saving import EpciSaving, Verdict
+from domain.saving import EpciSaving, MeterSaving, Verdict
 from domain.truth import Truth, TruthCategory
 
 RUNNER = CliRunner()
@@ -44,10 +44,15 @@ def scored() -> Scored:
         Finding(category=TruthCategory.METER, meter="m", kind="suspected_swap", detector="question",
                 start=START + 50 * DAY, end=START + 51 * DAY),
     ]  # fmt: skip
+    meter = MeterSaving(
+        register_id=1, meter="m", register="r", site="s", fluid="heat", baseline_kwh=100.0, actual_kwh=90.0,
+        saving_kwh=10.0, standard_error_kwh=3.0, saving_eur=1.0, cv_rmse=0.1, coverage=1.0, estimated=0.0, revision=1,
+        sufficient=True,
+    )  # fmt: skip
     figures = [
         EpciSaving(siren="200071892", name="Ici", start=START.date(), end=(START + 90 * DAY).date(), method="m",
                    baseline_kwh=100.0, actual_kwh=90.0, saving_kwh=10.0, low_kwh=5.0, high_kwh=15.0, saving_eur=1.0,
-                   verdict=Verdict.DEMONSTRATED, coverage=1.0, estimated=0.0, revision=1, as_of=None, meters=()),
+                   verdict=Verdict.DEMONSTRATED, coverage=1.0, estimated=0.0, revision=1, as_of=None, meters=(meter,)),
     ]  # fmt: skip
     span = START, START + 90 * DAY
     return Scored(
