@@ -127,7 +127,7 @@ def _history(
             advance(seconds(moment))
             state.keep(moment)
 
-        published = publish(messages, mqtt_url, on_progress=progress, stop=stop)
+        published = publish(messages, mqtt_url, on_progress=progress, stop=stop, patient=run.speed is not None)
     if not stop.is_set():
         state.keep(run.end, at_once=True)
     return published, not stop.is_set()

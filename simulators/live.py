@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.errors import UsageError
 from simulators.chance import stable_hash
-from simulators.grid import seconds
+from simulators.grid import DAY_S, seconds
 from simulators.message import SimulatedMessage
 from simulators.publisher import Progress, publish
 from simulators.scenario import Scenario
@@ -31,6 +31,7 @@ def publish_live(
     *,
     live_interval_s: int | None = LIVE_INTERVAL_S,
     since: datetime | None = None,
+    window_s: int = DAY_S,
     client_id: str | None = None,
     on_progress: Progress | None = None,
 ) -> int:
@@ -46,12 +47,10 @@ def publish_live(
     def messages() -> Iterator[SimulatedMessage]:
         start = clock()
         if since is not None:
-            yield from scenario.messages(since, start)
+            yield from scenario.messages(since, start, window_s, [d for d in scenario.devices if d.dialect.clock])
         yield from as_time_passes(_slices(scenario, start, live_interval_s), clock, stop)
 
-    return publish(
-        messages(), mqtt_url, client_id=client_id, on_progress=on_progress, stop=stop, patience_s=float("inf")
-    )
+    return publish(messages(), mqtt_url, client_id=client_id, on_progress=on_progress, stop=stop, patient=True)
 
 
 def as_time_passes(

@@ -27,6 +27,7 @@ WINDOW = 2000
 """Messages on their way at most; what the broker's receive maximum allows, if that is less."""
 CONNECT_TIMEOUT_S = 15.0
 DRAIN_TIMEOUT_S = 120.0
+STOP_TIMEOUT_S = 10.0
 _PROGRESS_EVERY = 500
 
 
@@ -149,20 +150,22 @@ def publish(
     client_id: str | None = None,
     on_progress: Progress | None = None,
     stop: threading.Event | None = None,
-    patience_s: float = DRAIN_TIMEOUT_S,
+    patient: bool = False,
 ) -> int:
     """Publish messages, in order of departure, and return how many the broker acknowledged: all taken, or an error.
 
-    Once `stop` is set no further one is taken; what is on its way is still awaited.
+    Once `stop` is set no further one is taken; what is on its way is still awaited. `patient`: messages come now and
+    then, and a broker that is away is waited for as long as it takes.
     """
     trail = _Trail(on_progress)
     with Publisher(mqtt_url, qos=qos, client_id=client_id) as publisher:
         for message in messages:
             if stop is not None and stop.is_set():
                 break
-            publisher.send(message, patience_s=patience_s)
+            publisher.send(message, patience_s=float("inf") if patient else DRAIN_TIMEOUT_S)
             trail.sent(message, publisher.acknowledged)
-        acknowledged = publisher.drain()
+        stopped = stop is not None and stop.is_set()
+        acknowledged = publisher.drain(patience_s=STOP_TIMEOUT_S if stopped else DRAIN_TIMEOUT_S)
     trail.ended(acknowledged)
     return acknowledged
 
