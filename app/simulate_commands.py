@@ -19,9 +19,9 @@ from domain.calendar import DEFAULT_ZONE, zone
 from domain.errors import UsageError
 from domain.text import Translator
 from domain.truth import Truth, TruthDay
-from simulators.drawing import draw
 from simulators.scenario import Scenario
-from simulators.scenario_file import load, shipped
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import load, shipped
 
 __all__ = ["simulate"]
 

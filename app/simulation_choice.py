@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from domain.calendar import require_aware
 from domain.errors import UsageError
 from domain.truth import TruthCategory
-from simulators.drawing import draw
 from simulators.grid import DAY_S, STEP_S
 from simulators.registry import ALTERATIONS
 from simulators.scenario import Scenario
-from simulators.scenario_file import ScenarioFile, load
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import ScenarioFile, load
 
 __all__ = ["Chosen", "Pace", "choose", "fault_kinds", "moment", "pace_of", "window_of"]
 

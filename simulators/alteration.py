@@ -19,7 +19,7 @@ from simulators.operation import Operation
 from simulators.premises import Premises
 from simulators.profile import Load
 from simulators.traffic import Traffic
-from simulators.world import Block, World
+from simulators.world.block import Block, World
 
 __all__ = [
     "BUILDINGS",

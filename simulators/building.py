@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from domain.registry import Fluid, SiteKind
-from simulators.calendar import Opening, occupancy
 from simulators.grid import Bools, Floats
 from simulators.loads import Uses, electric_load, gas_load, heat_load, water_load
 from simulators.operation import NEVER_COOLED_C, Operation
 from simulators.profile import Setting, SiteProfile, ThermalDesign
+from simulators.world.calendar import Opening, occupancy
 
 __all__ = ["Programme", "building_profile", "operate"]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from simulators.calendar import CivilBlock
 from simulators.chance import Draws, stable_hash
 from simulators.grid import Bools, Floats
 from simulators.profile import Load, Phases
+from simulators.world.calendar import CivilBlock
 
 __all__ = [
     "NOMINAL_V",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulators.grid import Bools, Floats
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["Operation"]
 

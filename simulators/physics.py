@@ -14,7 +14,7 @@ from simulators.premises import Premises
 from simulators.profile import Load, Setting, SiteProfile, Thermal
 from simulators.registry import SITE_PROFILES
 from simulators.thermal import ThermalRequest, keep_warm
-from simulators.world import World
+from simulators.world.block import World
 
 __all__ = ["Physics", "Variant"]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain.registry import Fluid
 from simulators.alteration import Alteration
 from simulators.premises import Premises
-from simulators.world import Weather
+from simulators.world.block import Weather
 
 __all__ = ["GAS_KWH_PER_M3", "PRICES", "Plan"]
 

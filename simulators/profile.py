@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.registry import Fluid, SiteKind
-from simulators.calendar import CivilBlock
 from simulators.chance import Draws
 from simulators.grid import Floats
 from simulators.operation import Operation
 from simulators.premises import Premises
-from simulators.world import Block, World
+from simulators.world.block import Block, World
+from simulators.world.calendar import CivilBlock
 
 __all__ = ["Load", "LoadFunction", "Phases", "Setting", "SiteProfile", "Thermal", "ThermalDesign"]
 

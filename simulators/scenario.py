@@ -22,7 +22,7 @@ from simulators.plan import Plan
 from simulators.profile import Phases
 from simulators.sampling import Sampler, Spoken
 from simulators.truth import metering_truths, use_days, use_truths
-from simulators.weather import DailyTemperature
+from simulators.world.weather import DailyTemperature
 
 __all__ = ["HistoryColumns", "Scenario"]
 

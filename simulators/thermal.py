@@ -14,7 +14,7 @@ from simulators.grid import STEP_S, STEPS_PER_DAY, Floats
 from simulators.operation import Operation
 from simulators.premises import Premises
 from simulators.profile import Thermal, ThermalDesign
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["SPIN_UP_DAYS", "ThermalRequest", "keep_warm", "room_temperatures"]
 

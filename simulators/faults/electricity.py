@@ -13,7 +13,7 @@ from simulators.grid import DAY_S, STEP_S, Bools, Floats
 from simulators.operation import Operation
 from simulators.premises import Premises
 from simulators.profile import Load
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = [
     "BASE_CREEP",

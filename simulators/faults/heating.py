@@ -20,7 +20,7 @@ from simulators.alteration import (
 from simulators.grid import STEP_S, Bools
 from simulators.operation import Operation
 from simulators.premises import Premises
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = [
     "BOILER_CYCLING",

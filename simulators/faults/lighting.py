@@ -16,7 +16,7 @@ from simulators.mains import PHASES, lost_phase, with_single_phase
 from simulators.operation import Operation
 from simulators.profile import Load, Setting
 from simulators.sites.street_lighting import asked, night
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["KINDS"]
 

@@ -14,7 +14,7 @@ from simulators.alteration import BUILDINGS, AlterationKind, LoadChange, Occasio
 from simulators.grid import Bools
 from simulators.operation import Operation
 from simulators.profile import Load
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["KINDS", "LEAK_BURST", "LEAK_DRIP", "LEAK_WC"]
 

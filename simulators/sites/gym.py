@@ -2,9 +2,9 @@
 
 from domain.registry import Fluid, SiteKind
 from simulators.building import Programme, building_profile
-from simulators.calendar import Opening
 from simulators.loads import Uses
 from simulators.profile import ThermalDesign
+from simulators.world.calendar import Opening
 
 __all__ = ["PROFILE"]
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from domain.registry import Fluid, SiteKind
-from simulators.calendar import CivilBlock
 from simulators.chance import Draws
 from simulators.grid import DAY_S, Bools, Floats, Ints
 from simulators.mains import phases_of
 from simulators.operation import Operation
 from simulators.premises import Lamps
 from simulators.profile import Load, Setting, SiteProfile, Thermal
-from simulators.world import Block
+from simulators.world.block import Block
+from simulators.world.calendar import CivilBlock
 
 __all__ = ["PROFILE", "STANDBY_KW", "asked", "dimmed_share", "extinguished", "in_hours", "night"]
 

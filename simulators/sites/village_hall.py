@@ -4,11 +4,11 @@ import numpy as np
 
 from domain.registry import Fluid, SiteKind
 from simulators.building import Programme, building_profile
-from simulators.calendar import CivilBlock, Opening
 from simulators.chance import stable_hash, uniform_at
 from simulators.grid import Bools, Floats, Ints
 from simulators.loads import Uses
 from simulators.profile import Setting, SiteProfile, ThermalDesign
+from simulators.world.calendar import CivilBlock, Opening
 
 __all__ = ["PROFILE", "booked"]
 

@@ -9,7 +9,7 @@ from domain.truth import TruthCategory
 from simulators.alteration import BUILDINGS, AlterationKind, Occasion, OperationChange, Parameter
 from simulators.grid import Bools
 from simulators.operation import Operation
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["KINDS", "RELAMPING_INDOOR"]
 

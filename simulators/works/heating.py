@@ -10,7 +10,7 @@ from simulators.alteration import BUILDINGS, EMPTIED_BUILDINGS, AlterationKind, 
 from simulators.faults.heating import HEATING_FLUIDS, heats
 from simulators.grid import Bools
 from simulators.operation import Operation
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["INSULATION", "KINDS", "NEW_BOILER", "SETBACK"]
 

@@ -10,7 +10,7 @@ from simulators.alteration import AlterationKind, Change, Occasion, OperationCha
 from simulators.grid import Bools
 from simulators.operation import Operation
 from simulators.sites.street_lighting import extinguished, in_hours
-from simulators.world import Block
+from simulators.world.block import Block
 
 __all__ = ["KINDS"]
 

@@ -13,10 +13,10 @@ from domain.endpoint import mqtt_endpoint
 from domain.registry import Register
 from domain.unit import UNITS
 from ingest.collector import prepare_session
-from simulators.drawing import draw
 from simulators.publisher import publish
 from simulators.scenario import Scenario
-from simulators.scenario_file import load
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import load
 from storage import api_tokens
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker

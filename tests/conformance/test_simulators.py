@@ -14,12 +14,12 @@ from domain.reading import RawMessage, Reading
 from domain.registry import Fluid, SiteKind
 from domain.unit import UNITS
 from ingest.decoders.registry import decoder_for
-from simulators.drawing import draw
 from simulators.message import Dialect
 from simulators.premises import Supply
 from simulators.registry import ALTERATIONS, DIALECTS, SITE_PROFILES
 from simulators.scenario import Scenario
-from simulators.scenario_file import load, shipped
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import load, shipped
 from tests.fixtures.territory import building, scenario
 
 START = datetime(2025, 10, 25, tzinfo=UTC)  # holds the 25-hour day

@@ -11,7 +11,7 @@ from simulators.operation import Operation
 from simulators.premises import Premises, Supply
 from simulators.profile import ThermalDesign
 from simulators.thermal import COOLING_W_M2, ThermalRequest, keep_warm
-from simulators.world import World
+from simulators.world.block import World
 from tests.unit.simulators.premises_of import SURFACE_M2, building
 
 WORLD = World(seed=8)

@@ -1,4 +1,4 @@
-# Scenario files (simulators/scenario_file.py): the file, the line, the place, then what to mend.
+# Scenario files (simulators/scenarios/file.py): the file, the line, the place, then what to mend.
 
 error-scenario-long = The file { $file } is over { $most } bytes: it is no scenario (see docs/scenarios.md).
 error-scenario-yaml = { $kind ->
@@ -59,8 +59,8 @@ error-scenario-unfit = { $kind ->
          [nothing] (too many faults for these sites and this window)
         *[other] (at most { $limit })
      }: reduce the number or widen the choice.
-     [commune_unknown] { $file }, line { $line }: { $place }: this commune is not in simulators/data/communes.csv: add latitude and longitude.
+     [commune_unknown] { $file }, line { $line }: { $place }: this commune is not in simulators/scenarios/communes.csv: add latitude and longitude.
      [outside_territory] { $file }, line { $line }: { $place } is in EPCI { $limit }, outside the territory: add this EPCI or choose another commune.
-     [epci_unknown] { $file }, line { $line }: { $place }: no commune we know is in this EPCI: give the SIREN of an EPCI of the Aisne (simulators/data/communes.csv).
+     [epci_unknown] { $file }, line { $line }: { $place }: no commune we know is in this EPCI: give the SIREN of an EPCI of the Aisne (simulators/scenarios/communes.csv).
     *[other] { $file }, line { $line }: { $place } does not fit: see docs/scenarios.md.
 }

@@ -1,4 +1,4 @@
-# Fichiers de scénario (simulators/scenario_file.py) : le fichier, la ligne, l’endroit, puis ce qu’il faut corriger.
+# Fichiers de scénario (simulators/scenarios/file.py) : le fichier, la ligne, l’endroit, puis ce qu’il faut corriger.
 
 error-scenario-long = Le fichier { $file } dépasse { $most } octets : ce n’est pas un scénario (voir docs/scenarios.md).
 error-scenario-yaml = { $kind ->
@@ -59,8 +59,8 @@ error-scenario-unfit = { $kind ->
          [nothing] (trop de défauts pour ces sites et cette fenêtre)
         *[other] (au plus { $limit })
      } : réduisez le nombre ou élargissez le choix.
-     [commune_unknown] { $file }, ligne { $line } : { $place } : cette commune n’est pas dans simulators/data/communes.csv : ajoutez latitude et longitude.
+     [commune_unknown] { $file }, ligne { $line } : { $place } : cette commune n’est pas dans simulators/scenarios/communes.csv : ajoutez latitude et longitude.
      [outside_territory] { $file }, ligne { $line } : { $place } est dans l’EPCI { $limit }, hors de territory : ajoutez cet EPCI ou changez de commune.
-     [epci_unknown] { $file }, ligne { $line } : { $place } : aucune commune connue n’est dans cet EPCI : donnez le SIREN d’un EPCI de l’Aisne (simulators/data/communes.csv).
+     [epci_unknown] { $file }, ligne { $line } : { $place } : aucune commune connue n’est dans cet EPCI : donnez le SIREN d’un EPCI de l’Aisne (simulators/scenarios/communes.csv).
     *[other] { $file }, ligne { $line } : { $place } ne convient pas : voir docs/scenarios.md.
 }

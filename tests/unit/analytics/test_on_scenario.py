@@ -13,9 +13,9 @@ from analytics.tariff import Tariffs
 from domain.saving import Verdict
 from domain.truth import Truth, TruthCategory
 from domain.unit import UNITS
-from simulators.drawing import draw
 from simulators.scenario import Scenario
-from simulators.scenario_file import load
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import load
 
 EPOCH = datetime(2025, 8, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from app.simulate_commands import simulate
 from domain.errors import UsageError
 from domain.truth import Truth
-from simulators.scenario_file import shipped
+from simulators.scenarios.file import shipped
 from tests.fixtures.sentences import said
 
 RUNNER = CliRunner()

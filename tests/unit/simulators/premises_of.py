@@ -12,7 +12,7 @@ from simulators.premises import Premises, Supply
 from simulators.profile import Setting, SiteProfile, Thermal
 from simulators.registry import SITE_PROFILES
 from simulators.thermal import ThermalRequest, keep_warm
-from simulators.world import World
+from simulators.world.block import World
 
 __all__ = ["BUILDINGS", "PROFILES", "Years", "building", "operations", "request"]
 

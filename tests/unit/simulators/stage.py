@@ -13,7 +13,7 @@ from simulators.grid import STEP_S, STEPS_PER_DAY, Bools, Floats, block_of_day, 
 from simulators.operation import Operation
 from simulators.premises import Premises
 from simulators.profile import Load
-from simulators.world import Block, World
+from simulators.world.block import Block, World
 
 PARIS = ZoneInfo("Europe/Paris")
 WORLD = World(seed=7)

@@ -13,7 +13,7 @@ from simulators.plan import GAS_KWH_PER_M3
 from simulators.premises import Premises
 from simulators.profile import Setting
 from simulators.thermal import keep_warm, room_temperatures
-from simulators.world import World
+from simulators.world.block import World
 from tests.unit.simulators.premises_of import BUILDINGS, PROFILES, Years, building, request
 
 SEEDS = (1, 2, 3)

@@ -10,7 +10,7 @@ from domain.registry import Fluid, SiteKind
 from simulators.operation import Operation
 from simulators.profile import ThermalDesign
 from simulators.thermal import COOLING_BAND_K, COOLING_W_M2, ThermalRequest, keep_warm, room_temperatures
-from simulators.world import Block, World
+from simulators.world.block import Block, World
 from tests.unit.simulators.premises_of import BUILDINGS, SURFACE_M2, building, request
 
 WORLD = World(seed=5)

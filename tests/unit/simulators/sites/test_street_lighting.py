@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from simulators.calendar import CivilBlock
 from simulators.grid import Floats, seconds
 from simulators.premises import Lamps
 from simulators.profile import Phases
 from simulators.sites.street_lighting import STANDBY_KW
+from simulators.world.calendar import CivilBlock
 from tests.fixtures.cabinet import (
     BLOCK,
     CABINET,

@@ -8,7 +8,7 @@ from domain.registry import SiteKind
 from simulators.grid import block_of_day, day_number
 from simulators.profile import Setting
 from simulators.sites.village_hall import PROFILE, booked
-from simulators.world import World
+from simulators.world.block import World
 from tests.unit.simulators.premises_of import building
 
 FIRST = block_of_day(day_number(datetime(2026, 4, 1, tzinfo=UTC)))

@@ -10,8 +10,8 @@ import pytest
 
 from domain.errors import UsageError
 from simulators.grid import DAYS_PER_BLOCK
-from simulators.weather import normal_extremes
-from simulators.weather_file import MARGIN_DAYS, FileWeather
+from simulators.world.weather import normal_extremes
+from simulators.world.weather_file import MARGIN_DAYS, FileWeather
 
 BLOCK = 640
 FIRST = date(1970, 1, 1) + timedelta(days=BLOCK * DAYS_PER_BLOCK)

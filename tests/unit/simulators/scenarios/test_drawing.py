@@ -12,13 +12,13 @@ from domain.errors import UsageError
 from domain.registry import Fluid, SiteKind
 from domain.truth import TruthCategory
 from simulators.alteration import IndexChange, LoadChange
-from simulators.communes import communes
-from simulators.drawing import draw, rolling_epoch
-from simulators.occupancy import REST_DAYS, seen_fluids
 from simulators.plan import Plan
 from simulators.registry import ALTERATIONS, DIALECTS
 from simulators.scenario import Scenario
-from simulators.scenario_file import load, shipped
+from simulators.scenarios.communes import communes
+from simulators.scenarios.drawing import draw, rolling_epoch
+from simulators.scenarios.file import load, shipped
+from simulators.scenarios.occupancy import REST_DAYS, seen_fluids
 
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
 

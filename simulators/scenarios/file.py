@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import UsageError
-from simulators.scenario_form import ScenarioForm
-from simulators.yaml_source import MOST_BYTES, Place, YamlSource, read_yaml
+from simulators.scenarios.form import ScenarioForm
+from simulators.scenarios.yaml_source import MOST_BYTES, Place, YamlSource, read_yaml
 
 __all__ = ["ScenarioFile", "load", "shipped"]
 
@@ -36,7 +36,7 @@ class ScenarioFile:
 @cache
 def shipped() -> tuple[str, ...]:
     """Return the names of our own scenarios."""
-    found = files("simulators").joinpath("scenarios").iterdir()
+    found = files("simulators.scenarios").joinpath("shipped").iterdir()
     return tuple(sorted(item.name.removesuffix(".yaml") for item in found if item.name.endswith(".yaml")))
 
 
@@ -47,7 +47,7 @@ def load(name_or_path: str) -> ScenarioFile:
         UsageError: there is none, or it cannot be used; the sentence names the file, the place and the remedy.
     """
     if name_or_path in shipped():
-        text = files("simulators").joinpath("scenarios", f"{name_or_path}.yaml").read_bytes()
+        text = files("simulators.scenarios").joinpath("shipped", f"{name_or_path}.yaml").read_bytes()
         return _read(text, f"{name_or_path}.yaml", Path())
     path = Path(name_or_path)
     return _read(_bytes(path), path.name, path.parent)

@@ -8,7 +8,7 @@ from astral import Observer
 from astral.sun import elevation, noon
 
 from simulators.grid import block_of_day, day_number
-from simulators.sun import lit_share, night, solar_share
+from simulators.world.sun import lit_share, night, solar_share
 
 LAON = (49.56, 3.62)
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from simulators.calendar import Calendar, Opening, occupancy
 from simulators.grid import block_of_day, day_number
+from simulators.world.calendar import Calendar, Opening, occupancy
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ from domain.registry import Fluid
 from domain.truth import TruthCategory
 from simulators.alteration import Alteration, OperationChange
 from simulators.chance import generator, stable_hash
-from simulators.dates import Dates, local_midnight
 from simulators.grid import DAY_S, STEP_S, seconds
-from simulators.occupancy import Occupancy, seen_fluids
-from simulators.placement_form import CampaignForm
-from simulators.placing import checked_bounds, kind_named, select
 from simulators.premises import Premises
-from simulators.scenario_file import ScenarioFile
+from simulators.scenarios.dates import Dates, local_midnight
+from simulators.scenarios.file import ScenarioFile
+from simulators.scenarios.occupancy import Occupancy, seen_fluids
+from simulators.scenarios.placement_form import CampaignForm
+from simulators.scenarios.placing import checked_bounds, kind_named, select
 
 __all__ = ["place_drawn"]
 

@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 from app.catalogue import catalogue
 from app.settings import PROJECT
 from domain.errors import UsageError
-from simulators.drawing import check, draw
-from simulators.scenario_file import load, shipped
-from simulators.scenario_schema import scenario_schema
+from simulators.scenarios.drawing import check, draw
+from simulators.scenarios.file import load, shipped
+from simulators.scenarios.schema import scenario_schema
 
 GOOD = """\
 name: essai
@@ -205,7 +205,7 @@ def test_any_strange_value_is_taken_or_refused_with_a_sentence(
 
 
 def test_the_schema_is_up_to_date_and_takes_the_shipped_files() -> None:
-    """Mend it by `python -m simulators.scenario_schema > docs/scenario.schema.json`."""
+    """Mend it by `python -m simulators.scenarios.schema > docs/scenario.schema.json`."""
     text = (PROJECT / "docs/scenario.schema.json").read_text(encoding="utf-8")
     assert text == scenario_schema()
     validator = Draft202012Validator(json.loads(text))

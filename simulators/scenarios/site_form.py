@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
-from simulators.communes import communes
 from simulators.registry import DIALECTS
+from simulators.scenarios.communes import communes
 
 __all__ = [
     "Bounds",
@@ -133,7 +133,7 @@ class SiteForm(BuildingForm):
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     commune: Insee = Field(description="INSEE code.")
     latitude: Annotated[float, Field(ge=41.0, le=52.0)] | None = Field(
-        default=None, description="Where the commune is not in simulators/data/communes.csv."
+        default=None, description="Where the commune is not in simulators/scenarios/communes.csv."
     )
     longitude: Annotated[float, Field(ge=-6.0, le=10.0)] | None = None
     surface_m2: Surface | None = None

@@ -7,14 +7,14 @@ from itertools import cycle
 from domain.registry import SiteKind
 from domain.truth import TruthCategory
 from simulators.alteration import Alteration, AlterationKind, Parameters
-from simulators.communes import communes
-from simulators.dates import Dates, civil_day, local_midnight
-from simulators.occupancy import Occupancy, seen_fluids
-from simulators.placement_form import PlacementForm, SelectionForm
 from simulators.premises import Premises
 from simulators.registry import ALTERATIONS
-from simulators.scenario_file import ScenarioFile
-from simulators.yaml_source import Place
+from simulators.scenarios.communes import communes
+from simulators.scenarios.dates import Dates, civil_day, local_midnight
+from simulators.scenarios.file import ScenarioFile
+from simulators.scenarios.occupancy import Occupancy, seen_fluids
+from simulators.scenarios.placement_form import PlacementForm, SelectionForm
+from simulators.scenarios.yaml_source import Place
 
 __all__ = ["checked_bounds", "kind_named", "place_said", "select"]
 

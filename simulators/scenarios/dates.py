@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import DEFAULT_ZONE
 from simulators.grid import add_months
-from simulators.placement_form import MomentForm, RelativeDay
+from simulators.scenarios.placement_form import MomentForm, RelativeDay
 
 __all__ = ["Dates", "civil_day", "local_midnight"]
 

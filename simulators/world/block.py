@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from simulators.calendar import Calendar, CivilBlock
 from simulators.grid import DAYS_PER_BLOCK, Floats, Ints, block_times
-from simulators.sun import lit_share, solar_share
-from simulators.weather import NormalWeather
+from simulators.world.calendar import Calendar, CivilBlock
+from simulators.world.sun import lit_share, solar_share
+from simulators.world.weather import NormalWeather
 
 __all__ = ["Block", "Weather", "World"]
 

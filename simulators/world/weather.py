@@ -12,8 +12,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from simulators.chance import generator, stable_hash
-from simulators.climate import TMAX_C, TMEAN_C, TMIN_C
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, STEPS_PER_DAY, Floats, Ints, block_times
+from simulators.world.climate import TMAX_C, TMEAN_C, TMIN_C
 
 __all__ = ["MEMORY_DAYS", "DailyTemperature", "NormalWeather", "clear_share", "normal_extremes", "step_through"]
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from domain.registry import Fluid
-from simulators.placement_form import CampaignForm, MomentForm, PlacementForm
-from simulators.site_form import Code, Day, DialectList, Form, PopulationForm, Siren, SiteForm
+from simulators.scenarios.placement_form import CampaignForm, MomentForm, PlacementForm
+from simulators.scenarios.site_form import Code, Day, DialectList, Form, PopulationForm, Siren, SiteForm
 
 __all__ = ["FileWeatherForm", "ScenarioForm"]
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from domain.registry import Fluid, Site, SiteKind
 from simulators.chance import generator, stable_hash
-from simulators.communes import Commune, communes
-from simulators.naming import site_code, site_name
 from simulators.premises import Lamps, Premises, Supply
 from simulators.registry import DIALECTS
-from simulators.scenario_file import ScenarioFile
-from simulators.site_form import Bounds, BuildingForm, LampsChoice, PopulationForm, SiteForm, SupplyForm
-from simulators.yaml_source import Place
+from simulators.scenarios.communes import Commune, communes
+from simulators.scenarios.file import ScenarioFile
+from simulators.scenarios.naming import site_code, site_name
+from simulators.scenarios.site_form import Bounds, BuildingForm, LampsChoice, PopulationForm, SiteForm, SupplyForm
+from simulators.scenarios.yaml_source import Place
 
 __all__ = ["make_premises"]
 

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
 from simulators.registry import ALTERATIONS
-from simulators.site_form import Bounds, Code, Day, Form, Siren, Weekday, ordered
+from simulators.scenarios.site_form import Bounds, Code, Day, Form, Siren, Weekday, ordered
 
 __all__ = ["CampaignForm", "MomentForm", "PlacementForm", "RelativeDay", "SelectionForm"]
 

@@ -10,11 +10,11 @@ import pytest
 from domain.registry import Fluid, Register, SiteKind
 from domain.truth import TruthCategory
 from domain.unit import UNITS
-from simulators.drawing import draw
 from simulators.grid import Floats
 from simulators.registry import SITE_PROFILES
 from simulators.scenario import Scenario
-from simulators.scenario_file import load
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import load
 
 EPOCH = datetime(2025, 8, 1, tzinfo=UTC)
 YEAR = EPOCH + timedelta(days=365)

@@ -7,8 +7,8 @@ import numpy as np
 
 from domain.errors import UsageError
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, Floats, block_times, day_number, seconds
-from simulators.weather import clear_share, normal_extremes, step_through
-from simulators.weather_table import HOUR_S, Hourly, read_weather
+from simulators.world.weather import clear_share, normal_extremes, step_through
+from simulators.world.weather_table import HOUR_S, Hourly, read_weather
 
 __all__ = ["MARGIN_DAYS", "FileWeather"]
 

@@ -7,19 +7,19 @@ from domain.calendar import require_aware
 from domain.errors import UsageError
 from domain.truth import TruthCategory
 from simulators.alteration import Alteration
-from simulators.campaigns import place_drawn
-from simulators.dates import Dates
 from simulators.grid import add_months
-from simulators.occupancy import Occupancy
-from simulators.placing import place_said
 from simulators.plan import PRICES, Plan
-from simulators.populations import make_premises
 from simulators.premises import Premises
 from simulators.registry import ALTERATIONS
-from simulators.scenario_file import ScenarioFile
-from simulators.scenario_form import FileWeatherForm
-from simulators.weather_file import FileWeather
-from simulators.world import Weather
+from simulators.scenarios.campaigns import place_drawn
+from simulators.scenarios.dates import Dates
+from simulators.scenarios.file import ScenarioFile
+from simulators.scenarios.form import FileWeatherForm
+from simulators.scenarios.occupancy import Occupancy
+from simulators.scenarios.placing import place_said
+from simulators.scenarios.populations import make_premises
+from simulators.world.block import Weather
+from simulators.world.weather_file import FileWeather
 
 __all__ = ["check", "draw", "rolling_epoch"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from app.settings import PROJECT
 from domain.registry import SiteKind
-from simulators.communes import communes
-from simulators.naming import of_town, site_code, site_name, slug
+from simulators.scenarios.communes import communes
+from simulators.scenarios.naming import of_town, site_code, site_name, slug
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""The JSON schema of scenario files, written by `python -m simulators.scenario_schema > docs/scenario.schema.json`."""
+"""The JSON schema of scenario files, written by `python -m simulators.scenarios.schema > docs/scenario.schema.json`."""
 
 import json
 import sys
 
-from simulators.scenario_form import ScenarioForm
+from simulators.scenarios.form import ScenarioForm
 
 __all__ = ["scenario_schema"]
 

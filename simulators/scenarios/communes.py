@@ -21,8 +21,8 @@ class Commune(NamedTuple):
 
 @cache
 def communes() -> dict[str, Commune]:
-    """Return the towns by INSEE code, EPCI by EPCI, the greatest first (origin: simulators/data/ATTRIBUTION.md)."""
-    text = files("simulators").joinpath("data", "communes.csv").read_text(encoding="utf-8")
+    """Return the towns by INSEE code, EPCI by EPCI, the greatest first (origin: ATTRIBUTION.md beside)."""
+    text = files("simulators.scenarios").joinpath("communes.csv").read_text(encoding="utf-8")
     return {row["insee"]: _commune(row) for row in csv.DictReader(text.splitlines())}
 
 

@@ -5,10 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simulators.climate import TMAX_C, TMEAN_C, TMIN_C
 from simulators.grid import STEPS_PER_DAY
-from simulators.sun import solar_share
-from simulators.weather import MEMORY_DAYS, NormalWeather
+from simulators.world.climate import TMAX_C, TMEAN_C, TMIN_C
+from simulators.world.sun import solar_share
+from simulators.world.weather import MEMORY_DAYS, NormalWeather
 
 FIRST = (date(1996, 1, 1) - date(1970, 1, 1)).days
 YEARS = 30

@@ -1,0 +1,1 @@
+"""Scenario files: their form, how they are read, and how a plan is drawn from them."""

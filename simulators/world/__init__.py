@@ -1,0 +1,1 @@
+"""What all sites share: weather, sky, calendar and night."""
