@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from domain.batch import BatchResult
 from domain.errors import UsageError
-from domain.registry import Register
-from domain.unit import UNITS
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, seconds
 from simulators.message import Device
 from simulators.scenario import HistoryColumns, Scenario
@@ -146,14 +144,13 @@ def _come_to(last_times: Mapping[int, datetime], ids: Sequence[int], epoch: date
 
 def _made(scenario: Scenario, groups: Sequence[Group], numbers: Ids, end_s: int) -> Iterator[_Stretch]:
     """Yield the readings block by block, group by group."""
-    units = np.array([_unit_code(scenario, register) for register in scenario.registers], dtype=np.int16)
     first = min(start for group in groups for _, start in group)
     for block in range(max(first, seconds(scenario.epoch)) // BLOCK_S, -(-end_s // BLOCK_S)):
         until = min((block + 1) * BLOCK_S, end_s)
         for group in groups:
             columns = [*_drawn(scenario, group, block * BLOCK_S, until)]
             if columns:
-                yield _Stretch(until, _arrivals(columns, numbers, units, end_s))
+                yield _Stretch(until, _arrivals(columns, numbers, end_s))
 
 
 def _drawn(scenario: Scenario, group: Group, first: int, until: int) -> Iterator[HistoryColumns]:
@@ -165,8 +162,11 @@ def _drawn(scenario: Scenario, group: Group, first: int, until: int) -> Iterator
         yield scenario.history(start, end, together)
 
 
-def _arrivals(drawn: Sequence[HistoryColumns], numbers: Ids, units: NDArray[np.int16], end_s: int) -> Arrivals:
-    """Return what has left before the end: last values first, then what they repeat or replace."""
+def _arrivals(drawn: Sequence[HistoryColumns], numbers: Ids, end_s: int) -> Arrivals:
+    """Return what has left before the end: last values first, then what they repeat or replace.
+
+    Devices tell values in their registers' own units, for which collectors store 0.
+    """
     parts = [*drawn, *(one.repeated for one in drawn if one.repeated is not None)]
     register, label, value, sent = (
         np.concatenate(column) for column in zip(*(part[:4] for part in parts), strict=True)
@@ -174,8 +174,6 @@ def _arrivals(drawn: Sequence[HistoryColumns], numbers: Ids, units: NDArray[np.i
     if (sent >= end_s).any():
         gone = sent < end_s
         register, label, value, sent = register[gone], label[gone], value[gone], sent[gone]
-    return Arrivals(numbers[register], label * 1_000_000, sent * 1_000_000, value, units[register], LIVE_SOURCE)
-
-
-def _unit_code(scenario: Scenario, register: Register) -> int:
-    return UNITS[register.unit].code if scenario.counting(register).unit_named else 0
+    return Arrivals(
+        numbers[register], label * 1_000_000, sent * 1_000_000, value, np.zeros(len(value), dtype=np.int16), LIVE_SOURCE
+    )
