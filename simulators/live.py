@@ -12,7 +12,7 @@ from simulators.message import SimulatedMessage
 from simulators.publisher import Progress, publish
 from simulators.scenario import Scenario
 
-__all__ = ["LIVE_INTERVAL_S", "as_time_passes", "publish_live"]
+__all__ = ["LIVE_INTERVAL_S", "as_time_passes", "live_messages", "publish_live"]
 
 Clock = Callable[[], datetime]
 
@@ -48,7 +48,7 @@ def publish_live(
         start = clock()
         if since is not None:
             yield from scenario.messages(since, start, window_s, [d for d in scenario.devices if d.dialect.clock])
-        yield from as_time_passes(_slices(scenario, start, live_interval_s), clock, stop)
+        yield from as_time_passes(live_messages(scenario, start, live_interval_s), clock, stop)
 
     return publish(messages(), mqtt_url, client_id=client_id, on_progress=on_progress, stop=stop, patient=True)
 
@@ -64,7 +64,7 @@ def as_time_passes(
         yield message
 
 
-def _slices(scenario: Scenario, start: datetime, live_interval_s: int | None) -> Iterator[SimulatedMessage]:
+def live_messages(scenario: Scenario, start: datetime, live_interval_s: int | None) -> Iterator[SimulatedMessage]:
     """Yield for ever, in order, what leaves from an instant on."""
     first, waiting = seconds(start), list[SimulatedMessage]()
     while True:

@@ -18,7 +18,7 @@ from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError, UsageError
 from simulators.message import SimulatedMessage
 
-__all__ = ["Progress", "Publisher", "publish"]
+__all__ = ["Progress", "ProgressTrail", "Publisher", "publish"]
 
 Progress = Callable[[int, datetime], None]
 """Told (acknowledged, moment): so many messages are, and all that left before the moment are among them."""
@@ -157,7 +157,7 @@ def publish(
     Once `stop` is set no further one is taken; what is on its way is still awaited. `patient`: messages come now and
     then, and a broker that is away is waited for as long as it takes.
     """
-    trail = _Trail(on_progress)
+    trail = ProgressTrail(on_progress)
     with Publisher(mqtt_url, qos=qos, client_id=client_id) as publisher:
         for message in messages:
             if stop is not None and stop.is_set():
@@ -170,7 +170,7 @@ def publish(
     return acknowledged
 
 
-class _Trail:
+class ProgressTrail:
     """Remembers which moment goes with which number of messages.
 
     Acknowledgements come in the order of the messages (MQTT 5, section 4.6), those sent again included.

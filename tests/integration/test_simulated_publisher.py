@@ -14,9 +14,12 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError, UsageError
+from simulators.live import publish_live
 from simulators.message import SimulatedMessage
-from simulators.publisher import publish, publish_live
-from simulators.scenario import Scenario, demo
+from simulators.publisher import publish
+from simulators.scenario import Scenario
+from simulators.scenarios.drawing import draw
+from simulators.scenarios.file import load
 from tests.fixtures.broker import RestartableBroker
 
 EPOCH = datetime(2025, 8, 1, tzinfo=UTC)
@@ -24,7 +27,7 @@ EPOCH = datetime(2025, 8, 1, tzinfo=UTC)
 
 @pytest.fixture
 def scenario() -> Scenario:
-    return demo(7, EPOCH)
+    return Scenario(draw(load("demo"), seed=7, epoch=EPOCH))
 
 
 @contextmanager
@@ -68,7 +71,7 @@ def wait_until(heard: list[tuple[str, bytes]], count: int, seconds: float = 15) 
 
 
 def test_everything_published_is_acknowledged_and_heard(broker: RestartableBroker, scenario: Scenario) -> None:
-    messages = list(scenario.messages(EPOCH, EPOCH + timedelta(days=1), 144))
+    messages = list(scenario.messages(EPOCH, EPOCH + timedelta(days=1)))
     with listening(broker.url) as heard:
         assert publish(messages, broker.url) == len(messages)
         wait_until(heard, len(messages))
@@ -77,7 +80,7 @@ def test_everything_published_is_acknowledged_and_heard(broker: RestartableBroke
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_a_broker_that_restarts_gets_everything(broker: RestartableBroker, scenario: Scenario, how: str) -> None:
-    messages = list(scenario.messages(EPOCH, EPOCH + timedelta(days=10), 20))
+    messages = list(scenario.messages(EPOCH, EPOCH + timedelta(days=10), 7200))
 
     def with_a_restart() -> Iterator[SimulatedMessage]:
         for number, message in enumerate(messages):
@@ -101,7 +104,7 @@ def test_live_catches_up_and_goes_on_with_the_clock(broker: RestartableBroker, s
         timer.start()
         published = publish_live(scenario, broker.url, clock, stop, since=origin - timedelta(minutes=20))
         wait_until(heard, published)
-    history = [(m.topic, m.payload) for m in scenario.messages(origin - timedelta(minutes=20), origin)]
+    history = [(m.topic, m.payload) for m in scenario.messages(origin - timedelta(minutes=20), origin, 600)]
     assert readings_in(history) <= readings_in(heard)
     assert len(heard) == published > 200  # 22 gateways every ten seconds of nearly four minutes
 
