@@ -11,13 +11,22 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from analytics.baselines.degree_day import BaselineDays, Comparison, DegreeDayModel, Insufficient, ReportingDays, fit
+from analytics.baselines.degree_day import (
+    BaselineDays,
+    Comparison,
+    DayKinds,
+    DegreeDayModel,
+    Insufficient,
+    ReportingDays,
+    fit,
+)
 from analytics.civil import EPOCH, day_number, nonworking
 from analytics.darkness import night_hours
-from analytics.degree_days import costic
 from analytics.ports import Bools, Columns, Floats, Ints, PilotRow, RegisterFacts, SavingsStore, WeatherRow
+from analytics.saving_error import TWELFTHS, SavingError
 from analytics.selection import counted
 from analytics.tariff import Tariffs
+from analytics.weather_drivers import best_driver, degree_days
 from analytics.weather_gaps import fill
 from domain.calendar import DEFAULT_ZONE, civil_day, zone
 from domain.errors import NotFoundError, UsageError
@@ -25,9 +34,9 @@ from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
 
 __all__ = ["METHOD", "Savings"]
 
-METHOD = "degree-day-costic-3p/2"
-BASES_C = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
-"""Base temperatures tried for each register on its baseline year; the same one serves the report."""
+METHOD = "degree-day-sun-seasons/3"
+SUMMER = (6, 9)
+"""First and last month without a line in common with the others: boilers are stopped, schools close."""
 BASELINE_DAYS = 365
 DAY_COVERAGE = 0.9
 """A day counts when this share of it was measured."""
@@ -57,6 +66,17 @@ class Span:
         """(D,) the report's days."""
         return np.asarray(self.days >= day_number(self.start), dtype=np.bool_)
 
+    @property
+    def in_summer(self) -> Bools:
+        """(D,) the days from June to September."""
+        month = self.days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+        return np.asarray((month >= SUMMER[0]) & (month <= SUMMER[1]), dtype=np.bool_)
+
+    @property
+    def twelfth(self) -> Ints:
+        """(D,) the twelfth of the baseline year that each day lies in, 12 and above in the report."""
+        return np.asarray((self.days - self.days[0]) * TWELFTHS // BASELINE_DAYS, dtype=np.int64)
+
 
 class Savings:
     """Answers what an EPCI saved (the API's port `SavingsReader`)."""
@@ -82,11 +102,13 @@ class Savings:
         span = _span(pilot, start, end, as_of or self._clock())
         registers = counted(self._store.epci_registers(siren))
         columns = self._store.days(siren, span.baseline_start, span.end, as_of)
-        hdd = _degree_days(self._store.weather(), pilot[3], span)  # (bases, D)
+        hdd = _degree_days(self._store.weather(), pilot[3], span)  # (drivers, D)
         tariffs = Tariffs.of(self._store.tariffs(), self._store.gas_coefficients())
         energetic = [line for line in registers if _kwh_per_unit(line, span.start, tariffs)]
-        meters = tuple(_register(line, columns, span, hdd, tariffs) for line in energetic)
-        return _total(pilot, span, meters, as_of)
+        judged = [_register(line, columns, span, hdd, tariffs) for line in energetic]
+        meters = tuple(meter for meter, _ in judged)
+        error = sum((error for _, error in judged), start=SavingError.none(len(span.days)))
+        return _total(pilot, span, meters, error.standard_error_kwh, as_of)
 
 
 def _span(pilot: PilotRow, start: date | None, end: date | None, now: datetime) -> Span:
@@ -106,7 +128,7 @@ def _span(pilot: PilotRow, start: date | None, end: date | None, now: datetime) 
 
 
 def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats:
-    """Return (bases, D) COSTIC degree days of the station, NaN on days it has none."""
+    """Return (C, D) degree days of the station, one row for each way to count them, NaN on days it has none."""
     first = day_number(span.baseline_start)
     size = len(span.days)
     tmin, tmax = np.full(size, np.nan), np.full(size, np.nan)
@@ -114,47 +136,60 @@ def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats
         place = day_number(day) - first
         if name == station and 0 <= place < size:
             tmin[place], tmax[place] = low, high
-    return np.stack([costic(tmin, tmax, base) for base in BASES_C])
+    return degree_days(first, tmin, tmax)
 
 
-def _register(register: RegisterFacts, columns: Columns, span: Span, hdd: Floats, tariffs: Tariffs) -> MeterSaving:
+def _register(
+    register: RegisterFacts, columns: Columns, span: Span, hdd: Floats, tariffs: Tariffs
+) -> tuple[MeterSaving, SavingError]:
     days = _days(register, columns, span, tariffs)
     energy = days.kwh
     lamps = register.site_kind == "street_lighting"
     drivers = night_hours(int(span.days[0]), len(span.days))[None, :] if lamps else hdd
-    school = register.site_kind in {"school", "college"}
-    off = nonworking(int(span.days[0]), len(span.days), school=school)
+    kinds = _kinds(register, span)
     usable = ~np.isnan(energy) & ~np.isnan(drivers[0])
-    before = usable & span.in_baseline
     coverage = float((usable & span.in_report).sum() / span.in_report.sum())
-    model, measured = _best(energy, drivers, off, before)
+    model, measured = _model(energy, drivers, kinds, usable & span.in_baseline, span)
     driver, driver_error = fill(measured)
     after = ~np.isnan(energy) & ~np.isnan(driver) & span.in_report
-    if isinstance(model, Insufficient):
-        return _insufficient(register, model.reason, coverage, days.revision)
-    if not after.any():
-        return _insufficient(register, "saving-reason-no-reporting-days", coverage, days.revision)
+    if isinstance(model, Insufficient) or not after.any():
+        reason = model.reason if isinstance(model, Insufficient) else "saving-reason-no-reporting-days"
+        return _insufficient(register, reason, coverage, days.revision), SavingError.none(len(span.days))
     reporting = ReportingDays(
-        energy_kwh=energy[after], driver=driver[after], nonworking=off[after], driver_error=driver_error[after]
+        energy_kwh=energy[after], driver=driver[after], kinds=kinds[after], driver_error=driver_error[after]
     )
-    saved = model.predict(reporting.driver, reporting.nonworking) - reporting.energy_kwh
+    saved = model.predict(reporting.driver, reporting.kinds) - reporting.energy_kwh
     euros = float(saved @ _prices(register, tariffs, span.days[after]))
-    found = _meter(register, model, model.compare(reporting), euros, coverage)
-    return replace(found, estimated=_share(days.estimated_kwh[after].sum(), found.actual_kwh), revision=days.revision)
+    compared = model.compare(reporting)
+    found = _meter(register, model, compared, euros, coverage)
+    estimated = _share(days.estimated_kwh[after].sum(), found.actual_kwh)
+    return replace(found, estimated=estimated, revision=days.revision), _over(after, compared.error)
 
 
-def _best(energy: Floats, drivers: Floats, off: Bools, before: Bools) -> tuple[DegreeDayModel | Insufficient, Floats]:
-    """Return the model of the driver (one row of `drivers`) that leaves the least residual, with that driver."""
-    best: tuple[DegreeDayModel | Insufficient, Floats] | None = None
-    for driver in drivers:
-        model = fit(BaselineDays(energy_kwh=energy[before], driver=driver[before], nonworking=off[before]))
-        if isinstance(model, Insufficient):
-            return model, driver
-        if best is None or isinstance(best[0], Insufficient) or model.cv_rmse < best[0].cv_rmse:
-            best = model, driver
-    if best is None:
-        raise ValueError("At least one driver is needed.")
-    return best
+def _kinds(register: RegisterFacts, span: Span) -> DayKinds:
+    first, count = int(span.days[0]), len(span.days)
+    off = nonworking(first, count, school=False)
+    school = register.site_kind in {"school", "college"}
+    summer = span.in_summer & (register.site_kind != "street_lighting")
+    return DayKinds(off=off, school_break=nonworking(first, count, school=school) & ~off, summer=summer)
+
+
+def _over(days: Bools, error: SavingError) -> SavingError:
+    """Return the error with its weather at the place of its days, of which there are fewer."""
+    weather = np.zeros(len(days))
+    weather[days] = error.weather_kwh
+    return replace(error, weather_kwh=weather)
+
+
+def _model(
+    energy: Floats, drivers: Floats, kinds: DayKinds, before: Bools, span: Span
+) -> tuple[DegreeDayModel | Insufficient, Floats]:
+    """Return the model of the driver (one row of `drivers`) that fits the baseline best, with that driver."""
+    driver = drivers[best_driver(energy[before], drivers[:, before], kinds[before])]
+    baseline = BaselineDays(
+        energy_kwh=energy[before], driver=driver[before], kinds=kinds[before], twelfth=span.twelfth[before]
+    )
+    return fit(baseline), driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +249,7 @@ def _meter(
         baseline_kwh=comparison.baseline_kwh,
         actual_kwh=comparison.actual_kwh,
         saving_kwh=comparison.saving_kwh,
-        standard_error_kwh=comparison.standard_error_kwh,
+        standard_error_kwh=comparison.error.standard_error_kwh,
         saving_eur=euros,
         cv_rmse=model.cv_rmse,
         coverage=coverage,
@@ -245,11 +280,12 @@ def _insufficient(register: RegisterFacts, reason: str, coverage: float, revisio
     )
 
 
-def _total(pilot: PilotRow, span: Span, meters: tuple[MeterSaving, ...], as_of: datetime | None) -> EpciSaving:
-    """Return the sum of the sufficient meters; independent errors add in quadrature, the interval is of 90 %."""
+def _total(
+    pilot: PilotRow, span: Span, meters: tuple[MeterSaving, ...], error: float, as_of: datetime | None
+) -> EpciSaving:
+    """Return the sum of the sufficient meters, with the 90 % interval of its standard error [kWh]."""
     sufficient = [meter for meter in meters if meter.sufficient]
     saving = sum(meter.saving_kwh for meter in sufficient)
-    error = float(np.sqrt(sum(meter.standard_error_kwh**2 for meter in sufficient)))
     # A register that cannot be judged covers nothing: the reader must see how much of the EPCI the figure speaks for.
     covered = sum(meter.coverage for meter in sufficient)
     actual = sum(meter.actual_kwh for meter in sufficient)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.baselines.degree_day import BaselineDays, DegreeDayModel, ReportingDays, fit
+from analytics.baselines.degree_day import BaselineDays, DayKinds, DegreeDayModel, ReportingDays, fit
 from analytics.civil import day_number, nonworking
 from analytics.degree_days import costic
 from analytics.ports import Floats
@@ -42,20 +42,23 @@ def test_2018_to_2019_is_of_the_published_order(shared: Path) -> None:
     energy = daily_mwh(shared / "data/eval/grandlyon/grandlyon_hourly_MW_2017_2024.csv.gz") * 1000
     hdd = degree_days(shared / "data/weather/temperature-quotidienne-regionale.csv.gz")
     off = nonworking(day_number(FIRST), DAYS, school=False)
+    month = (day_number(FIRST) + np.arange(DAYS)).astype("datetime64[D]").astype("datetime64[M]").astype(int) % 12 + 1
+    kinds = DayKinds(off=off, school_break=np.zeros_like(off), summer=(month >= 6) & (month <= 9))
     usable = ~np.isnan(energy) & ~np.isnan(hdd)
     before = usable & (np.arange(DAYS) < 365)
     after = usable & (np.arange(DAYS) >= 365)
-    model = fit(BaselineDays(energy_kwh=energy[before], driver=hdd[before], nonworking=off[before]))
+    twelfth = (np.arange(DAYS) * 12 // 365)[before]
+    model = fit(BaselineDays(energy_kwh=energy[before], driver=hdd[before], kinds=kinds[before], twelfth=twelfth))
     assert isinstance(model, DegreeDayModel)
     comparison = model.compare(
         ReportingDays(
-            energy_kwh=energy[after], driver=hdd[after], nonworking=off[after], driver_error=np.zeros(after.sum())
+            energy_kwh=energy[after], driver=hdd[after], kinds=kinds[after], driver_error=np.zeros(after.sum())
         )
     )
     share = comparison.saving_kwh / comparison.baseline_kwh
     print(  # noqa: T201 - the figures belong in the report
         f"\nGrand Lyon {FIRST + timedelta(days=365):%Y}: {share:.2%}, {comparison.saving_kwh / 1e6:.0f} GWh +- "
-        f"{1.645 * comparison.standard_error_kwh / 1e6:.0f}, CV(RMSE) {model.cv_rmse:.3f}, "
+        f"{1.645 * comparison.error.standard_error_kwh / 1e6:.0f}, CV(RMSE) {model.cv_rmse:.3f}, "
         f"rho {model.autocorrelation:.2f}"
     )
     assert 0.0 < share < 0.03

@@ -94,10 +94,13 @@ def test_too_short_a_baseline_says_so_and_counts_as_uncovered() -> None:
     assert alone.saving_kwh == 0
 
 
-def test_errors_add_in_quadrature() -> None:
-    saving = savings(store(gas=energy(0.8), gas_b=energy(0.8)))
-    one = saving.meters[0].standard_error_kwh
-    assert saving.high_kwh - saving.saving_kwh == pytest.approx(1.6448536 * one * np.sqrt(2))
+def test_errors_of_registers_that_miss_together_add_up_and_others_in_quadrature() -> None:
+    other = np.asarray(energy(0.8) + np.random.default_rng(2).normal(0, 50, DAYS))
+    twins, strangers = savings(store(gas=energy(0.8), gas_b=energy(0.8))), savings(store(gas=energy(0.8), gas_b=other))
+    one, two = (meter.standard_error_kwh for meter in strangers.meters)
+    assert twins.high_kwh - twins.saving_kwh == pytest.approx(1.6448536 * 2 * twins.meters[0].standard_error_kwh)
+    half = (strangers.high_kwh - strangers.saving_kwh) / 1.6448536
+    assert half == pytest.approx(np.hypot(one, two), rel=0.1)
 
 
 def test_water_has_no_kwh() -> None:

@@ -1,14 +1,32 @@
 """The degree-day model against numbers worked by hand, and the honesty of its interval."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from analytics.baselines.degree_day import BaselineDays, DegreeDayModel, Insufficient, ReportingDays, fit, lag_one
-from analytics.ports import Floats
+from analytics.baselines.degree_day import (
+    BaselineDays,
+    DayKinds,
+    DegreeDayModel,
+    Insufficient,
+    ReportingDays,
+    fit,
+    lag_one,
+)
+from analytics.ports import Bools, Floats
 
 
-def baseline(energy: Floats, driver: Floats) -> BaselineDays:
-    return BaselineDays(energy_kwh=energy, driver=driver, nonworking=np.zeros(len(energy), dtype=np.bool_))
+def kinds(days: int, **given: Bools) -> DayKinds:
+    none = np.zeros(days, dtype=np.bool_)
+    return DayKinds(**{"off": none, "school_break": none, "summer": none, **given})
+
+
+def baseline(energy: Floats, driver: Floats, **given: Bools) -> BaselineDays:
+    days = len(energy)
+    return BaselineDays(
+        energy_kwh=energy, driver=driver, kinds=kinds(days, **given), twelfth=np.arange(days) * 12 // days
+    )
 
 
 def fitted(data: BaselineDays, min_days: int = 4) -> DegreeDayModel:
@@ -27,19 +45,20 @@ def test_four_days_by_hand() -> None:
     assert model.autocorrelation == pytest.approx(-0.75)
     assert model.inflation == 1.0  # negative correlation is not taken as a gift
     assert model.cv_rmse == pytest.approx(np.sqrt(0.009) / 4)
-    days = {
-        "energy_kwh": np.array([4.0, 4.0]),
-        "driver": np.array([2.0, 4.0]),
-        "nonworking": np.zeros(2, dtype=np.bool_),
-    }
-    comparison = model.compare(ReportingDays(**days, driver_error=np.zeros(2)))
-    # baseline 0.97 x 2 + 2.02 x 6 = 14.06; x = (2, 6); (X'X)^-1 = [14, -6; -6, 4] / 20 -> x'Gx = (56 - 144 + 144) / 20
-    assert comparison.baseline_kwh == pytest.approx(14.06)
+    known = ReportingDays(
+        energy_kwh=np.array([4.0, 4.0]), driver=np.array([2.0, 4.0]), kinds=kinds(2), driver_error=np.zeros(2)
+    )
+    comparison = model.compare(known)
+    assert comparison.baseline_kwh == pytest.approx(0.97 * 2 + 2.02 * 6)
     assert comparison.saving_kwh == pytest.approx(6.06)
-    assert comparison.standard_error_kwh == pytest.approx(np.sqrt(0.009 * (2.8 + 2)))
-    # One hole of two days: their errors go the same way.
-    doubtful = model.compare(ReportingDays(**days, driver_error=np.array([1.0, 0.5])))
-    assert doubtful.standard_error_kwh == pytest.approx(np.sqrt(0.009 * (2.8 + 2) + (2.02 * 1.5) ** 2))
+    # Without the first day: b = (7 - 2.9) / 2 = 2.05, a = 5 - 2.05 x 2 = 0.9, which misses it by 0.9 - 1 = -0.1
+    # and makes the report 0.9 x 2 + 2.05 x 6 = 14.1 in place of 14.06.
+    assert comparison.error.missed_kwh[0] == pytest.approx(-0.1 * np.sqrt(2 / 4))
+    assert comparison.error.shift_kwh[0] == pytest.approx(0.04)
+    assert np.flatnonzero(comparison.error.missed_kwh).tolist() == [0, 3, 6, 9]
+    # A filled day is as wrong as its driver, times the slope.
+    doubtful = model.compare(replace(known, driver_error=np.array([1.0, 0.5])))
+    assert doubtful.error.weather_kwh == pytest.approx([2.02, 1.01])
 
 
 def test_lag_one_by_hand() -> None:
@@ -55,13 +74,27 @@ def test_a_negative_or_meaningless_slope_is_left_out() -> None:
     assert falling.terms == (0,)
 
 
-def test_nonworking_days_get_a_term_of_their_own() -> None:
+def test_days_off_and_school_breaks_get_terms_of_their_own() -> None:
     random = np.random.default_rng(2)
-    driver, off = random.uniform(0, 20, 365), np.arange(365) % 7 >= 5
-    energy = 50 + 10 * driver - 20 * off - 4 * off * driver + random.normal(0, 3, 365)
-    model = fitted(BaselineDays(energy_kwh=energy, driver=driver, nonworking=off))
-    assert model.terms == (0, 1, 2, 3)
-    assert model.coefficients == pytest.approx([50, 10, -20, -4], abs=1.5)
+    driver, day = random.uniform(0, 20, 365), np.arange(365)
+    off = day % 7 >= 5
+    pause = ~off & (day % 50 < 12)
+    energy = 50 + 10 * driver - (20 + 4 * driver) * off - (30 + 6 * driver) * pause + random.normal(0, 3, 365)
+    model = fitted(baseline(energy, driver, off=off, school_break=pause))
+    assert model.terms == (0, 1, 4, 5, 6, 7)
+    assert model.coefficients == pytest.approx([50, 10, -20, -4, -30, -6], abs=1.5)
+
+
+def test_a_boiler_that_is_stopped_in_summer_is_not_expected_to_heat_on_its_cool_days() -> None:
+    random = np.random.default_rng(4)
+    day = np.arange(365)
+    summer = (day >= 151) & (day < 273)
+    driver = np.maximum(0, 8 + 8 * np.cos(day * 2 * np.pi / 365) + random.normal(0, 3, 365))
+    energy = np.where(summer, 40, 100 + 10 * driver) + random.normal(0, 3, 365)
+    model = fitted(baseline(energy, driver, summer=summer))
+    assert model.terms == (0, 1, 3)
+    assert model.coefficients == pytest.approx([100, 10, -60], abs=1.5)
+    assert model.predict(np.array([5.0]), kinds(1, summer=np.array([True]))) == pytest.approx([40], abs=1.5)
 
 
 def test_too_few_days_is_a_value_not_an_error() -> None:
@@ -89,9 +122,9 @@ def test_the_interval_holds_nine_times_in_ten(rho: float) -> None:
         report = ReportingDays(
             energy_kwh=energy[365:],
             driver=driver[365:],
-            nonworking=np.zeros(100, dtype=np.bool_),
+            kinds=kinds(100),
             driver_error=np.zeros(100),
         )
         comparison = model.compare(report)
-        held += abs(comparison.saving_kwh) <= 1.645 * comparison.standard_error_kwh
+        held += abs(comparison.saving_kwh) <= 1.645 * comparison.error.standard_error_kwh
     assert 0.83 <= held / 300 <= 0.96
