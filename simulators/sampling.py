@@ -20,6 +20,8 @@ from simulators.traffic import Traffic
 
 __all__ = ["Sampler", "Spoken"]
 
+Acting = tuple[Alteration, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
@@ -39,36 +41,32 @@ class Sampler:
 
     device: Device
     spoken: tuple[Spoken, ...]
+    alterations: tuple[Alteration, ...]
+    """What befalls the device or any of its registers, in the plan's order."""
     occasion: Callable[[Alteration, float], Occasion]
     epoch_s: int
-    _displays: dict[tuple[int, Alteration | None], IndexFunction] = field(default_factory=dict)
+    _displays: dict[tuple[int, Acting | None], IndexFunction] = field(default_factory=dict)
     """Kept: a display with faults looks far back once."""
 
-    @property
-    def alterations(self) -> tuple[Alteration, ...]:
-        """Return what befalls the device or any of its registers, in the plan's order, each once."""
-        return tuple(dict.fromkeys(item for one in self.spoken for item in one.alterations))
-
-    def display(self, register: int, without: Alteration | None = None) -> IndexFunction:
+    def display(self, register: int, acting: Acting | None = None) -> IndexFunction:
         """Return what the display of one of the device's registers shows, in raw counts."""
-        key = register, without
+        key = register, acting
         if key not in self._displays:
-            self._displays[key] = self._faulty(self.spoken[register], without)
+            self._displays[key] = self._faulty(self.spoken[register], acting)
         return self._displays[key]
 
-    def taken(
-        self, start_s: int, end_s: int, *, without: Alteration | None = None, every_s: int | None = None
-    ) -> Traffic:
+    def taken(self, start_s: int, end_s: int, *, acting: Acting | None = None, every_s: int | None = None) -> Traffic:
         """Return what becomes of the samples taken in [start, end), whenever they leave.
 
-        `without` leaves one work or fault out; `every_s` is another pace than the registers' own.
+        `acting` are the works and faults that are let act, by default all; `every_s` is another pace than the
+        registers' own.
         """
         parts = [
-            self._samples(place, every_s or register.interval_s, (start_s, end_s), self.display(place, without))
+            self._samples(place, every_s or register.interval_s, (start_s, end_s), self.display(place, acting))
             for place, register in enumerate(self.device.registers)
         ]
         traffic = Traffic.join(*parts) if len(parts) > 1 else parts[0]
-        kept = [item for item in self.alterations if item is not without]
+        kept = self.alterations if acting is None else acting
         for item in kept:
             if isinstance(item.kind.change, ClockChange):
                 label = item.kind.change.apply(traffic.label, self.occasion(item, 0.0))
@@ -93,10 +91,10 @@ class Sampler:
         assert isinstance(item.kind.change, WireChange)
         return item.kind.change.damage(payload, self.occasion(item, 0.0), instant)
 
-    def _faulty(self, one: Spoken, without: Alteration | None) -> IndexFunction:
+    def _faulty(self, one: Spoken, acting: Acting | None) -> IndexFunction:
         shown = one.display
         for item in sorted(one.alterations, key=_in_order_of_time):
-            if isinstance(item.kind.change, IndexChange) and item is not without:
+            if isinstance(item.kind.change, IndexChange) and (acting is None or item in acting):
                 changed = item.kind.change.apply(shown, self.occasion(item, one.raw_per_base))
                 shown = changed if item.kind.change.digits else _from(item.start_s, shown, changed)
         at = one.turns_over_at

@@ -219,19 +219,21 @@ class Scenario:
         spoken = tuple(
             Spoken(
                 display=self._series[one.meter.code].at,
-                alterations=self._befalling(one),
+                alterations=self._befalling([one]),
                 raw_per_base=one.counting.per_base,
                 turns_over_at=one.turns_over_at,
             )
             for one in ones
         )
-        return Sampler(device, spoken, self.physics.occasion, seconds(self.epoch))
+        return Sampler(device, spoken, self._befalling(ones), self.physics.occasion, seconds(self.epoch))
 
-    def _befalling(self, one: Installed) -> tuple[Alteration, ...]:
+    def _befalling(self, ones: Sequence[Installed]) -> tuple[Alteration, ...]:
+        """Return what befalls any of the meters of one device, in the plan's order."""
+        fluids, dialect = {one.fluid for one in ones}, ones[0].dialect.name
         return tuple(
             item
-            for item in self.physics.alterations(one.meter.site)
-            if item.concerns(one.fluid) and (not item.kind.dialects or one.dialect.name in item.kind.dialects)
+            for item in self.physics.alterations(ones[0].meter.site)
+            if any(item.concerns(fluid) for fluid in fluids) and dialect in (item.kind.dialects or {dialect})
         )
 
     def _columns(self, devices: Sequence[Device], start_s: int, end_s: int) -> HistoryColumns:

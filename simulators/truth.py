@@ -170,16 +170,16 @@ def _metering_truths(scenario: "Scenario", item: Alteration, horizon: datetime) 
         if not any(other is item for other in sampler.alterations):
             continue
         interval = max(register.interval_s for register in device.registers)
-        with_it = sampler.dated(sampler.taken(item.start_s, end_s))
-        without = sampler.dated(sampler.taken(item.start_s, end_s, without=item))
+        variants = _variants(sampler.alterations, item)
+        without, with_it = (sampler.dated(sampler.taken(item.start_s, end_s, acting=acting)) for acting in variants)
         for place, register in enumerate(device.registers):
             one = scenario.of_meter(register.meter)
             if isinstance(item.kind.change, IndexChange) and not item.concerns(one.fluid):
                 continue  # all else befalls every register that the device speaks for
             after = np.array([end_s + interval], dtype=np.int64)
-            shown = sampler.display(place)(after) - sampler.display(place, item)(after)
+            before, shown = (int(sampler.display(place, acting)(after)[0]) for acting in variants)
             effect = _compare(_of(with_it, place), _of(without, place))
-            yield _truth(item, one, horizon, offset=float(shown[0]) / one.counting.per_base, **effect)
+            yield _truth(item, one, horizon, offset=(shown - before) / one.counting.per_base, **effect)
 
 
 def _of(traffic: Traffic, place: int) -> Traffic:

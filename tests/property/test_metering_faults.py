@@ -42,7 +42,7 @@ def sampler(dialect_number: int, alterations: tuple[Alteration, ...]) -> Sampler
         raw_per_base=1000.0,
         turns_over_at=int(10 ** (digits[0] + 3)) if digits else None,
     )
-    return Sampler(device, (spoken,), during, T0)
+    return Sampler(device, (spoken,), alterations, during, T0)
 
 
 def during(item: Alteration, raw_per_base: float) -> Occasion:

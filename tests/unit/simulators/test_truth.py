@@ -1,10 +1,12 @@
 """Truths by day make the truth of the whole, and those of one site add up."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.registry import Fluid
 from domain.truth import TruthDay
 from simulators.scenario import Scenario
 from tests.fixtures.territory import EPOCH, alteration, building, cabinet, scenario
@@ -66,3 +68,22 @@ def test_the_truths_of_one_meter_add_up_to_what_its_index_tells(made: Scenario) 
         told = sum(truth.deviation for truth in made.truth(UNTIL) if truth.meter == meter)
         counts = moved / one.counting.per_base * one.counting.per_value
         assert told == pytest.approx(counts, abs=30 / one.counting.per_base)
+
+
+@pytest.mark.parametrize("later", ["gap", "radio_loss"])
+def test_readings_lost_to_two_faults_at_once_are_lost_once(later: str) -> None:
+    first = alteration("gap", "school", START, END)
+    second = alteration(later, "school", START + timedelta(days=3), END + timedelta(days=3))
+    both, plain = (scenario((building("school"),), befalls) for befalls in ((first, second), ()))
+    told = sum(truth.lost for truth in both.truth(UNTIL) if truth.meter == "school-gaz")
+    arrived = [len(one.readings(one.of_meter("school-gaz").register, EPOCH, UNTIL)[0]) for one in (plain, both)]
+    assert told == arrived[0] - arrived[1] > 0
+
+
+def test_what_befalls_a_device_acts_in_the_order_of_the_plan() -> None:
+    befalls = tuple(
+        replace(alteration(name, "school", START, END), fluid=fluid)
+        for name, fluid in (("duplicates", Fluid.GAS), ("late", Fluid.ELECTRICITY))
+    )
+    made = scenario((building("school"),), befalls)
+    assert made.sampler(made.devices[0]).alterations == befalls
