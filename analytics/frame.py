@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.civil import CivilGrid
-from analytics.ports import Columns, Floats, Ints, RegisterFacts
+from analytics.ports import Bools, Columns, Floats, Ints, RegisterFacts
 
 __all__ = ["MEASURED", "SCHOOL_TIMED", "Expected", "Frame", "matrix"]
 
+HEATING_FLUIDS = frozenset({"gas", "heat"})
 SCHOOL_TIMED = frozenset({"school", "college", "gym", "swimming_pool"})
 MEASURED = 0.8
 """An hour counts as measured when this share of it is covered and this share of its amount is not spread over a gap."""
@@ -51,6 +52,11 @@ class Frame:
     def fluids(self) -> list[str]:
         """Fluid of each register."""
         return [register.fluid for register in self.registers]
+
+    @property
+    def heating(self) -> Bools:
+        """(R,) whether a register counts what is bought to heat with."""
+        return np.array([fluid in HEATING_FLUIDS for fluid in self.fluids], dtype=np.bool_)
 
     def having(self, expected: Expected) -> "Frame":
         """Return the frame with its expectation."""

@@ -49,8 +49,9 @@ def analyse(
 ) -> Analysed:
     """Expect hours up to a day ahead, and find anomalies, of every register that counts.
 
-    Each register is examined from the first month that is not as it was judged last (late or corrected readings, a
-    new version of a method), and for its last ten days in any case; from `since` on where it is given.
+    Registers that are judged together are examined from the first month of any of them that is not as it was judged
+    last (late or corrected readings, a new version of a method), and for the last ten days in any case; from `since` on
+    where it is given.
     """
     changes = store.changes(VERSION)
     changed = {number: month for number, month, *_ in reversed(changes)}  # the earliest month of each register
@@ -88,16 +89,21 @@ def update_savings(store: Store, now: datetime) -> int:
 def _groups(
     registers: Sequence[RegisterFacts], since: Callable[[int], datetime]
 ) -> Iterator[tuple[datetime, list[RegisterFacts]]]:
-    """Yield registers that share zone, kind of site, weather and where to begin, forty at a time."""
-    alike: dict[tuple[datetime, str, str, str], list[RegisterFacts]] = {}
+    """Yield registers that share zone, kind of site and weather, forty at most at a time, and where to begin.
+
+    They begin where the earliest of them does: each is judged by what the others had in the same hours, so that what
+    changed for one may change what is found of all.
+    """
+    alike: dict[tuple[str, str, str], list[RegisterFacts]] = {}
     for register in registers:
         if register.first_hour is not None:
-            start = since(register.register_id)
-            key = (start, register.timezone, register.site_kind, register.station or "")
+            key = (register.timezone, register.site_kind, register.station or "")
             alike.setdefault(key, []).append(register)
-    for (start, *_), group in alike.items():
-        for first in range(0, len(group), AT_ONCE):
-            yield start, group[first : first + AT_ONCE]
+    for group in alike.values():
+        parts = -(-len(group) // AT_ONCE)
+        for part in range(parts):
+            chosen = group[part * len(group) // parts : (part + 1) * len(group) // parts]
+            yield min(since(register.register_id) for register in chosen), chosen
 
 
 def _since(changed: date | None, now: datetime) -> datetime:

@@ -4,22 +4,23 @@ Method page: docs/methods/expected.md. Everything is causal: the expectation of 
 day's degree days, where they are known). One day is one civil day, so that a clock change moves nothing.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
+from analytics.baselines.alike import alike_days
 from analytics.baselines.day_weather import DayWeather, carry_forward, fit_day_weather
-from analytics.baselines.robust import MAD_TO_SIGMA, last_members, median_and_count, nearest_members
+from analytics.baselines.robust import MAD_TO_SIGMA, last_members, median_and_count
 from analytics.frame import Expected, Frame
 from analytics.ports import Bools, Floats, Ints
 
 __all__ = ["METHOD", "predict"]
 
-METHOD = "hour-of-week-8/1"
+METHOD = "hour-of-week-8/2"
 DAYS = 8
-"""Days of a kind that make a profile: the last eight, or the eight most alike in weather of the year."""
+"""Days of a kind that make a profile, where the weather does not drive the register."""
 COMPARABLE_K = 2.5
 """Degree days between a day and those it is compared with."""
-DAYS_PER_KELVIN = 240.0
-"""A day eight months older is as far as one of one more degree day."""
 INERTIA = 0.35
 """Share of yesterday's degree days in what a building feels."""
 MIN_SAMPLES = 3
@@ -29,6 +30,9 @@ BAND_SHARE = 0.15
 BAND_SHARE_OF_PEAK = 0.06
 BAND_SHARE_OF_YEAR = 0.2
 """The band is never narrower than these shares of the value, of the day's peak, of the year's mean hour."""
+EDGE_RANK = 2
+"""Where the weather drives the register, the band reaches up to the second highest of the days alike: on mild days a
+boiler runs or does not, and a median of zeros has no spread. One day that went wrong does not widen it."""
 RESIDUAL_SHARE = 0.7
 """How much of the last days' relative residual carries over (10.3 % to 6.4 % CV(RMSE) on a territory's load)."""
 LEVEL_LIMITS = (0.8, 1.25)
@@ -36,28 +40,35 @@ LEVEL_LIMITS = (0.8, 1.25)
 DAY_HOURS = 20
 CARRY_DAYS = 3
 WEATHER_FLUIDS = ("gas", "heat", "electricity")
-HEATING_FLUIDS = ("gas", "heat")
 SEASONS_DAYS = 180
 """Before half a year is known, a heating register has shown one season only."""
+
+
+class _Profile(NamedTuple):
+    """Shares of the day's amount by hour of alike days, (D, 24, R): median, median absolute deviation, upper edge."""
+
+    median: Floats
+    deviation: Floats
+    edge: Floats
 
 
 def predict(frame: Frame) -> Expected:
     """Return the expectation of every hour of the frame, NaN before three weeks of data."""
     cube = frame.grid.cube(frame.actual)
-    kind = frame.grid.day_type(school=frame.follows_school)
-    off = (kind >= 5).astype(np.float64)
+    off = (frame.grid.day_type(school=frame.follows_school) >= 5).astype(np.float64)
     hdd = _felt(carry_forward(frame.degree_days, CARRY_DAYS))
     eligible = np.array([fluid in WEATHER_FLUIDS for fluid in frame.fluids])
     weather = fit_day_weather(_day_totals(cube), hdd, off, eligible)
-    profile, spread = _profile(cube, kind, weather, hdd, off)
+    profile = _profile(frame, cube, weather, hdd, off)
     today = weather.amount(np.arange(len(hdd)), np.arange(len(hdd))[:, None], hdd, off)
-    value = np.where(_unknown(frame, weather, hdd)[:, None, :], np.nan, profile * today)
+    value = np.where(_unknown(frame, weather, hdd)[:, None, :], np.nan, profile.median * today)
     level = _level(cube, value, frame.grid.holiday)[:, None, :]
-    value, sigma = value * level, MAD_TO_SIGMA * spread * today * level
-    half = _half_width(value, sigma, weather.mean)
+    value, scale = value * level, today * level
+    half = _half_width(value, MAD_TO_SIGMA * profile.deviation * scale, weather.mean)
     low = np.where(np.isnan(value), np.nan, np.maximum(value - half, 0.0))
+    high = np.where(np.isnan(value), np.nan, np.fmax(value + half, profile.edge * scale))
     flat = frame.grid.flat
-    return Expected(method=METHOD, value=flat(value), low=flat(low), high=flat(value + half))
+    return Expected(method=METHOD, value=flat(value), low=flat(low), high=flat(high))
 
 
 def _felt(hdd: Floats) -> Floats:
@@ -69,8 +80,7 @@ def _felt(hdd: Floats) -> Floats:
 
 def _unknown(frame: Frame, weather: DayWeather, hdd: Floats) -> Bools:
     """Return (D, R) heating registers on days without weather, or that have not shown yet what it does to them."""
-    heating = np.array([fluid in HEATING_FLUIDS for fluid in frame.fluids])
-    return np.asarray(heating & ((weather.days < SEASONS_DAYS) | np.isnan(hdd)[:, None]), dtype=np.bool_)
+    return np.asarray(frame.heating & ((weather.days < SEASONS_DAYS) | np.isnan(hdd)[:, None]), dtype=np.bool_)
 
 
 def _day_totals(cube: Floats) -> Floats:
@@ -80,15 +90,15 @@ def _day_totals(cube: Floats) -> Floats:
     return np.where(known >= DAY_HOURS, mean * 24, np.nan)
 
 
-def _profile(cube: Floats, kind: Ints, weather: DayWeather, hdd: Floats, off: Floats) -> tuple[Floats, Floats]:
-    """Return (D, 24, R) the median share of the day's amount and its median absolute deviation."""
-    recent = _window(cube, last_members(kind, kind, DAYS), weather, hdd, off)
+def _profile(frame: Frame, cube: Floats, weather: DayWeather, hdd: Floats, off: Floats) -> _Profile:
+    kind = frame.grid.day_type(school=frame.follows_school)
+    recent = _of_days(_shares(cube, last_members(kind, kind, DAYS), weather, hdd, off), edged=False)
     if not weather.driven.any():
         return recent
-    alike = nearest_members(kind, kind, hdd, DAYS, days_per_unit=DAYS_PER_KELVIN)
-    by_weather = _window(cube, _comparable(alike, hdd), weather, hdd, off)
+    alike = _comparable(alike_days(frame.grid, school=frame.follows_school, driver=hdd), hdd)
+    by_weather = _of_days(_shares(cube, alike, weather, hdd, off), edged=True)
     driven = weather.driven[:, None, :]
-    return np.where(driven, by_weather[0], recent[0]), np.where(driven, by_weather[1], recent[1])
+    return _Profile(*(np.where(driven, one, other) for one, other in zip(by_weather, recent, strict=True)))
 
 
 def _comparable(windows: Ints, hdd: Floats) -> Ints:
@@ -99,14 +109,27 @@ def _comparable(windows: Ints, hdd: Floats) -> Ints:
     return np.where((median <= COMPARABLE_K)[:, None], windows, -1)
 
 
-def _window(cube: Floats, windows: Ints, weather: DayWeather, hdd: Floats, off: Floats) -> tuple[Floats, Floats]:
+def _shares(cube: Floats, windows: Ints, weather: DayWeather, hdd: Floats, off: Floats) -> Floats:
+    """Return (D, n, 24, R) what each hour of each window's days was, as a share of the day's amount by the model."""
     amount = weather.amount(np.arange(len(windows)), windows, hdd, off)  # (D, n, R)
     known = (windows >= 0)[:, :, None, None]
-    shares = np.where(known, cube[windows] / amount[:, :, None, :], np.nan)  # (D, n, 24, R)
+    return np.where(known, cube[windows] / amount[:, :, None, :], np.nan)
+
+
+def _of_days(shares: Floats, *, edged: bool) -> _Profile:
     median, count = median_and_count(shares, axis=1)
     deviation, _ = median_and_count(np.abs(shares - median[:, None]), axis=1)
     enough = count >= MIN_SAMPLES
-    return np.where(enough, median, np.nan), np.where(enough, _pool_hours(deviation), np.nan)
+    edge = _edge(shares) if edged else np.full_like(median, np.nan)
+    return _Profile(np.where(enough, median, np.nan), np.where(enough, _pool_hours(deviation), np.nan), edge)
+
+
+def _edge(shares: Floats) -> Floats:
+    """Return the second highest share of the hour or its neighbours: a boiler starts an hour sooner or later."""
+    ordered = np.sort(np.where(np.isnan(shares), -np.inf, shares), axis=1)
+    edge = ordered[:, -EDGE_RANK]
+    larger: Floats = np.maximum(np.maximum(np.roll(edge, 1, axis=1), edge), np.roll(edge, -1, axis=1))
+    return larger
 
 
 def _pool_hours(deviation: Floats) -> Floats:

@@ -4,7 +4,7 @@ import numpy as np
 
 from analytics.ports import Floats, Ints
 
-__all__ = ["MAD_TO_SIGMA", "last_members", "median_and_count", "nearest_members"]
+__all__ = ["MAD_TO_SIGMA", "last_members", "median_and_count"]
 
 MAD_TO_SIGMA = 1.4826
 """A normal distribution's standard deviation, in median absolute deviations."""
@@ -20,21 +20,6 @@ def last_members(kind: Ints, wanted: Ints, size: int) -> Ints:
             continue
         place = np.searchsorted(members, days)[:, None] - np.arange(size, 0, -1)[None, :]
         windows[days] = np.where(place >= 0, members[np.maximum(place, 0)], -1)
-    return windows
-
-
-def nearest_members(kind: Ints, wanted: Ints, driver: Floats, size: int, *, days_per_unit: float) -> Ints:
-    """Return (D, size) the earlier days of kind wanted[d], within a year, nearest to day d in `driver`; -1 for none.
-
-    Age counts too: `days_per_unit` days are as far as one unit of the driver.
-    """
-    windows = np.full((len(kind), size), -1, dtype=np.int64)
-    for day in range(1, len(kind)):
-        members = np.flatnonzero(kind[max(day - 365, 0) : day] == wanted[day]) + max(day - 365, 0)
-        distance = np.abs(driver[members] - driver[day]) + (day - members) / days_per_unit
-        members, distance = members[~np.isnan(distance)], distance[~np.isnan(distance)]
-        nearest = members[np.argsort(distance, kind="stable")[:size]]
-        windows[day, : len(nearest)] = nearest
     return windows
 
 

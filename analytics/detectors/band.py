@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from analytics.detectors.finding import Context, finding, typical_hour
-from analytics.frame import Frame
+from analytics.detectors.finding import Context, finding, ordinary_hour
+from analytics.frame import MEASURED, Frame
+from analytics.peers import common
 from analytics.ports import Bools, Floats
 from analytics.runs import runs
 from domain.anomaly import Anomaly, AnomalyKind
@@ -16,14 +17,15 @@ NAME = "band/2"
 MERGE_GAP_H = 3
 EXCESS_HOURS = 4
 """Hours out of the band, within one merged run, before it is an excess."""
-EXCESS_SHARE = 4.0
-"""Typical hours' worth of amount that must be in excess: below, nobody would look."""
+EXCESS_WORTH = 6.0
+"""Ordinary hours' worth of amount that must be in excess: below a quarter of a day nobody would look."""
 DEFICIT_HOURS = 6
 HEATING_DEFICIT_HOURS = 24
 """A boiler may rest on a mild or a summer's day; a failure lasts longer."""
 DEFICIT_LEFT = 0.2
 """A deficit is a register that all but stopped: at most this share of the expected amount is left."""
 DEFICIT_WORTH = 4.0
+"""Ordinary hours' worth of amount that must be missing."""
 
 
 def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
@@ -33,21 +35,36 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
     over = frame.actual > frame.expected.high
     with np.errstate(invalid="ignore"):
         stopped = (frame.actual <= DEFICIT_LEFT * frame.expected.value) & (frame.actual < frame.expected.low)
-    typical = typical_hour(frame)
+    ordinary = ordinary_hour(frame)
     for column in range(len(frame.registers)):
-        yield from _excess(frame, context, column, over[:, column], EXCESS_SHARE * typical[:, column])
+        yield from _excess(frame, context, column, over[:, column], ordinary)
         if frame.site_kind != "street_lighting":
-            yield from _deficit(frame, context, column, stopped[:, column], DEFICIT_WORTH * typical[:, column])
+            yield from _deficit(frame, context, column, stopped[:, column], DEFICIT_WORTH * ordinary[:, column])
 
 
-def _excess(frame: Frame, context: Context, column: int, over: Bools, worth: Floats) -> Iterator[Anomaly]:
+def _excess(frame: Frame, context: Context, column: int, over: Bools, ordinary: Floats) -> Iterator[Anomaly]:
+    """Yield excesses worth a look beyond what the others of the kind have in the same hours."""
     for first, last in runs(over, merge_gap=MERGE_GAP_H):
         if over[first:last].sum() < EXCESS_HOURS:
             continue
         hours = _between(first, last, len(over))
         anomaly = finding(frame, context, column, hours, kind=AnomalyKind.EXCESS, detector=NAME)
-        if anomaly is not None and anomaly.actual - anomaly.expected >= worth[first]:
+        if anomaly is None or anomaly.actual - anomaly.expected < EXCESS_WORTH * ordinary[first, column]:
+            continue
+        theirs = common(_excess_hours(frame, ordinary, first, last), frame.fluids, column)[0]
+        if anomaly.actual - anomaly.expected >= (EXCESS_WORTH + max(theirs, 0.0)) * ordinary[first, column]:
             yield anomaly
+
+
+def _excess_hours(frame: Frame, ordinary: Floats, first: int, last: int) -> Floats:
+    """Return (1, R) the excess of every register over a run, in its ordinary hours; NaN where too little is known."""
+    if frame.expected is None:
+        return np.full((1, len(frame.registers)), np.nan)
+    excess = frame.actual[first:last] - frame.expected.value[first:last]
+    known = ~np.isnan(excess)
+    enough = (known.mean(axis=0) >= MEASURED) & (ordinary[first] > 0)
+    total = np.where(known, excess, 0.0).sum(axis=0) / np.where(enough, ordinary[first], 1.0)
+    return np.where(enough, total, np.nan)[None, :]
 
 
 def _deficit(frame: Frame, context: Context, column: int, stopped: Bools, worth: Floats) -> Iterator[Anomaly]:

@@ -10,9 +10,9 @@ from analytics.ports import Bools, Floats
 from analytics.tariff import Tariffs
 from domain.anomaly import Anomaly, AnomalyKind
 
-__all__ = ["Context", "finding", "typical_hour"]
+__all__ = ["Context", "finding", "ordinary_hour"]
 
-YEAR_H = 365 * 24
+YEAR_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,25 @@ def finding(
     )
 
 
-def typical_hour(frame: Frame) -> Floats:
-    """Return (H, R) the mean expected amount of an hour over the year up to it: what matters is measured against it."""
-    value = _expected(frame).value
-    known = ~np.isnan(value)
-    total = np.cumsum(np.where(known, value, 0.0), axis=0)
-    count = np.cumsum(known, axis=0).astype(np.float64)
-    mean: Floats = _of_year(total) / np.maximum(_of_year(count), 1.0)
-    return mean
+def ordinary_hour(frame: Frame) -> Floats:
+    """Return (H, R) the mean expected amount of an hour over the year up to its day: what matters is measured by it.
+
+    Days of gas and heat count by what they take (the contraharmonic mean), so that a boiler's ordinary day is one of
+    the heating season, and not the mean of winter and summer.
+    """
+    cube = frame.grid.cube(_expected(frame).value)
+    known = ~np.isnan(cube)
+    days = np.where(known, cube, 0.0).sum(axis=1)
+    weights = np.where(frame.heating, days, 1.0)
+    hours = _of_year(weights * known.sum(axis=1))
+    mean: Floats = np.where(hours > 0, _of_year(weights * days) / np.maximum(hours, 1e-12), 0.0)
+    return mean[frame.grid.day]
 
 
-def _of_year(sums: Floats) -> Floats:
-    """Return running sums reduced to the last year."""
-    earlier = np.concatenate([np.zeros((min(YEAR_H, len(sums)), sums.shape[1])), sums[:-YEAR_H]])
+def _of_year(days: Floats) -> Floats:
+    """Return (D, R) sums over the year that ends with each day."""
+    sums = np.cumsum(days, axis=0)
+    earlier = np.concatenate([np.zeros((min(YEAR_DAYS, len(sums)), sums.shape[1])), sums[:-YEAR_DAYS]])
     year: Floats = sums - earlier
     return year
 

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from analytics.baselines.robust import MAD_TO_SIGMA, median_and_count
-from analytics.detectors.finding import Context, finding, typical_hour
+from analytics.detectors.finding import Context, finding, ordinary_hour
 from analytics.frame import Expected, Frame
+from analytics.peers import common
 from analytics.ports import Bools, Floats, Ints
 from analytics.runs import runs
 from domain.anomaly import Anomaly, AnomalyKind
 
 __all__ = ["NAME", "detect"]
 
-NAME = "night_excess/1"
+NAME = "night_excess/2"
 EVENING, MORNING = 22, 5
 """Civil hours of the night: after the last use, before the boiler's morning start."""
 IDLE_WEEKENDS = frozenset({"school", "college", "town_hall", "office"})
@@ -23,7 +24,8 @@ OVER_EXPECTED = 0.35
 OVER_SPREAD = 4.0
 """... and stand out by this many robust standard deviations of that share on the blocks before ..."""
 WORTH_HOURS = 2.0
-"""... and worth this many typical hours."""
+HEATING_WORTH_HOURS = 4.0
+"""... and worth this many ordinary hours ..."""
 OVER_BAND = 0.6
 """... and come to this share of the half band over the block."""
 PAST_BLOCKS = 20
@@ -41,10 +43,12 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
         return
     excess, due, half = _block_sums(frame, frame.expected, blocks)
     long = (blocks[:, 1] - blocks[:, 0]) > 12
-    worth = WORTH_HOURS * typical_hour(frame)[blocks[:, 0]]
+    ordinary = ordinary_hour(frame)[blocks[:, 0]]
+    worth = np.where(frame.heating, HEATING_WORTH_HOURS, WORTH_HOURS) * ordinary
     share = excess / np.maximum(np.maximum(due, worth), 1e-9)
+    own = excess - _common(excess, ordinary, frame)
     with np.errstate(invalid="ignore"):
-        guilty = (excess > np.maximum(worth, OVER_BAND * half)) & (share > OVER_EXPECTED) & _unusual(share, long)
+        guilty = (own > np.maximum(worth, OVER_BAND * half)) & (share > OVER_EXPECTED) & _unusual(share, long)
     for column, fluid in enumerate(frame.fluids):
         if fluid in FLUIDS:
             for hours in _join(blocks, guilty[:, column], len(idle)):
@@ -76,6 +80,14 @@ def _block_sums(frame: Frame, expected: Expected, blocks: Ints) -> tuple[Floats,
     known = total(both.astype(np.float64)) >= MEASURED_SHARE * size
     half = total(np.where(both, expected.high - expected.value, 0.0))
     return np.where(known, excess, np.nan), due, half
+
+
+def _common(excess: Floats, ordinary: Floats, frame: Frame) -> Floats:
+    """Return (B, R) how much of each block's excess the others of the kind have too, by their ordinary hours."""
+    hours = np.where(ordinary > 0, excess / np.where(ordinary > 0, ordinary, 1.0), np.nan)
+    theirs = [common(hours, frame.fluids, column) for column in range(len(frame.registers))]
+    shared: Floats = np.maximum(np.stack(theirs, axis=1), 0.0) * ordinary
+    return shared
 
 
 def _unusual(share: Floats, long: Bools) -> Bools:

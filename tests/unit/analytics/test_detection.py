@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analytics.detection import one_per_event
+from analytics.detectors.band import NAME as BAND
+from analytics.detectors.night_excess import NAME as NIGHT_EXCESS
 from domain.anomaly import Anomaly, AnomalyKind
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -25,11 +27,11 @@ def anomaly(kind: AnomalyKind, detector: str, hours: tuple[int, int], excess: fl
 
 
 def night(first: int, last: int, excess: float) -> Anomaly:
-    return anomaly(AnomalyKind.NIGHT_EXCESS, "night_excess/1", (first, last), excess)
+    return anomaly(AnomalyKind.NIGHT_EXCESS, NIGHT_EXCESS, (first, last), excess)
 
 
 def band(first: int, last: int, excess: float, register: int = 1) -> Anomaly:
-    return anomaly(AnomalyKind.EXCESS, "band/2", (first, last), excess, register)
+    return anomaly(AnomalyKind.EXCESS, BAND, (first, last), excess, register)
 
 
 def test_the_specific_one_names_the_event_it_explains() -> None:

@@ -1,8 +1,8 @@
-"""Medians that ignore gaps, and the days a day is compared with, by hand."""
+"""Medians that ignore gaps, and the last days of a kind, by hand."""
 
 import numpy as np
 
-from analytics.baselines.robust import last_members, median_and_count, nearest_members
+from analytics.baselines.robust import last_members, median_and_count
 
 NAN = float("nan")
 
@@ -17,16 +17,3 @@ def test_the_median_ignores_what_is_not_known() -> None:
 def test_the_last_members_are_earlier_days_of_the_kind() -> None:
     kind = np.array([0, 1, 0, 1, 0])
     assert last_members(kind, kind, 2).tolist() == [[-1, -1], [-1, -1], [-1, 0], [-1, 1], [0, 2]]
-
-
-def test_the_nearest_members_are_alike_and_rather_recent() -> None:
-    kind, driver = np.zeros(4, dtype=np.int64), np.array([10.0, 3.0, 10.0, 9.0])
-    windows = nearest_members(kind, kind, driver, 2, days_per_unit=100.0)
-    assert windows[3].tolist() == [2, 0]  # as far in the driver, and younger, comes first
-    assert windows[0].tolist() == [-1, -1]
-    assert windows[1].tolist() == [0, -1]
-
-
-def test_an_unknown_driver_is_like_nothing() -> None:
-    kind, driver = np.zeros(3, dtype=np.int64), np.array([1.0, NAN, 1.0])
-    assert nearest_members(kind, kind, driver, 2, days_per_unit=100.0)[2].tolist() == [0, -1]
