@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log10
 
-from domain.registry import Fluid, Meter, Register, RegisterKind
+from domain.registry import Fluid, Meter, Register, RegisterKind, SiteKind
 from simulators.alteration import Alteration, IndexChange
 from simulators.chance import stable_hash
 from simulators.message import Counting, Device, DeviceIdentity, Dialect
@@ -13,7 +13,9 @@ from simulators.registry import DIALECTS
 
 __all__ = ["Installed", "install", "install_devices"]
 
-_WATER_PEAK_L_H_PER_OCCUPANT = 150.0
+_WATER_PEAK_L_H_PER_OCCUPANT = {SiteKind.SWIMMING_POOL: 600.0, SiteKind.CARE_HOME: 250.0}
+_WATER_PEAK_ELSEWHERE = 150.0
+"""Ten minutes in which all draw at once take over ten times the mean of opening hours."""
 _COUNTED_PER_BASE = 20_000
 """A meter has counted up to so many kWh or m3 before the epoch."""
 _DIALECTS = {dialect.name: dialect for dialect in DIALECTS}
@@ -142,7 +144,8 @@ def _delivery_point(place: Premises, fluid: Fluid, number: int) -> str | None:
 def _max_rate(place: Premises, fluid: Fluid) -> float:
     """What the pipe or the breaker lets through, well over the ordinary peak [kW or m3/h]."""
     if fluid is Fluid.WATER:
-        return round(3.0 + place.occupants * _WATER_PEAK_L_H_PER_OCCUPANT / 1000.0, 1)
+        peak_l_h = _WATER_PEAK_L_H_PER_OCCUPANT.get(place.site.kind, _WATER_PEAK_ELSEWHERE)
+        return round(3.0 + place.occupants * peak_l_h / 1000.0, 1)
     if fluid is Fluid.GAS:
         return round(5.0 + place.surface_m2 * 0.05, 1)
     if fluid is Fluid.HEAT:

@@ -14,7 +14,9 @@ import pytest
 
 from domain.errors import UsageError
 from domain.registry import Fluid, Register, SiteKind
+from simulators.grid import block_of_day, day_number
 from simulators.premises import Supply
+from simulators.registry import SITE_PROFILES
 from simulators.scenario import Scenario
 from tests.fixtures.territory import EPOCH, alteration, building, cabinet, scenario
 
@@ -103,6 +105,16 @@ def test_every_index_is_whole_never_falls_and_keeps_under_its_maximum(told: Scen
         assert one.register.max_rate is not None
         rate = risen.max() * one.counting.per_value / one.counting.per_base * 3600 / one.register.interval_s
         assert 0 < rate < one.register.max_rate
+
+
+def test_no_ten_minutes_of_a_year_pass_the_maximum() -> None:
+    """Readings may come at every step: the maximum must hold there too, where people take a quarter more than usual."""
+    kinds = [profile.kind for profile in SITE_PROFILES if profile.thermal is not None]
+    made = scenario([building(kind.value, kind, use=1.25) for kind in kinds])
+    first = block_of_day(day_number(EPOCH))
+    for one in made.installed:
+        peak = max(float(made.rate(one, block).max()) for block in range(first, first + 12))
+        assert peak < (one.register.max_rate or 0.0), one.meter.code
 
 
 def test_increments_add_up_to_what_the_rates_say(told: Scenario) -> None:
