@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ __all__ = ["HOUR_S", "Daily", "Hourly", "read_weather"]
 HOUR_S = 3600
 _LOWEST_C, _HIGHEST_C = -60.0, 60.0
 _STATION = "num_poste"
+_UNREADABLE = (OSError, UnicodeDecodeError, EOFError, zlib.error, csv.Error)
+"""Not there, not text, a damaged or cut archive, a field without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def read_weather(path: Path) -> Hourly | Daily:
     try:
         with _open(path) as text:
             form, rows = _read(path, text)
-    except (OSError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise UsageError("error-weather-file-unreadable", file=str(path)) from error
     times = np.array(sorted(rows))
     _refuse_gaps(path, times, form.step_s)

@@ -105,3 +105,18 @@ def test_what_is_wrong_is_said(write: Write, text: str, key: str, told: dict[str
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="error-weather-file-unreadable"):
         FileWeather(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cut.csv.gz", gzip.compress(daily(30).encode())[:60]),
+        ("damaged.csv.gz", gzip.compress(daily(30).encode())[:10] + b"\xff" * 60),
+        ("endless.csv", b'day,tmin,tmax\n2026-01-01,"' + b"1" * 200_000),
+    ],
+)
+def test_a_damaged_file_is_said(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="error-weather-file-unreadable"):
+        FileWeather(path)
