@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from app.console import AsJson, bar, print_json, say, translator
-from app.installation import install, installed_epoch, require_same_story, tell_weather
+from app.installation import install, installed_epoch, tell_weather
 from app.preparation import prepare_database
 from app.settings import PROJECT, settings
 from app.simulation_choice import choose
@@ -69,7 +69,6 @@ def demo(
         prepare_database(env.database_url)
         scenario = choose("demo", seed=seed, epoch=installed_epoch(env.database_url, "demo")).scenario
         install(env.database_url, scenario)
-        require_same_story(env.database_url, scenario)
         collector = settings().collector
         prepare_session(mqtt_endpoint(env.mqtt_url), collector)
         cleanup.enter_context(_process(env, "ingest", "--name", collector))

@@ -15,7 +15,7 @@ from storage.demo_state import DemoState
 from storage.history import TimescaleHistory
 from storage.registry import TimescaleRegistry
 
-__all__ = ["install", "installed_epoch", "require_same_story", "tell_weather"]
+__all__ = ["install", "installed", "installed_epoch", "require_same_story", "tell_weather"]
 
 ORIGIN = "simulation"
 PROBED = timedelta(hours=6)
@@ -31,11 +31,15 @@ def install(database_url: str, scenario: Scenario) -> None:
     """Write sites, meters, registers, pilots, weather and prices; safe to repeat.
 
     Raises:
-        ConflictError: the database was named by a setting and holds real sites: invented ones have no place there.
+        ConflictError: the database was named by a setting and holds real sites, where invented ones have no place; or
+            it holds other readings of the scenario's registers.
     """
     real = DemoState(database_url).real_sites()
     if real and settings().database_url is not None:
         raise ConflictError("error-simulation-real-sites", sites=str(real))
+    known = installed(database_url, scenario)
+    if known:
+        require_same_story(database_url, scenario)
     registry = TimescaleRegistry(database_url)
     registry.upsert_sites(scenario.sites)
     registry.upsert_meters(scenario.meters, scenario.registers)
@@ -43,6 +47,14 @@ def install(database_url: str, scenario: Scenario) -> None:
     registry.set_pilots(sirens, scenario.pilot_start, scenario.name)
     registry.add_tariffs(_tariffs(scenario), scenario.epoch.date(), ORIGIN)
     tell_weather(database_url, scenario, scenario.epoch)
+    if not known:  # an earlier version may have left some of its registers
+        require_same_story(database_url, scenario)
+
+
+def installed(database_url: str, scenario: Scenario) -> bool:
+    """Tell whether all of a scenario's registers are there."""
+    with TimescaleHistory(database_url, ORIGIN) as history:
+        return {(register.device, register.channel) for register in scenario.registers} <= history.numbers().keys()
 
 
 def tell_weather(database_url: str, scenario: Scenario, since: datetime) -> None:

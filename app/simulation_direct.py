@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.batch import BatchResult
-from domain.errors import UsageError
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, seconds
 from simulators.message import Device
 from simulators.scenario import HistoryColumns, Scenario
@@ -83,17 +82,9 @@ def write_history(
 
 
 def register_numbers(history: TimescaleHistory, scenario: Scenario) -> Ids:
-    """Return the database's number of each of the scenario's registers.
-
-    Raises:
-        UsageError: some are not there.
-    """
+    """Return the database's number of each of the scenario's registers, which must be installed."""
     known = history.numbers()
-    keys = [(register.device, register.channel) for register in scenario.registers]
-    missing = sum(key not in known for key in keys)
-    if missing:
-        raise UsageError("error-simulation-not-installed", missing=missing, scenario=scenario.name)
-    return np.array([known[key] for key in keys], dtype=np.int32)
+    return np.array([known[register.device, register.channel] for register in scenario.registers], dtype=np.int32)
 
 
 def _read_ahead(stretches: Iterator[_Stretch]) -> Generator[_Stretch, None, None]:

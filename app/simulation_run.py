@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.console import bar, say, translator
-from app.installation import install, installed_epoch, require_same_story
+from app.installation import install, installed, installed_epoch, require_same_story
 from app.servers import database_url
 from app.signals import stop_on_signals
 from app.simulation_choice import Chosen, Pace, choose, fault_kinds, pace_of, window_of
@@ -45,9 +45,12 @@ class RunOptions:
 
 def run_scenario(name: str, options: RunOptions, mqtt_url: str | None) -> dict[str, Any]:
     """Run a scenario over MQTT, or straight into the database where no broker is given; return its figures."""
-    chosen = _chosen(name, options)
-    if options.install:
+    in_database = options.install or mqtt_url is None
+    chosen = _chosen(name, options, in_database=in_database)
+    if options.install or (in_database and not installed(database_url(), chosen.scenario)):
         install(database_url(), chosen.scenario)
+    elif in_database:
+        require_same_story(database_url(), chosen.scenario)
     figures = _head(chosen.scenario)
     with stop_on_signals() as stop:
         figures |= _direct(chosen, options, stop) if mqtt_url is None else _over_mqtt(chosen, options, mqtt_url, stop)
@@ -56,10 +59,10 @@ def run_scenario(name: str, options: RunOptions, mqtt_url: str | None) -> dict[s
     return figures
 
 
-def _chosen(name: str, options: RunOptions) -> Chosen:
+def _chosen(name: str, options: RunOptions, *, in_database: bool) -> Chosen:
     kinds = fault_kinds(options.faults)
     epoch = options.epoch
-    if options.install and epoch is None:
+    if in_database and epoch is None:
         # A later run must tell the same story as the first, whatever month it is by then.
         epoch = installed_epoch(database_url(), choose(name).scenario.name)
     return choose(name, seed=options.seed, epoch=epoch, faults=kinds)
@@ -68,7 +71,6 @@ def _chosen(name: str, options: RunOptions) -> Chosen:
 def _direct(chosen: Chosen, options: RunOptions, stop: threading.Event) -> dict[str, Any]:
     scenario, end = chosen.scenario, options.end or chosen.until
     begin = scenario.epoch if options.restart else options.begin
-    require_same_story(database_url(), scenario)
     with _days(translator()("simulate-writing"), begin or scenario.epoch, end) as advance:
         written = write_history(database_url(), scenario, begin, end, stop=stop, advance=advance)
     say(translator()("simulate-written", readings=written.stored, seconds=round(written.seconds)))

@@ -12,6 +12,7 @@ from ingest.collector import prepare_session
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import Vigie, end, eventually
+from tests.fixtures.registry import one_meter
 
 SMALL = """\
 name: small
@@ -100,7 +101,7 @@ def messages_stored(url: str) -> int:
 
 
 def test_direct_rows_are_those_that_a_collector_stores(database_url: str, collected: Vigie, small: str) -> None:
-    written = collected.json("simulate", "run", small, "--direct", "--install", *UNTIL)
+    written = collected.json("simulate", "run", small, "--direct", *UNTIL)
     direct = emptied(database_url)
     assert written["complete"]
     assert written["stored"] == len(direct) > 8_000
@@ -110,7 +111,7 @@ def test_direct_rows_are_those_that_a_collector_stores(database_url: str, collec
 
 
 def test_a_history_stopped_in_the_middle_goes_on_from_there(database_url: str, vigie: Vigie, small: str) -> None:
-    vigie.json("simulate", "run", small, "--direct", "--install", *UNTIL)
+    vigie.json("simulate", "run", small, "--direct", *UNTIL)
     whole = emptied(database_url)
     vigie.json("simulate", "run", small, "--direct", "--to", "2026-01-13T17:30:00Z")
     part = len(rows(database_url))
@@ -122,7 +123,7 @@ def test_a_history_stopped_in_the_middle_goes_on_from_there(database_url: str, v
 
 
 def test_a_history_written_twice_is_the_same(database_url: str, vigie: Vigie, small: str) -> None:
-    vigie.json("simulate", "run", small, "--direct", "--install", *UNTIL)
+    vigie.json("simulate", "run", small, "--direct", *UNTIL)
     once = rows(database_url)
     again = vigie.json("simulate", "run", small, "--direct", "--restart", *UNTIL)
     assert rows(database_url) == once
@@ -133,7 +134,7 @@ def test_a_history_written_twice_is_the_same(database_url: str, vigie: Vigie, sm
 def test_messages_stopped_in_the_middle_go_on_from_there(
     database_url: str, collected: Vigie, small: str, tmp_path: Path, how: signal.Signals
 ) -> None:
-    collected.json("simulate", "run", small, "--direct", "--install", *UNTIL)
+    collected.json("simulate", "run", small, "--direct", *UNTIL)
     whole = emptied(database_url)
     halfway = ("--from", "2026-01-05T00:00:00Z", "--pace", "500000", "--pack", "1")
     run = collected.start("simulate", "run", small, *halfway, *UNTIL)
@@ -145,21 +146,22 @@ def test_messages_stopped_in_the_middle_go_on_from_there(
 
 
 def test_another_story_in_the_database_is_refused(vigie: Vigie, small: str) -> None:
-    vigie.json("simulate", "run", small, "--direct", "--install", *UNTIL)
+    vigie.json("simulate", "run", small, "--direct", *UNTIL)
     refused = vigie.run("simulate", "run", small, "--direct", "--seed", "6", *UNTIL)
     assert refused.returncode == 4
     assert "another seed" in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
-def test_registers_that_are_not_there_are_told(vigie: Vigie, small: str) -> None:
+def test_real_sites_keep_their_database(database_url: str, vigie: Vigie, small: str) -> None:
+    one_meter(database_url)
     refused = vigie.run("simulate", "run", small, "--direct", *UNTIL)
-    assert refused.returncode == 2
-    assert "--install" in refused.stderr
+    assert refused.returncode == 4
+    assert "1 real sites" in refused.stderr
 
 
 def test_prices_of_the_scenario_hold_from_its_first_day(database_url: str, vigie: Vigie, small: str) -> None:
-    vigie.json("simulate", "run", small, "--direct", "--install", "--to", "2026-01-06T00:00:00Z")
+    vigie.json("simulate", "run", small, "--direct", "--to", "2026-01-06T00:00:00Z")
     with psycopg.connect(database_url) as connection:
         found = connection.execute(
             "SELECT fluid, base_unit, price_eur FROM tariff WHERE valid_from = '2026-01-05' AND origin = 'simulation'"

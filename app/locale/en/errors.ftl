@@ -52,7 +52,6 @@ error-scenario-unknown = There is no scenario “{ $scenario }”: choose one of
 error-fault-unknown = There is no fault “{ $fault }”: choose “all”, “none”, or among { $faults }.
 error-pace-unreadable = “{ $pace }” is not a pace: write “real”, “max” or a number of times real time, such as 60.
 error-simulation-state = The file { $path } that says where to go on is damaged: run again with --restart.
-error-simulation-not-installed = { $missing } registers of the scenario “{ $scenario }” are not in the database: run again with --install.
 error-simulation-other-story = The database already holds other simulated readings for “{ $scenario }” (another seed, other faults, or an earlier version): name another database, or remove the folder { $folder } if it is the local stack.
 error-epoch-not-midnight = The epoch { $epoch } is not a UTC midnight: write it like 2025-08-01T00:00:00Z.
 error-live-interval = The live interval must divide 600 seconds, { $seconds } does not: take 10, 20, 30 or 60.

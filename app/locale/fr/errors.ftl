@@ -52,7 +52,6 @@ error-scenario-unknown = Le scénario « { $scenario } » n’existe pas : chois
 error-fault-unknown = Le défaut « { $fault } » n’existe pas : choisissez « all », « none », ou parmi { $faults }.
 error-pace-unreadable = « { $pace } » n’est pas une allure : écrivez « real », « max » ou un nombre de fois le temps réel, comme 60.
 error-simulation-state = Le fichier { $path } qui dit où reprendre est abîmé : relancez avec --restart.
-error-simulation-not-installed = { $missing } registres du scénario « { $scenario } » ne sont pas dans la base : relancez avec --install.
 error-simulation-other-story = La base contient déjà d’autres relevés simulés pour « { $scenario } » (autre graine, autres défauts, ou version antérieure) : indiquez une autre base, ou supprimez le dossier { $folder } s’il s’agit de la pile locale.
 error-epoch-not-midnight = L’origine { $epoch } n’est pas un minuit UTC : écrivez-la comme 2025-08-01T00:00:00Z.
 error-live-interval = L’intervalle en direct doit diviser 600 secondes, ce que { $seconds } ne fait pas : prenez 10, 20, 30 ou 60.
