@@ -8,7 +8,7 @@ import orjson
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import refuse
+from ingest.decoders.decoder import refuse, shown
 
 __all__ = ["is_number", "json_object", "moment", "reading"]
 
@@ -31,9 +31,9 @@ def moment(message: RawMessage, device: str, name: str, written: object) -> date
     try:
         time = datetime.fromisoformat(written if isinstance(written, str) else "")
     except ValueError:
-        return refuse(message, Reason.TIME_UNREADABLE, f"{name} is {written!r:.60}", device)
+        return refuse(message, Reason.TIME_UNREADABLE, f"{name} is {shown(written)}", device)
     if time.tzinfo is None:
-        return refuse(message, Reason.TIME_WITHOUT_OFFSET, f"{name} is {written!r:.60}", device)
+        return refuse(message, Reason.TIME_WITHOUT_OFFSET, f"{name} is {shown(written)}", device)
     return time
 
 
@@ -49,4 +49,4 @@ def reading(
     if is_number(value):
         yield Reading(device, channel, time, value, unit, optional=True)
     elif value is not None:
-        yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{channel!r} is {value!r:.60}", device)
+        yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{channel!r} is {shown(value)}", device)

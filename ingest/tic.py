@@ -13,9 +13,14 @@ from domain.reading import Reading
 
 __all__ = ["INDEXES", "historique_readings", "index_of", "is_historique", "standard_readings"]
 
-HISTORIQUE = frozenset(
-    ("BASE", "HCHC", "HCHP", "EJPHN", "EJPHPM", "BBRHCJB", "BBRHPJB", "BBRHCJW", "BBRHPJW", "BBRHCJR", "BBRHPJR")
-)
+TARIFFS = {
+    "BASE": frozenset(("BASE",)),
+    "HC": frozenset(("HCHC", "HCHP")),
+    "EJ": frozenset(("EJPHN", "EJPHPM")),
+    "BB": frozenset(("BBRHCJB", "BBRHPJB", "BBRHCJW", "BBRHPJW", "BBRHCJR", "BBRHPJR")),
+}
+"""Indexes of a tariff of historique mode, by what its option (OPTARIF) begins with."""
+HISTORIQUE = frozenset(chain.from_iterable(TARIFFS.values()))
 STANDARD = frozenset(
     chain(
         ("EAST", "EAIT"),
@@ -29,8 +34,6 @@ NAMES = {"EAST": "energy_import", "EAIT": "energy_export"}
 """Our names for the two totals."""
 MOST_DIGITS = 15
 """Of an index: a Linky has nine; more than these a double does not hold."""
-PARTS = {"BASE": 1, "HC": 2, "EJ": 2, "BB": 6}
-"""Indexes of a tariff, by what its option (OPTARIF) begins with."""
 
 
 def index_of(digits: str | bytes) -> int | None:
@@ -46,17 +49,19 @@ def is_historique(labels: AbstractSet[str]) -> bool:
 
 def standard_readings(device: str, time: datetime, indexes: Mapping[str, int]) -> Iterator[Reading]:
     """Yield the indexes of standard mode."""
-    for label in STANDARD & indexes.keys():
-        yield Reading(device, NAMES.get(label, label), time, indexes[label], "Wh", optional=True)
+    for label, index in indexes.items():
+        if label in STANDARD:
+            yield Reading(device, NAMES.get(label, label), time, index, "Wh", optional=True)
 
 
-def historique_readings(device: str, time: datetime, indexes: Mapping[str, int], option: str) -> Iterator[Reading]:
-    """Yield the indexes of historique mode, and their sum where no index of the tariff is missing.
+def historique_readings(device: str, time: datetime, indexes: Mapping[str, int], option: object) -> Iterator[Reading]:
+    """Yield the indexes of historique mode, and their sum where they are those of the tariff, all and no other.
 
     A total without one of its parts would be a false fall.
     """
-    present = HISTORIQUE & indexes.keys()
-    for label in present:
-        yield Reading(device, label, time, indexes[label], "Wh", optional=True)
-    if any(option.startswith(prefix) and len(present) == count for prefix, count in PARTS.items()):
-        yield Reading(device, "energy_import", time, sum(indexes[label] for label in present), "Wh", optional=True)
+    present = {label: index for label, index in indexes.items() if label in HISTORIQUE}
+    for label, index in present.items():
+        yield Reading(device, label, time, index, "Wh", optional=True)
+    named = option if isinstance(option, str) else ""
+    if any(named.startswith(prefix) and parts == present.keys() for prefix, parts in TARIFFS.items()):
+        yield Reading(device, "energy_import", time, sum(present.values()), "Wh", optional=True)

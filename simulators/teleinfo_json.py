@@ -1,8 +1,8 @@
-"""The document that teleinfo2mqtt makes of the groups of a frame (its documentation, "Mqtt", 2026)."""
+"""The document that teleinfo2mqtt makes of a frame's groups (its documentation, "Mqtt", and its `TicMode.js`, 2026)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 import orjson
@@ -42,7 +42,6 @@ def _item(label: str, *data: str) -> dict[str, object]:
 
 @lru_cache(maxsize=64)
 def _timestamp(horodate: str) -> dict[str, str]:
-    """Return the UTC of SAAMMJJhhmmss."""
-    summer = horodate[0] == "E"
-    moment = datetime.strptime(horodate[1:], "%y%m%d%H%M%S") - timedelta(hours=2 if summer else 1)  # noqa: DTZ007
-    return {"date": f"{moment.isoformat()}.000Z", "dst": "summer" if summer else "winter"}
+    """Return SAAMMJJhhmmss as the gateway reads it: the civil digits marked as UTC, and the season that S tells."""
+    civil = datetime.strptime(horodate[1:], "%y%m%d%H%M%S")  # noqa: DTZ007 - no time zone: that is the gateway's way
+    return {"date": f"{civil.isoformat()}.000Z", "dst": "summer" if horodate[0] == "E" else "winter"}

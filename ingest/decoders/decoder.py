@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from reprlib import Repr
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 
-__all__ = ["Decoded", "Decoder", "refuse"]
+__all__ = ["Decoded", "Decoder", "refuse", "shown"]
+
+_MOST_SHOWN = 60
+_SHORT = Repr()
+_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, _MOST_SHOWN, _MOST_SHOWN
 
 Decoded = Iterable[Reading | Rejection]
 
@@ -33,3 +38,8 @@ def _fits(wanted: list[str], given: list[str]) -> bool:
 def refuse(message: RawMessage, reason: Reason, detail: str, device: str | None = None) -> Rejection:
     """Return a refusal of this message."""
     return Rejection(reason, detail, message.topic, message.payload, message.received_at, device)
+
+
+def shown(value: object) -> str:
+    """Return what a refusal shows of a value: little, for `repr` raises on what is nested a thousand times."""
+    return _SHORT.repr(value)[:_MOST_SHOWN]

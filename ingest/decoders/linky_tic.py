@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse
+from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
 
 __all__ = ["DECODER", "checksum"]
@@ -71,10 +71,12 @@ def _split(body: bytes, separator: bytes) -> tuple[str, bytes] | None:
 
 def _readings(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
     indexes: dict[str, int] = {}
-    for label in INDEXES & groups.keys():
-        index = index_of(groups[label])
+    for label, digits in groups.items():
+        if label not in INDEXES:
+            continue
+        index = index_of(digits)
         if index is None:
-            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {groups[label]!r:.60}", device)
+            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {shown(digits)}", device)
         else:
             indexes[label] = index
     if is_historique(groups.keys()):

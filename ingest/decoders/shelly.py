@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse
+from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import is_number, json_object, reading
 
 __all__ = ["DECODER"]
@@ -47,7 +47,7 @@ def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
     found = list(_figures(params))
     time = _time(params.get("ts"))
     if found and time is None:
-        yield refuse(message, Reason.TIME_UNREADABLE, f"'ts' is {params.get('ts')!r:.60}", device)
+        yield refuse(message, Reason.TIME_UNREADABLE, f"'ts' is {shown(params.get('ts'))}", device)
     elif time is not None:
         for channel, value, unit in found:
             yield from reading(message, device, time, channel, value, unit=unit)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import DEFAULT_ZONE
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse
+from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import is_number, json_object, reading
 from ingest.tic import INDEXES, historique_readings, is_historique, standard_readings
 
@@ -50,7 +50,7 @@ def _time(message: RawMessage, device: str, written: object) -> datetime | Rejec
     try:
         time = datetime.fromisoformat(written if isinstance(written, str) else "")
     except ValueError:
-        return refuse(message, Reason.TIME_UNREADABLE, f"'Time' is {written!r:.60}", device)
+        return refuse(message, Reason.TIME_UNREADABLE, f"'Time' is {shown(written)}", device)
     if time.tzinfo is not None:
         return time
     passages = [time.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1)]
@@ -59,14 +59,15 @@ def _time(message: RawMessage, device: str, written: object) -> datetime | Rejec
 
 def _tic(message: RawMessage, device: str, time: datetime, labels: dict[str, object]) -> Iterator[Reading | Rejection]:
     indexes: dict[str, int] = {}
-    for label in INDEXES & labels.keys():
-        value = labels[label]
+    for label, value in labels.items():
+        if label not in INDEXES:
+            continue
         if type(value) is int:
             indexes[label] = value
         else:
-            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {value!r:.60}", device)
+            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {shown(value)}", device)
     if is_historique(labels.keys()):
-        yield from historique_readings(device, time, indexes, str(labels.get("OPTARIF", "")))
+        yield from historique_readings(device, time, indexes, labels.get("OPTARIF"))
     else:
         yield from standard_readings(device, time, indexes)
 

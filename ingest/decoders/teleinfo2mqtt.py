@@ -1,17 +1,16 @@
 """Linky frames as teleinfo2mqtt publishes them: topic `teleinfo/{ADCO or ADSC}`, `{label: {raw, value[, timestamp]}}`.
 
 Format: the gateway's documentation, "Mqtt". Channels as for raw frames (ingest/tic.py). Historique has no clock: the
-time of reception counts. In standard mode the moment is that of DATE, which the gateway reads in its own time zone:
-where that is left at UTC, civil time comes marked as UTC. Such a moment is ahead of its reception; what `dst` tells
-then gives the offset.
+time of reception counts. In standard mode the moment is that of DATE, whose civil digits the gateway marks as UTC,
+whatever its own time zone (its `TicMode.js` and the tests of it, 7.0 to 8.1): `dst` tells the offset they have.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse
+from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import json_object, moment
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
 
@@ -19,8 +18,7 @@ __all__ = ["DECODER"]
 
 NO_METERS = frozenset(("status", "tempo"))
 """Topics of the gateway's own state, and of the colour of the day."""
-AHEAD = timedelta(minutes=15)
-OFFSETS = {"winter": timedelta(hours=1), "summer": timedelta(hours=2)}
+OFFSETS = {"winter": timezone(timedelta(hours=1)), "summer": timezone(timedelta(hours=2))}
 
 
 def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
@@ -34,14 +32,16 @@ def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
         return
     labels = {label: item for label, item in document.items() if isinstance(item, dict)}
     indexes: dict[str, int] = {}
-    for label in INDEXES & labels.keys():
-        index = _index(labels[label])
+    for label, item in labels.items():
+        if label not in INDEXES:
+            continue
+        index = _index(item)
         if index is None:
-            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {labels[label]!r:.60}", device)
+            yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {shown(item)}", device)
         else:
             indexes[label] = index
     if is_historique(labels.keys()):
-        option = str(labels.get("OPTARIF", {}).get("raw", ""))
+        option = labels.get("OPTARIF", {}).get("raw")
         yield from historique_readings(device, message.received_at, indexes, option)
     elif indexes:
         yield from _standard(message, device, labels.get("DATE", {}), indexes)
@@ -60,16 +60,21 @@ def _standard(
 ) -> Iterator[Reading | Rejection]:
     timestamp = date.get("timestamp")
     told = timestamp if isinstance(timestamp, dict) else {}
-    time = moment(message, device, "DATE", told.get("date"))
+    time = _moment(message, device, told)
     if isinstance(time, Rejection):
         yield time
     else:
-        yield from standard_readings(device, _settled(time, told.get("dst"), message.received_at), indexes)
+        yield from standard_readings(device, time, indexes)
 
 
-def _settled(time: datetime, season: object, received_at: datetime) -> datetime:
-    offset = OFFSETS.get(season) if isinstance(season, str) else None
-    return time - offset if offset is not None and time - received_at > AHEAD else time
+def _moment(message: RawMessage, device: str, told: dict[str, object]) -> datetime | Rejection:
+    marked = moment(message, device, "DATE", told.get("date"))
+    if isinstance(marked, Rejection) or marked.utcoffset():
+        return marked
+    season = told.get("dst")
+    if not isinstance(season, str) or season not in OFFSETS:
+        return refuse(message, Reason.TIME_WITHOUT_OFFSET, f"the 'dst' of DATE is {shown(season)}", device)
+    return marked.replace(tzinfo=OFFSETS[season])
 
 
 DECODER = Decoder(name="teleinfo2mqtt", topic="teleinfo/+", decode=decode)

@@ -13,7 +13,7 @@ import orjson
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse
+from ingest.decoders.decoder import Decoder, refuse, shown
 
 __all__ = ["DECODER"]
 
@@ -64,22 +64,17 @@ def _reading(message: RawMessage, device: str, position: int, item: object) -> R
     except KeyError as missing:
         return refuse(message, Reason.MISSING_FIELD, f"reading {position} has no {missing.args[0]!r}", device)
     if type(value) is not int and type(value) is not float:
-        return refuse(message, Reason.VALUE_NOT_A_NUMBER, f"reading {position}: value {_short(value)}", device)
+        return refuse(message, Reason.VALUE_NOT_A_NUMBER, f"reading {position}: value {shown(value)}", device)
     unit = item.get("unit")
     if type(register) is not str or not (unit is None or type(unit) is str):
         return refuse(message, Reason.UNDECODABLE, f"reading {position}: register and unit must be text", device)
     try:
         time = datetime.fromisoformat(written)
     except (TypeError, ValueError):
-        return refuse(message, Reason.TIME_UNREADABLE, f"reading {position}: time {_short(written)}", device)
+        return refuse(message, Reason.TIME_UNREADABLE, f"reading {position}: time {shown(written)}", device)
     if time.tzinfo is None:
         return refuse(message, Reason.TIME_WITHOUT_OFFSET, f"reading {position}: time {written}", device)
     return Reading(device, register, time, value, unit)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 DECODER = Decoder(name="vigie-json", topic="vigie/v1/+/readings", decode=decode)

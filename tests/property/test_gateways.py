@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
-from ingest.decoders.registry import DECODERS
+from ingest.decoders.registry import DECODERS, decoder_for
 from ingest.json_message import is_number
 from tests.fixtures.gateway_payloads import GATEWAY_CASES
 
@@ -80,6 +80,30 @@ VALUES = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=6)),
     max_leaves=12,
 )
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "readings"),
+    [
+        ("tele/a/SENSOR", b'{"ENERGY":{"Total":DEEP,"Power":5}}', 1),
+        ("tele/a/SENSOR", b'{"TIC":{"BASE":DEEP,"OPTARIF":DEEP,"HCHC":5}}', 1),
+        ("tele/a/SENSOR", b'{"Time":DEEP,"ENERGY":{"Power":5}}', 0),
+        ("teleinfo/1", b'{"BASE":{"raw":DEEP},"OPTARIF":{"raw":DEEP},"HCHC":{"raw":"5"}}', 1),
+        ("teleinfo/1", b'{"EAST":{"raw":"5"},"DATE":{"timestamp":{"date":"2026-01-01T00:00:00Z","dst":DEEP}}}', 0),
+        ("zigbee2mqtt/a", b'{"energy":DEEP,"current_summ_delivered":0,"current_tarif":DEEP,"power":5}', 2),
+        ("wmbusmeters/1", b'{"timestamp":"2026-01-01T00:00:00Z","total_m3":DEEP,"power_kw":5}', 1),
+        ("cabinet/a/telemetry", b'{"time":DEEP,"functions":[]}', 0),
+        ("a/events/rpc", b'{"method":"NotifyStatus","params":{"ts":DEEP,"emdata:0":{"total_act":5}}}', 0),
+        ("vigie/v1/a/readings", b'[{"register":"r","time":"2026-01-01T00:00:00Z","value":DEEP}]', 0),
+    ],
+)
+def test_what_is_nested_deeper_than_python_follows_costs_no_neighbour(topic: str, text: bytes, readings: int) -> None:
+    decoder = decoder_for(topic)
+    assert decoder is not None
+    payload = text.replace(b"DEEP", b"[" * 1015 + b"]" * 1015)
+    items = list(decoder.decode(RawMessage(topic, payload, RECEIVED)))
+    assert sum(isinstance(item, Reading) for item in items) == readings
+    assert any(isinstance(item, Rejection) and len(item.detail) < 200 for item in items)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

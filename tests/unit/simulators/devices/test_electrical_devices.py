@@ -102,7 +102,7 @@ def test_teleinfo2mqtt_tells_the_same_groups_under_the_meters_number() -> None:
     assert standard["EAST"] == {"raw": "012345678", "value": 12_345_678}
     assert standard["SINSTS2"] == {"raw": "02200", "value": 2200}
     assert standard["PREF"] == {"raw": "24000", "value": 24_000}
-    winter = {"date": "2026-10-26T04:20:00.000Z", "dst": "winter"}
+    winter = {"date": "2026-10-26T05:20:00.000Z", "dst": "winter"}
     assert standard["DATE"] == {"raw": "", "value": "", "timestamp": winter}
     assert standard["CCASN"] == {"raw": "03300", "value": 3300, "timestamp": winter}
     assert historique["BASE"] == {"raw": "012345678", "value": 12_345_678}
