@@ -4,7 +4,7 @@ Port 129, big-endian. T1 frame, 8 to 46 bytes: 0x69, step u8 [min], index u32 [W
 step ends when the frame is heard. Layout: Fludia-IoT/LoRaWAN-decoders (fm432e_ap, firmware 60), README and example.
 """
 
-from datetime import timedelta
+from datetime import MINYEAR, timedelta
 
 from ingest.payloads.payload import Codec, Frame, Value
 
@@ -19,6 +19,8 @@ def read(frame: Frame) -> list[Value]:
     """Return the index at the end of each step, in the order of time."""
     data = frame.data
     if frame.port != _PORT or not _SHORTEST <= len(data) <= _LONGEST or data[0] != _T1 or len(data) % 2 or not data[1]:
+        return []
+    if frame.time.year == MINYEAR:  # before it there is no calendar to step back into
         return []
     index, step = int.from_bytes(data[2:_HEAD], "big"), timedelta(minutes=data[1])
     values = []

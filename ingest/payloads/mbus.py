@@ -15,7 +15,10 @@ _NOT_PLAIN = 0x70  # storage number and function: zero for what is measured now
 _SIZES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 6: 6, 7: 8, 9: 1, 10: 2, 11: 3, 12: 4, 14: 6}
 _FIRST_BCD = 9
 _FIRST_JOULE, _FIRST_VOLUME, _FIRST_MASS = 0x08, 0x10, 0x18
-_MEGAWATT_HOURS = (b"\xfb\x00", b"\xfb\x01")
+_LARGE_ENERGIES = {
+    b"\xfb\x00": (100, "kWh"), b"\xfb\x01": (1000, "kWh"), b"\xfb\x08": (100, "MJ"), b"\xfb\x09": (1, "GJ"),
+}  # fmt: skip
+"""10^(n-1) MWh or GJ: what one count is worth."""
 _REAL = 5
 
 
@@ -64,7 +67,7 @@ def counters(found: list[Record]) -> Iterator[Counter]:
 
 def is_energy(vif: bytes) -> bool:
     """Tell whether value information says an energy."""
-    return (len(vif) == 1 and vif[0] < _FIRST_VOLUME) or vif in _MEGAWATT_HOURS
+    return (len(vif) == 1 and vif[0] < _FIRST_VOLUME) or vif in _LARGE_ENERGIES
 
 
 def _field_end(data: bytes, at: int) -> int:
@@ -92,8 +95,9 @@ def _counter(vif: bytes, value: int) -> Iterator[Counter]:
         yield _scaled("energy", value, code - _FIRST_JOULE - 6, "MJ", "GJ")
     elif code < _FIRST_MASS:  # 10^(n-6) m3
         yield _scaled("volume", value, code - _FIRST_VOLUME - 3, "L", "m3")
-    elif vif in _MEGAWATT_HOURS:  # 10^(n-1) MWh
-        yield Counter("energy", value * 100 * 10 ** vif[1], "kWh")
+    elif vif in _LARGE_ENERGIES:
+        worth, unit = _LARGE_ENERGIES[vif]
+        yield Counter("energy", value * worth, unit)
 
 
 def _scaled(field: str, value: int, exponent: int, unit: str, thousand: str) -> Counter:

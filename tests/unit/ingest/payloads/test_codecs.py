@@ -51,6 +51,10 @@ def test_an_index_that_would_be_negative_is_not_read() -> None:
     assert fludia_fm432e.read(frame(129, FLUDIA[:2] + bytes(4) + FLUDIA[6:])) == []
 
 
+def test_steps_before_the_calendar_are_not_read() -> None:
+    assert fludia_fm432e.read(Frame(129, FLUDIA, datetime(1, 1, 1, tzinfo=UTC))) == []
+
+
 def test_a_multiplier_and_a_clock_never_set_are_not_read() -> None:
     assert axioma_w1.read(frame(100, AXIOMA[:-1] + b"\x04")) == []
     assert axioma_w1.read(frame(100, AXIOMA[:1] + bytes(4) + AXIOMA[5:])) == []
@@ -72,6 +76,8 @@ def test_a_report_with_its_cause_is_read_and_another_command_is_not() -> None:
         ("0407 10270000", 100_000, "kWh"),
         ("0cfb00 45230000", 234_500, "kWh"),
         ("0cfb01 45230000", 2_345_000, "kWh"),
+        ("0cfb08 45230000", 234_500, "MJ"),
+        ("0cfb09 45230000", 2345, "GJ"),
         ("0c0e 45230000", 2345, "MJ"),
         ("0c0f 45230000", 23_450, "MJ"),
         ("0c0d 45230000", 234.5, "MJ"),
