@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log10
 
+from domain.errors import UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, SiteKind
 from simulators.alteration import Alteration, IndexChange
 from simulators.chance import stable_hash
@@ -53,8 +54,13 @@ class Installed:
 
 
 def install(places: Iterable[Premises], alterations: Sequence[Alteration]) -> tuple[Installed, ...]:
-    """Return every meter of the premises, one register each; a display that must turn over has the digits for it."""
+    """Return every meter of the premises, one register each; a display that must turn over has the digits for it.
+
+    Raises:
+        UsageError: two meters would speak as one, for a device's name comes of the site's code.
+    """
     installed = tuple(item for place in places for fluid in place.fluids for item in _meters(place, fluid))
+    _require_names(installed)
     turning = [item for item in alterations if isinstance(item.kind.change, IndexChange) and item.kind.change.digits]
     return tuple(_with_digits(one, turning) for one in installed)
 
@@ -96,6 +102,15 @@ def _meters(place: Premises, fluid: Fluid) -> Iterator[Installed]:
             place=place, fluid=fluid, part=part, meter=meter, register=register, counting=counting, dialect=dialect,
             start_index=_start_index(register, counting),
         )  # fmt: skip
+
+
+def _require_names(installed: Iterable[Installed]) -> None:
+    speakers: dict[tuple[str, str], Installed] = {}
+    for one in installed:
+        other = speakers.setdefault((one.register.device, one.register.channel), one)
+        if other is not one:
+            names = {"first": other.meter.code, "second": one.meter.code}
+            raise UsageError("error-scenario-device-twice", device=one.register.device, **names)
 
 
 def _channel(counting: Counting, number: int, *, shared: bool) -> str:

@@ -49,6 +49,7 @@ error-broker-stuck = The broker at { $where } has not acknowledged { $missing } 
 error-collector-name-taken = Another collector runs under this name: give each its own with --name.
 error-replay-speed = --speed is max or a number above 0, not “{ $value }”.
 error-scenario-unknown = There is no scenario “{ $scenario }”: choose one of { $scenarios }.
+error-scenario-device-twice = The meters { $first } and { $second } would have the same device { $device }: give one of the two sites another code.
 error-fault-unknown = There is no fault “{ $fault }”: choose “all”, “none”, or among { $faults }.
 error-pace-unreadable = “{ $pace }” is not a pace: write “real”, “max” or a number of times real time, such as 60.
 error-simulation-state = The file { $path } that says where to go on is damaged: run again with --restart.

@@ -49,6 +49,7 @@ error-broker-stuck = Le courtier à { $where } n’a pas accusé réception de {
 error-collector-name-taken = Un autre collecteur tourne sous ce nom : donnez à chacun le sien avec --name.
 error-replay-speed = --speed vaut max ou un nombre supérieur à 0, et non « { $value } ».
 error-scenario-unknown = Le scénario « { $scenario } » n’existe pas : choisissez parmi { $scenarios }.
+error-scenario-device-twice = Les compteurs { $first } et { $second } auraient le même appareil { $device } : donnez à l’un des deux sites un autre code.
 error-fault-unknown = Le défaut « { $fault } » n’existe pas : choisissez « all », « none », ou parmi { $faults }.
 error-pace-unreadable = « { $pace } » n’est pas une allure : écrivez « real », « max » ou un nombre de fois le temps réel, comme 60.
 error-simulation-state = Le fichier { $path } qui dit où reprendre est abîmé : relancez avec --restart.
