@@ -113,7 +113,7 @@ def _count_block(scenario: "Scenario", block: int, accounts: Sequence[_Account],
         of_days = np.bincount(world.civil.day.ravel() - first, weights=moved)
         for day, deviation in enumerate(of_days.tolist(), first):
             account.days[day] = account.days.get(day, 0.0) + deviation
-        account.moved += float(np.sum(np.abs(moved)))
+        account.moved += float(np.sum(np.abs(moved.reshape(-1, _STEPS_PER_HOUR).sum(axis=1))))
         account.penalty_eur += _penalty(scenario, account, with_it, without) * one.part
 
 

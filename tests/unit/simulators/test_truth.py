@@ -4,10 +4,12 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from domain.registry import Fluid
 from domain.truth import TruthDay
+from simulators.grid import block_of_day, day_number
 from simulators.scenario import Scenario
 from tests.fixtures.territory import EPOCH, alteration, building, cabinet, scenario
 
@@ -87,3 +89,16 @@ def test_what_befalls_a_device_acts_in_the_order_of_the_plan() -> None:
     )
     made = scenario((building("school"),), befalls)
     assert made.sampler(made.devices[0]).alterations == befalls
+
+
+def test_what_is_made_up_for_within_the_hour_is_not_moved() -> None:
+    """A boiler that cycles burns in one ten minutes what it did not in the ten before."""
+    mild = datetime(2026, 3, 9, tzinfo=UTC)
+    made = scenario((building("school"),), (alteration("boiler_cycling", "school", mild, mild + timedelta(days=7)),))
+    (truth,) = made.truth(mild + timedelta(days=20))
+    one = made.of_meter(truth.meter)
+    first = block_of_day(day_number(mild))
+    by_step = np.concatenate([made.rate(one, n) - made.rate(one, n, ()) for n in (first, first + 1)]).ravel() / 6
+    by_hour = by_step.reshape(-1, 6).sum(axis=1)
+    assert truth.moved == pytest.approx(np.abs(by_hour).sum())
+    assert truth.deviation <= truth.moved < np.abs(by_step).sum() / 2
