@@ -1,7 +1,7 @@
 """Works and faults that the seed places: which sites, when, for how long and how much."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import cycle, islice
 
 import numpy as np
@@ -45,7 +45,7 @@ class _Campaign:
         self._place = ("campaigns", number)
         self._kind = kind_named(form.kind)
         self._bounds = checked_bounds(file, self._place, self._kind, form.parameters)
-        self._window_s = self._checked_window(dates)
+        self._window = self._checked_window(dates)
 
     def strike(self, premises: Mapping[str, Premises], taken: Occupancy) -> Iterator[Alteration]:
         """Yield one alteration after the other, at the sites in an order that is drawn."""
@@ -85,13 +85,15 @@ class _Campaign:
         )
 
     def _time(self) -> tuple[int, int | None]:
-        """Draw [start, end) on the steps of the grid; works begin with a UTC day, faults at any step."""
-        days = self._form.days
-        step = DAY_S if self._kind.category is TruthCategory.WORK else STEP_S
+        """Draw [start, end) on the steps of the grid; works begin with a civil day, faults at any step."""
+        days, works = self._form.days, self._kind.category is TruthCategory.WORK
+        step = DAY_S if works else STEP_S
         lasting = None if days is None else _steps(self._chance.uniform(*days) * DAY_S, STEP_S)
-        first, last = self._window_s
-        room = max((last - first - (lasting or 0)) // step, 1)
-        start_s = first + int(self._chance.integers(room)) * step
+        opens, closes = self._window
+        first = seconds(local_midnight(opens))
+        room = max((seconds(local_midnight(closes)) - first - (lasting or 0)) // step, 1)
+        drawn = int(self._chance.integers(room))
+        start_s = seconds(local_midnight(opens + timedelta(days=drawn))) if works else first + drawn * step
         return start_s, None if lasting is None else start_s + lasting
 
     def _fluid(self, place: Premises) -> Fluid | None:
@@ -106,14 +108,14 @@ class _Campaign:
         """Draw a parameter, to four figures: short enough to be read in the truth."""
         return low if low == high else float(np.clip(float(f"{self._chance.uniform(low, high):.4g}"), low, high))
 
-    def _checked_window(self, dates: Dates) -> tuple[int, int]:
+    def _checked_window(self, dates: Dates) -> tuple[date, date]:
         first, last = (dates.day(moment) for moment in self._form.window)
         if not dates.start <= first < last:
             raise self._file.unfit((*self._place, "window"), "outside_span", f"{dates.start} .. {dates.end}")
         longest = self._form.days[1] if self._form.days else 0.0
         if (last - first).days < longest:
             raise self._file.unfit((*self._place, "days"), "longer_than_window", (last - first).days)
-        return seconds(local_midnight(first)), seconds(local_midnight(last))
+        return first, last
 
 
 def _named(form: CampaignForm) -> Fluid | None:

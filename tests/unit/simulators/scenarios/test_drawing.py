@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -171,6 +172,15 @@ def test_works_and_faults_happen_where_they_can_and_in_their_time(name: str) -> 
 def test_works_come_before_faults_each_by_start() -> None:
     order = [(item.kind.category is not TruthCategory.WORK, item.start) for item in plan("pilot").alterations]
     assert order == sorted(order)
+
+
+def test_works_that_are_drawn_begin_with_a_civil_day_on_both_sides_of_a_change_of_hour() -> None:
+    file = load("lighting")
+    works = file.form.campaigns[0].model_copy(update={"window": (date(2025, 10, 10), date(2025, 11, 20)), "count": 60})
+    drawn = draw(replace(file, form=file.form.model_copy(update={"campaigns": (works,)})))
+    starts = [item.start.astimezone(ZoneInfo("Europe/Paris")) for item in drawn.alterations]
+    assert {(moment.hour, moment.minute) for moment in starts} == {(0, 0)}
+    assert len({moment.utcoffset() for moment in starts}) == 2
 
 
 def test_kinds_of_fault_are_left_out_without_moving_the_others() -> None:
