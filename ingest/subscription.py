@@ -163,7 +163,10 @@ class Subscription:
         if reason.is_failure:
             self._judge(reason)
             return
-        client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in self._topics])
+        # A retained message is sent to a new subscription only. With each reconnection a meter long silent would speak
+        # again, and where the reception is the time of a reading, now.
+        options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
+        client.subscribe([(topic, options) for topic in self._topics])
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, _mid: int, reasons: object, _properties: object

@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 import psycopg
 import pytest
+from paho.mqtt.publish import single
 
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError
@@ -100,6 +101,23 @@ def test_hostile_messages_do_not_stop_the_stream(database_url: str, broker: Rest
     with psycopg.connect(database_url) as connection:
         found = connection.execute("SELECT count(DISTINCT digest) FROM rejection").fetchone()
     assert found == (len(hostile),)
+
+
+def test_a_retained_message_is_heard_once_and_not_at_each_connection(
+    database_url: str, broker: RestartableBroker
+) -> None:
+    one_meter(database_url)
+    kept, endpoint = message(0), mqtt_endpoint(broker.url)
+    single(
+        kept.topic, kept.payload, qos=1, retain=True, hostname=endpoint.host, port=endpoint.port,
+        auth={"username": endpoint.username or "", "password": endpoint.password or ""},
+    )  # fmt: skip
+    with collecting(database_url, broker.url):
+        assert eventually(lambda: count(database_url) == 1, 20)
+    with collecting(database_url, broker.url) as collector:
+        publish(messages(1, 2), broker.url)
+        assert eventually(lambda: count(database_url) == 2, 20)
+    assert collector.totals.messages == 1
 
 
 def test_a_device_is_heard_once_it_is_registered(database_url: str, broker: RestartableBroker) -> None:
