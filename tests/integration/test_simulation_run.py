@@ -1,7 +1,9 @@
 """A scenario over MQTT and straight into the database: the same readings, once each, however often it is stopped."""
 
+import json
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -143,6 +145,19 @@ def test_messages_stopped_in_the_middle_go_on_from_there(
     assert code == (130 if how is signal.SIGINT else -signal.SIGKILL)
     collected.json("simulate", "run", small, "--pace", "max", *UNTIL)
     assert eventually(lambda: rows(database_url) == whole)
+
+
+def test_a_run_as_the_clock_goes_ends_with_ctrl_c(
+    database_url: str, collected: Vigie, small: str, tmp_path: Path
+) -> None:
+    collected.json("simulate", "run", small, "--direct", *UNTIL)
+    before = len(rows(database_url))
+    run = collected.start("simulate", "run", small, "--pace", "real")
+    assert eventually(lambda: len(rows(database_url)) > before)
+    assert end(run, signal.SIGINT) == 0
+    kept = json.loads(next((tmp_path / "home").rglob("small-*.json")).read_text())
+    age = datetime.now(UTC) - datetime.fromisoformat(kept["acknowledged_until"])
+    assert timedelta(0) < age < timedelta(minutes=5)
 
 
 def test_another_story_in_the_database_is_refused(vigie: Vigie, small: str) -> None:
