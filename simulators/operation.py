@@ -24,6 +24,8 @@ class Operation:
     """Set-point of heating in force: comfort, or the setback."""
     heating: Bools
     """Whether the boiler may run: the season, as the site switches it."""
+    resting: Bools
+    """Whether a boiler that may run is stopped between two bursts: one that is too large cycles."""
     cool_set_c: Floats
     """Set-point of cooling [degC]; NEVER_COOLED_C where nothing cools."""
     envelope: Floats
@@ -32,21 +34,27 @@ class Operation:
     """Factor on the efficiency of what makes the heat; 1 as it was installed."""
     lamps: Floats
     """Share [0-1] of full power that the lamps of a cabinet are asked for: night, extinction and dimming."""
+    stray: Floats
+    """Share [0-1] of full power that burns at least, whatever is asked for."""
     lamp_power: Floats
     """Factor on the power of the lamps; 1 as installed."""
 
     @classmethod
     def empty(cls, block: Block) -> "Operation":
         """Return a site where nobody is and nothing runs; its arrays are read-only."""
-        zero, one, never = (np.broadcast_to(np.float64(value), block.times.shape) for value in (0, 1, NEVER_COOLED_C))
+        shape = block.times.shape
+        zero, one, uncooled = (np.broadcast_to(np.float64(value), shape) for value in (0, 1, NEVER_COOLED_C))
+        never = np.broadcast_to(np.False_, shape)
         return cls(
             present=zero,
             comfort_c=zero,
             heat_set_c=zero,
-            heating=np.broadcast_to(np.False_, block.times.shape),
-            cool_set_c=never,
+            heating=never,
+            resting=never,
+            cool_set_c=uncooled,
             envelope=one,
             plant=one,
             lamps=zero,
+            stray=zero,
             lamp_power=one,
         )

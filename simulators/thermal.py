@@ -104,8 +104,12 @@ def _surroundings(request: ThermalRequest) -> tuple[Floats, ...]:
     return (
         both(before.heat_set_c, now.heat_set_c),
         both(before.cool_set_c, now.cool_set_c),
-        design.power_w_m2 * both(before.heating.astype(np.float64), now.heating.astype(np.float64)),
+        design.power_w_m2 * both(_burning(before), _burning(now)),
         design.solar_m2 * solar + design.gains_w_m2 * (0.1 + 0.9 * both(before.present, now.present)),
         design.ua_w_m2_k * place.loss * both(before.envelope, now.envelope),
         both(request.block_before.outdoor_c, request.block.outdoor_c),
     )
+
+
+def _burning(operation: Operation) -> Floats:
+    return np.asarray(operation.heating & ~operation.resting, dtype=np.float64)

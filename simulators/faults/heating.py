@@ -94,7 +94,7 @@ def _cycling(operation: Operation, where: Bools, block: Block, occasion: Occasio
     mild = where & operation.heating & (block.outdoor_c >= occasion.parameters["above_c"])
     rest = mild & (block.times // STEP_S % 2 == 1)
     plant = np.where(mild, operation.plant * (1.0 - occasion.parameters["loss"]), operation.plant)
-    return replace(operation, heating=operation.heating & ~rest, plant=plant)
+    return replace(operation, resting=operation.resting | rest, plant=plant)
 
 
 def heats(place: Premises, fluid: Fluid) -> bool:

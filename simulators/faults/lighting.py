@@ -36,7 +36,7 @@ def _on_by_day(operation: Operation, where: Bools, block: Block, occasion: Occas
 def _residual(operation: Operation, where: Bools, _block: Block, occasion: Occasion) -> Operation:
     """Never fall under a `share` of full power: something stays fed by day and during the extinction."""
     least = np.where(where, occasion.parameters["share"], 0.0)
-    return replace(operation, lamps=np.maximum(operation.lamps, least))
+    return replace(operation, stray=np.maximum(operation.stray, least))
 
 
 def _not_extinguished(operation: Operation, where: Bools, block: Block, occasion: Occasion) -> Operation:

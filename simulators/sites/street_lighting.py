@@ -73,9 +73,10 @@ def _operate(setting: Setting) -> Operation:
 def _electricity(setting: Setting, operation: Operation, _thermal: Thermal, draws: Draws) -> Load:
     """Return the power [kW] of the lamps and of what always runs."""
     full = setting.place.lamps_kw * draws.noise(daily=0.004, step=0.008)
-    factor = np.interp(operation.lamps, _LEVELS, _POWER_FACTORS)
+    burning = np.maximum(operation.lamps, operation.stray)
+    factor = np.interp(burning, _LEVELS, _POWER_FACTORS)
     phases = phases_of(setting.place.site.code, setting.block.civil, draws, factor)
-    return Load(operation.lamps * operation.lamp_power * full + STANDBY_KW, phases)
+    return Load(burning * operation.lamp_power * full + STANDBY_KW, phases)
 
 
 def _evening(block: Block) -> Ints:

@@ -100,10 +100,18 @@ def test_a_boiler_too_large_rests_every_other_mild_step() -> None:
     mild = during() & (BLOCK.outdoor_c >= 4.0)
     assert 0 < np.count_nonzero(mild) < steps(168)
     assert np.array_equal(after.plant, np.where(mild, 0.8, 1.0))
-    resting = before.heating & ~after.heating
-    assert not resting[~mild].any()
-    assert np.count_nonzero(resting) == pytest.approx(np.count_nonzero(mild) / 2, abs=20)
+    assert not after.resting[~mild].any()
+    assert np.array_equal(after.heating, before.heating)
+    assert np.count_nonzero(after.resting) == pytest.approx(np.count_nonzero(mild) / 2, abs=20)
     assert np.array_equal(after.heat_set_c, before.heat_set_c)
+
+
+def test_a_boiler_that_rests_between_two_bursts_is_not_out_of_season() -> None:
+    before = run(item(BOILER_CYCLING, above_c=-5.0), operation())
+    assert before.resting.any()
+    after = run(item(SUMMER_HEATING), before)
+    for name in Operation.__slots__:
+        assert np.array_equal(getattr(after, name), getattr(before, name)), name
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -74,6 +74,14 @@ def test_a_residual_use_stays_by_day_and_through_the_extinction() -> None:
     assert np.all(change(EXTINGUISHED, altered("residual_by_day"))[lit] == 0.0)
 
 
+@pytest.mark.parametrize("other", ["extinction_not_applied", "dimming_stuck"])
+def test_what_burns_beside_the_programme_hides_no_other_fault(other: str) -> None:
+    place = replace(CABINET, lamps=Lamps(extinction=(23.0, 5.0), dimming=((20.0, 23.0, 0.6),)))
+    stray = altered("residual_by_day", share=0.05)
+    both, alone = load(place, stray, altered(other)).rate, load(place, altered(other)).rate
+    assert np.array_equal(both, np.maximum(load(place, stray).rate, alone))
+
+
 def test_an_extinction_that_is_not_applied_costs_six_hours_a_night() -> None:
     difference = change(EXTINGUISHED, altered("extinction_not_applied"))
     assert kwh(difference) == pytest.approx(7 * 6 * 10.0, rel=0.005)
