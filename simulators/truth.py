@@ -50,7 +50,7 @@ def use_truths(
 ) -> Iterator[tuple[Alteration, Truth]]:
     """Yield the truth of what changes operation or load, a meter each that it moved; up to the horizon (aware)."""
     for account in _accounts(scenario, items, horizon):
-        if account.deviation or account.penalty_eur or account.item.fluid is not None:
+        if account.deviation or account.penalty_eur or account.item.fluid == account.one.fluid:
             yield account.item, _use_truth(scenario, account, horizon)
 
 
@@ -73,7 +73,7 @@ def _accounts(scenario: "Scenario", items: Iterable[Alteration], horizon: dateti
         for item in items
         if isinstance(item.kind.change, OperationChange | LoadChange)
         for one in scenario.installed
-        if one.meter.site == item.site and item.concerns(one.fluid)
+        if one.meter.site == item.site and _feels(one.fluid, item)
     ]
     for block in sorted({block for account in accounts for block in account.blocks}):
         _count_block(scenario, block, [account for account in accounts if block in account.blocks], seconds(horizon))
@@ -87,6 +87,11 @@ def metering_truths(
     for item in items:
         if not isinstance(item.kind.change, OperationChange | LoadChange):
             yield from ((item, truth) for truth in _metering_truths(scenario, item, horizon))
+
+
+def _feels(fluid: Fluid, item: Alteration) -> bool:
+    """Tell whether meters of a fluid can be moved: how a site is run has no fluid, even where a plan names one."""
+    return fluid in item.kind.fluids if isinstance(item.kind.change, OperationChange) else item.concerns(fluid)
 
 
 def _blocks(item: Alteration, horizon: datetime) -> range:

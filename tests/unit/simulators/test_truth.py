@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from domain.registry import Fluid
+from domain.registry import Fluid, SiteKind
 from domain.truth import TruthDay
 from simulators.grid import block_of_day, day_number
 from simulators.scenario import Scenario
@@ -102,3 +102,10 @@ def test_what_is_made_up_for_within_the_hour_is_not_moved() -> None:
     by_hour = by_step.reshape(-1, 6).sum(axis=1)
     assert truth.moved == pytest.approx(np.abs(by_hour).sum())
     assert truth.deviation <= truth.moved < np.abs(by_step).sum() / 2
+
+
+def test_what_changes_how_a_site_is_run_is_told_at_each_meter_it_moves() -> None:
+    """Whatever fluid a plan names: heating that fights cooling moves gas and electricity."""
+    fought = replace(alteration("heating_and_cooling", "office", START, END), fluid=Fluid.GAS)
+    made = scenario((building("office", SiteKind.OFFICE, cooled=True),), (fought,))
+    assert {truth.meter for truth in made.truth(UNTIL) if truth.deviation > 10} == {"office-elec", "office-gaz"}
