@@ -144,8 +144,8 @@ def _register(
 ) -> tuple[MeterSaving, SavingError]:
     days = _days(register, columns, span, tariffs)
     energy = days.kwh
-    lamps = register.site_kind == "street_lighting"
-    drivers = night_hours(int(span.days[0]), len(span.days))[None, :] if lamps else hdd
+    dark = night_hours(int(span.days[0]), len(span.days))[None, :]
+    drivers = dark if register.site_kind == "street_lighting" else np.concatenate([hdd, dark])
     kinds = _kinds(register, span)
     usable = ~np.isnan(energy) & ~np.isnan(drivers[0])
     coverage = float((usable & span.in_report).sum() / span.in_report.sum())

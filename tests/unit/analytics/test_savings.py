@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analytics.civil import day_number
+from analytics.darkness import night_hours
 from analytics.memory import InMemoryAnalysis
 from analytics.ports import Columns, Floats, RegisterRow
 from analytics.savings import METHOD, Savings
@@ -101,6 +102,14 @@ def test_errors_of_registers_that_miss_together_add_up_and_others_in_quadrature(
     assert twins.high_kwh - twins.saving_kwh == pytest.approx(1.6448536 * 2 * twins.meters[0].standard_error_kwh)
     half = (strangers.high_kwh - strangers.saving_kwh) / 1.6448536
     assert half == pytest.approx(np.hypot(one, two), rel=0.1)
+
+
+def test_lamps_of_an_office_follow_the_dark_and_not_the_cold() -> None:
+    dark = night_hours(day_number(FIRST), DAYS)
+    noise = np.random.default_rng(3).normal(0, 5, DAYS)
+    saving = savings(store(electricity=np.asarray(40 + 12 * dark + noise)))
+    assert abs(saving.saving_kwh) / saving.baseline_kwh < 0.005
+    assert saving.low_kwh < 0 < saving.high_kwh
 
 
 def test_water_has_no_kwh() -> None:
