@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from domain.registry import Fluid, SiteKind
-from simulators.registry import DIALECTS
+from simulators.registry import DIALECTS, SITE_PROFILES
 from simulators.scenarios.communes import communes
 
 __all__ = [
@@ -39,6 +39,8 @@ Surface = Annotated[float, Field(gt=0.0, le=200_000.0)]
 LampCount = Annotated[int, Field(ge=1, le=2000)]
 LampPower = Annotated[float, Field(ge=1.0, le=2000.0)]
 _DIALECTS = [known.name for known in DIALECTS]
+_METERED = {profile.kind: tuple(profile.loads) for profile in SITE_PROFILES}
+"""What can be metered at each kind of site that can be simulated."""
 
 
 def ordered(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -46,6 +48,12 @@ def ordered(bounds: tuple[float, float]) -> tuple[float, float]:
     if bounds[0] > bounds[1]:
         raise PydanticCustomError("bounds_order", "[least, most]")
     return bounds
+
+
+def _simulated(kind: SiteKind) -> SiteKind:
+    if kind not in _METERED:
+        raise PydanticCustomError("kind_unknown", "one of {limit}", {"limit": ", ".join(_METERED)})
+    return kind
 
 
 def _spoken(dialect: str) -> str:
@@ -64,6 +72,9 @@ Bounds = Annotated[tuple[float, float], AfterValidator(ordered)]
 """(least, most)."""
 Factors = Annotated[tuple[Factor, Factor], AfterValidator(ordered)]
 Siren = Annotated[str, AfterValidator(_located)]
+SimulatedKind = Annotated[
+    SiteKind, AfterValidator(_simulated), WithJsonSchema({"type": "string", "enum": [kind.value for kind in _METERED]})
+]
 DialectName = Annotated[str, AfterValidator(_spoken), WithJsonSchema({"type": "string", "enum": _DIALECTS})]
 DialectList = Annotated[tuple[DialectName, ...], Field(min_length=1, max_length=60)]
 
@@ -119,11 +130,17 @@ class SupplyForm(Form):
 class BuildingForm(Form):
     """What sites and populations share."""
 
-    kind: SiteKind
+    kind: SimulatedKind
     supplies: dict[Fluid, SupplyForm] = Field(
         default={Fluid.ELECTRICITY: SupplyForm()}, min_length=1, description="What is metered."
     )
     school_zone: Literal["Zone A", "Zone B", "Zone C"] = "Zone B"
+
+    @model_validator(mode="after")
+    def _metered(self) -> "BuildingForm":
+        if not set(self.supplies) <= set(_METERED[self.kind]):
+            raise PydanticCustomError("site_fluid", "only {limit}", {"limit": ", ".join(_METERED[self.kind])})
+        return self
 
 
 class SiteForm(BuildingForm):

@@ -43,6 +43,7 @@ error-scenario-unfit = { $kind ->
      [kind_unknown] { $file }, line { $line }: { $place } names an unknown kind: choose among { $limit }.
      [parts_sum] { $file }, line { $line }: the parts of { $place } make { $limit }: mend them so that they make 1.
      [site_form] { $file }, line { $line }: { $place }: a building has surface_m2, a cabinet (street_lighting) has lamps: give { $limit } only.
+     [site_fluid] { $file }, line { $line }: { $place }: a site of this kind takes only { $limit }: leave the other fluids out.
      [count_or_share] { $file }, line { $line }: { $place }: give either count or share.
      [no_sites] { $file }: the scenario has no site: add sites or populations.
      [site_twice] { $file }, line { $line }: { $place }: the code { $limit } is another site's already: give each its own.

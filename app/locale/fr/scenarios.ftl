@@ -43,6 +43,7 @@ error-scenario-unfit = { $kind ->
      [kind_unknown] { $file }, ligne { $line } : { $place } nomme une nature inconnue : choisissez parmi { $limit }.
      [parts_sum] { $file }, ligne { $line } : les parts de { $place } font { $limit } : corrigez-les pour qu’elles fassent 1.
      [site_form] { $file }, ligne { $line } : { $place } : un bâtiment a surface_m2, une armoire (street_lighting) a lamps : donnez { $limit } seulement.
+     [site_fluid] { $file }, ligne { $line } : { $place } : un site de cette nature ne prend que { $limit } : enlevez les autres fluides.
      [count_or_share] { $file }, ligne { $line } : { $place } : donnez soit count, soit share.
      [no_sites] { $file } : le scénario n’a aucun site : ajoutez sites ou populations.
      [site_twice] { $file }, ligne { $line } : { $place } : le code { $limit } est déjà celui d’un autre site : donnez à chacun le sien.

@@ -96,6 +96,8 @@ def test_the_shipped_ones_are_good(name: str) -> None:
         ("linky_tic", "linky", 14, "sites[0].supplies.electricity.dialect nomme un dialecte inconnu"),
         ("gas: {}", "gas: {dialect: linky_tic}", 15, "le dialecte linky_tic ne compte pas ce fluide"),
         ("gas: {}", "gas: {parts: [0.5, 0.6]}", 15, "font 1.1"),
+        ("kind: school", "kind: other", 9, "sites[0].kind nomme une nature inconnue : choisissez parmi school"),
+        ("    lamps:", "    supplies: {electricity: {}, water: {}}\n    lamps:", 16, "ne prend que electricity"),
         ("kind: cabinet_dark", "kind: cabinet_drak", 27, "faults[0].kind nomme une nature inconnue"),
         ("kind: cabinet_dark", "kind: relamping", 27, "rangez cette nature sous works"),
         ("factor: 0.8", "factor: 8", 25, "factor sort de ses bornes : donnez une valeur dans 0.4 .. 1"),
