@@ -21,9 +21,12 @@ from simulators.live import as_time_passes, publish_live
 from simulators.message import Device
 from simulators.publisher import publish
 from simulators.scenario import Scenario
+from storage.demo_state import DemoState
 
 __all__ = ["RunOptions", "run_scenario"]
 
+MESSAGES_LATE = timedelta(hours=2)
+"""What is on its way to the database, and more."""
 MESSAGES_WAIT = timedelta(minutes=1)
 """Live messages leave a little later than in history (simulators.live): less than this."""
 
@@ -91,12 +94,13 @@ def _over_mqtt(chosen: Chosen, options: RunOptions, mqtt_url: str, stop: threadi
     if options.restart:
         state.forget()
     window_s = window_of(options.pack or (form.pack if pace.speed in {None, 1.0} else 1), scenario)
-    start = options.begin or _aligned(state.acknowledged_until(), window_s)
+    start = options.begin or _aligned(state.acknowledged_until() or _stored(scenario, options), window_s)
     began = time.perf_counter()
     if pace.speed == 1.0:
         if start is None and options.install:
             start = scenario.epoch
-        published, complete = _live(scenario, mqtt_url, start, window_s=window_s, state=state, stop=stop), True
+        span = start, options.end
+        published, complete = _live(scenario, mqtt_url, span, window_s=window_s, state=state, stop=stop), True
     else:
         run = _History(start or scenario.epoch, options.end or chosen.until, window_s, pace.speed)
         published, complete = _history(scenario, mqtt_url, run, state, stop)
@@ -104,6 +108,14 @@ def _over_mqtt(chosen: Chosen, options: RunOptions, mqtt_url: str, stop: threadi
     say(translator()("simulate-published", messages=published))
     rate = round(published / elapsed)
     return {"published": published, "seconds": round(elapsed, 1), "messages_per_s": rate, "complete": complete}
+
+
+def _stored(scenario: Scenario, options: RunOptions) -> datetime | None:
+    """Return how far the installed scenario's history goes in the database, where no file tells."""
+    if not options.install or options.restart:
+        return None
+    last = DemoState(database_url()).last_time([meter.code for meter in scenario.meters])
+    return None if last is None else max(last - MESSAGES_LATE, scenario.epoch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +148,15 @@ def _history(
 
 
 def _live(
-    scenario: Scenario, mqtt_url: str, since: datetime | None, *, window_s: int, state: RunState, stop: threading.Event
+    scenario: Scenario,
+    mqtt_url: str,
+    span: tuple[datetime | None, datetime | None],
+    *,
+    window_s: int,
+    state: RunState,
+    stop: threading.Event,
 ) -> int:
+    since, until = span
     say(translator()("simulate-live", devices=len(scenario.devices)))
     return publish_live(
         scenario,
@@ -145,6 +164,7 @@ def _live(
         lambda: datetime.now(UTC),
         stop,
         since=since,
+        until=until,
         window_s=window_s,
         on_progress=lambda _acknowledged, moment: state.keep(moment - MESSAGES_WAIT),
     )

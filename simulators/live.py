@@ -4,6 +4,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from domain.errors import UsageError
 from simulators.chance import stable_hash
@@ -31,11 +32,12 @@ def publish_live(
     *,
     live_interval_s: int | None = LIVE_INTERVAL_S,
     since: datetime | None = None,
+    until: datetime | None = None,
     window_s: int = DAY_S,
     client_id: str | None = None,
     on_progress: Progress | None = None,
 ) -> int:
-    """Publish as the clock goes until `stop` is set; return how many messages were acknowledged.
+    """Publish as the clock goes until `stop` is set, or an instant; return how many messages were acknowledged.
 
     First what has happened from `since` on (where history ended), then every device at its own instants, a few seconds
     apart; gateways that pack also tell their electricity every `live_interval_s` seconds (None: they do not), which
@@ -48,7 +50,9 @@ def publish_live(
         start = clock()
         if since is not None:
             yield from scenario.messages(since, start, window_s, [d for d in scenario.devices if d.dialect.clock])
-        yield from as_time_passes(live_messages(scenario, start, live_interval_s), clock, stop)
+        live = live_messages(scenario, start, live_interval_s)
+        ahead = live if until is None else takewhile(lambda message: message.time < until, live)
+        yield from as_time_passes(ahead, clock, stop)
 
     return publish(messages(), mqtt_url, client_id=client_id, on_progress=on_progress, stop=stop, patient=True)
 
