@@ -23,59 +23,20 @@ from analytics.baselines.degree_day import (
 from analytics.civil import EPOCH, day_number, nonworking
 from analytics.darkness import night_hours
 from analytics.ports import Bools, Columns, Floats, Ints, PilotRow, RegisterFacts, SavingsStore, WeatherRow
-from analytics.saving_error import TWELFTHS, SavingError
+from analytics.saving_error import SavingError
+from analytics.saving_span import Span, span_of
 from analytics.selection import counted
 from analytics.tariff import Tariffs
 from analytics.weather_drivers import best_driver, degree_days
 from analytics.weather_gaps import fill
-from domain.calendar import DEFAULT_ZONE, civil_day, zone
-from domain.errors import NotFoundError, UsageError
+from domain.errors import NotFoundError
 from domain.saving import Z_90, EpciSaving, MeterSaving, Verdict, verdict
 
 __all__ = ["METHOD", "Savings"]
 
 METHOD = "degree-day-sun-seasons/3"
-SUMMER = (6, 9)
-"""First and last month without a line in common with the others: boilers are stopped, schools close."""
-BASELINE_DAYS = 365
 DAY_COVERAGE = 0.9
 """A day counts when this share of it was measured."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The consecutive civil days of one comparison: the baseline year, then the reporting days."""
-
-    baseline_start: date
-    pilot_start: date
-    start: date
-    end: date
-
-    @property
-    def days(self) -> Ints:
-        """(D,) numbers of every day from the baseline's first to the report's last."""
-        return np.arange(day_number(self.baseline_start), day_number(self.end), dtype=np.int64)
-
-    @property
-    def in_baseline(self) -> Bools:
-        """(D,) the baseline's days."""
-        return np.asarray(self.days < day_number(self.pilot_start), dtype=np.bool_)
-
-    @property
-    def in_report(self) -> Bools:
-        """(D,) the report's days."""
-        return np.asarray(self.days >= day_number(self.start), dtype=np.bool_)
-
-    @property
-    def in_summer(self) -> Bools:
-        """(D,) the days from June to September."""
-        month = self.days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
-        return np.asarray((month >= SUMMER[0]) & (month <= SUMMER[1]), dtype=np.bool_)
-
-    @property
-    def twelfth(self) -> Ints:
-        """(D,) the twelfth of the baseline year that each day lies in, 12 and above in the report."""
-        return np.asarray((self.days - self.days[0]) * TWELFTHS // BASELINE_DAYS, dtype=np.int64)
 
 
 class Savings:
@@ -99,7 +60,7 @@ class Savings:
         pilot = next((row for row in self._store.pilots() if row[0] == siren), None)
         if pilot is None:
             raise NotFoundError("error-savings-no-pilot", epci=siren)
-        span = _span(pilot, start, end, as_of or self._clock())
+        span = span_of(pilot, start, end, as_of or self._clock())
         registers = counted(self._store.epci_registers(siren))
         columns = self._store.days(siren, span.baseline_start, span.end, as_of)
         hdd = _degree_days(self._store.weather(), pilot[3], span)  # (drivers, D)
@@ -109,22 +70,6 @@ class Savings:
         meters = tuple(meter for meter, _ in judged)
         error = sum((error for _, error in judged), start=SavingError.none(len(span.days)))
         return _total(pilot, span, meters, error.standard_error_kwh, as_of)
-
-
-def _span(pilot: PilotRow, start: date | None, end: date | None, now: datetime) -> Span:
-    pilot_start = pilot[2]
-    today = civil_day(now, zone(DEFAULT_ZONE))
-    first, last = start or pilot_start, end or today
-    if first < pilot_start:
-        raise UsageError("error-savings-before-pilot", earliest=pilot_start.isoformat(), start=first.isoformat())
-    if last > today:
-        day = last - timedelta(days=1)
-        raise UsageError("error-savings-day-not-over", day=day.isoformat(), latest=today.isoformat())
-    if last <= first:
-        raise UsageError("error-savings-no-day", start=first.isoformat(), end=last.isoformat())
-    return Span(
-        baseline_start=pilot_start - timedelta(days=BASELINE_DAYS), pilot_start=pilot_start, start=first, end=last
-    )
 
 
 def _degree_days(rows: Sequence[WeatherRow], station: str, span: Span) -> Floats:
