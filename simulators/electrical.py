@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
-from simulators.message import Phase, Value
+from simulators.message import Counting, Phase, Value
 
-__all__ = ["active_power_w", "apparent_power_va", "current_a", "meter_code", "phases_of"]
+__all__ = ["KWH_TOTAL", "active_power_w", "apparent_power_va", "current_a", "meter_code", "phases_of"]
 
+KWH_TOTAL = Counting(
+    channel="energy_import", unit="kWh", per_base=1000.0, per_value=1000, interval_s=600, unit_named=True
+)
+"""A total told in kWh with three decimals."""
 _NOMINAL_V = 231.0
 """Voltage of a phase where the site tells none; the European nominal is 230 V."""
 _POWER_FACTOR = 0.95

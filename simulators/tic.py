@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import DEFAULT_ZONE
 from simulators.electrical import active_power_w, apparent_power_va, current_a, phases_of
-from simulators.message import DeviceIdentity, Value
+from simulators.message import Counting, DeviceIdentity, Value
 
 __all__ = [
     "COUNTS_PER_KWH",
     "DIGITS",
+    "WH_INDEX",
     "Group",
     "checksum",
     "historique_frame",
@@ -31,6 +32,10 @@ Group = tuple[str, ...]
 DIGITS = 9
 """Of an index [Wh], which turns over after them."""
 COUNTS_PER_KWH = 1000.0
+WH_INDEX = Counting(
+    channel="energy_import", unit="Wh", per_base=COUNTS_PER_KWH, digits=DIGITS, interval_s=600, unit_named=True
+)
+"""The total index, as gateways of the TIC report it."""
 
 _STX, _ETX, _LF, _CR, _HT, _SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
 _STGE_STANDARD_MODE = 1 << 17

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import orjson
 
 from domain.registry import Fluid
-from simulators.electrical import current_a, meter_code, phases_of
-from simulators.message import Counting, DeviceIdentity, Dialect, Phase, Value
+from simulators.electrical import KWH_TOTAL, current_a, meter_code, phases_of
+from simulators.message import DeviceIdentity, Dialect, Phase, Value
 
 __all__ = ["DIALECT", "encode"]
 
@@ -60,16 +60,7 @@ def _state(phases: Sequence[Phase], power_w: float) -> dict[str, float]:
 
 DIALECT = Dialect(
     name="cabinet_controller",
-    fluids={
-        Fluid.ELECTRICITY: Counting(
-            channel="energy_import",
-            unit="kWh",
-            per_base=float(_PER_KWH),
-            per_value=_PER_KWH,
-            interval_s=600,
-            unit_named=True,
-        )
-    },
+    fluids={Fluid.ELECTRICITY: KWH_TOTAL},
     encode=encode,
     phases=True,
     code=meter_code("cabinet"),

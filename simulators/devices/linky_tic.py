@@ -1,11 +1,12 @@
 """A Linky meter in standard mode behind a gateway that passes its raw frames on: `vigie/v1/{device}/tic`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.registry import Fluid
 from simulators.electrical import meter_code
-from simulators.message import Counting, DeviceIdentity, Dialect, Value
-from simulators.tic import COUNTS_PER_KWH, DIGITS, standard_frame, standard_groups
+from simulators.message import DeviceIdentity, Dialect, Value
+from simulators.tic import WH_INDEX, standard_frame, standard_groups
 
 __all__ = ["DIALECT", "encode"]
 
@@ -18,11 +19,7 @@ def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]
 
 DIALECT = Dialect(
     name="linky_tic",
-    fluids={
-        Fluid.ELECTRICITY: Counting(
-            channel="energy_import", unit="Wh", per_base=COUNTS_PER_KWH, digits=DIGITS, interval_s=1800, unit_named=True
-        )
-    },
+    fluids={Fluid.ELECTRICITY: replace(WH_INDEX, interval_s=1800)},
     encode=encode,
     phases=True,
     code=meter_code("linky"),

@@ -12,8 +12,8 @@ import orjson
 
 from domain.calendar import DEFAULT_ZONE
 from domain.registry import Fluid
-from simulators.electrical import apparent_power_va, current_a, meter_code, phases_of
-from simulators.message import Counting, DeviceIdentity, Dialect, Phase, Value
+from simulators.electrical import KWH_TOTAL, apparent_power_va, current_a, meter_code, phases_of
+from simulators.message import DeviceIdentity, Dialect, Phase, Value
 
 __all__ = ["DIALECT", "encode"]
 
@@ -48,16 +48,7 @@ def _local(time_s: int, zone: str) -> str:
 
 DIALECT = Dialect(
     name="tasmota",
-    fluids={
-        Fluid.ELECTRICITY: Counting(
-            channel="energy_import",
-            unit="kWh",
-            per_base=float(_PER_KWH),
-            per_value=_PER_KWH,
-            interval_s=600,
-            unit_named=True,
-        )
-    },
+    fluids={Fluid.ELECTRICITY: KWH_TOTAL},
     encode=encode,
     phases=True,
     code=meter_code("tasmota"),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from domain.registry import Fluid
-from simulators.message import Counting, DeviceIdentity, Dialect, Value
+from simulators.message import DeviceIdentity, Dialect, Value
 from simulators.teleinfo_json import meter_serial, named_by_serial, teleinfo_document
-from simulators.tic import COUNTS_PER_KWH, DIGITS, standard_groups
+from simulators.tic import WH_INDEX, standard_groups
 
 __all__ = ["DIALECT", "encode"]
 
@@ -18,11 +18,7 @@ def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]
 
 DIALECT = Dialect(
     name="teleinfo2mqtt",
-    fluids={
-        Fluid.ELECTRICITY: Counting(
-            channel="energy_import", unit="Wh", per_base=COUNTS_PER_KWH, digits=DIGITS, interval_s=600, unit_named=True
-        )
-    },
+    fluids={Fluid.ELECTRICITY: WH_INDEX},
     encode=encode,
     phases=True,
     code=meter_serial,

@@ -4,11 +4,12 @@ Its frames tell no time: that of reception counts.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.registry import Fluid
 from simulators.electrical import meter_code
-from simulators.message import Counting, DeviceIdentity, Dialect, Value
-from simulators.tic import COUNTS_PER_KWH, DIGITS, historique_frame, historique_groups
+from simulators.message import DeviceIdentity, Dialect, Value
+from simulators.tic import WH_INDEX, historique_frame, historique_groups
 
 __all__ = ["DIALECT", "encode"]
 
@@ -21,11 +22,7 @@ def encode(device: DeviceIdentity, values: Sequence[Value]) -> tuple[str, bytes]
 
 DIALECT = Dialect(
     name="tic_historique",
-    fluids={
-        Fluid.ELECTRICITY: Counting(
-            channel="energy_import", unit="Wh", per_base=COUNTS_PER_KWH, digits=DIGITS, interval_s=1800, unit_named=True
-        )
-    },
+    fluids={Fluid.ELECTRICITY: replace(WH_INDEX, interval_s=1800)},
     encode=encode,
     phases=True,
     clock=False,

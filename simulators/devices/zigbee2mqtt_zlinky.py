@@ -5,12 +5,13 @@ attribute last said, so no time is told: that of reception counts.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
 from domain.registry import Fluid
-from simulators.electrical import active_power_w, apparent_power_va, current_a, meter_code, phases_of
-from simulators.message import Counting, DeviceIdentity, Dialect, Value
+from simulators.electrical import KWH_TOTAL, active_power_w, apparent_power_va, current_a, meter_code, phases_of
+from simulators.message import DeviceIdentity, Dialect, Value
 from simulators.tic import DIGITS
 
 __all__ = ["DIALECT", "encode"]
@@ -52,17 +53,7 @@ def _electrical(value: Value) -> dict[str, int]:
 
 DIALECT = Dialect(
     name="zigbee2mqtt_zlinky",
-    fluids={
-        Fluid.ELECTRICITY: Counting(
-            channel="energy_import",
-            unit="kWh",
-            per_base=float(_PER_KWH),
-            per_value=_PER_KWH,
-            digits=DIGITS - 3,
-            interval_s=600,
-            unit_named=True,
-        )
-    },
+    fluids={Fluid.ELECTRICITY: replace(KWH_TOTAL, digits=DIGITS - 3)},
     encode=encode,
     phases=True,
     clock=False,
