@@ -36,7 +36,7 @@ SAVING_EXAMPLE = {
     "name": "CA du Saint-Quentinois",
     "start": "2026-01-01",
     "end": "2026-11-01",
-    "method": "degree-day-costic-18/1",
+    "method": "degree-day-sun-seasons/3",
     "baseline_kwh": 210_000.0,
     "actual_kwh": 189_000.0,
     "saving_kwh": 21_000.0,
