@@ -76,9 +76,9 @@ class Sampler:
                 traffic = item.kind.change.apply(traffic, self.occasion(item, 0.0))
         return self._damaged(traffic, kept)
 
-    def leaving(self, start_s: int, end_s: int, *, every_s: int | None = None) -> Traffic:
+    def leaving(self, start_s: int, end_s: int) -> Traffic:
         """Return what leaves in [start, end), in any order."""
-        traffic = self.taken(max(start_s - self.reach_s(start_s), self.epoch_s), end_s, every_s=every_s)
+        traffic = self.taken(max(start_s - self.reach_s(start_s), self.epoch_s), end_s)
         return traffic.take((traffic.sent >= start_s) & (traffic.sent < end_s))
 
     def dated(self, traffic: Traffic) -> Traffic:

@@ -172,8 +172,9 @@ class Scenario:
         self, device: Device, start_s: int, end_s: int, window_s: int, *, between: bool = False
     ) -> DeviceMessages:
         sampler = self.sampler(device)
-        traffic = sampler.leaving(start_s, end_s, every_s=1 if between else None)
+        traffic = sampler.taken(start_s, end_s, every_s=1) if between else sampler.leaving(start_s, end_s)
         if between:
+            traffic = traffic.take(traffic.sent < end_s)  # what is held back is told on the grid alone
             meters = [register.meter for register in device.registers]
             electric = [self._by_meter[meter].fluid is Fluid.ELECTRICITY for meter in meters]
             traffic = traffic.take(np.array(electric)[traffic.register])

@@ -183,6 +183,16 @@ def test_live_values_pass_through_those_of_the_grid(told: Scenario) -> None:
     assert [heard[0], heard[-1]] == ends.tolist()
 
 
+def test_live_values_wait_for_the_grid_while_readings_are_held_back() -> None:
+    late = alteration("late", "school", EPOCH, EPOCH + 2 * WEEK, {"days": 3.0})
+    made = scenario((building("school"),), (late,))
+    start = int((EPOCH + WEEK).timestamp())
+    assert made.messages_at(made.devices[0], start + 10, between=True) == []
+    (message,) = made.messages_at(made.devices[0], start, between=True)
+    taken = {datetime.fromisoformat(one["time"]) for one in json.loads(message.payload)["readings"]}
+    assert taken == {EPOCH + WEEK - timedelta(days=3)}
+
+
 def test_a_device_says_nothing_when_nothing_is_due(told: Scenario) -> None:
     device = next(d for d in told.devices if d.identity.code == "linky-street-1")
     start = int(LATE.timestamp())
