@@ -11,8 +11,9 @@ from domain.anomaly import Anomaly
 
 __all__ = ["detect", "one_per_event"]
 
-NEAR = timedelta(hours=18)
-"""Two findings of one register no further apart than this are the same event: a day or a night lies between them."""
+NEAR = timedelta(hours=66)
+"""Two findings of one register no further apart than this are the same event: a day, a night or a weekend, from Friday
+evening to Monday's noon, lies between them."""
 EXPLAINED = 0.3
 """A specific finding explains a general one when it accounts for this share of its excess."""
 _RANK = {detector.name: rank for rank, detector in enumerate(DETECTORS)}

@@ -9,6 +9,8 @@ from analytics.ports import Bools, Columns, Floats, Ints, RegisterFacts
 
 __all__ = ["MEASURED", "SCHOOL_TIMED", "Expected", "Frame", "matrix"]
 
+IRREGULAR = frozenset({"village_hall"})
+"""Let by the day: there is no usual Saturday."""
 HEATING_FLUIDS = frozenset({"gas", "heat"})
 SCHOOL_TIMED = frozenset({"school", "college", "gym", "swimming_pool"})
 MEASURED = 0.8
@@ -47,6 +49,11 @@ class Frame:
     def follows_school(self) -> bool:
         """Whether school holidays change the days: they empty a school and fill a swimming pool."""
         return self.site_kind in SCHOOL_TIMED
+
+    @property
+    def irregular(self) -> bool:
+        """Whether the place is used on some days and not on others alike."""
+        return self.site_kind in IRREGULAR
 
     @property
     def fluids(self) -> list[str]:

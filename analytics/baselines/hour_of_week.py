@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.baselines.alike import alike_days
+from analytics.baselines.alike import alike_days, use_of_days
 from analytics.baselines.day_weather import DayWeather, carry_forward, fit_day_weather
 from analytics.baselines.robust import MAD_TO_SIGMA, last_members, median_and_count
 from analytics.frame import Expected, Frame
@@ -23,6 +23,8 @@ COMPARABLE_K = 2.5
 """Degree days between a day and those it is compared with."""
 INERTIA = 0.35
 """Share of yesterday's degree days in what a building feels."""
+IRREGULAR_DAYS = 26
+"""Worked days, or days off, that say how far a place that is let by the day may go: a quarter's weekends."""
 MIN_SAMPLES = 3
 """Three days of a kind, hence three weeks of data (or of school breaks), before anything is expected."""
 BAND_SIGMAS = 3.0
@@ -31,8 +33,9 @@ BAND_SHARE_OF_PEAK = 0.06
 BAND_SHARE_OF_YEAR = 0.2
 """The band is never narrower than these shares of the value, of the day's peak, of the year's mean hour."""
 EDGE_RANK = 2
-"""Where the weather drives the register, the band reaches up to the second highest of the days alike: on mild days a
-boiler runs or does not, and a median of zeros has no spread. One day that went wrong does not widen it."""
+"""Where the weather drives the register, the band reaches from the second lowest to the second highest of the days
+alike: on mild days a boiler runs or does not, and a median has no spread then. One day that went wrong widens nothing.
+"""
 RESIDUAL_SHARE = 0.7
 """How much of the last days' relative residual carries over (10.3 % to 6.4 % CV(RMSE) on a territory's load)."""
 LEVEL_LIMITS = (0.8, 1.25)
@@ -41,15 +44,19 @@ DAY_HOURS = 20
 CARRY_DAYS = 3
 WEATHER_FLUIDS = ("gas", "heat", "electricity")
 SEASONS_DAYS = 180
-"""Before half a year is known, a heating register has shown one season only."""
+"""Before half a year is known, a heating register that does not follow the weather may not have shown its season."""
+DRIVEN_DAYS = 60
+"""One that does is judged sooner, in weather that it has been seen in."""
 
 
 class _Profile(NamedTuple):
-    """Shares of the day's amount by hour of alike days, (D, 24, R): median, median absolute deviation, upper edge."""
+    """Shares of the day's amount by hour of alike days, (D, 24, R): median, median absolute deviation, edges."""
 
     median: Floats
     deviation: Floats
-    edge: Floats
+    lower: Floats
+    upper: Floats
+    """NaN where the deviation alone makes the band."""
 
 
 def predict(frame: Frame) -> Expected:
@@ -65,10 +72,21 @@ def predict(frame: Frame) -> Expected:
     level = _level(cube, value, frame.grid.holiday)[:, None, :]
     value, scale = value * level, today * level
     half = _half_width(value, MAD_TO_SIGMA * profile.deviation * scale, weather.mean)
-    low = np.where(np.isnan(value), np.nan, np.maximum(value - half, 0.0))
-    high = np.where(np.isnan(value), np.nan, np.fmax(value + half, profile.edge * scale))
+    low, high = _band(frame, cube, value, half, (profile.lower * scale, profile.upper * scale))
     flat = frame.grid.flat
     return Expected(method=METHOD, value=flat(value), low=flat(low), high=flat(high))
+
+
+def _band(
+    frame: Frame, cube: Floats, value: Floats, half: Floats, edges: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Return low and high, out to the edges, and to the extremes of late where days alike are used now and then."""
+    low, high = np.fmin(np.maximum(value - half, 0.0), edges[0]), np.fmax(value + half, edges[1])
+    if frame.irregular:
+        least, most = _extremes(frame, cube)
+        low, high = np.fmin(low, least), np.fmax(high, most)
+    known = ~np.isnan(value)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 def _felt(hdd: Floats) -> Floats:
@@ -80,7 +98,8 @@ def _felt(hdd: Floats) -> Floats:
 
 def _unknown(frame: Frame, weather: DayWeather, hdd: Floats) -> Bools:
     """Return (D, R) heating registers on days without weather, or that have not shown yet what it does to them."""
-    return np.asarray(frame.heating & ((weather.days < SEASONS_DAYS) | np.isnan(hdd)[:, None]), dtype=np.bool_)
+    needed = np.where(weather.driven, DRIVEN_DAYS, SEASONS_DAYS)
+    return np.asarray(frame.heating & ((weather.days < needed) | np.isnan(hdd)[:, None]), dtype=np.bool_)
 
 
 def _day_totals(cube: Floats) -> Floats:
@@ -92,13 +111,13 @@ def _day_totals(cube: Floats) -> Floats:
 
 def _profile(frame: Frame, cube: Floats, weather: DayWeather, hdd: Floats, off: Floats) -> _Profile:
     kind = frame.grid.day_type(school=frame.follows_school)
-    recent = _of_days(_shares(cube, last_members(kind, kind, DAYS), weather, hdd, off), edged=False)
-    if not weather.driven.any():
-        return recent
-    alike = _comparable(alike_days(frame.grid, school=frame.follows_school, driver=hdd), hdd)
-    by_weather = _of_days(_shares(cube, alike, weather, hdd, off), edged=True)
-    driven = weather.driven[:, None, :]
-    return _Profile(*(np.where(driven, one, other) for one, other in zip(by_weather, recent, strict=True)))
+    profile = _of_days(_shares(cube, last_members(kind, kind, DAYS), weather, hdd, off), edged=False)
+    if weather.driven.any():
+        alike = _comparable(alike_days(frame.grid, school=frame.follows_school, driver=hdd), hdd)
+        by_weather = _of_days(_shares(cube, alike, weather, hdd, off), edged=True)
+        driven = weather.driven[:, None, :]
+        profile = _Profile(*(np.where(driven, one, other) for one, other in zip(by_weather, profile, strict=True)))
+    return profile
 
 
 def _comparable(windows: Ints, hdd: Floats) -> Ints:
@@ -120,16 +139,25 @@ def _of_days(shares: Floats, *, edged: bool) -> _Profile:
     median, count = median_and_count(shares, axis=1)
     deviation, _ = median_and_count(np.abs(shares - median[:, None]), axis=1)
     enough = count >= MIN_SAMPLES
-    edge = _edge(shares) if edged else np.full_like(median, np.nan)
-    return _Profile(np.where(enough, median, np.nan), np.where(enough, _pool_hours(deviation), np.nan), edge)
+    none = np.full_like(median, np.nan)
+    lower, upper = (_edge(shares, EDGE_RANK - 1), _edge(shares, -EDGE_RANK)) if edged else (none, none)
+    return _Profile(np.where(enough, median, np.nan), np.where(enough, _pool_hours(deviation), np.nan), lower, upper)
 
 
-def _edge(shares: Floats) -> Floats:
-    """Return the second highest share of the hour or its neighbours: a boiler starts an hour sooner or later."""
-    ordered = np.sort(np.where(np.isnan(shares), -np.inf, shares), axis=1)
-    edge = ordered[:, -EDGE_RANK]
-    larger: Floats = np.maximum(np.maximum(np.roll(edge, 1, axis=1), edge), np.roll(edge, -1, axis=1))
+def _edge(shares: Floats, rank: int) -> Floats:
+    """Return (D, 24, R) the share of a rank, of the hour or its neighbours: a boiler starts an hour sooner or later."""
+    beyond, outer = (np.inf, np.minimum) if rank >= 0 else (-np.inf, np.maximum)
+    edge = np.sort(np.where(np.isnan(shares), beyond, shares), axis=1)[:, rank]
+    larger: Floats = outer(outer(np.roll(edge, 1, axis=1), edge), np.roll(edge, -1, axis=1))
     return larger
+
+
+def _extremes(frame: Frame, cube: Floats) -> tuple[Floats, Floats]:
+    """Return (D, 24, R) the least and the most of an hour or its neighbours on the last worked days, or days off."""
+    use = use_of_days(frame.grid, school=False)
+    windows = last_members(use, use, IRREGULAR_DAYS)
+    days = np.where((windows >= 0)[:, :, None, None], cube[windows], np.nan)
+    return _edge(days, 0), _edge(days, -1)
 
 
 def _pool_hours(deviation: Floats) -> Floats:

@@ -3,16 +3,18 @@
 import numpy as np
 
 from analytics.baselines.robust import MAD_TO_SIGMA, median_and_count
+from analytics.civil import CivilGrid
 from analytics.darkness import dark_share
 from analytics.frame import Expected, Frame
-from analytics.ports import Bools, Floats
+from analytics.ports import Bools, Floats, Ints
 
 __all__ = ["METHOD", "predict"]
 
-METHOD = "lit-night-4w/1"
+METHOD = "lit-night-4w/2"
 DAYS = 28
 MIN_NIGHTS = 5
 MIN_DAYS = 21
+NOON = 12
 LIT = 0.5
 """Share of an hour that must be dark for the hour to say what the lamps draw."""
 
@@ -25,7 +27,8 @@ def predict(frame: Frame) -> Expected:
     with np.errstate(divide="ignore", invalid="ignore"):
         burning = np.where(dark > LIT, cube / dark, np.nan)
     resting = np.where(dark == 0, cube, np.nan)
-    level, spread, enough = _levels(burning, cube)
+    level, spread = _levels(burning, _weekend_nights(grid))
+    enough = _measured_days(cube) >= MIN_DAYS
     standby = _standby(resting)[:, None, :]
     share = np.nan_to_num(dark)
     value = np.maximum(share * level, standby)
@@ -38,19 +41,32 @@ def predict(frame: Frame) -> Expected:
     return Expected(method=METHOD, value=grid.flat(value), low=grid.flat(low), high=grid.flat(value + half))
 
 
-def _levels(burning: Floats, cube: Floats) -> tuple[Floats, Floats, Bools]:
-    """Return per day (D, 24, R) median and deviation of the 28 days before, and (D, R) whether they suffice."""
+def _weekend_nights(grid: CivilGrid) -> Bools:
+    """Return (D, 24) which hours are of the nights of Friday and Saturday: some lamps burn through these alone."""
+    evening, morning = np.isin(grid.weekday, (4, 5)), np.isin(grid.weekday, (5, 6))
+    return np.where(np.arange(24) < NOON, morning[:, None], evening[:, None])
+
+
+def _levels(burning: Floats, weekend: Bools) -> tuple[Floats, Floats]:
+    """Return per day (D, 24, R) median and deviation of nights alike in the 28 days before; of all, where few are."""
     level, spread = np.full_like(burning, np.nan), np.full_like(burning, np.nan)
-    measured: Bools = np.any(~np.isnan(cube), axis=1)
-    enough = np.zeros(measured.shape, dtype=np.bool_)
     for day in range(1, len(burning)):
-        window = burning[max(day - DAYS, 0) : day]
-        median, count = median_and_count(window, axis=0)
-        deviation, _ = median_and_count(np.abs(window - median), axis=0)
-        known = count >= MIN_NIGHTS
-        level[day], spread[day] = np.where(known, median, np.nan), np.where(known, deviation, np.nan)
-        enough[day] = measured[max(day - DAYS, 0) : day].sum(axis=0) >= MIN_DAYS
-    return _from_neighbours(level), spread, enough
+        before = slice(max(day - DAYS, 0), day)
+        alike = (weekend[before] == weekend[day])[:, :, None]
+        for window in (burning[before], np.where(alike, burning[before], np.nan)):
+            median, count = median_and_count(window, axis=0)
+            deviation, _ = median_and_count(np.abs(window - median), axis=0)
+            known = count >= MIN_NIGHTS
+            level[day], spread[day] = np.where(known, median, level[day]), np.where(known, deviation, spread[day])
+    return _from_neighbours(level), spread
+
+
+def _measured_days(cube: Floats) -> Ints:
+    """Return (D, R) how many of the 28 days before were measured."""
+    measured = np.any(~np.isnan(cube), axis=1)
+    total = np.cumsum(np.concatenate([np.zeros_like(measured[:1], dtype=np.int64), measured]), axis=0)
+    day = np.arange(len(measured))
+    return np.asarray(total[day] - total[np.maximum(day - DAYS, 0)], dtype=np.int64)
 
 
 def _from_neighbours(level: Floats) -> Floats:

@@ -38,7 +38,7 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
     ordinary = ordinary_hour(frame)
     for column in range(len(frame.registers)):
         yield from _excess(frame, context, column, over[:, column], ordinary)
-        if frame.site_kind != "street_lighting":
+        if frame.site_kind != "street_lighting" and not frame.irregular:
             yield from _deficit(frame, context, column, stopped[:, column], DEFICIT_WORTH * ordinary[:, column])
 
 

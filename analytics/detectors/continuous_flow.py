@@ -13,8 +13,11 @@ from domain.anomaly import Anomaly, AnomalyKind
 
 __all__ = ["NAME", "detect"]
 
-NAME = "continuous_flow/1"
+NAME = "continuous_flow/2"
 HOURS = 24
+WORTH = 0.5
+"""The excess of a run comes to this share of the margin in all its hours: a home where somebody is up every night
+flows for a day on end, and takes no more than on other days."""
 LEAST_FLOW_M3_H = 0.01
 """Ten litres an hour: a dripping valve. A WC that leaks loses about 20 L/h."""
 PAST_DAYS = 28
@@ -30,7 +33,7 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
     water = [column for column, fluid in enumerate(frame.fluids) if fluid == "water"]
     if not water:
         return
-    limit = _rest_limit(frame)
+    limit, margin = _rest_limit(frame)
     with np.errstate(invalid="ignore"):
         flowing = frame.actual > limit[frame.grid.day]
     for column in water:
@@ -40,17 +43,18 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
             hours = np.zeros(len(flowing), dtype=np.bool_)
             hours[first:last] = True
             anomaly = finding(frame, context, column, hours, kind=AnomalyKind.CONTINUOUS_FLOW, detector=NAME)
-            if anomaly is not None and anomaly.actual > anomaly.expected:
+            worth = WORTH * float(np.nansum(margin[frame.grid.day[first:last], column]))
+            if anomaly is not None and anomaly.actual - anomaly.expected > worth:
                 yield anomaly
 
 
-def _rest_limit(frame: Frame) -> Floats:
+def _rest_limit(frame: Frame) -> tuple[Floats, Floats]:
     """Return (D, R) the flow above which a register is not at rest; NaN before two weeks of nights are known."""
     cube = frame.grid.cube(frame.actual)
     rest = np.fmin.reduce(cube, axis=1)
     known = ~np.isnan(cube)
     mean = np.nansum(cube, axis=1) / np.maximum(known.sum(axis=1), 1)
-    limit = np.full(rest.shape, np.nan)
+    limit, margins = np.full(rest.shape, np.nan), np.full(rest.shape, np.nan)
     for day in range(MIN_DAYS, len(rest)):
         window = rest[max(day - PAST_DAYS, 0) : day]
         middle, count = median_and_count(window, axis=0)
@@ -58,4 +62,5 @@ def _rest_limit(frame: Frame) -> Floats:
         usual = mean[max(day - PAST_DAYS, 0) : day].mean(axis=0)
         margin = np.maximum(SPREADS * MAD_TO_SIGMA * spread, np.maximum(LEAST_FLOW_M3_H, SHARE_OF_MEAN * usual))
         limit[day] = np.where(count >= MIN_DAYS, middle + margin, np.nan)
-    return limit
+        margins[day] = margin
+    return limit, margins

@@ -55,10 +55,10 @@ def ordinary_hour(frame: Frame) -> Floats:
     Days of gas and heat count by what they take (the contraharmonic mean), so that a boiler's ordinary day is one of
     the heating season, and not the mean of winter and summer.
     """
-    cube = frame.grid.cube(_expected(frame).value)
+    cube = frame.grid.cube(frame.actual if frame.irregular else _expected(frame).value)
     known = ~np.isnan(cube)
     days = np.where(known, cube, 0.0).sum(axis=1)
-    weights = np.where(frame.heating, days, 1.0)
+    weights = np.where(frame.heating | frame.irregular, days, 1.0)
     hours = _of_year(weights * known.sum(axis=1))
     mean: Floats = np.where(hours > 0, _of_year(weights * days) / np.maximum(hours, 1e-12), 0.0)
     return mean[frame.grid.day]

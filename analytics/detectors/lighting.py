@@ -13,9 +13,9 @@ from domain.anomaly import Anomaly, AnomalyKind
 
 __all__ = ["NAME", "detect"]
 
-NAME = "lighting/1"
+NAME = "lighting/2"
 LIT_SHARE = 0.3
-"""By day, this share of the lamps' usual draw is light."""
+"""By day, this share of the lamps' usual draw, beyond what the cabinet itself takes, is light."""
 DAY_HOURS = 2
 DARK_SHARE = 0.1
 """At night, less than this share of what is due is darkness."""
@@ -36,7 +36,8 @@ def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
         if fluid != "electricity":
             continue
         with np.errstate(invalid="ignore"):
-            lit = day & (frame.actual[:, column] > LIT_SHARE * level[:, column])
+            above = frame.actual[:, column] - frame.expected.value[:, column]
+            lit = day & (above > LIT_SHARE * level[:, column])
         for hours in _events(lit, DAY_HOURS):
             yield from _found(frame, context, column, hours, AnomalyKind.DAYTIME_LIGHTING)
         out = _dark_nights(frame.actual[:, column], frame.expected.value[:, column], level[:, column], share)

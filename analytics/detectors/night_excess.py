@@ -35,7 +35,7 @@ MEASURED_SHARE = 0.8
 
 def detect(frame: Frame, context: Context) -> Iterable[Anomaly]:
     """Yield unoccupied blocks with too much; neighbouring nights make one anomaly, counted over the nights alone."""
-    if frame.expected is None or frame.site_kind == "street_lighting":
+    if frame.expected is None or frame.site_kind == "street_lighting" or frame.irregular:
         return
     idle = _idle(frame)
     blocks = np.array(list(runs(idle)), dtype=np.int64).reshape(-1, 2)

@@ -49,13 +49,13 @@ def test_a_clock_change_moves_nothing() -> None:
     assert np.abs(actual[after] - expected.value[after, 0]).max() < 1.5  # an hour's shift would be 4
 
 
-def test_a_heating_register_waits_half_a_year_then_follows_the_weather() -> None:
+def test_a_heating_register_waits_for_two_months_then_follows_the_weather() -> None:
     grid = grid_of(420)
     temperature = temperatures(grid)
     actual = heating_power(grid, temperature)
     hdd = meteo(temperature - 4, temperature + 4)
     expected = predict(frame_of(grid, actual, fluid="gas", degree_days=hdd))
-    assert np.isnan(expected.value[: 170 * 24]).all()
+    assert np.isnan(expected.value[: 58 * 24]).all()
     winter = slice(330 * 24, 420 * 24)
     known = ~np.isnan(expected.value[winter, 0])
     assert known.mean() > 0.7
@@ -73,3 +73,34 @@ def test_a_lasting_change_moves_the_level_but_not_too_fast() -> None:
     day = slice(50 * 24, 51 * 24)
     ratio = moved.value[day, 0].sum() / plain.value[day, 0].sum()
     assert 1.1 < ratio <= 1.3
+
+
+def test_on_days_when_a_boiler_runs_or_does_not_the_band_holds_both() -> None:
+    grid = grid_of(420)
+    temperature = temperatures(grid)
+    hdd = meteo(temperature - 4, temperature + 4)
+    runs = np.random.default_rng(5).random(grid.days) < np.clip(hdd / 8 - 0.4, 0, 1)
+    actual = heating_power(grid, temperature) * runs[grid.day]
+    expected = predict(frame_of(grid, actual, fluid="gas", degree_days=hdd))
+    mild = (hdd > 3.5) & (hdd < 8) & (np.arange(grid.days) > 230)
+    over = actual > expected.high[:, 0]
+    under = actual < expected.low[:, 0]
+    known = mild[grid.day] & ~np.isnan(expected.value[:, 0])
+    assert 0.2 < runs[mild].mean() < 0.8
+    assert known.sum() > 500
+    assert over[known].mean() < 0.1
+    assert under[known].mean() < 0.1
+
+
+def test_a_hall_that_is_let_now_and_then_may_be_let_again() -> None:
+    grid = grid_of(200)
+    weddings = (grid.weekday == 5) & (np.arange(grid.days) % 21 == 5)
+    evening = weddings[grid.day] & (grid.hour >= 14)
+    actual = np.where(evening, 20.0, building_power(grid, school=False))
+    frame = frame_of(grid, actual, site_kind="village_hall")
+    hall, office = predict(frame), predict(replace(frame, site_kind="office"))
+    late = evening & (grid.day > 60)
+    assert late.any()
+    assert (actual <= hall.high[:, 0])[late].all()
+    assert not (actual <= office.high[:, 0])[late].any()
+    np.testing.assert_array_equal(hall.value, office.value)

@@ -25,3 +25,16 @@ def test_nothing_is_expected_at_noon() -> None:
     day = (dark_share(grid.hours) == 0) & ~np.isnan(expected.value[:, 0])
     assert day.any()
     assert expected.high[day, 0].max() < 0.5
+
+
+def test_lamps_that_burn_through_weekend_nights_alone_are_expected_to() -> None:
+    grid = grid_of(120)
+    weekday = np.where(grid.hour < 12, grid.weekday[grid.day] - 1, grid.weekday[grid.day]) % 7
+    through = np.isin(weekday, (4, 5)) & (grid.hour < 5)
+    actual = np.where(through, 5.0 * dark_share(grid.hours), lighting_power(grid))
+    expected = predict(frame_of(grid, actual, site_kind="street_lighting"))
+    later = grid.day > 40
+    heart = later & (grid.hour == 2)
+    assert expected.value[heart & through, 0].min() > 4
+    assert expected.value[heart & ~through, 0].max() < 0.5
+    assert (actual <= expected.high[:, 0])[later].mean() > 0.985
