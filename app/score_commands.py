@@ -10,7 +10,7 @@ import typer
 from analytics.score import AlarmScore, FaultScore, FindingScore
 from analytics.score_savings import CoverageScore, MeterScore, SavingScore, SavingsScore
 from app.console import AsJson, print_json, say, translator
-from app.installation import installed_epoch, require_same_story
+from app.installation import installed, installed_epoch, require_same_story
 from app.score_plot import draw
 from app.score_table import show
 from app.scoring import Scored, score_fresh, score_installed
@@ -63,6 +63,8 @@ def _installed(name: str, seed: int | None, epoch: datetime | None, faults: tupl
     """
     begun = epoch or installed_epoch(database_url(), choose(name).scenario.name)
     chosen = choose(name, seed=seed, epoch=begun, faults=faults)
+    if not installed(database_url(), chosen.scenario):
+        raise UsageError("error-score-no-readings", scenario=chosen.scenario.name)
     require_same_story(database_url(), chosen.scenario)
     return chosen
 
