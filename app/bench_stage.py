@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.preparation import prepare_database
+from app.signals import interrupted_by_sigterm
 from deploy.stack import Stack
 from domain.text import Translator
 
@@ -19,7 +20,7 @@ Report = Callable[[str], None]
 @contextmanager
 def private_servers(translate: Translator, report: Report) -> Iterator[tuple[str, str]]:
     """Yield the addresses of a prepared database and of a broker that end with the context."""
-    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
+    with interrupted_by_sigterm(), tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
         stack = Stack(Path(folder), translate, environ={}, report=report, die_with_parent=True)
         env = stack.up()
         try:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import threading
@@ -11,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +18,7 @@ from app.console import AsJson, bar, print_json, say, translator
 from app.installation import install, installed_epoch, tell_weather
 from app.preparation import prepare_database
 from app.settings import PROJECT, settings
+from app.signals import interrupted_by_sigterm
 from app.simulation_choice import choose
 from app.stack_commands import local_stack
 from app.web import listen, web_server
@@ -59,8 +58,8 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Start the local stack and a simulated département, and show the live page; Ctrl-C stops what was started."""
-    signal.signal(signal.SIGTERM, _terminate)
     with ExitStack() as cleanup:
+        cleanup.enter_context(interrupted_by_sigterm())
         # The port is taken before the long work, so that a taken one is said at once.
         listener = None if once else cleanup.enter_context(closing(listen("127.0.0.1", port)))
         env = cleanup.enter_context(_stack())
@@ -88,10 +87,6 @@ def demo(
             # With --json the last line of standard output stays the summary's.
             typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"), err=as_json)
             server.run()
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -1,11 +1,27 @@
-"""Ctrl-C and a polite kill as an event, so that what is at hand is finished."""
+"""Ctrl-C and a polite kill as an event, so that what is at hand is finished, or as an error that tidies up."""
 
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
-__all__ = ["stop_on_signals"]
+__all__ = ["interrupted_by_sigterm", "stop_on_signals"]
+
+
+@contextmanager
+def interrupted_by_sigterm() -> Iterator[None]:
+    """Let a polite kill raise KeyboardInterrupt, as Ctrl-C does, so that what was started is stopped and removed."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @contextmanager
