@@ -62,9 +62,12 @@ def test_the_demo_fills_serves_and_stops_what_it_started(home: Path) -> None:
     assert first["readings"] > 1_000_000
     assert first["messages_published"] == first["messages_stored"] > 100_000
     assert first["anomalies"] > 10
-    verdicts = {epci["siren"]: epci["verdict"] for epci in first["epcis"]}
-    assert verdicts["240200444"] == "demonstrated"
-    assert verdicts["240200501"] == "not_demonstrated"
+    epcis = {epci["siren"]: epci for epci in first["epcis"]}
+    assert epcis["240200444"]["verdict"] == "demonstrated"
+    # Nothing was done there. One figure in six comes out above zero by its standard error, and is called probable.
+    untouched = epcis["240200501"]
+    assert untouched["verdict"] != "demonstrated"
+    assert untouched["low_kwh"] <= 0 <= untouched["high_kwh"]
     assert not _running(home)
 
     second = _last_line(home, "demo", "--once", "--json")
