@@ -29,7 +29,7 @@ ANOMALY_EXAMPLE = {
         {
             "id": 12,
             "kind": "night_excess",
-            "detector": "night_excess/1",
+            "detector": "night_excess/2",
             "siren": "200071892",
             "epci": "CA du Saint-Quentinois",
             "site": "ecole-jean-mace",

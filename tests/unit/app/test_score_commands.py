@@ -39,7 +39,7 @@ def scored() -> Scored:
               end=START + 21 * DAY, unit="m3", offset=-30.0, changed=5),
     ]  # fmt: skip
     findings = [
-        Finding(category=TruthCategory.USE, meter="m", kind="continuous_flow", detector="continuous_flow/1",
+        Finding(category=TruthCategory.USE, meter="m", kind="continuous_flow", detector="continuous_flow/2",
                 start=START + 2 * DAY, end=START + 9 * DAY, difference=7.0, cost_eur=31.5),
         Finding(category=TruthCategory.METER, meter="m", kind="suspected_swap", detector="question",
                 start=START + 50 * DAY, end=START + 51 * DAY),
