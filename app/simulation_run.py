@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.console import bar, say, translator
-from app.installation import install, installed, installed_epoch, require_same_story
+from app.installation import installed_epoch, settle
 from app.servers import database_url
 from app.signals import stop_on_signals
 from app.simulation_choice import Chosen, Pace, choose, fault_kinds, pace_of, window_of
@@ -50,10 +50,8 @@ def run_scenario(name: str, options: RunOptions, mqtt_url: str | None) -> dict[s
     """Run a scenario over MQTT, or straight into the database where no broker is given; return its figures."""
     in_database = options.install or mqtt_url is None
     chosen = _chosen(name, options, in_database=in_database)
-    if options.install or (in_database and not installed(database_url(), chosen.scenario)):
-        install(database_url(), chosen.scenario)
-    elif in_database:
-        require_same_story(database_url(), chosen.scenario)
+    if in_database:
+        settle(database_url(), chosen.scenario, asked=options.install)
     figures = _head(chosen.scenario)
     with stop_on_signals() as stop:
         figures |= _direct(chosen, options, stop) if mqtt_url is None else _over_mqtt(chosen, options, mqtt_url, stop)
@@ -96,14 +94,15 @@ def _over_mqtt(chosen: Chosen, options: RunOptions, mqtt_url: str, stop: threadi
     window_s = window_of(options.pack or (form.pack if pace.speed in {None, 1.0} else 1), scenario)
     start = options.begin or _aligned(state.acknowledged_until() or _stored(scenario, options), window_s)
     began = time.perf_counter()
-    if pace.speed == 1.0:
-        if start is None and options.install:
-            start = scenario.epoch
-        span = start, options.end
-        published, complete = _live(scenario, mqtt_url, span, window_s=window_s, state=state, stop=stop), True
-    else:
-        run = _History(start or scenario.epoch, options.end or chosen.until, window_s, pace.speed)
-        published, complete = _history(scenario, mqtt_url, run, state, stop)
+    with state.kept():
+        if pace.speed == 1.0:
+            if start is None and options.install:
+                start = scenario.epoch
+            span = start, options.end
+            published, complete = _live(scenario, mqtt_url, span, window_s=window_s, state=state, stop=stop), True
+        else:
+            run = _History(start or scenario.epoch, options.end or chosen.until, window_s, pace.speed)
+            published, complete = _history(scenario, mqtt_url, run, state, stop)
     elapsed = time.perf_counter() - began
     say(translator()("simulate-published", messages=published))
     rate = round(published / elapsed)
@@ -143,7 +142,7 @@ def _history(
 
         published = publish(messages, mqtt_url, on_progress=progress, stop=stop, patient=run.speed is not None)
     if not stop.is_set():
-        state.keep(run.end, at_once=True)
+        state.keep(run.end)
     return published, not stop.is_set()
 
 

@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,7 @@ class RunState:
     path: Path
     key: dict[str, Any]
     _written: float = field(default=0.0, init=False)
+    _waiting: datetime | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, scenario: Scenario, mqtt_url: str, faults: str) -> "RunState":
@@ -46,27 +49,65 @@ class RunState:
         """Return the moment before which everything has been acknowledged, None where nothing is known.
 
         Raises:
-            UsageError: the file is damaged.
+            UsageError: the file is damaged, or the local home is no folder.
         """
         try:
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise _unwritable(error) from error
+        except UnicodeDecodeError as error:
+            raise UsageError("error-simulation-state", path=str(self.path)) from error
         try:
             return datetime.fromisoformat(json.loads(text)["acknowledged_until"]).astimezone(UTC)
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("error-simulation-state", path=str(self.path)) from error
 
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Make sure that it can be written before a run begins, and write the last moment however the run ends.
+
+        Raises:
+            UsageError: the local home is no folder, or may not be written.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside = self._beside()
+            beside.touch()
+            beside.unlink()
+        except OSError as error:
+            raise _unwritable(error) from error
+        try:
+            yield
+        finally:
+            if self._waiting is not None:
+                self.keep(self._waiting, at_once=True)
+
     def keep(self, moment: datetime, *, at_once: bool = False) -> None:
         """Write the moment, at most once a second unless `at_once`; a file is there whole or not at all."""
+        self._waiting = moment
         if not at_once and time.monotonic() - self._written < WRITE_EVERY_S:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_suffix(f".{os.getpid()}.tmp")
-        beside.write_text(json.dumps(self.key | {"acknowledged_until": moment.isoformat()}), encoding="utf-8")
-        beside.replace(self.path)
-        self._written = time.monotonic()
+        beside = self._beside()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(self.key | {"acknowledged_until": moment.isoformat()}), encoding="utf-8")
+            beside.replace(self.path)
+        except OSError as error:
+            raise _unwritable(error) from error
+        self._written, self._waiting = time.monotonic(), None
 
     def forget(self) -> None:
         """Begin anew."""
-        self.path.unlink(missing_ok=True)
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(error) from error
+
+    def _beside(self) -> Path:
+        return self.path.with_suffix(f".{os.getpid()}.tmp")
+
+
+def _unwritable(error: OSError) -> UsageError:
+    return UsageError("error-home-unwritable", home=str(settings().home), reason=error.strerror or "")

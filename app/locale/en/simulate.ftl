@@ -9,6 +9,7 @@ simulate-no-clock = { $devices } devices have no clock: their history cannot be 
 simulate-scenario-option = The option --scenario will go: write “vigie simulate run { $scenario }”.
 simulate-truth-written = { $rows } lines written to { $file }.
 simulate-check-fits = The scenario { $scenario } can be simulated: { $sites } sites, { $meters } meters.
+error-home-unwritable = The folder { $home } cannot be written ({ $reason }): check VIGIE_HOME and its permissions.
 simulate-column-scenario = Scenario
 simulate-column-sites = Sites
 simulate-column-meters = Meters

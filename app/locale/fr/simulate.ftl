@@ -9,6 +9,7 @@ simulate-no-clock = { $devices } appareils n’ont pas d’horloge : leur histor
 simulate-scenario-option = L’option --scenario disparaîtra : écrivez « vigie simulate run { $scenario } ».
 simulate-truth-written = { $rows } lignes écrites dans { $file }.
 simulate-check-fits = Le scénario { $scenario } peut être simulé : { $sites } sites, { $meters } compteurs.
+error-home-unwritable = Le dossier { $home } ne peut pas être écrit ({ $reason }) : vérifiez VIGIE_HOME et les droits de ce dossier.
 simulate-column-scenario = Scénario
 simulate-column-sites = Sites
 simulate-column-meters = Compteurs

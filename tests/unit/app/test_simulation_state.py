@@ -1,6 +1,7 @@
 """Where a run stopped: one small file per scenario, seed, epoch, faults and broker."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,32 @@ def test_it_is_written_once_a_second_and_at_the_end() -> None:
     assert one.acknowledged_until() == MOMENT
     one.keep(MOMENT + timedelta(days=2), at_once=True)
     assert one.acknowledged_until() == MOMENT + timedelta(days=2)
+
+
+def test_however_a_run_ends_its_last_moment_is_written() -> None:
+    one = state()
+    with suppress(RuntimeError), one.kept():
+        one.keep(MOMENT)
+        one.keep(MOMENT + timedelta(days=1))
+        raise RuntimeError
+    assert one.acknowledged_until() == MOMENT + timedelta(days=1)
+
+
+def test_a_run_that_acknowledged_nothing_leaves_nothing(home: Path) -> None:
+    with state().kept():
+        pass
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_a_home_that_is_a_file_is_said_before_a_run_begins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("VIGIE_HOME", str(file))
+    settings.cache_clear()
+    for attempt in (state().kept().__enter__, state().forget, state().acknowledged_until, lambda: state().keep(MOMENT)):
+        with pytest.raises(UsageError) as error:
+            attempt()
+        assert "VIGIE_HOME" in said(error)
 
 
 def test_it_is_forgotten() -> None:
