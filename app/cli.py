@@ -4,6 +4,7 @@ A command's module is imported when it is asked for: `vigie stack env` need not 
 """
 
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -57,11 +58,19 @@ def _group() -> None:
     """Keep commands named even where only one is loaded."""
 
 
+def _interruptible() -> None:
+    """Let Ctrl-C raise KeyboardInterrupt from here on: a command tidies up. Where it is ignored, it stays so."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def main() -> None:
     """Run a command; an error is one sentence on standard error and a documented exit code."""
     asked = sys.argv[1:2]
     try:
-        application(*(asked if asked and asked[0] in COMMANDS else ()))(prog_name="vigie")
+        app = application(*(asked if asked and asked[0] in COMMANDS else ()))
+        _interruptible()
+        app(prog_name="vigie")
     except VigieError as error:
         typer.echo(sentence(error), err=True)
         sys.exit(error.exit_code)

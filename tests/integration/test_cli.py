@@ -1,8 +1,10 @@
 """The command line as a whole: a sentence and a documented exit code for each mistake, French unless told otherwise."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,33 @@ def test_help_needs_no_server() -> None:
     assert done.returncode == 0
     for command in ("ingest", "import", "replay", "stack", "token", "demo"):
         assert command in done.stdout
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.1, 0.3, 0.6])
+def test_ctrl_c_while_it_loads_ends_it_without_a_traceback(after_s: float) -> None:
+    held_back = ("env", "--block-signal=INT")  # as ./run starts it
+    command = [*held_back, sys.executable, "-P", "-m", "app", "simulate", "list"]
+    begun = subprocess.Popen(
+        command, cwd=PROJECT, env=os.environ | {"PYTHONPATH": str(PROJECT)}, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    if after_s:
+        time.sleep(after_s)
+    else:
+        _wait_until_held_back(begun.pid)
+    begun.send_signal(signal.SIGINT)
+    _, said = begun.communicate(timeout=60)
+    assert begun.returncode == 130, said
+    assert "Traceback" not in said
+
+
+def _wait_until_held_back(process: int) -> None:
+    """Wait for the mask, which is set before Python is there to read it."""
+    held = 1 << (signal.SIGINT - 1)
+    status = Path(f"/proc/{process}/status")
+    for _ in range(2000):
+        mask = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("SigBlk"))
+        if int(mask, 16) & held:
+            return
+        time.sleep(0.001)
+    pytest.fail("SIGINT was never held back")
