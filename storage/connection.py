@@ -1,5 +1,6 @@
 """How processes reach the database: one login, and the least role for the work at hand."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -9,9 +10,12 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
-from domain.errors import UnavailableError, UsageError
+from domain.errors import UnavailableError, UsageError, VigieError
 
 __all__ = ["Pool", "Role", "connect", "open_pool", "options"]
+
+LOGIN_REFUSED = re.compile(r"authenti|pg_hba\.conf|no password supplied|database \".*\" does not exist", re.IGNORECASE)
+"""How PostgreSQL says, in English or French, that it does not let one in; such errors carry no SQLSTATE."""
 
 Pool = ConnectionPool[psycopg.Connection[TupleRow]]
 
@@ -40,17 +44,24 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
     """Yield one connection in a transaction that commits at the end.
 
     Raises:
-        UnavailableError: the server does not answer, or refuses the login.
-        UsageError: the address is none.
+        UnavailableError: the server does not answer.
+        UsageError: the address is none, or the server refuses the login.
     """
     try:
         connection = psycopg.connect(database_url, **options(role))
     except psycopg.OperationalError as error:
-        raise UnavailableError("error-database-no-answer", reason=str(error).strip().splitlines()[0]) from error
+        raise _refused(error) from error
     except psycopg.ProgrammingError as error:
         raise UsageError("error-database-url", scheme=database_url.partition(":")[0][:20]) from error
     with connection:
         yield connection
+
+
+def _refused(error: psycopg.OperationalError) -> VigieError:
+    reason = str(error).strip().splitlines()[0]
+    if LOGIN_REFUSED.search(reason):
+        return UsageError("error-database-refuses-login", reason=reason.rpartition("FATAL:")[2].strip())
+    return UnavailableError("error-database-no-answer", reason=reason)
 
 
 def open_pool(database_url: str, role: Role | None, *, max_size: int = 8) -> Pool:

@@ -7,6 +7,7 @@ error-instant-unreadable = “{ $value }” is not an instant: write it like 202
 
 # Database
 error-database-no-answer = The database does not answer ({ $reason }): check VIGIE_DATABASE_URL, or start the local stack with “vigie stack up”.
+error-database-refuses-login = The database refuses the login ({ $reason }): check the user, the password and the name of the database in VIGIE_DATABASE_URL.
 error-database-away = The database does not answer: try again in a moment; an operator checks “vigie stack status”.
 error-database-behind = The database is behind this version: run “vigie db migrate”.
 error-database-lacks = The database lacks migrations ({ $migrations }): run “vigie db migrate”.
@@ -73,7 +74,16 @@ error-grafana-refuses = Grafana at { $url } refuses ({ $reason }): correct what 
 error-grafana-failing = Grafana at { $url } does not answer well ({ $reason }): look at its log, then try again.
 error-serve-address = The pages cannot listen on { $host }:{ $port } ({ $reason }): free it, or choose another port with --port.
 error-demo-not-loopback = The demo signs everyone in, so it listens on 127.0.0.1 only, not on { $host }.
-error-simulation-real-sites = The database that VIGIE_DATABASE_URL names holds { $sites } real sites: a simulation has no place there; name another database, or none for the local stack.
+error-simulation-real-sites = The database already holds { $sites ->
+    [one] a site that is
+   *[other] { $sites } sites that are
+} not simulated, and no simulated one: a simulation has no place there; name another database with VIGIE_DATABASE_URL, or remove the folder { $folder } if it holds an older demonstration.
+error-simulation-taken = The { $what ->
+    [site] site
+    [meter] meter
+   *[device] device
+} “{ $name }” of scenario “{ $scenario }” is in the database already and is not simulated: give it another name in the scenario, or name another database with VIGIE_DATABASE_URL.
+error-simulation-not-installed = Scenario “{ $scenario }” is not installed in this database, which holds other sites: add --install to write its sites, meters, pilots, weather and prices there.
 error-demo-stuck = The collector makes no progress ({ $stored } of { $published } messages): start the demo again.
 error-weather-file-unreadable = The temperature file { $file } cannot be read: check the path and that it is a CSV in UTF-8.
 error-weather-file-header = The temperature file { $file } has the columns “{ $columns }”: time,temperature_c; day,tmin,tmax; AAAAMMJJHH;T or AAAAMMJJ;TN;TX are needed.

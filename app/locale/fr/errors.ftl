@@ -7,6 +7,7 @@ error-instant-unreadable = « { $value } » n’est pas un instant : écrivez-le
 
 # Base de données
 error-database-no-answer = La base de données ne répond pas ({ $reason }) : vérifiez VIGIE_DATABASE_URL, ou démarrez la pile locale par « vigie stack up ».
+error-database-refuses-login = La base de données refuse la connexion ({ $reason }) : vérifiez l’utilisateur, le mot de passe et le nom de la base dans VIGIE_DATABASE_URL.
 error-database-away = La base de données ne répond pas : réessayez dans un instant ; un exploitant consulte « vigie stack status ».
 error-database-behind = La base de données est en retard sur cette version : lancez « vigie db migrate ».
 error-database-lacks = Il manque des migrations à la base de données ({ $migrations }) : lancez « vigie db migrate ».
@@ -73,7 +74,16 @@ error-grafana-refuses = Grafana à { $url } refuse ({ $reason }) : corrigez ce q
 error-grafana-failing = Grafana à { $url } répond mal ({ $reason }) : consultez son journal, puis recommencez.
 error-serve-address = Les pages ne peuvent pas écouter sur { $host }:{ $port } ({ $reason }) : libérez-le, ou choisissez un autre port avec --port.
 error-demo-not-loopback = La démonstration connecte tout le monde : elle n’écoute donc que sur 127.0.0.1, et non sur { $host }.
-error-simulation-real-sites = La base indiquée par VIGIE_DATABASE_URL contient { $sites } sites réels : une simulation n’y a pas sa place ; indiquez une autre base, ou aucune pour la pile locale.
+error-simulation-real-sites = La base contient déjà { $sites ->
+    [one] un site qui n’est pas simulé
+   *[other] { $sites } sites qui ne sont pas simulés
+} et aucun site simulé : une simulation n’y a pas sa place ; indiquez une autre base par VIGIE_DATABASE_URL, ou supprimez le dossier { $folder } s’il contient une démonstration plus ancienne.
+error-simulation-taken = { $what ->
+    [site] Le site
+    [meter] Le compteur
+   *[device] L’appareil
+} « { $name } » du scénario « { $scenario } » existe déjà dans la base et n’est pas simulé : donnez-lui un autre nom dans le scénario, ou indiquez une autre base par VIGIE_DATABASE_URL.
+error-simulation-not-installed = Le scénario « { $scenario } » n’est pas installé dans cette base, qui contient d’autres sites : ajoutez --install pour y écrire ses sites, compteurs, pilotes, météo et prix.
 error-demo-stuck = Le collecteur n’avance plus ({ $stored } messages sur { $published }) : relancez la démo.
 error-weather-file-unreadable = Le fichier de températures { $file } ne se lit pas : vérifiez le chemin et qu’il est un CSV en UTF-8.
 error-weather-file-header = Le fichier de températures { $file } a pour colonnes « { $columns } » : il faut time,temperature_c ; day,tmin,tmax ; AAAAMMJJHH;T ou AAAAMMJJ;TN;TX.
