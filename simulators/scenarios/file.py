@@ -59,12 +59,17 @@ def _bytes(path: Path) -> bytes:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise UsageError("error-scenario-unknown", scenario=str(path), scenarios=", ".join(shipped())) from error
+    except IsADirectoryError as error:
+        raise UsageError("error-scenario-folder", path=str(path)) from error
     except (OSError, ValueError) as error:
-        raise UsageError("error-file-unreadable", path=str(path), reason=str(error)) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError("error-file-unreadable", path=str(path), reason=reason) from error
 
 
 def _read(text: bytes, name: str, folder: Path) -> ScenarioFile:
     source = read_yaml(text, name)
+    if not isinstance(source.value, dict):
+        raise UsageError("error-scenario-empty" if source.value is None else "error-scenario-no-fields", file=name)
     try:
         return ScenarioFile(ScenarioForm.model_validate(source.value), source, folder)
     except ValidationError as error:
@@ -76,7 +81,9 @@ def _sentence(source: YamlSource, faults: Sequence[ErrorDetails]) -> UsageError:
     fault = max(faults, key=lambda found: len(_written(source.value, found)))
     context = fault.get("ctx", {})
     limit = next((context[name] for name in _LIMITS if name in context), "")
-    return _unfit(source, _written(source.value, fault), fault["type"], str(limit).replace(" or ", ", "))
+    if isinstance(limit, str):
+        limit = limit.replace(" or ", ", ")
+    return _unfit(source, _written(source.value, fault), fault["type"], limit)
 
 
 def _written(value: Any, fault: ErrorDetails) -> Place:
@@ -102,5 +109,5 @@ def _unfit(source: YamlSource, place: Place, kind: str, limit: object) -> UsageE
         line=str(source.line(place)),
         place=source.place(place),
         kind=kind,
-        limit=str(limit),
+        limit=limit if isinstance(limit, int | float) else str(limit),
     )

@@ -33,6 +33,14 @@ class _Loader(yaml.SafeLoader):
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        """Construct a value; one that cannot be, such as 2026-02-31, is told with its line."""
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            problem = "day" if node.tag.endswith(":timestamp") else "value"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+
 
 @dataclass(frozen=True, slots=True)
 class YamlSource:
@@ -45,7 +53,7 @@ class YamlSource:
     def place(self, path: Place) -> str:
         """Return a path as people write it, such as `faults[3].start`."""
         written = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-        return written.removeprefix(".") or "."
+        return written.removeprefix(".")
 
     def line(self, path: Place) -> int:
         """Return the line (from 1) of what stands at a path, or of the nearest thing around it."""
@@ -71,7 +79,7 @@ def read_yaml(text: bytes, name: str) -> YamlSource:
         root = loader.get_single_node()
         return YamlSource(name, None if root is None else loader.construct_document(root), root)
     except UnicodeDecodeError as error:
-        raise UsageError("error-file-not-utf8", file=name, byte=error.start) from error
+        raise UsageError("error-scenario-not-utf8", file=name, byte=str(error.start)) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError("error-scenario-yaml", file=name, line=str(_line_of(error)), kind=_kind_of(error)) from error
 
@@ -91,4 +99,4 @@ def _line_of(error: Exception) -> int:
 
 def _kind_of(error: Exception) -> str:
     problem = getattr(error, "problem", None)
-    return problem if problem in {"alias", "duplicate"} else "syntax"
+    return problem if problem in {"alias", "duplicate", "day"} else "syntax"

@@ -1,10 +1,15 @@
 # Scenario files (simulators/scenarios/file.py): the file, the line, the place, then what to mend.
 
 error-scenario-long = The file { $file } is over { $most } bytes: it is no scenario (see docs/scenarios.md).
+error-scenario-empty = The file { $file } is empty: write a scenario in it (see docs/scenarios.md).
+error-scenario-no-fields = The file { $file } must hold fields (name: value): see docs/scenarios.md.
+error-scenario-not-utf8 = { $file } is no text in UTF-8 (byte { $byte }): give a YAML file, saved as UTF-8.
+error-scenario-folder = { $path } is a folder: give the file of a scenario (YAML).
 error-scenario-yaml = { $kind ->
      [alias] { $file }, line { $line }: YAML aliases (*name) are not accepted: repeat the value.
      [duplicate] { $file }, line { $line }: this field is given twice: keep one.
-    *[syntax] { $file }, line { $line }: this is not YAML: check alignment, colons and quotes.
+     [day] { $file }, line { $line }: the calendar has no such day: correct it (2026-01-31).
+   *[syntax] { $file }, line { $line }: this is not YAML: check alignment, colons and quotes.
 }
 error-scenario-unfit = { $kind ->
      [extra_forbidden] { $file }, line { $line }: the field { $place } is unknown: mend its name or remove it (see docs/scenarios.md).

@@ -1,10 +1,15 @@
 # Fichiers de scénario (simulators/scenarios/file.py) : le fichier, la ligne, l’endroit, puis ce qu’il faut corriger.
 
 error-scenario-long = Le fichier { $file } dépasse { $most } octets : ce n’est pas un scénario (voir docs/scenarios.md).
+error-scenario-empty = Le fichier { $file } est vide : écrivez-y un scénario (voir docs/scenarios.md).
+error-scenario-no-fields = Le fichier { $file } doit contenir des champs (nom: valeur) : voir docs/scenarios.md.
+error-scenario-not-utf8 = { $file } n’est pas un texte en UTF-8 (octet { $byte }) : donnez un fichier YAML, enregistré en UTF-8.
+error-scenario-folder = { $path } est un dossier : donnez le fichier d’un scénario (YAML).
 error-scenario-yaml = { $kind ->
      [alias] { $file }, ligne { $line } : les alias YAML (*nom) ne sont pas acceptés : recopiez la valeur.
      [duplicate] { $file }, ligne { $line } : ce champ est donné deux fois : gardez-en un.
-    *[syntax] { $file }, ligne { $line } : ce n’est pas du YAML : vérifiez l’alignement, les deux-points et les guillemets.
+     [day] { $file }, ligne { $line } : ce jour n’existe pas au calendrier : corrigez-le (2026-01-31).
+   *[syntax] { $file }, ligne { $line } : ce n’est pas du YAML : vérifiez l’alignement, les deux-points et les guillemets.
 }
 error-scenario-unfit = { $kind ->
      [extra_forbidden] { $file }, ligne { $line } : le champ { $place } est inconnu : corrigez son nom ou enlevez-le (voir docs/scenarios.md).

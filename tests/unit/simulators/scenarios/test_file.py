@@ -107,6 +107,8 @@ def test_the_shipped_ones_are_good(name: str) -> None:
         ("sites: [ar-1]", "sites: [ar-2]", 28, "le scénario n'a pas de site ar-2"),
         ("sites: [ar-1]", "kinds: [gym]", 28, "ne retient aucun site"),
         ("start: 2026-02-01", "start: 2026-05-01", 29, "choisissez un jour dans 2026-01-01 .. 2026-03-31"),
+        ("start: 2026-02-01", "start: 2026-02-31", 29, "ce jour n'existe pas au calendrier"),
+        ("surface_m2: 900", "surface_m2: 9e9", 11, "donnez au plus 200\N{NARROW NO-BREAK SPACE}000."),
         ("start: 2026-02-01", "start: demain", 29, "n'est pas un jour"),
         ("start: 2026-02-01", "start: {from: fin}", 29, "choisissez 'start', 'pilot', 'end'"),
         ("start: 2026-01-01", "start: 9999-01-01", 3, "span.start est trop grand : donnez au plus 2100-01-01"),
@@ -150,7 +152,7 @@ def test_explicit_faults_on_one_meter_do_not_overlap_unless_told_to(sentence: Se
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "doit contenir des champs"),
+        ("", "essai.yaml est vide"),
         ("- 1\n- 2\n", "doit contenir des champs"),
         ("[" * 5000, "ce n'est pas du YAML"),
         ("a: !!python/object:os.system x", "ce n'est pas du YAML"),
@@ -167,10 +169,10 @@ def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="error-scenario-unknown") as raised:
         load(str(tmp_path / "nowhere.yaml"))
     assert raised.value.message.params["scenarios"] == "demo, lighting, pilot, stress"
-    with pytest.raises(UsageError, match="error-file-unreadable"):
+    with pytest.raises(UsageError, match="error-scenario-folder"):
         load(str(tmp_path))
     (tmp_path / "latin.yaml").write_bytes(b"name: \xe9cole")
-    with pytest.raises(UsageError, match="error-file-not-utf8"):
+    with pytest.raises(UsageError, match="error-scenario-not-utf8"):
         load(str(tmp_path / "latin.yaml"))
 
 
