@@ -15,7 +15,7 @@ from storage.demo_state import DemoState
 from storage.history import TimescaleHistory
 from storage.registry import TimescaleRegistry
 
-__all__ = ["install", "installed", "installed_epoch", "require_same_story", "tell_weather"]
+__all__ = ["install", "installed", "installed_epoch", "require_same_story", "settle", "tell_weather"]
 
 ORIGIN = "simulation"
 PROBED = timedelta(hours=6)
@@ -31,17 +31,14 @@ def install(database_url: str, scenario: Scenario) -> None:
     """Write sites, meters, registers, pilots, weather and prices; safe to repeat.
 
     Raises:
-        ConflictError: the database was named by a setting and holds real sites, where invented ones have no place; or
-            it holds other readings of the scenario's registers.
+        ConflictError: the scenario has no place there; or the database holds other readings of its registers.
     """
-    real = DemoState(database_url).real_sites()
-    if real and settings().database_url is not None:
-        raise ConflictError("error-simulation-real-sites", sites=str(real))
+    _require_place(database_url, scenario)
     known = installed(database_url, scenario)
     if known:
         require_same_story(database_url, scenario)
     registry = TimescaleRegistry(database_url)
-    registry.upsert_sites(scenario.sites)
+    registry.upsert_sites(scenario.sites, scenario.name)
     registry.upsert_meters(scenario.meters, scenario.registers)
     sirens = registry.sirens({site.commune_insee for site in scenario.sites})
     registry.set_pilots(sirens, scenario.pilot_start, scenario.name)
@@ -49,6 +46,22 @@ def install(database_url: str, scenario: Scenario) -> None:
     tell_weather(database_url, scenario, scenario.epoch)
     if not known:  # an earlier version may have left some of its registers
         require_same_story(database_url, scenario)
+
+
+def settle(database_url: str, scenario: Scenario, *, asked: bool) -> None:
+    """Install a scenario where that is asked for or the database holds no site at all; else find it installed.
+
+    Raises:
+        ConflictError: it has no place there, is not installed, or other readings of its registers are there.
+    """
+    if asked or not any(DemoState(database_url).sites()):
+        install(database_url, scenario)
+        return
+    _require_place(database_url, scenario)
+    if installed(database_url, scenario):
+        require_same_story(database_url, scenario)
+    else:
+        raise ConflictError("error-simulation-not-installed", scenario=scenario.name)
 
 
 def installed(database_url: str, scenario: Scenario) -> bool:
@@ -81,6 +94,23 @@ def require_same_story(database_url: str, scenario: Scenario) -> None:
             if sum(told[number, found[number][0]] != found[number][1] for number in shared) > len(shared) // 2:
                 home = str(settings().home.expanduser())
                 raise ConflictError("error-simulation-other-story", scenario=scenario.name, folder=home)
+
+
+def _require_place(database_url: str, scenario: Scenario) -> None:
+    """Find out whether a scenario may write into a database without touching what is somebody's own.
+
+    Raises:
+        ConflictError: a site, meter or device of that name is somebody's own; or all sites that are there are.
+    """
+    state = DemoState(database_url)
+    sites, meters = [site.code for site in scenario.sites], [meter.code for meter in scenario.meters]
+    taken = state.taken(sites, meters, sorted({register.device for register in scenario.registers}))
+    if taken is not None:
+        raise ConflictError("error-simulation-taken", scenario=scenario.name, what=taken[0], name=taken[1])
+    own, simulated = state.sites()
+    if own and not simulated:
+        home = str(settings().home.expanduser())
+        raise ConflictError("error-simulation-real-sites", sites=own, folder=home)
 
 
 def _told(scenario: Scenario, numbers: list[int], start: datetime) -> dict[tuple[int, datetime], float]:

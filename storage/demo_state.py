@@ -23,11 +23,19 @@ class DemoState:
             row = connection.execute(SQL["first_weather"], {"station": station}).fetchone()
         return None if row is None else row[0]
 
-    def real_sites(self) -> int:
-        """Return how many sites are somebody's own; 0 once the simulation was installed among them."""
+    def sites(self) -> tuple[int, int]:
+        """Return how many sites are somebody's own, and how many a scenario wrote."""
         with connect(self._url) as connection:
-            row = connection.execute(SQL["real_sites"]).fetchone()
-        return 0 if row is None else int(row[0])
+            row = connection.execute(SQL["sites"]).fetchone()
+        assert row is not None
+        return int(row[0]), int(row[1])
+
+    def taken(self, sites: Sequence[str], meters: Sequence[str], devices: Sequence[str]) -> tuple[str, str] | None:
+        """Return the first of these names that is somebody's own, as ("site" | "meter" | "device", name)."""
+        keys = {"sites": list(sites), "meters": list(meters), "devices": list(devices)}
+        with connect(self._url) as connection:
+            row = connection.execute(SQL["taken"], keys).fetchone()
+        return None if row is None else (row[0], row[1])
 
     def last_time(self, meters: Sequence[str]) -> datetime | None:
         """Return how far the histories of most of these meters go, None while most have none."""

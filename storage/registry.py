@@ -1,7 +1,7 @@
 """The registry in the database: territory, sites, meters, registers, pilots, weather and prices."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -78,13 +78,16 @@ class TimescaleRegistry:
         with connect(self._url) as connection:
             return [row[0] for row in connection.execute(SQL["sirens"], {"communes": list(communes)})]
 
-    def upsert_sites(self, sites: Iterable[Site]) -> None:
-        """Write sites with all their details."""
+    def upsert_sites(self, sites: Sequence[Site], scenario: str | None = None) -> None:
+        """Write sites with all their details: a scenario's, where its name is given, else somebody's own."""
         with connect(self._url) as connection:
             for site in sites:
                 row = connection.execute(SQL["upsert_site"], asdict(site)).fetchone()
                 if site.kind is SiteKind.STREET_LIGHTING and row is not None:
                     connection.execute(SQL["upsert_cabinet"], asdict(site) | {"site_id": row[0]})
+            if scenario is not None:
+                keys = {"scenario": scenario, "sites": [site.code for site in sites]}
+                connection.execute(SQL["mark_simulated"], keys)
 
     def upsert_meters(self, meters: Iterable[Meter], registers: Iterable[Register]) -> None:
         """Write meters, then their registers."""

@@ -16,6 +16,21 @@ SELECT coalesce(sum(messages_stored), 0)::bigint FROM ingest_count WHERE collect
 SELECT siren, epci, round(saving_kwh), round(low_kwh), round(high_kwh), round(saving_eur), verdict
 FROM dashboard_saving ORDER BY saving_kwh DESC
 
--- name: real_sites
--- Sites of somebody's own, in a database where no simulation was ever installed.
-SELECT count(*) FROM site WHERE NOT EXISTS (SELECT FROM weather_day WHERE origin = 'simulation')
+-- name: sites
+-- Sites of somebody's own, and those that a scenario wrote.
+SELECT count(*) FILTER (WHERE simulated IS NULL), count(simulated) FROM site
+
+-- name: taken
+-- A name that is somebody's own: a site's, then a meter's, then that of a device which speaks for such a meter.
+SELECT what, code FROM (
+    SELECT 1 AS place, 'site' AS what, code FROM site WHERE simulated IS NULL AND code = ANY(%(sites)s)
+    UNION ALL
+    SELECT 2, 'meter', m.code FROM meter m JOIN site s ON s.id = m.site_id
+    WHERE s.simulated IS NULL AND m.code = ANY(%(meters)s)
+    UNION ALL
+    SELECT 2, 'meter', code FROM virtual_meter WHERE code = ANY(%(meters)s)
+    UNION ALL
+    SELECT 3, 'device', d.code
+    FROM device d JOIN register r ON r.device_id = d.id JOIN meter m ON m.id = r.meter_id JOIN site s ON s.id = m.site_id
+    WHERE s.simulated IS NULL AND d.code = ANY(%(devices)s)
+) found ORDER BY place, code LIMIT 1

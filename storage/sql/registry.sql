@@ -25,18 +25,23 @@ VALUES (%(fluid)s, %(base_unit)s, %(price_eur)s, %(valid_from)s, %(origin)s)
 ON CONFLICT (fluid, base_unit, valid_from) DO NOTHING
 
 -- name: upsert_site
--- A site, known by its code.
+-- A site, known by its code; one that a scenario had written becomes somebody's own.
 INSERT INTO site (code, name, kind, commune_insee, surface_m2, occupants, timezone)
 VALUES (%(code)s, %(name)s, %(kind)s, %(commune_insee)s, %(surface_m2)s, %(occupants)s, %(timezone)s)
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind,
     commune_insee = excluded.commune_insee, surface_m2 = excluded.surface_m2, occupants = excluded.occupants,
-    timezone = excluded.timezone
+    timezone = excluded.timezone, simulated = NULL
 RETURNING id
 
 -- name: ensure_site
--- A site that a list of meters names: its details are kept if it is known already.
+-- A site that a list of meters names: its details are kept if it is known already, and it is somebody's own from now on.
 INSERT INTO site (code, name, kind, commune_insee) VALUES (%(code)s, %(code)s, %(kind)s, %(commune_insee)s)
-ON CONFLICT (code) DO UPDATE SET kind = excluded.kind, commune_insee = excluded.commune_insee
+ON CONFLICT (code) DO UPDATE SET kind = excluded.kind, commune_insee = excluded.commune_insee,
+    simulated = NULL
+
+-- name: mark_simulated
+-- Sites that a scenario has just written.
+UPDATE site SET simulated = %(scenario)s WHERE code = ANY(%(sites)s)
 
 -- name: upsert_cabinet
 -- What a lighting cabinet feeds.

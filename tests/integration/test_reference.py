@@ -117,9 +117,9 @@ def test_a_pilot_needs_a_real_siren_a_known_epci_and_a_day(vigie: Vigie) -> None
 
 def test_a_simulation_is_refused_among_real_sites(vigie: Vigie, database_url: str) -> None:
     one_meter(database_url)
-    done = vigie.run("simulate", "run", "--install", "--to", "2020-01-01T00:00:00Z")
+    done = vigie.run("simulate", "run", "--direct", "--install")
     assert done.returncode == 4, done.stderr
-    assert "1 real sites" in done.stderr
+    assert "a site that is not simulated" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -172,7 +172,7 @@ def test_real_sites_keep_their_database(database_url: str, vigie: Vigie, small: 
     one_meter(database_url)
     refused = vigie.run("simulate", "run", small, "--direct", *UNTIL)
     assert refused.returncode == 4
-    assert "1 real sites" in refused.stderr
+    assert "a site that is not simulated" in refused.stderr
 
 
 def test_prices_of_the_scenario_hold_from_its_first_day(database_url: str, vigie: Vigie, small: str) -> None:
