@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
 
 from analytics.score import AlarmScore, FaultScore, FindingScore
 from analytics.score_savings import CoverageScore, SavingScore
 from app.scoring import Scored
+from app.table import Column, print_table
 from domain.text import Translator
 from domain.truth import TruthCategory
 
@@ -31,6 +31,7 @@ _FINDINGS = ("finding", "findings", "answers", "precision")
 _ALARMS = ("alarms", "false", "per-site-year", "by-detector")
 _SAVINGS = ("epci", "saved", "figure", "interval", "holds", "of-true", "of-baseline", "left-out")
 _COVERAGE = ("intervals", "count", "held", "share")
+_TEXTS = frozenset(("kind", "finding", "alarms", "by-detector", "epci", "intervals"))
 _NONE = "\N{EN DASH}"
 
 
@@ -83,12 +84,14 @@ def _print(
     rows = list(lines)
     if not rows:
         return
-    table = Table(title=translate(title), title_justify="left")
-    for place, name in enumerate(columns):
-        table.add_column(translate(f"score-column-{name}"), justify="left" if place == 0 else "right")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
+    print_table(
+        console,
+        [
+            Column(translate(f"score-column-{name}"), cells, is_text=name in _TEXTS)
+            for name, cells in zip(columns, zip(*rows, strict=True), strict=True)
+        ],
+        translate(title),
+    )
 
 
 def _fault(line: FaultScore, translate: Translator) -> tuple[str, ...]:

@@ -77,6 +77,17 @@ def test_every_word_of_tables_and_picture_is_in_the_catalogue(scored: Scored, la
     assert "Ici" in said
 
 
+def test_headings_are_whole_at_80_columns(scored: Scored, monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(width=80, record=True, file=io.StringIO())
+    monkeypatch.setattr(tables, "Console", lambda: console)
+    translate = catalogue("fr")
+    tables.show(scored, translate)
+    words = console.export_text().split()
+    for name in ("kind", "slight", "claimed", "of-baseline", "left-out", "by-detector"):
+        assert set(translate(f"score-column-{name}").split()) <= set(words), name
+    assert not [word for word in words if len(word) > 1 and word.endswith("\N{HORIZONTAL ELLIPSIS}")]
+
+
 def test_the_picture_is_the_same_bytes_every_time(scored: Scored, tmp_path: Path) -> None:
     drawn = []
     for name in ("a.svg", "b.svg"):
@@ -100,6 +111,8 @@ def test_nothing_to_draw_is_a_picture_too(tmp_path: Path, scored: Scored) -> Non
     ("arguments", "key"),
     [
         (["demo", "--plot", "score.pdf"], "error-score-plot-format"),
+        (["demo", "--fresh", "--plot", "/nowhere/score.svg"], "error-file-unwritable"),
+        (["demo", "--fresh", "--epoch", "2090-01-01T00:00:00Z"], "error-simulation-span-empty"),
         (["nowhere"], "error-scenario-unknown"),
         (["demo", "--faults", "gremlins"], "error-fault-unknown"),
         (["demo", "--epoch", "yesterday"], "error-instant-unreadable"),
