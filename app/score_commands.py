@@ -16,6 +16,7 @@ from app.score_table import show
 from app.scoring import Scored, score_fresh, score_installed
 from app.servers import database_url
 from app.simulation_choice import Chosen, choose, fault_kinds, moment
+from app.simulation_span import require_span
 from domain.errors import UsageError
 
 __all__ = ["score"]
@@ -36,12 +37,13 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Hold findings and savings against the truth of a scenario that was installed, filled and analysed."""
-    if plot is not None and plot.suffix.lower() not in FORMATS:
-        raise UsageError("error-score-plot-format", path=str(plot))
+    if plot is not None:
+        _require_plot(plot)
     instant = moment(epoch) if epoch else None
     kinds = fault_kinds(faults)
     if fresh:
         chosen = choose(scenario, seed=seed, epoch=instant, faults=kinds)
+        require_span(chosen.scenario.epoch, chosen.until)
         scored = score_fresh(chosen.scenario, chosen.until, translator())
     else:
         chosen = _installed(scenario, seed, instant, kinds)
@@ -58,7 +60,7 @@ def _installed(name: str, seed: int | None, epoch: datetime | None, faults: tupl
     """Return the scenario that the database holds.
 
     Raises:
-        UsageError: it holds no sites of this name.
+        UsageError: it holds no sites of this name, or nothing has happened to them yet.
         ConflictError: it holds another seed's readings.
     """
     begun = epoch or installed_epoch(database_url(), choose(name).scenario.name)
@@ -66,7 +68,21 @@ def _installed(name: str, seed: int | None, epoch: datetime | None, faults: tupl
     if not installed(database_url(), chosen.scenario):
         raise UsageError("error-score-no-readings", scenario=chosen.scenario.name)
     require_same_story(database_url(), chosen.scenario)
+    require_span(chosen.scenario.epoch, chosen.until)
     return chosen
+
+
+def _require_plot(plot: Path) -> None:
+    """Refuse what could not be drawn before the long work, and leave what is there."""
+    if plot.suffix.lower() not in FORMATS:
+        raise UsageError("error-score-plot-format", path=str(plot))
+    absent = not plot.exists()
+    try:
+        plot.open("ab").close()
+        if absent:
+            plot.unlink()
+    except OSError as error:
+        raise UsageError("error-file-unwritable", path=str(plot), reason=error.strerror or "") from error
 
 
 def _draw(scored: Scored, plot: Path) -> None:

@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app import gallery
+from app import gallery, servers
 from app.catalogue import catalogue
 from app.console import AsJson, print_json, say, translator
 from app.simulation_choice import Chosen, choose, fault_kinds, moment, pace_of
 from app.simulation_run import RunOptions, run_scenario
+from app.simulation_span import require_span
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.errors import UsageError
 from domain.text import Translator
@@ -33,11 +34,14 @@ OldName = Annotated[str | None, typer.Option("--scenario", hidden=True)]
 Seed = Annotated[int | None, typer.Option(min=0, help="Another than the file's: other weather, noise and chances.")]
 Epoch = Annotated[str | None, typer.Option(help="UTC midnight the meters count from; default: as the file says.")]
 Faults = Annotated[str, typer.Option(metavar="all|none|KIND,…", help="Which faults strike.")]
-Broker = Annotated[str, typer.Option(envvar="VIGIE_MQTT_URL", help="mqtt://user:password@host:port")]
+Broker = Annotated[
+    str, typer.Option(envvar="VIGIE_MQTT_URL", help="mqtt://user:password@host:port; default: the local stack's.")
+]
 
 
 @simulate.command()
 def run(
+    context: typer.Context,
     scenario: ScenarioName = "demo",
     *,
     seed: Seed = None,
@@ -63,8 +67,8 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario; stopped by Ctrl-C, the next run goes on where this one was."""
-    if not mqtt_url and not direct:
-        raise UsageError("error-broker-unnamed")
+    if direct:
+        _refuse_broker_options(context)
     options = RunOptions(
         seed=seed,
         epoch=moment(epoch) if epoch else None,
@@ -76,7 +80,7 @@ def run(
         restart=restart,
         install=installed,
     )
-    figures = run_scenario(_name(scenario, old_name), options, None if direct else mqtt_url)
+    figures = run_scenario(_name(scenario, old_name), options, None if direct else mqtt_url or servers.mqtt_url())
     if as_json:
         print_json(figures)
     if not figures["complete"]:
@@ -101,7 +105,9 @@ def truth(
     """Say what works really save and what faults really cost or do to readings."""
     chosen = _chosen(_name(scenario, old_name), seed, epoch, faults)
     tell, form = (chosen.scenario.truth_days, TruthDay) if daily else (chosen.scenario.truth, Truth)
-    rows = [_row(item) for item in tell(moment(until) if until else chosen.until)]
+    end = moment(until) if until else chosen.until
+    require_span(chosen.scenario.epoch, end)
+    rows = [_row(item) for item in tell(end)]
     if file is not None:
         _write_csv(file, [field.name for field in fields(form)], rows)
         say(translator()("simulate-truth-written", rows=len(rows), file=str(file)))
@@ -149,6 +155,14 @@ def draw_gallery(
     say(translator()("gallery-written", pictures=pictures, folder=str(folder)))
     if as_json:
         print_json({"pictures": pictures, "folder": str(folder)})
+
+
+def _refuse_broker_options(context: typer.Context) -> None:
+    """Refuse what only a broker's run heeds; the environment may name a broker all the same."""
+    for name in ("pace", "pack", "mqtt_url"):
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise UsageError("error-direct-option", option=f"--{name.replace('_', '-')}")
 
 
 def _name(scenario: str, old_name: str | None) -> str:

@@ -15,6 +15,8 @@ from simulators.scenarios.file import ScenarioFile, load
 
 __all__ = ["Chosen", "Pace", "choose", "fault_kinds", "moment", "pace_of", "window_of"]
 
+FIRST_YEAR, LAST_YEAR = 1971, 2100
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -96,9 +98,13 @@ def moment(text: str) -> datetime:
     """Return an instant that was written with its offset.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or far from what can be simulated.
     """
     try:
-        return require_aware(datetime.fromisoformat(text))
+        instant = require_aware(datetime.fromisoformat(text))
     except ValueError as error:
         raise UsageError("error-instant-unreadable", value=text) from error
+    # By its own calendar: what is near the ends of Python's years has no UTC.
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise UsageError("error-instant-outside", value=text, first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    return instant

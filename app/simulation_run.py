@@ -15,6 +15,7 @@ from app.servers import database_url
 from app.signals import stop_on_signals
 from app.simulation_choice import Chosen, Pace, choose, fault_kinds, pace_of, window_of
 from app.simulation_direct import write_history
+from app.simulation_span import require_history, require_live
 from app.simulation_state import RunState
 from simulators.grid import DAY_S, seconds
 from simulators.live import as_time_passes, publish_live
@@ -50,6 +51,7 @@ def run_scenario(name: str, options: RunOptions, mqtt_url: str | None) -> dict[s
     """Run a scenario over MQTT, or straight into the database where no broker is given; return its figures."""
     in_database = options.install or mqtt_url is None
     chosen = _chosen(name, options, in_database=in_database)
+    _require_span(chosen, options, direct=mqtt_url is None)
     if in_database:
         settle(database_url(), chosen.scenario, asked=options.install)
     figures = _head(chosen.scenario)
@@ -69,9 +71,22 @@ def _chosen(name: str, options: RunOptions, *, in_database: bool) -> Chosen:
     return choose(name, seed=options.seed, epoch=epoch, faults=kinds)
 
 
+def _pace(chosen: Chosen, options: RunOptions) -> Pace:
+    return options.pace or pace_of(str(chosen.file.form.pace))
+
+
+def _require_span(chosen: Chosen, options: RunOptions, *, direct: bool) -> None:
+    """Refuse a span that holds nothing, or what has not happened yet, before anything is written."""
+    now, epoch = datetime.now(UTC), chosen.scenario.epoch
+    if not direct and _pace(chosen, options).speed == 1.0:
+        require_live(options.begin, options.end, now)
+    else:
+        require_history(max(options.begin or epoch, epoch), options.end or min(chosen.until, now), now)
+
+
 def _direct(chosen: Chosen, options: RunOptions, stop: threading.Event) -> dict[str, Any]:
     scenario, end = chosen.scenario, options.end or chosen.until
-    begin = scenario.epoch if options.restart else options.begin
+    begin = options.begin or (scenario.epoch if options.restart else None)
     with _days(translator()("simulate-writing"), begin or scenario.epoch, end) as advance:
         written = write_history(database_url(), scenario, begin, end, stop=stop, advance=advance)
     say(translator()("simulate-written", readings=written.stored, seconds=round(written.seconds)))
@@ -87,7 +102,7 @@ def _direct(chosen: Chosen, options: RunOptions, stop: threading.Event) -> dict[
 
 def _over_mqtt(chosen: Chosen, options: RunOptions, mqtt_url: str, stop: threading.Event) -> dict[str, Any]:
     scenario, form = chosen.scenario, chosen.file.form
-    pace = options.pace or pace_of(str(form.pace))
+    pace = _pace(chosen, options)
     state = RunState.of(scenario, mqtt_url, options.faults)
     if options.restart:
         state.forget()

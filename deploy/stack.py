@@ -78,6 +78,7 @@ class Stack:
         self._tuning = tuning
         self._die_with_parent = die_with_parent
         self._run_dir = self.home / "run"
+        self._lock = self._run_dir / "stack.lock"
         self._ports = Ports(self.home / "ports.json")
         self._postgres_process = SandboxedProcess("postgres", self._run_dir)
         self._broker_process = SandboxedProcess("broker", self._run_dir)
@@ -239,12 +240,16 @@ class Stack:
         )
 
     def _prepare_home(self) -> None:
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._run_dir.mkdir(mode=0o700, exist_ok=True)
+        try:
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._run_dir.mkdir(mode=0o700, exist_ok=True)
+            self._lock.touch(mode=0o600)
+        except OSError as error:
+            raise UsageError("error-home-unwritable", home=str(self.home), reason=error.strerror or "") from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Let one `up` or `down` work at a time."""
-        with (self._run_dir / "stack.lock").open("w") as file:
+        with self._lock.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -35,7 +35,6 @@ error-file-empty = { $file } is empty: its first line must name the columns { $c
 error-file-without-columns = Columns missing in { $file }: { $missing }; add them to its first line, which names { $columns }.
 
 # MQTT broker, collector and simulator
-error-broker-unnamed = No broker is named: set VIGIE_MQTT_URL (“vigie stack env” prints it) or give --mqtt-url.
 error-broker-url-port = The broker’s address (VIGIE_MQTT_URL or --mqtt-url) has no valid port: write it like mqtt://user:password@127.0.0.1:1883.
 error-broker-url-form = The broker’s address (VIGIE_MQTT_URL or --mqtt-url) must begin with mqtt:// (mqtts:// for TLS) and name a host: write it like mqtt://user:password@127.0.0.1:1883.
 error-broker-no-answer = The broker does not answer ({ $reason }): start it, or check VIGIE_MQTT_URL.

@@ -35,7 +35,6 @@ error-file-empty = { $file } est vide : sa première ligne doit nommer les colon
 error-file-without-columns = Colonnes manquantes dans { $file } : { $missing } ; ajoutez-les à sa première ligne, qui nomme { $columns }.
 
 # Courtier MQTT, collecteur et simulateur
-error-broker-unnamed = Aucun courtier n’est indiqué : définissez VIGIE_MQTT_URL (« vigie stack env » l’affiche) ou donnez --mqtt-url.
 error-broker-url-port = L’adresse du courtier (VIGIE_MQTT_URL ou --mqtt-url) n’a pas de port valable : écrivez-la comme mqtt://user:password@127.0.0.1:1883.
 error-broker-url-form = L’adresse du courtier (VIGIE_MQTT_URL ou --mqtt-url) doit commencer par mqtt:// (mqtts:// avec TLS) et nommer une machine : écrivez-la comme mqtt://user:password@127.0.0.1:1883.
 error-broker-no-answer = Le courtier ne répond pas ({ $reason }) : démarrez-le, ou vérifiez VIGIE_MQTT_URL.

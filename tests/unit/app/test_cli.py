@@ -1,6 +1,7 @@
 """The command line's edge: an error is one sentence of the asked language, and an exit code."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,12 +19,13 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 @pytest.mark.parametrize(("language", "told"), [(None, "fr"), ("fr", "fr"), ("en", "en")])
 def test_an_error_is_told_in_the_language_of_the_command_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str | None, told: str
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str | None, told: str
 ) -> None:
+    monkeypatch.setenv("VIGIE_HOME", str(tmp_path))
     if language:
         monkeypatch.setenv("VIGIE_LANG", language)
     assert run(monkeypatch, "simulate", "run") == UsageError.exit_code
-    assert capsys.readouterr().err.strip() == said(UsageError("error-broker-unnamed"), told)
+    assert capsys.readouterr().err.strip() == said(UsageError("error-stack-never-started"), told)
 
 
 @pytest.mark.parametrize(

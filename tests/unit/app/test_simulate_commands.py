@@ -111,20 +111,40 @@ def test_the_old_option_still_names_the_scenario(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("arguments", "remedy"),
     [
-        (["run"], "VIGIE_MQTT_URL"),
+        (["run"], "stack up"),
+        (["run", "--direct", "--pace", "max"], "--pace"),
+        (["run", "--direct", "--mqtt-url", "mqtt://127.0.0.1:1"], "--mqtt-url"),
+        (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--epoch", "9999-12-31T00:00:00Z"], "2100"),
+        (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--epoch", "2090-01-01T00:00:00Z"], "2090-01-01T00:00:00Z"),
+        (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--to", "2090-01-01T00:00:00Z"], "--pace real"),
+        (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--to", "2020-01-01T00:00:00Z"], "nothing between"),
+        (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--pace", "real", "--to", "2020-01-01T00:00:00Z"], "--pace max"),
+        (["truth", "--until", "2020-01-01T00:00:00Z"], "--until"),
         (["run", "nope", "--mqtt-url", "mqtt://127.0.0.1:1"], "demo"),
         (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--from", "yesterday"], "2026-03-29T00:10:00Z"),
         (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--to", "2026-01-01"], "no UTC offset"),
         (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--pace", "fast"], "60"),
         (["run", "--mqtt-url", "mqtt://127.0.0.1:1", "--faults", "gremlins"], "night_heating"),
         (["truth", "--epoch", "2025-08-01T03:00:00Z"], "UTC midnight"),
-        (["truth", "--csv", "/nowhere/truth.csv", "--until", "2020-01-01T00:00:00Z"], "/nowhere/truth.csv"),
+        (
+            [
+                "truth",
+                "--csv",
+                "/nowhere/truth.csv",
+                "--epoch",
+                "2025-08-01T00:00:00Z",
+                "--until",
+                "2025-08-02T00:00:00Z",
+            ],
+            "/nowhere/truth.csv",
+        ),
     ],
 )
 def test_what_cannot_be_done_names_the_remedy(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], remedy: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], remedy: str
 ) -> None:
     monkeypatch.delenv("VIGIE_MQTT_URL", raising=False)
+    monkeypatch.setenv("VIGIE_HOME", str(tmp_path))  # where no local stack was ever started
     with pytest.raises(UsageError) as error:
         RUNNER.invoke(simulate, arguments, catch_exceptions=False)
     assert remedy in said(error)
