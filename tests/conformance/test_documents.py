@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from app.cli import application
 from app.settings import PROJECT
@@ -62,6 +62,29 @@ def test_every_command_is_described_and_every_described_command_exists() -> None
         words = [word for word in row.split() if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)]
         described.add(" ".join(words))
     assert described == set(commands(typer.main.get_command(application())))
+
+
+def options(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Yield every command, in words, with each option that is shown; of a switch, the form that changes something."""
+    if isinstance(group, TyperGroup):
+        for name, command in group.commands.items():
+            yield from options(command, (*path, name))
+    elif isinstance(group, TyperCommand):
+        for option in group.params:
+            if isinstance(option, TyperOption) and not option.hidden and option.name not in {"help", "as_json"}:
+                yield " ".join(path), (option.secondary_opts if option.default is True else option.opts)[0]
+
+
+def test_every_option_stands_in_the_row_of_its_command() -> None:
+    rows = re.findall(r"^\| `vigie ([^`]+)`", INTERFACES, re.MULTILINE)
+    offered = list(options(typer.main.get_command(application())))
+    assert len(offered) > 50
+    missing = [
+        f"{command} {option}"
+        for command, option in offered
+        if not any(f"{row} ".startswith(f"{command} ") and option in re.findall(r"--[a-z-]+", row) for row in rows)
+    ]
+    assert missing == []
 
 
 def test_every_command_of_the_readme_exists() -> None:
