@@ -147,6 +147,35 @@ def test_messages_stopped_in_the_middle_go_on_from_there(
     assert eventually(lambda: rows(database_url) == whole)
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_polite_stop_loses_no_place(
+    database_url: str, collected: Vigie, small: str, tmp_path: Path, how: signal.Signals
+) -> None:
+    each_alone = ("--pack", "1", *UNTIL)
+    run = collected.start("simulate", "run", small, "--pace", "200000", *each_alone)
+    assert eventually(lambda: len(list((tmp_path / "home").rglob("small-*.json"))) == 1)
+    assert end(run, how) == 130
+    rest = collected.json("simulate", "run", small, *each_alone)["published"]
+    whole = collected.json("simulate", "run", small, "--restart", *each_alone)["published"]
+    assert eventually(lambda: messages_stored(database_url) >= rest + whole)
+    assert 0 < rest < whole
+    # What leaves at the very second where it stopped comes again.
+    assert eventually(lambda: messages_stored(database_url) >= 2 * whole)
+    assert messages_stored(database_url) <= 2 * whole + 10
+
+
+def test_history_ends_now_and_options_of_a_broker_are_not_ignored(database_url: str, vigie: Vigie, small: str) -> None:
+    refused = [
+        vigie.run("simulate", "run", small, "--direct", "--to", "2090-01-01T00:00:00Z"),
+        vigie.run("simulate", "run", small, "--direct", *UNTIL, "--from", "2026-01-26T00:00:00Z"),
+        vigie.run("simulate", "run", small, "--direct", "--pace", "max", *UNTIL),
+    ]
+    assert [done.returncode for done in refused] == [2, 2, 2]
+    assert [len(done.stderr.strip().splitlines()) for done in refused] == [1, 1, 1]
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM site").fetchone() == (0,)
+
+
 def test_a_run_as_the_clock_goes_ends_with_ctrl_c(
     database_url: str, collected: Vigie, small: str, tmp_path: Path
 ) -> None:
