@@ -1,6 +1,7 @@
 """`vigie simulate run | truth | list | check | gallery`: simulated devices, and what is known to be true of them."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from app import gallery, servers
 from app.catalogue import catalogue
@@ -16,6 +16,7 @@ from app.console import AsJson, print_json, say, translator
 from app.simulation_choice import Chosen, choose, fault_kinds, moment, pace_of
 from app.simulation_run import RunOptions, run_scenario
 from app.simulation_span import require_span
+from app.table import Column, fits, print_table
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.errors import UsageError
 from domain.text import Translator
@@ -28,6 +29,7 @@ __all__ = ["simulate"]
 
 simulate = typer.Typer(help="Simulated sites, devices, works and faults.", no_args_is_help=True)
 INTERRUPTED = 130
+TEXTS = frozenset(("scenario", "kind", "meter", "start", "end", "day"))
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of `simulate list`, or a file.")]
 OldName = Annotated[str | None, typer.Option("--scenario", hidden=True)]
@@ -126,10 +128,7 @@ def list_shipped(*, as_json: AsJson = False) -> None:
         return
     translate = translator()
     names = ("scenario", "sites", "meters", "months", "works", "faults", "readings")
-    table = Table(*(translate(f"simulate-column-{name}") for name in names))
-    for row in found:
-        table.add_row(*(str(row[name]) for name in names))
-    Console().print(table)
+    _print(names, [tuple(str(row[name]) for name in names) for row in found], translate)
 
 
 @simulate.command()
@@ -210,9 +209,7 @@ def _write_csv(file: Path, names: list[str], rows: list[dict[str, Any]]) -> None
 
 
 def _show(rows: list[dict[str, Any]], translate: Translator) -> None:
-    table = Table(
-        *(translate(f"simulate-column-{name}") for name in ("kind", "meter", "start", "end", "amount", "eur"))
-    )
+    lines: list[tuple[str, ...]] = []
     local = zone(DEFAULT_ZONE)
     for row in rows:
         start, end = (
@@ -220,16 +217,34 @@ def _show(rows: list[dict[str, Any]], translate: Translator) -> None:
         )
         amount = f"{row['avoidable_amount']:.1f} {row['unit']}"
         eur = f"{row['avoidable_eur']:.2f}"
-        table.add_row(translate(f"alteration-{row['kind']}"), row["meter"], start, end, amount, eur)
-    Console().print(table)
+        lines.append((translate(f"alteration-{row['kind']}"), row["meter"], start, end, amount, eur))
+    console = Console()
+    columns = _columns(("kind", "meter", "start", "end", "amount", "eur"), lines, translate)
+    if not fits(console, columns):
+        # Euros below the amount: a column of its own would stand a screen below.
+        below = [f"{line[4]}\n{line[5]}\N{NO-BREAK SPACE}€" for line in lines]
+        columns = [*columns[:4], Column(translate("simulate-column-amount"), below)]
+    print_table(console, columns, names=2)
 
 
 def _show_days(rows: list[dict[str, Any]], translate: Translator) -> None:
-    table = Table(*(translate(f"simulate-column-{name}") for name in ("kind", "meter", "day", "deviation")))
-    for row in rows:
-        amount = f"{row['deviation']:+.1f} {row['unit']}"
-        table.add_row(translate(f"alteration-{row['kind']}"), row["meter"], row["day"], amount)
-    Console().print(table)
+    lines = [
+        (translate(f"alteration-{row['kind']}"), row["meter"], row["day"], f"{row['deviation']:+.1f} {row['unit']}")
+        for row in rows
+    ]
+    _print(("kind", "meter", "day", "deviation"), lines, translate)
+
+
+def _print(names: Sequence[str], lines: Sequence[tuple[str, ...]], translate: Translator) -> None:
+    print_table(Console(), _columns(names, lines, translate))
+
+
+def _columns(names: Sequence[str], lines: Sequence[tuple[str, ...]], translate: Translator) -> list[Column]:
+    cells = zip(*lines, strict=True) if lines else [()] * len(names)
+    return [
+        Column(translate(f"simulate-column-{name}"), column, is_text=name in TEXTS)
+        for name, column in zip(names, cells, strict=True)
+    ]
 
 
 def _iso(instant: datetime) -> str:

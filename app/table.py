@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Column", "print_table"]
+__all__ = ["Column", "fits", "print_table"]
 
 GAP = 2
 
@@ -23,13 +23,22 @@ class Column:
     @property
     def least(self) -> int:
         """The width below which a word or a figure would be cut."""
-        words = [word for cell in self.cells for word in cell.split(" ")] if self.is_text else self.cells
+        words = [word for cell in self.cells for word in cell.split(" ")] if self.is_text else self._lines
         return max(map(len, [*self.heading.split(" "), *words]))
 
     @property
     def most(self) -> int:
         """The width beyond which nothing is gained."""
-        return max(map(len, [self.heading, *self.cells]))
+        return max(map(len, [self.heading, *self._lines]))
+
+    @property
+    def _lines(self) -> list[str]:
+        return [line for cell in self.cells for line in cell.split("\n")]
+
+
+def fits(console: Console, columns: Sequence[Column]) -> bool:
+    """Say whether a line has room for all columns side by side."""
+    return _width(columns) - GAP <= console.width
 
 
 def print_table(console: Console, columns: Sequence[Column], title: str | None = None, *, names: int = 1) -> None:

@@ -81,6 +81,20 @@ def test_truth_is_told_in_both_languages(
     assert "ecole" in answer.stdout
 
 
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_truth_cuts_no_name_and_tells_euros_on_the_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL.replace("code: ecole", "code: ecole-jean-mace-vervins"), encoding="utf-8")
+    answer = RUNNER.invoke(simulate, ["truth", str(file), "--until", "2026-03-01T00:00:00Z"])
+    assert "ecole-jean-mace-vervins-eau" in answer.stdout.split()
+    assert "\N{HORIZONTAL ELLIPSIS}" not in answer.stdout
+    assert answer.stdout.count("Nature") == 1
+    assert ("€" in answer.stdout) == (columns == "80")
+
+
 def test_scenarios_are_listed_with_their_sizes() -> None:
     listed = json.loads(RUNNER.invoke(simulate, ["list", "--json"]).stdout.splitlines()[-1])["scenarios"]
     assert [item["scenario"] for item in listed] == list(shipped())

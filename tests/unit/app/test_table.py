@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from app.table import Column, print_table
+from app.table import Column, fits, print_table
 
 METERS = ["ecole-a-elec", "ecole-a-eau", "ecole-jean-mace-de-saint-quentin-gaz"]
 COLUMNS = [
@@ -44,3 +44,10 @@ def test_columns_without_lines_are_a_heading() -> None:
     file = io.StringIO()
     print_table(Console(file=file, width=80), [Column("Défaut", [], is_text=True), Column("Euros", [])])
     assert file.getvalue().split()[:2] == ["Défaut", "Euros"]
+
+
+def test_a_figure_of_two_lines_is_as_wide_as_the_wider() -> None:
+    column = Column("Évitable", ["1234567890\n12", "1"])
+    assert (column.least, column.most) == (10, 10)
+    assert fits(Console(width=10), [column])
+    assert not fits(Console(width=9), [column])
