@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from domain.errors import UnavailableError, UsageError, VigieError
 
-__all__ = ["Pool", "Role", "connect", "open_pool", "options"]
+__all__ = ["Pool", "Role", "connect", "connection_error", "open_pool", "options"]
 
 LOGIN_REFUSED = re.compile(r"authenti|pg_hba\.conf|no password supplied|database \".*\" does not exist", re.IGNORECASE)
 """How PostgreSQL says, in English or French, that it does not let one in; such errors carry no SQLSTATE."""
@@ -50,14 +50,15 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
     try:
         connection = psycopg.connect(database_url, **options(role))
     except psycopg.OperationalError as error:
-        raise _refused(error) from error
+        raise connection_error(error) from error
     except psycopg.ProgrammingError as error:
         raise UsageError("error-database-url", scheme=database_url.partition(":")[0][:20]) from error
     with connection:
         yield connection
 
 
-def _refused(error: psycopg.OperationalError) -> VigieError:
+def connection_error(error: psycopg.OperationalError) -> VigieError:
+    """Return what to say of a connection that was not made or was lost."""
     reason = str(error).strip().splitlines()[0]
     if LOGIN_REFUSED.search(reason):
         return UsageError("error-database-refuses-login", reason=reason.rpartition("FATAL:")[2].strip())

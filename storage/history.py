@@ -13,9 +13,8 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.batch import BatchResult
-from domain.errors import UnavailableError
 from storage.arrivals import DAY_US, EPOCH, Arrivals, moments
-from storage.connection import Role, options
+from storage.connection import Role, connection_error, options
 from storage.queries import queries
 from storage.readings import store_contested
 
@@ -73,6 +72,7 @@ class TimescaleHistory:
 
         Raises:
             UnavailableError: the database is away; nothing of this was stored.
+            UsageError: it refuses the login.
         """
         if not len(arrivals.value):
             return BatchResult()
@@ -105,8 +105,7 @@ class TimescaleHistory:
                 yield self._connection
         except psycopg.OperationalError as error:
             self.__exit__()
-            reason = str(error).strip().splitlines()[0]
-            raise UnavailableError("error-database-no-answer", reason=reason) from error
+            raise connection_error(error) from error
 
 
 def _fresh(connection: Connection[TupleRow], arrivals: Arrivals) -> Bools:

@@ -9,6 +9,7 @@ import pytest
 from psycopg.sql import SQL
 
 from domain.batch import Batch, BatchResult
+from domain.errors import UsageError
 from storage.arrivals import Arrivals
 from storage.history import LIVE_SOURCE, TimescaleHistory
 from storage.readings import TimescaleReadings
@@ -110,3 +111,12 @@ def test_what_is_known_of_a_history(database_url: str, history: TimescaleHistory
     assert history.last_times([one, one + 1]) == {one: datetime.fromtimestamp(START_S + 600, UTC)}
     assert history.earliest_values([one], start) == {one: (start, 1.0)}
     assert set(history.numbers().values()) == {one}
+
+
+def test_a_refused_login_is_told_from_a_database_that_is_away(database_url: str) -> None:
+    refused = database_url.replace("postgresql://vigie:", "postgresql://vigie:not-")
+    with (
+        pytest.raises(UsageError, match="error-database-refuses-login"),
+        TimescaleHistory(refused, "simulation") as history,
+    ):
+        history.numbers()
