@@ -83,14 +83,24 @@ class Publisher:
     ) -> None:
         self._close()
 
-    def send(self, message: SimulatedMessage, *, patience_s: float = DRAIN_TIMEOUT_S) -> None:
-        """Queue a message; wait while the window is full, but no longer than `patience_s` without any progress."""
+    def send(
+        self, message: SimulatedMessage, *, patience_s: float = DRAIN_TIMEOUT_S, stop: threading.Event | None = None
+    ) -> bool:
+        """Queue a message, unless `stop` is set, and tell whether it was.
+
+        Wait while the window is full, but no longer than `patience_s` without any progress.
+        """
         with self._changed:
             if self._sent - self._acknowledged >= self._window:
                 # Down to half at once: waking up for every acknowledgement would halve the speed.
-                self._wait_for(lambda: self._sent - self._acknowledged <= self._window // 2, patience_s)
+                self._wait_for(
+                    lambda: self._stopped(stop) or self._sent - self._acknowledged <= self._window // 2, patience_s
+                )
+            if self._stopped(stop):
+                return False
             self._sent += 1
         self._client.publish(message.topic, message.payload, qos=self._qos)
+        return True
 
     def drain(self, *, patience_s: float = DRAIN_TIMEOUT_S) -> int:
         """Wait until everything is acknowledged; return how many messages that makes."""
@@ -112,6 +122,10 @@ class Publisher:
                 raise UnavailableError(
                     "error-broker-stuck", where=self._where, missing=missing, seconds=round(patience_s)
                 )
+
+    @staticmethod
+    def _stopped(stop: threading.Event | None) -> bool:
+        return stop is not None and stop.is_set()
 
     @property
     def _where(self) -> str:
@@ -160,9 +174,8 @@ def publish(
     trail = ProgressTrail(on_progress)
     with Publisher(mqtt_url, qos=qos, client_id=client_id) as publisher:
         for message in messages:
-            if stop is not None and stop.is_set():
+            if not publisher.send(message, patience_s=float("inf") if patient else DRAIN_TIMEOUT_S, stop=stop):
                 break
-            publisher.send(message, patience_s=float("inf") if patient else DRAIN_TIMEOUT_S)
             trail.sent(message, publisher.acknowledged)
         stopped = stop is not None and stop.is_set()
         acknowledged = publisher.drain(patience_s=STOP_TIMEOUT_S if stopped else DRAIN_TIMEOUT_S)

@@ -119,3 +119,33 @@ def test_no_broker_says_where_it_looked(broker: RestartableBroker) -> None:
     broker.stop()
     with pytest.raises(UnavailableError, match=r"127\.0\.0\.1"):
         publish([], broker.url)
+
+
+def test_a_stop_is_heeded_while_the_broker_is_away_and_the_window_full(broker: RestartableBroker) -> None:
+    stop, errors = threading.Event(), list[Exception]()
+    taken = 0
+
+    def messages() -> Iterator[SimulatedMessage]:
+        nonlocal taken
+        for taken in range(100_000):
+            if taken == 1:
+                broker.stop()
+            yield SimulatedMessage("vigie/v1/a/readings", b"{}", EPOCH)
+
+    def run() -> None:
+        try:
+            publish(messages(), broker.url, stop=stop, patient=True)
+        except UnavailableError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    seen = -1
+    while seen != taken or taken < 100:
+        seen = taken
+        time.sleep(0.5)
+    assert thread.is_alive()
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert [type(error) for error in errors] == [UnavailableError]
