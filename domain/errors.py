@@ -6,6 +6,7 @@ VigieError
 ├── ConflictError       it contradicts what is stored: exit code 4, HTTP 409
 ├── NotAllowedError     the caller may not do this: exit code 5, HTTP 403
 └── UnavailableError    a server is away: exit code 6, HTTP 503
+    └── LoginRefusedError   it is there and lets nobody in: exit code 2, for the address is to be mended
 
 What is wrong with one message or one line is never an exception: it is a `Rejection` (domain.rejection),
 stored with its bytes, so that it does not cost its neighbours.
@@ -17,6 +18,7 @@ from domain.text import Message, Param
 
 __all__ = [
     "ConflictError",
+    "LoginRefusedError",
     "NotAllowedError",
     "NotFoundError",
     "UnavailableError",
@@ -85,3 +87,9 @@ class UnavailableError(VigieError):
     exit_code = 6
     http_status = 503
     slug = "unavailable"
+
+
+class LoginRefusedError(UnavailableError):
+    """A server is there and refuses the login: a command ends, what runs for long waits until it is mended."""
+
+    exit_code = 2

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
-from domain.errors import UnavailableError, UsageError, VigieError
+from domain.errors import LoginRefusedError, UnavailableError, UsageError
 
 __all__ = ["Pool", "Role", "connect", "connection_error", "open_pool", "options"]
 
@@ -44,8 +44,8 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
     """Yield one connection in a transaction that commits at the end.
 
     Raises:
-        UnavailableError: the server does not answer.
-        UsageError: the address is none, or the server refuses the login.
+        UnavailableError: the server does not answer, or (LoginRefusedError) refuses the login.
+        UsageError: the address is none.
     """
     try:
         connection = psycopg.connect(database_url, **options(role))
@@ -57,11 +57,11 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
         yield connection
 
 
-def connection_error(error: psycopg.OperationalError) -> VigieError:
+def connection_error(error: psycopg.OperationalError) -> UnavailableError:
     """Return what to say of a connection that was not made or was lost."""
     reason = str(error).strip().splitlines()[0]
     if LOGIN_REFUSED.search(reason):
-        return UsageError("error-database-refuses-login", reason=reason.rpartition("FATAL:")[2].strip())
+        return LoginRefusedError("error-database-refuses-login", reason=reason.rpartition("FATAL:")[2].strip())
     return UnavailableError("error-database-no-answer", reason=reason)
 
 

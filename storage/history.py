@@ -72,7 +72,6 @@ class TimescaleHistory:
 
         Raises:
             UnavailableError: the database is away; nothing of this was stored.
-            UsageError: it refuses the login.
         """
         if not len(arrivals.value):
             return BatchResult()

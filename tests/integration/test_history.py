@@ -9,7 +9,7 @@ import pytest
 from psycopg.sql import SQL
 
 from domain.batch import Batch, BatchResult
-from domain.errors import UsageError
+from domain.errors import LoginRefusedError
 from storage.arrivals import Arrivals
 from storage.history import LIVE_SOURCE, TimescaleHistory
 from storage.readings import TimescaleReadings
@@ -116,7 +116,7 @@ def test_what_is_known_of_a_history(database_url: str, history: TimescaleHistory
 def test_a_refused_login_is_told_from_a_database_that_is_away(database_url: str) -> None:
     refused = database_url.replace("postgresql://vigie:", "postgresql://vigie:not-")
     with (
-        pytest.raises(UsageError, match="error-database-refuses-login"),
+        pytest.raises(LoginRefusedError, match="error-database-refuses-login"),
         TimescaleHistory(refused, "simulation") as history,
     ):
         history.numbers()

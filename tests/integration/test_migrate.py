@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from domain.errors import UnavailableError, UsageError, VigieError
+from domain.errors import LoginRefusedError, UnavailableError, UsageError, VigieError
 from storage.connection import Role, connect
 from storage.migrate import migrate
 from tests.fixtures.process import Vigie
@@ -75,9 +75,9 @@ def test_a_login_without_rights_gets_one_sentence(empty_database_url: str) -> No
 
 
 def test_a_wrong_password_and_a_strange_address_get_one_sentence(database_url: str) -> None:
-    with pytest.raises(UsageError, match="error-database-refuses-login"):
+    with pytest.raises(LoginRefusedError, match="error-database-refuses-login"):
         migrate(database_url.replace("postgresql://vigie:", "postgresql://vigie:not-"))
-    with pytest.raises(UsageError, match="error-database-refuses-login"):
+    with pytest.raises(LoginRefusedError, match="error-database-refuses-login"):
         migrate(database_url.rpartition("/")[0] + "/no_such_database")
     with pytest.raises(UnavailableError, match="error-database-no-answer"):
         migrate("postgresql://vigie:secret@127.0.0.1:9/vigie")

@@ -16,7 +16,7 @@ from domain.rejection import Reason
 PACKAGES = ("domain", "storage", "ingest", "analytics", "simulators", "grafana", "api", "app", "deploy")
 SPOKEN = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 SPEAKERS = {"Message", "LineError", "translate", "_translate", "translator", "UsageError", "NotFoundError",
-            "ConflictError", "NotAllowedError", "UnavailableError"}  # fmt: skip
+            "ConflictError", "NotAllowedError", "UnavailableError", "LoginRefusedError"}  # fmt: skip
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, str]]:
