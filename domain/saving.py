@@ -58,7 +58,9 @@ class MeterSaving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpciSaving:
-    """An EPCI over civil days [start, end): the sum of its sufficient meters, with a 90 % interval that carries what errs in common.
+    """An EPCI over civil days [start, end): the sum of its sufficient meters, with a 90 % interval.
+
+    The interval carries what errs in common.
 
     `estimated` and `revision` as of a meter; `as_of` tells when the days were known so, None = now.
     """

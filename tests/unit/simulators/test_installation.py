@@ -17,7 +17,8 @@ def test_two_meters_that_would_speak_as_one_are_refused() -> None:
     with pytest.raises(UsageError) as refused:
         install([linky("ecole", 0.5, 0.5), linky("ecole-2", 1.0)], [])
     assert refused.value.message.key == "error-scenario-device-twice"
-    assert refused.value.message.params == {"device": "linky-ecole-2", "first": "ecole-elec-2", "second": "ecole-2-elec"}
+    meters = {"first": "ecole-elec-2", "second": "ecole-2-elec"}
+    assert refused.value.message.params == {"device": "linky-ecole-2", **meters}
 
 
 def test_meters_of_one_gateway_keep_their_names() -> None:
