@@ -110,8 +110,8 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("cut.csv.gz", gzip.compress(daily(30).encode())[:60]),
-        ("damaged.csv.gz", gzip.compress(daily(30).encode())[:10] + b"\xff" * 60),
+        ("cut.csv.gz", gzip.compress(daily(30).encode(), mtime=0)[:60]),
+        ("damaged.csv.gz", gzip.compress(daily(30).encode(), mtime=0)[:10] + b"\xff" * 60),
         ("endless.csv", b'day,tmin,tmax\n2026-01-01,"' + b"1" * 200_000),
     ],
 )
