@@ -49,6 +49,9 @@ def test_every_balance_closes_where_nothing_goes_wrong(database_url: str) -> Non
     for check in checks:
         assert check.closes, check.names
         assert check.clean, check.names
-        shown = check.balance.index_end - check.balance.index_start
+        first, last = check.balance.index_start, check.balance.index_end
+        assert first is not None
+        assert last is not None
+        shown = last - first
         assert check.balance.booked == pytest.approx(shown, abs=1e-6), check.names
         assert check.balance.unexplained == check.balance.refused == check.balance.pending == 0, check.names
