@@ -247,12 +247,11 @@ class Scenario:
     def _arrived(self, device: Device, start_s: int, end_s: int) -> tuple[_Columns, _Columns | None]:
         """Return what decoders yield of a device, each (register, label) once, and what is left over."""
         sampler = self.sampler(device)
-        traffic = sampler.taken(start_s, end_s)
+        traffic = sampler.dated(sampler.taken(start_s, end_s))
         traffic = traffic.take(traffic.damage == 0)
         places = np.array([self._places[register.meter] for register in device.registers], dtype=np.int64)
         per_value = np.array([self.counting(register).per_value for register in device.registers], dtype=np.float64)
-        label = traffic.label if device.dialect.clock else traffic.sent
-        columns = (places[traffic.register], label, traffic.raw / per_value[traffic.register], traffic.sent)
+        columns = (places[traffic.register], traffic.label, traffic.raw / per_value[traffic.register], traffic.sent)
         if not sampler.alterations:
             return columns, None  # no time comes twice: nothing to look for in millions of rows
         register, label, _value, sent = columns
