@@ -45,8 +45,8 @@ def draw(exhibit: Exhibit, path: Path, translate: Translator) -> None:
         _plot(axes, with_it, exhibit.view, color="#b3261e", lw=0.9, label=translate("gallery-with"), ms=2.5)
         axes.axvspan(*_moments(_span_s(exhibit)), color="#f5d9a8", alpha=0.45, lw=0)  # type: ignore[arg-type]  # dates
         axes.set_ylabel(translate(f"gallery-axis-{exhibit.view.value}", unit=_unit(exhibit)))
-        axes.xaxis.set_major_locator(AutoDateLocator(tz=_ZONE))  # type: ignore[no-untyped-call]
-        axes.xaxis.set_major_formatter(DateFormatter("%d/%m", tz=_ZONE))  # type: ignore[no-untyped-call]
+        axes.xaxis.set_major_locator(AutoDateLocator(tz=_ZONE))  # type: ignore[no-untyped-call]  # matplotlib
+        axes.xaxis.set_major_formatter(DateFormatter("%d/%m", tz=_ZONE))  # type: ignore[no-untyped-call]  # matplotlib
         axes.grid(visible=True, color="#e5e5e5", lw=0.5)
         if exhibit.view is View.PACE:
             axes.set_ylim(bottom=0)
