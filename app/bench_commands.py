@@ -21,9 +21,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Measure the whole ingest path beside a bare subscriber and a plain COPY, on private servers."""
-    translate = translator()
-    figures = bench_ingest(messages, translate, lambda what: say(translate("bench-progress", what=what)))
-    _show(figures, as_json=as_json)
+    _show(bench_ingest(messages, translator(), _report), as_json=as_json)
 
 
 @bench.command("consumption")
@@ -34,9 +32,7 @@ def consumption(
     as_json: AsJson = False,
 ) -> None:
     """Measure booking: a history from nothing, keeping up with live readings, one late reading; on private servers."""
-    translate = translator()
-    report = lambda what: say(translate("bench-progress", what=what))  # noqa: E731
-    _show(bench_consumption(registers, days, translate, report), as_json=as_json)
+    _show(bench_consumption(registers, days, translator(), _report), as_json=as_json)
 
 
 @bench.command("simulate")
@@ -48,9 +44,11 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Measure history written directly beside a plain COPY, and published messages beside a bare client."""
-    translate = translator()
-    report = lambda what: say(translate("bench-progress", what=what))  # noqa: E731
-    _show(bench_simulate(scenario, days, messages, translate, report), as_json=as_json)
+    _show(bench_simulate(scenario, days, messages, translator(), _report), as_json=as_json)
+
+
+def _report(what: str) -> None:
+    say(translator()("bench-progress", what=what))
 
 
 def _show(figures: dict[str, Any], *, as_json: bool) -> None:
