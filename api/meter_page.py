@@ -147,9 +147,10 @@ def _words(translate: Translator, keys: Mapping[str | None, str]) -> Mapping[str
 
 
 def _units(registers: list[Row]) -> list[str]:
-    """Return the units that the registers' quantities can be counted in."""
-    quantities = {UNITS[row["unit"]].quantity for row in registers}
-    return [unit.name for unit in UNITS.values() if unit.quantity in quantities]
+    """Return the units that the registers' quantities can be counted in; the rare ones where a register has them."""
+    own = {row["unit"] for row in registers}
+    quantities = {UNITS[name].quantity for name in own}
+    return [unit.name for unit in UNITS.values() if unit.name in own or (unit.quantity in quantities and not unit.rare)]
 
 
 def _written(event: Row, tz: ZoneInfo, request: Request) -> dict[str, str]:

@@ -52,7 +52,8 @@ def units_of(parts: Sequence[Row]) -> list[str]:
     bases = {"kWh", "m3"}
     for part in parts:
         bases &= {"kWh", "m3"} if part["fluid"] == "gas" else {str(part["unit"])}
-    return [unit.name for unit in UNITS.values() if unit.quantity in AMOUNTS and unit.base in bases]
+    amounts = (unit for unit in UNITS.values() if unit.quantity in AMOUNTS and not unit.rare)
+    return [unit.name for unit in amounts if unit.base in bases]
 
 
 def series_of(reader: AmountReader, parts: Sequence[Row], timezone: str, asked: Asked) -> tuple[str, SeriesSum]:

@@ -10,7 +10,7 @@ from domain.batch import RegisterKey
 from domain.reading import MAX_ABS_VALUE, Reading
 from domain.registry import RegisterKind
 from domain.rejection import Reason
-from domain.unit import UNITS, unit_named
+from domain.unit import UNITS, Quantity, unit_named
 
 __all__ = ["Fault", "check"]
 
@@ -44,6 +44,8 @@ def _foreign_unit(name: str, key: RegisterKey) -> int | Fault:
     unit = unit_named(name)
     if unit is None:
         return Reason.UNIT_UNKNOWN, f"unit {name[:40]!r}"
+    if unit.quantity is Quantity.COUNT:  # what a pulse is worth, its register says
+        return 0
     own = UNITS[key.unit]
     if unit.quantity is not own.quantity:
         return Reason.UNIT_MISMATCH, f"{name} on a register in {key.unit}"
