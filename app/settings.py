@@ -52,6 +52,17 @@ class Settings(BaseSettings):
         pattern="^[A-Za-z0-9_-]{1,40}$",
         description="Name of this collector's persistent session; unique among collectors.",
     )
+    topics: str = Field(
+        "#",
+        min_length=1,
+        max_length=4000,
+        description="Comma-separated MQTT filters that collectors subscribe to; # = all topics but the broker's own.",
+    )
+    group: str | None = Field(
+        None,
+        pattern="^[A-Za-z0-9_-]{1,40}$",
+        description="Collectors of one group share the messages ($share), so that more can join; unset = no sharing.",
+    )
     session_secret: str | None = Field(
         None,
         min_length=32,

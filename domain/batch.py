@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.heard import Heard
 from domain.registry import LIVE, RegisterKind
 from domain.rejection import Rejection
 
-__all__ = ["Batch", "BatchResult", "RegisterKey"]
+__all__ = ["Batch", "BatchResult", "Descriptions", "RegisterKey"]
+
+Descriptions = dict[str, tuple[bytes, datetime]]
+"""What devices say of themselves and when it came in, by the key their decoder gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Batch:
     """Readings as parallel columns (equal lengths, in order of arrival), refusals, and the messages they came in.
 
     `times` and `received` are seconds since 1970 UTC; `units` are codes of domain.unit, 0 for the register's own.
+    `heard` are signs of life; `described` is what devices said of themselves, with the moment it came in, by key.
     """
 
     collector: str
@@ -33,6 +38,8 @@ class Batch:
     units: list[int] = field(default_factory=list)
     received: list[float] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    described: Descriptions = field(default_factory=dict)
     messages: int = 0
     messages_stored: int = 0
     unmapped: int = 0

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from domain.batch import Batch
+from domain.batch import Batch, Descriptions
+from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import refuse
-from ingest.decoders.registry import decoder_for
+from ingest.decoders.decoder import Item, refuse
+from ingest.knowledge import Ask, Described, Knowledge
 from ingest.ports import Directory, ReadingSink
+from ingest.routing import Compile, Router
 from ingest.validation import check
 
 __all__ = ["MAX_PAYLOAD", "Assembler"]
@@ -20,7 +22,8 @@ MOST_REFUSALS = 100
 KEPT_BYTES = 4 * MAX_PAYLOAD
 """Each refusal keeps its message's bytes: of one message at most so many refusals, and so many bytes, are kept."""
 REFRESH_S = 2.0
-"""An unknown device makes us read the registry again, but not more often than this."""
+"""An unknown device makes us read the registry again, but not more often than this; the set-up is looked at as often."""
+MOST_ASKS = 1_000
 
 
 class Assembler:
@@ -30,15 +33,35 @@ class Assembler:
         sink: gives the registers.
         collector: the name that the batches are counted under.
         monotonic: a clock in seconds.
+        knowledge: what decoders may know; one object may serve several assemblers of one thread.
+        compile_profile: turns stored mapping profiles into decoders.
     """
 
-    def __init__(self, sink: ReadingSink, collector: str, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        sink: ReadingSink,
+        collector: str,
+        monotonic: Callable[[], float],
+        knowledge: Knowledge | None = None,
+        compile_profile: Compile | None = None,
+    ) -> None:
         self._sink = sink
+        self._knowledge = knowledge or Knowledge()
+        self._router = Router(self._knowledge, compile_profile)
+        self._asks: dict[str, Ask] = {}
+        self._news: Descriptions = {}
         self._collector = collector
         self._monotonic = monotonic
         self._directory: Directory = {}
         self._devices: frozenset[str] = frozenset()
         self._refreshed = float("-inf")
+        self._set_up = float("-inf")
+
+    def asks(self) -> list[Ask]:
+        """Return what should be published for the messages assembled since the last call, one a topic."""
+        asks = list(self._asks.values())
+        self._asks.clear()
+        return asks
 
     def assemble(self, messages: Sequence[RawMessage]) -> Batch:
         """Return the batch of these messages.
@@ -46,28 +69,51 @@ class Assembler:
         Raises:
             UnavailableError: the registry could not be read; nothing was done.
         """
-        decoded = [(message, self._decode(message)) for message in messages]
+        self._follow_setup()
+        decoded = []
+        for message in messages:
+            items = self._decode(message)
+            self._learn(message, items)
+            decoded.append((message, items))
         if self._stale(decoded):
             self._refresh()
-        batch = Batch(self._collector)
+        batch = Batch(self._collector, described=self._news)
+        self._news = {}
         for message, items in decoded:
             self._take(batch, message, items)
         return batch
 
-    def _decode(self, message: RawMessage) -> list[Reading | Rejection]:
+    def _follow_setup(self) -> None:
+        if self._monotonic() - self._set_up < REFRESH_S:
+            return
+        news = self._sink.setup(self._knowledge.setup.revision)
+        self._set_up = self._monotonic()
+        if news is not None:
+            self._knowledge.use(news)
+
+    def _learn(self, message: RawMessage, items: list[Item]) -> None:
+        """Remember what devices say of themselves at once: the next message of the same batch may need it."""
+        for item in items:
+            if isinstance(item, Described):
+                if self._knowledge.describe(item.key, item.payload, message.received_at):
+                    self._news[item.key] = (item.payload, message.received_at)
+            elif isinstance(item, Ask) and len(self._asks) < MOST_ASKS:
+                self._asks[item.topic] = item
+
+    def _decode(self, message: RawMessage) -> list[Item]:
         if len(message.payload) > MAX_PAYLOAD:
             size = len(message.payload)
             short = RawMessage(message.topic, message.payload[:REFUSED_BYTES], message.received_at)
             return [refuse(short, Reason.TOO_LARGE, f"{size} bytes, at most {MAX_PAYLOAD}")]
-        decoder = decoder_for(message.topic)
-        if decoder is None:
-            return [refuse(message, Reason.NO_DECODER, "no decoder listens to this topic")]
         try:
-            return list(decoder.decode(message))
+            decoder = self._router.decoder_for(message)
+            if decoder is None:
+                return [refuse(message, Reason.NO_DECODER, "no decoder knows this topic or this shape")]
+            return list(decoder.decode(message, self._knowledge))
         except Exception as error:  # noqa: BLE001 - a decoder's mistake must cost one message, never the stream
-            return [refuse(message, Reason.UNDECODABLE, f"the decoder {decoder.name} failed: {type(error).__name__}")]
+            return [refuse(message, Reason.UNDECODABLE, f"a decoder failed: {type(error).__name__}")]
 
-    def _stale(self, decoded: Sequence[tuple[RawMessage, list[Reading | Rejection]]]) -> bool:
+    def _stale(self, decoded: Sequence[tuple[RawMessage, list[Item]]]) -> bool:
         """Whether a name is unknown that the registry may have learnt since we read it."""
         if self._monotonic() - self._refreshed < REFRESH_S:
             return False
@@ -88,7 +134,7 @@ class Assembler:
         self._devices = frozenset(device for device, _channel in self._directory)
         self._refreshed = self._monotonic()
 
-    def _take(self, batch: Batch, message: RawMessage, items: list[Reading | Rejection]) -> None:
+    def _take(self, batch: Batch, message: RawMessage, items: list[Item]) -> None:
         batch.messages += 1
         received = message.received_at.timestamp()
         refused = len(batch.rejections)
@@ -96,8 +142,10 @@ class Assembler:
         for item in items:
             if isinstance(item, Reading):
                 self._add(batch, message, item, received)
-            else:
+            elif isinstance(item, Rejection):
                 batch.rejections.append(item)
+            elif isinstance(item, Heard):
+                batch.heard.append(item)
         self._report_silence(batch, message, items, refused, stored)
         _bound_refusals(batch, message, refused)
         batch.messages_stored += int(len(batch) > stored)
@@ -117,13 +165,13 @@ class Assembler:
         else:
             batch.rejections.append(refuse(message, *verdict, device=reading.device))
 
-    def _report_silence(
-        self, batch: Batch, message: RawMessage, items: list[Reading | Rejection], refused: int, stored: int
-    ) -> None:
+    def _report_silence(self, batch: Batch, message: RawMessage, items: list[Item], refused: int, stored: int) -> None:
         """Refuse a message whose optional readings found no register at all: it may be a meter to connect."""
-        if not items or len(batch) > stored or len(batch.rejections) > refused:
+        if len(batch) > stored or len(batch.rejections) > refused:
             return
-        first = items[0]
+        first = next((item for item in items if isinstance(item, Reading)), None)
+        if first is None:
+            return
         device = first.device or None
         reason = Reason.UNKNOWN_REGISTER if device in self._devices else Reason.UNKNOWN_DEVICE
         batch.rejections.append(refuse(message, reason, "none of its values has a register", device))

@@ -15,16 +15,30 @@ from domain.batch import BatchResult
 from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
 from ingest.assembly import Assembler
-from ingest.decoders.registry import DECODERS
+from ingest.knowledge import Ask, Knowledge
 from ingest.ports import ReadingSink
+from ingest.routing import Compile
 from ingest.subscription import Delivery, Subscription, open_session
 from ingest.writer import Stored, Writer
 
-__all__ = ["Collector", "CollectorLimits", "Totals", "prepare_session"]
+__all__ = ["ALL_TOPICS", "Collector", "CollectorLimits", "Totals", "filters", "prepare_session"]
 
 log = structlog.get_logger("vigie.ingest")
 
-TOPICS = tuple(decoder.topic for decoder in DECODERS)
+ALL_TOPICS = ("#",)
+"""Everything but the broker's own ($SYS, $CONTROL): what nobody understands yet shall be seen too."""
+DESCRIPTIONS = (
+    "spBv1.0/+/NBIRTH/+",
+    "spBv1.0/+/NDEATH/+",
+    "spBv1.0/+/DBIRTH/+/+",
+    "spBv1.0/+/DDEATH/+/+",
+    "homie/#",
+    "homeassistant/#",
+    "zigbee2mqtt/bridge/devices",
+)
+"""Where devices describe themselves: every collector of a group hears these, and gets what is retained there."""
+ASK_AGAIN_S = 60.0
+MOST_ASKED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,10 @@ class Collector:
         name: the session's name at the broker and in the counts; unique among collectors.
         limits: batch sizes.
         on_stored: told after every commit (progress, metrics).
+        topics: MQTT filters to hear.
+        group: collectors of one group share the messages between them ($share); None hears all of them.
+        knowledge: what decoders may know, with the uploaded codecs.
+        compile_profile: turns stored mapping profiles into decoders.
     """
 
     def __init__(
@@ -68,12 +86,19 @@ class Collector:
         name: str = "collector",
         limits: CollectorLimits | None = None,
         on_stored: Callable[[Totals], None] = lambda _totals: None,
+        *,
+        topics: tuple[str, ...] = ALL_TOPICS,
+        group: str | None = None,
+        knowledge: Knowledge | None = None,
+        compile_profile: Compile | None = None,
     ) -> None:
         self._sink = sink
         self._limits = limits or CollectorLimits()
         self._on_stored = on_stored
-        self._assembler = Assembler(sink, name, time.monotonic)
-        self._subscription = Subscription(endpoint, _client_id(name), TOPICS, self._receive)
+        self._knowledge = knowledge or Knowledge()
+        self._assembler = Assembler(sink, name, time.monotonic, self._knowledge, compile_profile)
+        self._subscription = Subscription(endpoint, _client_id(name), filters(topics, group), self._receive)
+        self._asked: dict[str, float] = {}
         self._waiting: list[Delivery] = []
         self._waiting_bytes = 0
         self._waiting_since = 0.0
@@ -102,6 +127,7 @@ class Collector:
             finally:
                 self._subscription.close()
                 self._sink.close()
+                self._knowledge.codecs.close()
         return self.totals
 
     def _receive(self, delivery: Delivery) -> None:
@@ -135,6 +161,18 @@ class Collector:
         self._stored_bytes, self._waiting_bytes = self._waiting_bytes, 0
         deliveries, self._waiting = self._waiting, []
         writer.submit(batch, deliveries)
+        for ask in self._assembler.asks():
+            self._ask(ask)
+
+    def _ask(self, ask: Ask) -> None:
+        """Publish what a decoder asks for, once a minute at most."""
+        now = time.monotonic()
+        if now - self._asked.get(ask.topic, float("-inf")) < ASK_AGAIN_S:
+            return
+        if len(self._asked) >= MOST_ASKED:
+            self._asked.clear()
+        self._asked[ask.topic] = now
+        self._subscription.publish(ask.topic, ask.payload)
 
     def _settle(self, stored: list[Stored]) -> None:
         for done in stored:
@@ -160,9 +198,18 @@ class Collector:
                 return
 
 
-def prepare_session(endpoint: MqttEndpoint, name: str) -> None:
+def prepare_session(
+    endpoint: MqttEndpoint, name: str, topics: tuple[str, ...] = ALL_TOPICS, group: str | None = None
+) -> None:
     """Make the broker keep messages for a collector that has not started yet; raises as `open_session`."""
-    open_session(endpoint, _client_id(name), TOPICS)
+    open_session(endpoint, _client_id(name), filters(topics, group))
+
+
+def filters(topics: tuple[str, ...], group: str | None) -> tuple[str, ...]:
+    """Return the subscriptions of a collector: a share of the topics, and of descriptions all, where it has a group."""
+    if group is None:
+        return topics
+    return (*(f"$share/{group}/{topic}" for topic in topics), *DESCRIPTIONS)
 
 
 def _client_id(name: str) -> str:

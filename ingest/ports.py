@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from domain.batch import Batch, BatchResult, RegisterKey
+from domain.setup import NOTHING_SET_UP, Setup
 
 __all__ = ["Directory", "InMemoryReadings", "ReadingSink"]
 
@@ -18,6 +19,10 @@ class ReadingSink(Protocol):
         """Return the registers known now."""
         ...
 
+    def setup(self, known: int) -> Setup | None:
+        """Return what is set up now, None while its revision is still the known one."""
+        ...
+
     def write(self, batch: Batch) -> BatchResult:
         """Store a batch in one transaction."""
         ...
@@ -30,14 +35,19 @@ class ReadingSink(Protocol):
 class InMemoryReadings:
     """The fake for tests: same contract, a dictionary for a table."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, setup: Setup = NOTHING_SET_UP) -> None:
         self.directory = directory
+        self.set_up = setup
         self.values: dict[tuple[int, float], float] = {}
         self.batches: list[Batch] = []
 
     def registers(self) -> Directory:
         """Return the directory it was made with."""
         return self.directory
+
+    def setup(self, known: int) -> Setup | None:
+        """Return the set-up it was made with, unless it is known."""
+        return None if self.set_up.revision == known else self.set_up
 
     def write(self, batch: Batch) -> BatchResult:
         """Keep the batch and count what became of its readings."""

@@ -13,7 +13,9 @@ from typing import Protocol
 from domain.quarantine import Fault, Kept, Replayed, Selection
 from domain.reading import RawMessage
 from ingest.assembly import Assembler
+from ingest.knowledge import Knowledge
 from ingest.ports import ReadingSink
+from ingest.routing import Compile
 
 __all__ = ["Quarantine", "replay"]
 
@@ -63,6 +65,9 @@ def replay(
     sink: ReadingSink,
     selection: Selection,
     on_progress: Callable[[int], None] = lambda _messages: None,
+    *,
+    knowledge: Knowledge | None = None,
+    compile_profile: Compile | None = None,
 ) -> Replayed:
     """Send the chosen messages through again and say what became of them; stopped half-way, it may simply run again.
 
@@ -70,7 +75,7 @@ def replay(
         ConflictError: another replay is under way.
         UnavailableError: the database is away; what was stored and marked stays.
     """
-    assembler = Assembler(sink, COLLECTOR, time.monotonic)
+    assembler = Assembler(sink, COLLECTOR, time.monotonic, knowledge, compile_profile)
     with quarantine.session(selection) as session:
         total = Replayed(not_replayable=session.not_replayable())
         for page in session.pages():

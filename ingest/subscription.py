@@ -36,6 +36,21 @@ FATAL = frozenset((0x84, 0x85, 0x86, 0x87, 0x8A))
 TAKEN_OVER = 0x8E
 TAKEOVERS = 3
 """Once may be the session being prepared; again and again is another collector under our name."""
+FORMER_TOPICS = (
+    "vigie/v1/+/readings",
+    "vigie/v1/+/tic",
+    "application/+/device/+/event/up",
+    "application/+/device/+/rx",
+    "v3/+/devices/+/up",
+    "fifo/+",
+    "router/~event/v1/data/new/typ/+/dev/+/con/lora/evt/+/grp/#",
+    "teleinfo/+",
+    "+/events/rpc",
+    "tele/+/SENSOR",
+    "zigbee2mqtt/#",
+    "wmbusmeters/+",
+    "cabinet/+/telemetry",
+)
 BURST = 256
 BURST_BYTES = 1_048_576
 """Packets, and bytes of payload, after which no other is read before the caller may act."""
@@ -133,6 +148,11 @@ class Subscription:
             if delivery.connection == self._connection:
                 self._client.ack(delivery.packet_id, 1)
 
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Publish at QoS 1, where there is a connection; nothing is kept for a later one."""
+        if self._client.is_connected():
+            self._client.publish(topic, payload, qos=1)
+
     def wake(self) -> None:
         """End the wait of `step`, from another thread."""
         with contextlib.suppress(OSError):
@@ -167,6 +187,8 @@ class Subscription:
         # again, and where the reception is the time of a reading, now.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
         client.subscribe([(topic, options) for topic in self._topics])
+        # A session of an earlier version has a filter a dialect; with the present ones a message would come twice.
+        client.unsubscribe([topic for topic in FORMER_TOPICS if topic not in self._topics])
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, _mid: int, reasons: object, _properties: object

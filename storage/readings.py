@@ -12,8 +12,10 @@ from domain.batch import Batch, BatchResult, RegisterKey
 from domain.errors import NotFoundError, UnavailableError
 from domain.registry import LIVE, RegisterKind
 from domain.rejection import Rejection
+from domain.setup import CodecScript, Setup, StoredProfile
 from storage.arrivals import Arrivals
 from storage.connection import Role, options
+from storage.hearing import device_columns, gateway_columns
 from storage.queries import queries
 
 __all__ = ["TimescaleReadings", "storable", "store_contested"]
@@ -45,6 +47,29 @@ class TimescaleReadings:
             for device, channel, number, kind, unit in rows
         }
 
+    def setup(self, known: int) -> Setup | None:
+        """Return codecs, profiles and descriptions, None while their revision is the known one.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        with self._transaction() as connection:
+            connection.execute(SQL["one_moment"])
+            row = connection.execute(SQL["setup_revision"]).fetchone()
+            revision = int(row[0]) if row else 0
+            if revision == known:
+                return None
+            codecs = [CodecScript(*row) for row in connection.execute(SQL["codecs"])]
+            return Setup(
+                revision,
+                codecs={codec.name: codec for codec in codecs},
+                device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
+                profiles=tuple(StoredProfile(*row) for row in connection.execute(SQL["profiles"])),
+                descriptions={
+                    key: (payload, moment) for key, payload, moment in connection.execute(SQL["descriptions"])
+                },
+            )
+
     def write(self, batch: Batch) -> BatchResult:
         """Store a batch whole or not at all, and say what became of its readings.
 
@@ -54,6 +79,7 @@ class TimescaleReadings:
         with self._transaction() as connection:
             result = self._store(connection, batch) if len(batch) else BatchResult()
             self._reject(connection, batch.rejections)
+            self._hear(connection, batch)
             connection.execute(SQL["count_batch"], _counts(batch, result))
         return result
 
@@ -99,6 +125,21 @@ class TimescaleReadings:
         rows = sorted((_rejection_row(rejection) for rejection in rejections), key=_digest)
         with connection.cursor() as cursor:
             cursor.executemany(SQL["reject"], rows)
+
+    def _hear(self, connection: Connection[TupleRow], batch: Batch) -> None:
+        if batch.heard:
+            connection.execute(SQL["hear_devices"], device_columns(batch.heard))
+            gateways = gateway_columns(batch.heard)
+            if gateways:
+                connection.execute(SQL["hear_gateways"], gateways)
+        if batch.described:
+            described = {storable(key): told for key, told in batch.described.items()}
+            rows = {
+                "keys": list(described),
+                "payloads": [payload for payload, _moment in described.values()],
+                "received": [moment for _payload, moment in described.values()],
+            }
+            connection.execute(SQL["describe"], rows)
 
     def _source_id(self, connection: Connection[TupleRow], name: str) -> int:
         if name not in self._sources:

@@ -12,6 +12,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse
 from ingest.json_message import json_object, moment, reading
+from ingest.knowledge import Knowledge
 
 __all__ = ["DECODER"]
 
@@ -20,7 +21,7 @@ ATTRIBUTES = {"totalActiveEnergy": ("energy_import", "kWh"), "totalPower": ("pow
 """Channel of the whole cabinet's, and unit."""
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the energies and powers of the cabinet's meters as optional readings."""
     device = message.topic.split("/")[1]
     telemetry = json_object(message, device)

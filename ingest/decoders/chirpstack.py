@@ -14,12 +14,13 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import Decoder
 from ingest.json_message import json_object
+from ingest.knowledge import Knowledge
 from ingest.payloads.uplink import Uplink, base64_bytes, read_uplink, time_of
 
 __all__ = ["DECODER", "LEGACY_DECODER"]
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the numbers of the uplink's object and the values of its bytes."""
     device = message.topic.split("/")[3].lower()
     document = json_object(message, device)

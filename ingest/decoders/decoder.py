@@ -1,28 +1,41 @@
-"""What a decoder is: a topic filter, and a pure function from a message to readings and refusals."""
+"""What a decoder is: a topic filter, and a pure function from a message to readings, refusals and signs of life."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from reprlib import Repr
 
+from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
+from ingest.knowledge import Ask, Described, Knowledge
 
-__all__ = ["Decoded", "Decoder", "refuse", "shown"]
+__all__ = ["ANY_TOPIC", "Decoded", "Decoder", "Item", "refuse", "shown"]
 
+ANY_TOPIC = "#"
 _MOST_SHOWN = 60
 _SHORT = Repr()
 _SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, _MOST_SHOWN, _MOST_SHOWN
 
-Decoded = Iterable[Reading | Rejection]
+Item = Reading | Rejection | Heard | Described | Ask
+Decoded = Iterable[Item]
+
+
+def _always(_message: RawMessage, _known: Knowledge) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """One dialect: `topic` is an MQTT filter; `decode` never raises, what is wrong is among what it yields."""
+    """One dialect: `topic` is an MQTT filter; `decode` never raises, what is wrong is among what it yields.
+
+    A dialect that is known by its shape has `topic=ANY_TOPIC` and a `fits`, which is quick and never raises; it is
+    asked when no decoder with a topic of its own fits.
+    """
 
     name: str
     topic: str
-    decode: Callable[[RawMessage], Decoded]
+    decode: Callable[[RawMessage, Knowledge], Decoded]
+    fits: Callable[[RawMessage, Knowledge], bool] = _always
 
     def accepts(self, topic: str) -> bool:
         """Whether the topic fits the filter (+ and # as in MQTT)."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse, shown
+from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
 
 __all__ = ["DECODER", "checksum"]
@@ -26,7 +27,7 @@ def checksum(body: bytes) -> int:
     return (sum(body) & 0x3F) + 0x20
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the frame's indexes as optional readings, and a refusal per damaged group."""
     device = message.topic.split("/")[2]
     groups: dict[str, bytes] = {}

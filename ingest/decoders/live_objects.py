@@ -11,12 +11,13 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse
 from ingest.json_message import json_object
+from ingest.knowledge import Knowledge
 from ingest.payloads.uplink import Uplink, eui, hex_bytes, read_uplink, section, time_of
 
 __all__ = ["DECODER", "ROUTER_DECODER"]
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the numbers of the decoded value and the values of its bytes."""
     named = _topic_device(message.topic)
     document = json_object(message, named)

@@ -12,6 +12,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import is_number, json_object, reading
+from ingest.knowledge import Knowledge
 
 __all__ = ["DECODER"]
 
@@ -31,7 +32,7 @@ FIELDS = {
 NAMES = {"emdata:0.total_act": "energy_import", "emdata:0.total_act_ret": "energy_export"}
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the energies and powers of the notification as optional readings."""
     device = message.topic.split("/")[0]
     document = json_object(message, device)

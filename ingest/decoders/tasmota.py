@@ -15,6 +15,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import is_number, json_object, reading
+from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, is_historique, standard_readings
 
 __all__ = ["DECODER"]
@@ -24,7 +25,7 @@ FIELDS = {"Total": ("energy_import", "kWh"), "ExportActive": ("energy_export", "
 """Our channel and the unit of a field of ENERGY; a phase's has its number behind a dot."""
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield what the meter counted as optional readings; messages of other sensors have nothing for us."""
     device = message.topic.split("/")[1]
     document = json_object(message, device)

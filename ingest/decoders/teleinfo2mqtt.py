@@ -12,6 +12,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import json_object, moment
+from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
 
 __all__ = ["DECODER"]
@@ -21,7 +22,7 @@ NO_METERS = frozenset(("status", "tempo"))
 OFFSETS = {"winter": timezone(timedelta(hours=1)), "summer": timezone(timedelta(hours=2))}
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the frame's indexes as optional readings."""
     device = message.topic.split("/")[1]
     if device in NO_METERS:

@@ -11,12 +11,13 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import Decoder
 from ingest.json_message import json_object
+from ingest.knowledge import Knowledge
 from ingest.payloads.uplink import Uplink, base64_bytes, eui, read_uplink, section, time_of
 
 __all__ = ["DECODER"]
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the numbers of the decoded payload and the values of its bytes."""
     named = _topic_device(message.topic)
     document = json_object(message, named)

@@ -14,11 +14,12 @@ import orjson
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse, shown
+from ingest.knowledge import Knowledge
 
 __all__ = ["DECODER"]
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield one reading or refusal per item; a payload that is no JSON is refused whole."""
     device = message.topic.split("/")[2]
     try:

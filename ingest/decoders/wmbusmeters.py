@@ -11,6 +11,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import Decoder
 from ingest.json_message import json_object, moment, reading
+from ingest.knowledge import Knowledge
 
 __all__ = ["DECODER"]
 
@@ -20,7 +21,7 @@ UNITS = {
 """Our unit of a field's ending."""
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the amounts, powers and flows of the telegram as optional readings."""
     device = message.topic.split("/")[1]
     telegram = json_object(message, device)

@@ -11,6 +11,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import Decoder
 from ingest.json_message import is_number, json_object, reading
+from ingest.knowledge import Knowledge
 
 __all__ = ["DECODER"]
 
@@ -33,7 +34,7 @@ FIELDS = {
 """Channel and unit of what is an amount or a power."""
 
 
-def decode(message: RawMessage) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the energies and powers of the state as optional readings."""
     _, _, device = message.topic.partition("/")
     levels = device.split("/")

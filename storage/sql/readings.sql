@@ -138,3 +138,102 @@ SELECT d.code, r.channel, r.id, r.kind, r.unit FROM register r JOIN device d ON 
 -- name: source
 -- The number of a named series of readings.
 SELECT id FROM source WHERE name = %(name)s
+
+-- name: one_moment
+-- Every part of a set-up as of one moment.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ
+
+-- name: setup_revision
+-- Whether anything was set up since a collector looked.
+SELECT revision FROM setup_revision
+
+-- name: codecs
+-- The version in force of every uploaded codec.
+SELECT DISTINCT ON (name) name, version, source FROM codec ORDER BY name, version DESC
+
+-- name: device_codecs
+-- Which codec reads the bytes of which device.
+SELECT code, codec FROM device WHERE codec IS NOT NULL
+
+-- name: profiles
+-- The version in force of every mapping profile that is active.
+SELECT name, version, body FROM (SELECT DISTINCT ON (name) * FROM profile ORDER BY name, version DESC) newest
+WHERE active ORDER BY name
+
+-- name: descriptions
+-- What devices last said of themselves.
+SELECT key, payload, received_at FROM description
+
+-- name: describe
+-- What devices say of themselves now; of two collectors the later reception counts.
+INSERT INTO description (key, payload, received_at)
+SELECT * FROM unnest(%(keys)s::text[], %(payloads)s::bytea[], %(received)s::timestamptz[]) ORDER BY 1
+ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, received_at = excluded.received_at
+WHERE description.received_at <= excluded.received_at AND description.payload <> excluded.payload
+
+-- name: hear_devices
+-- How devices were heard: one row a device, in one order for all collectors. A frame counter that goes on tells by its gap
+-- how many frames were lost; one that falls back started anew.
+INSERT INTO device_health AS known (device, first_heard, last_heard, network, uplinks, lost_frames, last_frame, joins, errors,
+                                    last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway)
+SELECT device, first_heard, last_heard, network, uplinks, lost_frames, last_frame, joins, errors,
+       last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway
+FROM unnest(%(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[],
+            %(uplinks)s::bigint[], %(lost_frames)s::bigint[], %(first_frame)s::bigint[], %(last_frame)s::bigint[],
+            %(joins)s::bigint[], %(errors)s::bigint[], %(last_error)s::text[], %(last_error_at)s::timestamptz[],
+            %(battery)s::float8[], %(battery_at)s::timestamptz[], %(online)s::boolean[], %(online_at)s::timestamptz[],
+            %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
+     AS heard (device, first_heard, last_heard, network, uplinks, lost_frames, first_frame, last_frame, joins, errors,
+               last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway)
+ORDER BY device
+ON CONFLICT (device) DO UPDATE SET
+    first_heard = least(known.first_heard, excluded.first_heard),
+    last_heard = greatest(known.last_heard, excluded.last_heard),
+    network = coalesce(excluded.network, known.network),
+    uplinks = known.uplinks + excluded.uplinks,
+    lost_frames = known.lost_frames + excluded.lost_frames
+        + coalesce((SELECT CASE WHEN gap BETWEEN 1 AND 1000 THEN gap END
+                    FROM unnest(%(device)s::text[], %(first_frame)s::bigint[]) AS h (device, first_frame),
+                         LATERAL (SELECT h.first_frame - known.last_frame - 1 AS gap) g
+                    WHERE h.device = known.device), 0),
+    last_frame = CASE WHEN excluded.last_heard >= known.last_heard THEN coalesce(excluded.last_frame, known.last_frame)
+                      ELSE known.last_frame END,
+    joins = known.joins + excluded.joins,
+    errors = known.errors + excluded.errors,
+    last_error = CASE WHEN excluded.last_error_at >= coalesce(known.last_error_at, '-infinity')
+                      THEN excluded.last_error ELSE known.last_error END,
+    last_error_at = greatest(known.last_error_at, excluded.last_error_at),
+    battery = CASE WHEN excluded.battery_at >= coalesce(known.battery_at, '-infinity')
+                   THEN excluded.battery ELSE known.battery END,
+    battery_at = greatest(known.battery_at, excluded.battery_at),
+    online = CASE WHEN excluded.online_at >= coalesce(known.online_at, '-infinity')
+                  THEN excluded.online ELSE known.online END,
+    online_at = greatest(known.online_at, excluded.online_at),
+    rssi = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
+                THEN excluded.rssi ELSE known.rssi END,
+    snr = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
+               THEN excluded.snr ELSE known.snr END,
+    gateway = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
+                   THEN excluded.gateway ELSE known.gateway END
+
+-- name: hear_gateways
+-- When gateways were last heard, and by which devices.
+WITH heard AS MATERIALIZED (
+    SELECT * FROM unnest(%(device)s::text[], %(gateway)s::text[], %(first_heard)s::timestamptz[],
+                         %(last_heard)s::timestamptz[], %(uplinks)s::bigint[], %(rssi)s::float8[], %(snr)s::float8[])
+             AS h (device, gateway, first_heard, last_heard, uplinks, rssi, snr)
+), gateways AS (
+    INSERT INTO gateway_health AS known (gateway, first_heard, last_heard, uplinks)
+    SELECT gateway, min(first_heard), max(last_heard), sum(uplinks) FROM heard GROUP BY gateway ORDER BY gateway
+    ON CONFLICT (gateway) DO UPDATE SET
+        first_heard = least(known.first_heard, excluded.first_heard),
+        last_heard = greatest(known.last_heard, excluded.last_heard),
+        uplinks = known.uplinks + excluded.uplinks
+)
+INSERT INTO device_gateway AS known (device, gateway, last_heard, uplinks, rssi, snr)
+SELECT device, gateway, last_heard, uplinks, rssi, snr FROM heard ORDER BY gateway, device
+ON CONFLICT (device, gateway) DO UPDATE SET
+    last_heard = greatest(known.last_heard, excluded.last_heard),
+    uplinks = known.uplinks + excluded.uplinks,
+    rssi = CASE WHEN excluded.last_heard >= known.last_heard THEN excluded.rssi ELSE known.rssi END,
+    snr = CASE WHEN excluded.last_heard >= known.last_heard THEN excluded.snr ELSE known.snr END

@@ -12,6 +12,7 @@ import ingest.decoders
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.registry import DECODERS, decoder_for
+from ingest.knowledge import Knowledge
 from tests.fixtures.payloads import CASES, RECEIVED, Expected, PayloadCase, standard_frame, tic_group
 
 NOT_DECODERS = {"__init__", "decoder", "registry"}
@@ -21,7 +22,7 @@ STANDARD, HISTORIQUE = "vigie/v1/linky-1/tic", "vigie/v1/linky-2/tic"
 def decode(topic: str, payload: bytes) -> list[Reading | Rejection]:
     decoder = decoder_for(topic)
     assert decoder is not None, topic
-    return list(decoder.decode(RawMessage(topic, payload, RECEIVED)))
+    return list(decoder.decode(RawMessage(topic, payload, RECEIVED), Knowledge()))
 
 
 def readings(items: Iterable[Reading | Rejection]) -> set[Expected]:

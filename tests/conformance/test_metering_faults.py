@@ -12,6 +12,7 @@ from domain.reading import RawMessage, Reading
 from domain.registry import Fluid, Register, Site, SiteKind
 from domain.truth import Truth, TruthCategory
 from ingest.decoders.registry import decoder_for
+from ingest.knowledge import Knowledge
 from simulators.alteration import Alteration, AlterationKind, ClockChange
 from simulators.grid import seconds
 from simulators.plan import Plan
@@ -94,7 +95,7 @@ def heard(spoken: Scenario, until: datetime = LISTENED) -> dict[str, list[Arriva
         decoder = decoder_for(message.topic)
         assert decoder is not None
         at = seconds(message.time)
-        for item in decoder.decode(RawMessage(message.topic, message.payload, message.time)):
+        for item in decoder.decode(RawMessage(message.topic, message.payload, message.time), Knowledge()):
             if isinstance(item, Reading) and (item.device, item.channel) in meters:
                 found[meters[item.device, item.channel]].append(Arrival(at, seconds(item.time), item.value))
     return found

@@ -14,6 +14,7 @@ from domain.reading import RawMessage, Reading
 from domain.registry import Fluid, SiteKind
 from domain.unit import UNITS
 from ingest.decoders.registry import decoder_for
+from ingest.knowledge import Knowledge
 from simulators.message import Dialect
 from simulators.premises import Supply
 from simulators.registry import ALTERATIONS, DIALECTS, SITE_PROFILES
@@ -104,7 +105,7 @@ def _heard(made: Scenario) -> dict[tuple[str, str], list[Reading]]:
     for message in made.messages(START, END):
         decoder = decoder_for(message.topic)
         assert decoder is not None, message.topic
-        for item in _decoded(decoder.decode(RawMessage(message.topic, message.payload, message.time))):
+        for item in _decoded(decoder.decode(RawMessage(message.topic, message.payload, message.time), Knowledge())):
             found.setdefault((item.device, item.channel), []).append(item)
     return found
 

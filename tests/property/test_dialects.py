@@ -13,6 +13,7 @@ from domain.reading import RawMessage, Reading
 from domain.registry import Fluid, Register, RegisterKind
 from domain.rejection import Rejection
 from ingest.decoders.registry import decoder_for
+from ingest.knowledge import Knowledge
 from simulators.message import DeviceIdentity, Dialect, Phase, Value
 from simulators.registry import DIALECTS
 
@@ -82,7 +83,7 @@ def spoken(dialect: Dialect, values: Sequence[Value]) -> list[RawMessage]:
 def decoded(message: RawMessage) -> list[Reading | Rejection]:
     decoder = decoder_for(message.topic)
     assert decoder is not None, message.topic
-    return list(decoder.decode(message))
+    return list(decoder.decode(message, Knowledge()))
 
 
 def figures(items: Iterable[Reading | Rejection], channel: str | None = None) -> set[Figure]:

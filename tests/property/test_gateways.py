@@ -11,6 +11,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.registry import DECODERS, decoder_for
 from ingest.json_message import is_number
+from ingest.knowledge import Knowledge
 from tests.fixtures.gateway_payloads import GATEWAY_CASES
 
 TOPICS = sorted({case.topic for case in GATEWAY_CASES})
@@ -101,7 +102,7 @@ def test_what_is_nested_deeper_than_python_follows_costs_no_neighbour(topic: str
     decoder = decoder_for(topic)
     assert decoder is not None
     payload = text.replace(b"DEEP", b"[" * 1015 + b"]" * 1015)
-    items = list(decoder.decode(RawMessage(topic, payload, RECEIVED)))
+    items = list(decoder.decode(RawMessage(topic, payload, RECEIVED), Knowledge()))
     assert sum(isinstance(item, Reading) for item in items) == readings
     assert any(isinstance(item, Rejection) and len(item.detail) < 200 for item in items)
 
@@ -110,7 +111,7 @@ def test_what_is_nested_deeper_than_python_follows_costs_no_neighbour(topic: str
 @given(document=st.dictionaries(KEYS, VALUES, max_size=8))
 def test_no_document_stops_a_decoder(topic: str, document: dict[str, object]) -> None:
     (decoder,) = [decoder for decoder in DECODERS if decoder.accepts(topic)]
-    for item in decoder.decode(RawMessage(topic, orjson.dumps(document), RECEIVED)):
+    for item in decoder.decode(RawMessage(topic, orjson.dumps(document), RECEIVED), Knowledge()):
         assert isinstance(item, Reading | Rejection)
         assert item.device is not None
         assert item.device in topic

@@ -7,6 +7,7 @@ import pytest
 
 from domain.reading import RawMessage, Reading
 from ingest.decoders.tasmota import DECODER
+from ingest.knowledge import Knowledge
 
 FIRST = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 """The first passage of half past two on the day on which summer time ends."""
@@ -16,7 +17,7 @@ SECONDS = timedelta(seconds=2)
 
 def moment_of(written: str, received_at: datetime) -> datetime:
     payload = json.dumps({"Time": written, "ENERGY": {"Total": 1.0}}).encode()
-    (item,) = DECODER.decode(RawMessage("tele/pow/SENSOR", payload, received_at))
+    (item,) = DECODER.decode(RawMessage("tele/pow/SENSOR", payload, received_at), Knowledge())
     assert isinstance(item, Reading)
     return item.time.astimezone(UTC)
 
@@ -53,7 +54,7 @@ def test_other_times_are_french_civil_time_or_their_own_offset(written: str, exp
 @pytest.mark.parametrize("year", ["0001", "9999"])
 def test_the_ends_of_the_calendar_are_read_too(year: str) -> None:
     payload = json.dumps({"Time": f"{year}-12-31T23:59:59", "ENERGY": {"Total": 1.0}}).encode()
-    (item,) = DECODER.decode(RawMessage("tele/pow/SENSOR", payload, FIRST))
+    (item,) = DECODER.decode(RawMessage("tele/pow/SENSOR", payload, FIRST), Knowledge())
     assert isinstance(item, Reading)
     assert item.time.year == int(year)
 

@@ -12,6 +12,7 @@ from domain.reading import RawMessage, Reading
 from domain.registry import Fluid
 from domain.rejection import Rejection
 from ingest.decoders.registry import decoder_for
+from ingest.knowledge import Knowledge
 from simulators.alteration import Alteration, DeliveryChange, IndexChange, WireChange
 from simulators.devices import chirpstack_v3, chirpstack_v4, live_objects, the_things_stack
 from simulators.devices.lorawan import NetworkServer, Uplink, dev_eui
@@ -51,7 +52,7 @@ def decoded(of: Scenario, start: datetime, end: datetime) -> Iterator[Reading | 
     for message in of.messages(start, end):
         decoder = decoder_for(message.topic)
         assert decoder is not None
-        yield from decoder.decode(RawMessage(message.topic, message.payload, message.time))
+        yield from decoder.decode(RawMessage(message.topic, message.payload, message.time), Knowledge())
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -86,7 +87,7 @@ def test_the_first_frame_and_one_of_zeros_are_whole(server: NetworkServer) -> No
     )
     decoder = decoder_for(topic)
     assert decoder is not None
-    items = list(decoder.decode(RawMessage(topic, payload, EPOCH)))
+    items = list(decoder.decode(RawMessage(topic, payload, EPOCH), Knowledge()))
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     assert [(item.device, item.time, item.value) for item in items if isinstance(item, Reading)] == [
         (DEVICE.code, moment, 0.0)
@@ -98,7 +99,7 @@ def test_a_decoded_object_is_read_beside_the_bytes(server: NetworkServer) -> Non
     topic, payload = server.envelope(DEVICE, Uplink(9, b"\x01", 5, 1_767_225_600, {"energy": 7.5}))
     decoder = decoder_for(topic)
     assert decoder is not None
-    (item,) = decoder.decode(RawMessage(topic, payload, EPOCH))
+    (item,) = decoder.decode(RawMessage(topic, payload, EPOCH), Knowledge())
     assert isinstance(item, Reading)
     assert (item.device, item.channel, item.value) == (DEVICE.code, "energy", 7.5)
 

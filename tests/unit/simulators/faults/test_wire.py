@@ -11,6 +11,7 @@ from domain.rejection import Reason, Rejection
 from ingest.decoders import linky_tic as tic_decoder
 from ingest.decoders import vigie_json as json_decoder
 from ingest.decoders.decoder import Decoder
+from ingest.knowledge import Knowledge
 from simulators.alteration import AlterationKind, WireChange
 from simulators.devices import linky_tic, tic_historique, vigie_json
 from simulators.faults.wire import CHECKSUM_ERRORS, KINDS, MALFORMED, TRUNCATED
@@ -39,7 +40,7 @@ def message(dialect: Dialect, time_s: int, count: int = 1) -> tuple[str, bytes]:
 
 
 def decoded(decoder: Decoder, topic: str, payload: bytes) -> tuple[list[Reading], list[Rejection]]:
-    items = list(decoder.decode(RawMessage(topic, payload, datetime.fromtimestamp(T0, UTC))))
+    items = list(decoder.decode(RawMessage(topic, payload, datetime.fromtimestamp(T0, UTC)), Knowledge()))
     return [i for i in items if isinstance(i, Reading)], [i for i in items if isinstance(i, Rejection)]
 
 

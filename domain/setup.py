@@ -1,0 +1,42 @@
+"""What is set up for the ingest path beside the registers: codecs, mapping profiles, what devices say of themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+__all__ = ["NOTHING_SET_UP", "CodecScript", "Setup", "StoredProfile"]
+
+
+class CodecScript(NamedTuple):
+    """The version in force of an uploaded payload codec (LoRa Alliance TS013 JavaScript)."""
+
+    name: str
+    version: int
+    source: str
+
+
+class StoredProfile(NamedTuple):
+    """The version in force of a mapping profile; `body` is its JSON document."""
+
+    name: str
+    version: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One revision of it all.
+
+    `device_codecs` tells the codec of a device (both by name); `descriptions` holds the last payload of topics on which
+    devices describe themselves (birth certificates, discovery) and its reception, by the key that their decoder chose.
+    """
+
+    revision: int
+    codecs: Mapping[str, CodecScript] = field(default_factory=dict)
+    device_codecs: Mapping[str, str] = field(default_factory=dict)
+    profiles: tuple[StoredProfile, ...] = ()
+    descriptions: Mapping[str, tuple[bytes, datetime]] = field(default_factory=dict)
+
+
+NOTHING_SET_UP = Setup(revision=0)

@@ -1,0 +1,132 @@
+"""What a decoder may know beside the message: how devices described themselves, their codecs, and the profiles.
+
+A decoder stays a pure function of the message and this. What it learns it yields (`Described`), and the assembler keeps
+it here and in the database, so that other collectors, and the next start, know it too.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple, Protocol, TypeVar
+
+from domain.setup import NOTHING_SET_UP, Setup
+from ingest.payloads.payload import Frame, Value
+
+__all__ = ["NO_CODECS", "Ask", "CodecAnswer", "Codecs", "Described", "Knowledge"]
+
+T = TypeVar("T")
+MOST_DESCRIPTIONS = 20_000
+MOST_DESCRIPTION_BYTES = 1_048_576
+
+
+class Described(NamedTuple):
+    """What a device says of itself, to be remembered under a key; an empty payload is forgotten."""
+
+    key: str
+    payload: bytes
+
+
+class Ask(NamedTuple):
+    """What the collector should publish to get what it lacks (a rebirth, a keepalive): rarely, however often asked."""
+
+    topic: str
+    payload: bytes
+
+
+class CodecAnswer(NamedTuple):
+    """What an uploaded codec made of a frame: values named `{codec}.{field}` by the caller, or why there are none."""
+
+    codec: str
+    values: list[Value]
+    fault: str | None = None
+
+
+class Codecs(Protocol):
+    """The uploaded codecs, ready to run."""
+
+    def use(self, setup: Setup) -> None:
+        """Take the scripts and the devices of a set-up."""
+        ...
+
+    def read(self, device: str, frame: Frame) -> CodecAnswer | None:
+        """Run the codec of a device over a frame; None where the device has none. Never raises."""
+        ...
+
+    def close(self) -> None:
+        """End what runs."""
+        ...
+
+
+class _NoCodecs:
+    """No device has a codec."""
+
+    def use(self, setup: Setup) -> None:
+        """Take nothing."""
+
+    def read(self, device: str, frame: Frame) -> CodecAnswer | None:  # noqa: ARG002 (the protocol's names)
+        """Find none."""
+        return None
+
+    def close(self) -> None:
+        """End nothing."""
+
+
+NO_CODECS = _NoCodecs()
+
+
+class Knowledge:
+    """The state of a collector's decoders: one object, changed between batches and by what messages describe.
+
+    Args:
+        codecs: runs uploaded codecs.
+    """
+
+    def __init__(self, codecs: Codecs = NO_CODECS) -> None:
+        self.codecs = codecs
+        self.setup = NOTHING_SET_UP
+        self._descriptions: dict[str, bytes] = {}
+        self._moments: dict[str, datetime] = {}
+        self._parsed: dict[tuple[str, Callable[[bytes], object]], object] = {}
+
+    def use(self, setup: Setup) -> None:
+        """Take a newer set-up; what was heard since it was written stays."""
+        if setup.revision != self.setup.revision:
+            self.codecs.use(setup)
+        self.setup = setup
+        for key, (payload, moment) in setup.descriptions.items():
+            if key not in self._moments or moment > self._moments[key]:
+                self.describe(key, payload, moment)
+
+    def describe(self, key: str, payload: bytes, moment: datetime) -> bool:
+        """Remember (or, when empty, forget) what stands under a key since a moment; return whether that is news."""
+        known = self._descriptions.get(key)
+        if len(payload) > MOST_DESCRIPTION_BYTES or (
+            key not in self._moments and len(self._moments) >= MOST_DESCRIPTIONS
+        ):
+            return False
+        self._moments[key] = moment
+        if known == payload or (known is None and not payload):
+            return False
+        for parsed in [parsed for parsed in self._parsed if parsed[0] == key]:
+            del self._parsed[parsed]
+        if payload:
+            self._descriptions[key] = payload
+        else:
+            del self._descriptions[key]
+        return True
+
+    def described(self, key: str, parse: Callable[[bytes], T]) -> T | None:
+        """Return what `parse` makes of the description under a key, parsed once; None where there is none.
+
+        `parse` is a module's function (it is part of the memory's key) and does not raise.
+        """
+        payload = self._descriptions.get(key)
+        if payload is None:
+            return None
+        known = (key, parse)
+        if known not in self._parsed:
+            self._parsed[known] = parse(payload)
+        return self._parsed[known]  # type: ignore[return-value] (stored under its own parser)
+
+    def descriptions(self, prefix: str) -> Iterator[tuple[str, bytes]]:
+        """Yield key and payload of every description whose key begins so."""
+        yield from ((key, payload) for key, payload in self._descriptions.items() if key.startswith(prefix))
