@@ -1,17 +1,19 @@
-"""Mosquitto in the sandbox: configuration with limits chosen on purpose, password file, start, readiness."""
+"""Mosquitto in the sandbox: configuration with limits chosen on purpose, accounts, start, readiness."""
 
-import os
 import signal
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import sandbox
+from deploy.broker_accounts import ADMIN, USER, ensure_accounts
 from deploy.memory import LOOPBACK, Credentials, answers
 from deploy.process import SandboxedProcess
 from domain.errors import UnavailableError
 
-USER = "vigie"
+__all__ = ["ADMIN", "USER", "Broker"]
+
+PLUGIN = "usr/lib/*/mosquitto_dynamic_security.so"
+"""Where Debian puts it, below the folder of the machine's kind."""
 
 # Limits and the memory that follows.
 # - In flight: no limit of the broker's own (0). The collector's receive maximum (MQTT 5) says how many unacknowledged
@@ -30,8 +32,8 @@ USER = "vigie"
 _CONFIGURATION = """\
 listener {port} {address}
 allow_anonymous false
-password_file /data/passwords
-acl_file /data/acl
+plugin {plugin}
+plugin_opt_config_file /data/dynamic-security.json
 persistence true
 persistence_location /data/
 autosave_interval 30
@@ -47,9 +49,6 @@ log_type error
 log_type warning
 log_type notice
 """
-
-# One user serves devices and collector on a laptop; `#` leaves out $SYS, which is read-only.
-_ACL = f"user {USER}\ntopic readwrite #\ntopic read $SYS/#\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,15 @@ class Broker:
         """Start the broker on a port; sessions and queues of the last run are kept.
 
         Raises:
-            UnavailableError: the broker does not come up; the sentence names its log.
+            UnavailableError: the broker does not come up, or has no plugin; the sentence names its log.
+            UsageError: the file of its accounts is damaged.
         """
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        configuration = _CONFIGURATION.format(port=port, address=LOOPBACK)
+        configuration = _CONFIGURATION.format(port=port, address=LOOPBACK, plugin=self._plugin())
         (self.data / "mosquitto.conf").write_text(configuration, encoding="utf-8")
-        self._write_private("acl", _ACL)
-        self._write_passwords()
+        ensure_accounts(self.data / "dynamic-security.json", self.credentials)
+        for before in ("passwords", "acl"):  # how accounts were kept before devices had their own
+            (self.data / before).unlink(missing_ok=True)
         line = sandbox.command(
             self.rootfs,
             ["mosquitto", "-c", "/data/mosquitto.conf"],
@@ -90,19 +91,9 @@ class Broker:
         """Stop the broker, which writes its queues to disk; return whether it was running."""
         return self.process.stop(signal.SIGTERM, patience_s=60.0)
 
-    def _write_passwords(self) -> None:
-        """Write the password file and let mosquitto_passwd replace the password by its hash."""
-        self._write_private("passwords", f"{USER}:{self.credentials.broker_password}\n")
-        inside = ["mosquitto_passwd", "-U", "/data/passwords"]
-        line = sandbox.command(self.rootfs, inside, user="mosquitto", writable={self.data: "/data"})
-        done = subprocess.run(line, env=sandbox.environment(), capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            self.log.write_text(done.stdout + done.stderr, encoding="utf-8")
-            raise UnavailableError("error-stack-server-failed", server="mosquitto_passwd", log=str(self.log))
-
-    def _write_private(self, name: str, content: str) -> None:
-        path = self.data / name
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 (a descriptor, not a path)
-            file.write(content)
+    def _plugin(self) -> str:
+        """Return where the plugin is inside the root folder."""
+        found = next(iter(sorted(self.rootfs.glob(PLUGIN))), None)
+        if found is None:
+            raise UnavailableError("error-stack-broker-plugin", folder=str(self.rootfs))
+        return f"/{found.relative_to(self.rootfs)}"

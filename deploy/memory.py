@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from domain.errors import UsageError
@@ -15,11 +15,12 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The three passwords of a stack, generated once, never defaults."""
+    """The four passwords of a stack, generated once, never defaults."""
 
     superuser_password: str
     database_password: str
     broker_password: str
+    broker_admin_password: str
 
 
 def load_credentials(path: Path, *, make: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> Credentials:
@@ -27,9 +28,12 @@ def load_credentials(path: Path, *, make: Callable[[], str] = lambda: secrets.to
 
     The alphabet of `token_urlsafe` needs no quoting in SQL, in a URL or in a password file.
     """
-    if path.exists():
-        return Credentials(**json.loads(path.read_text(encoding="utf-8")))
-    credentials = Credentials(make(), make(), make())
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    names = [field.name for field in fields(Credentials)]
+    # A stack of an earlier version keeps its passwords, and gets those that it had no use for.
+    credentials = Credentials(**{name: known.get(name) or make() for name in names})
+    if all(known.get(name) for name in names):
+        return credentials
     half_written = path.with_suffix(".tmp")
     half_written.unlink(missing_ok=True)
     descriptor = os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

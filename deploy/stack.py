@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import preflight, rootfs
-from deploy.broker import USER, Broker
+from deploy.broker import ADMIN, USER, Broker
 from deploy.memory import LOOPBACK, Credentials, Ports, load_credentials
 from deploy.postgres import LAPTOP, OWNER, Cluster
 from deploy.process import SandboxedProcess
@@ -146,6 +146,15 @@ class Stack:
         # The port first: where nothing was ever started there is a sentence to say, and no folder for credentials.
         port = self._port("postgres")
         return f"postgresql://{OWNER}:{self._credentials().database_password}@{LOOPBACK}:{port}/{database}"
+
+    def mqtt_admin_url(self) -> str:
+        """Return the address of our broker for the account that gives devices theirs.
+
+        Raises:
+            UsageError: the broker has never been started here.
+        """
+        port = self._port("broker")
+        return f"mqtt://{ADMIN}:{self._credentials().broker_admin_password}@{LOOPBACK}:{port}"
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
         """Create a database with the extensions, or copy one that nobody is connected to; return its address."""
