@@ -1,0 +1,68 @@
+"""The database stopped, killed, away for long: the collector lives, holds little, and loses nothing."""
+
+import os
+import random
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from domain.endpoint import mqtt_endpoint
+from ingest.collector import prepare_session
+from tests.chaos.database import OwnDatabase
+from tests.chaos.truth import Stream, assert_exactly, holds_all, stored
+from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.process import Vigie, end, eventually
+
+pytestmark = pytest.mark.chaos
+
+AWAY_S = float(os.environ.get("VIGIE_CHAOS_AWAY_S", "20"))
+GROWTH_MB = 120
+"""Memory that an outage may cost: 32 MiB of payload, as much again in Python objects, and a packet."""
+
+
+def test_a_database_that_is_away_while_messages_flow(
+    own_database: OwnDatabase, broker: RestartableBroker, vigie: Vigie, tmp_path: Path
+) -> None:
+    prepare_session(mqtt_endpoint(broker.url), "collector")
+    collector = vigie.start("ingest", log=tmp_path / "log")
+    process = psutil.Process(collector.pid)
+    with Stream(broker.url, pace=2500, padding=2000) as stream:
+        assert eventually(lambda: stored(own_database.url) > 5000)
+        before = process.memory_info().rss
+        own_database.stop()
+        most = before
+        until = time.monotonic() + AWAY_S
+        while time.monotonic() < until:
+            most = max(most, process.memory_info().rss)
+            time.sleep(0.1)
+        assert collector.poll() is None
+        own_database.start()
+        messages = stream.finish()
+    assert messages > 2 * 32 * 1_048_576 / 2000, "the stream was too short to fill a collector"
+    assert eventually(lambda: holds_all(own_database.url, messages), 300)
+    assert collector.poll() is None
+    assert end(collector) == 0
+    assert_exactly(own_database.url, messages)
+    assert (most - before) / 1_048_576 < GROWTH_MB
+    assert "database_away" in (tmp_path / "log").read_text()
+
+
+def test_a_database_killed_at_random_instants(
+    own_database: OwnDatabase, broker: RestartableBroker, vigie: Vigie, chance: random.Random
+) -> None:
+    prepare_session(mqtt_endpoint(broker.url), "collector")
+    collector = vigie.start("ingest")
+    with Stream(broker.url, pace=1500) as stream:
+        for _ in range(3):
+            seen = stored(own_database.url)
+            assert eventually(lambda seen=seen: stored(own_database.url) > seen)  # type: ignore[misc]
+            time.sleep(chance.uniform(0, 1.5))
+            own_database.kill()
+            time.sleep(chance.uniform(0, 1.0))
+            own_database.start()
+        messages = stream.finish()
+    assert eventually(lambda: holds_all(own_database.url, messages))
+    assert end(collector) == 0
+    assert_exactly(own_database.url, messages)
