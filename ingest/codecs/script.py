@@ -1,0 +1,100 @@
+"""Inside the worker: uploaded scripts as QuickJS contexts, one for each device, and what they make of a frame.
+
+A device has a context of its own, so that what a codec keeps in its globals never reaches another device. Contexts are
+dropped when a decode failed, when they grow, and when others need the place: nothing a codec keeps is certain to stay.
+"""
+
+import re
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import quickjs
+
+from ingest.codecs.protocol import FAILED, GIVEN, SPENT, Answer
+
+__all__ = ["Scripts"]
+
+MEMORY = 32 * 1024 * 1024
+STACK = 256 * 1024
+CPU_S = 0.25
+MOST_CONTEXTS = 256
+MOST_KEPT = 4 * 1024 * 1024
+"""A context that holds more after a decode is not kept."""
+WEIGHED_EVERY = 64
+MOST_SAID = 300
+
+_NOTHING = "it threw null, as a script does that has no memory left"
+_FOLDER = Path(__file__).parent
+_NEEDS_BUFFER = re.compile(r"\bBuffer\b|[\"'](?:node:)?buffer[\"']")
+_SPENT = ("InternalError: interrupted", "InternalError: out of memory", "InternalError: string too long", _NOTHING)
+
+
+class _Ready:
+    """A context with its decoder, and how often it was used."""
+
+    __slots__ = ("context", "decode", "uses")
+
+    def __init__(self, context: Any, decode: Any) -> None:
+        self.context = context
+        self.decode = decode
+        self.uses = 0
+
+
+class Scripts:
+    """Scripts by their digest, and their contexts."""
+
+    def __init__(self) -> None:
+        self._prelude = (_FOLDER / "prelude.js").read_text(encoding="utf-8")
+        self._finder = (_FOLDER / "finder.js").read_text(encoding="utf-8")
+        self._buffer = (_FOLDER / "vendor" / "buffer.js").read_text(encoding="utf-8")
+        self._sources: dict[bytes, str] = {}
+        self._contexts: OrderedDict[tuple[bytes, bytes], _Ready] = OrderedDict()
+
+    def load(self, script: bytes, source: str) -> None:
+        """Know a script from now on."""
+        self._sources[script] = source
+
+    def run(self, script: bytes, device: bytes, frame: str) -> Answer:
+        """Decode a frame (JSON text of bytes, fPort and recvTime in epoch ms) in the context of a device."""
+        key = (script, device)
+        ready = self._contexts.pop(key, None)
+        try:
+            if ready is None:
+                ready = self._ready(self._sources[script])
+            text = ready.decode(frame)
+        except quickjs.StackOverflow as error:
+            return Answer(FAILED, _first_line(error))
+        except quickjs.JSException as error:
+            said = _first_line(error)
+            spent = said.startswith(_SPENT)
+            return Answer(SPENT if spent else FAILED, said)
+        if not isinstance(text, str):
+            return Answer(FAILED, "the codec changed the engine's own functions")
+        self._keep(key, ready)
+        return Answer(GIVEN, text)
+
+    def _ready(self, source: str) -> _Ready:
+        context = quickjs.Context()
+        context.set_memory_limit(MEMORY)
+        context.set_max_stack_size(STACK)
+        if _NEEDS_BUFFER.search(source):
+            context.eval(self._buffer)
+        prelude = context.eval(self._prelude)
+        context.set_time_limit(CPU_S)
+        context.eval(source)
+        return _Ready(context, prelude(context.eval(self._finder)))
+
+    def _keep(self, key: tuple[bytes, bytes], ready: _Ready) -> None:
+        ready.uses += 1
+        if ready.uses % WEIGHED_EVERY == 1 and ready.context.memory()["malloc_size"] > MOST_KEPT:
+            return
+        self._contexts[key] = ready
+        if len(self._contexts) > MOST_CONTEXTS:
+            self._contexts.popitem(last=False)
+
+
+def _first_line(error: Exception) -> str:
+    """Return what a script said, without the stack."""
+    text = str(error).strip()
+    return _NOTHING if text == "null" else (text.splitlines() or ["an exception without words"])[0][:MOST_SAID]
