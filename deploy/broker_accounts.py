@@ -22,7 +22,8 @@ __all__ = ["ADMIN", "USER", "ensure_accounts"]
 
 USER = "vigie"
 ADMIN = "vigie-admin"
-CONTROL = "$CONTROL/dynamic-security/#"
+CONTROL = "$CONTROL/#"
+KINDS = ("publishClientSend", "publishClientReceive", "subscribePattern")
 
 SALT_BYTES = 12
 ITERATIONS = 101
@@ -49,11 +50,7 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("subscribePattern", "$SYS/#"),
     ),
     # Whoever gives devices their accounts; it hears and says nothing else.
-    ADMIN: (
-        ("publishClientSend", CONTROL),
-        ("publishClientReceive", CONTROL),
-        ("subscribePattern", CONTROL),
-    ),
+    ADMIN: tuple((kind, CONTROL) for kind in KINDS),
 }
 
 
@@ -93,6 +90,9 @@ def _without(entries: object, key: str) -> Iterable[dict[str, Any]]:
 
 def _role(name: str) -> dict[str, Any]:
     acls = [{"acltype": kind, "topic": topic, "priority": 0, "allow": True} for kind, topic in ROLES[name]]
+    if name != ADMIN:
+        # To the plugin, a subscription to `#` covers topics that begin with $ too.
+        acls += [{"acltype": kind, "topic": CONTROL, "priority": 1, "allow": False} for kind in KINDS]
     return {"rolename": name, "textname": "", "textdescription": "", "acls": acls}
 
 

@@ -170,7 +170,7 @@ def test_credentials_are_private_and_differ_between_stacks(stack: Stack, home: P
     stack.up()
     assert stat.S_IMODE((home / "credentials.json").stat().st_mode) == 0o600
     passwords = json.loads((home / "credentials.json").read_text())
-    assert len(set(passwords.values())) == 3
+    assert len(set(passwords.values())) == 4
     assert all(len(password) >= 32 for password in passwords.values())
 
 

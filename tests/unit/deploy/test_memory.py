@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.memory import Ports, load_credentials
+from deploy.memory import Credentials, Ports, load_credentials
 
 
 def translate(key: str, /, **params: str | float) -> str:
@@ -18,13 +18,16 @@ def test_passwords_are_made_once_and_private(tmp_path: Path) -> None:
     numbers = count()
     path = tmp_path / "credentials.json"
     first = load_credentials(path, make=lambda: f"secret-{next(numbers)}")
-    assert (first.superuser_password, first.database_password, first.broker_password) == (
-        "secret-0",
-        "secret-1",
-        "secret-2",
-    )
+    assert first == Credentials("secret-0", "secret-1", "secret-2", "secret-3")
     assert load_credentials(path, make=lambda: "other") == first
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_passwords_of_an_earlier_version_are_kept_and_completed(tmp_path: Path) -> None:
+    path = tmp_path / "credentials.json"
+    path.write_text('{"superuser_password": "s", "database_password": "d", "broker_password": "b"}')
+    assert load_credentials(path, make=lambda: "new") == Credentials("s", "d", "b", "new")
+    assert load_credentials(path, make=lambda: "other") == Credentials("s", "d", "b", "new")
 
 
 def test_an_interrupted_writing_leaves_nothing_half_made(tmp_path: Path) -> None:
