@@ -27,12 +27,12 @@ def test_a_collector_killed_at_random_instants(
     prepare_session(mqtt_endpoint(broker.url), "collector")
     with Stream(broker.url, pace=2000) as stream:
         for _ in range(KILLS):
-            collector = vigie.start("ingest")
-            # Its start takes about a second: some kills fall into it, the others anywhere in the work.
-            time.sleep(chance.uniform(0.2, 3.0))
-            assert end(collector, signal.SIGKILL) == -signal.SIGKILL
-        collector = vigie.start("ingest")
+            with vigie.running("ingest") as collector:
+                # Its start takes about a second: some kills fall into it, the others anywhere in the work.
+                time.sleep(chance.uniform(0.2, 3.0))
+                assert end(collector, signal.SIGKILL) == -signal.SIGKILL
         messages = stream.finish()
-    assert eventually(lambda: holds_all(database_url, messages))
-    assert end(collector) == 0
+    with vigie.running("ingest") as collector:
+        assert eventually(lambda: holds_all(database_url, messages))
+        assert end(collector) == 0
     assert_exactly(database_url, messages)

@@ -73,17 +73,16 @@ def test_a_full_disk_is_waited_for(
 ) -> None:
     prepare_session(mqtt_endpoint(broker.url), "collector")
     log = tmp_path / "log"
-    collector = vigie.start("ingest", log=log)
-    with Stream(broker.url, pace=3000) as stream:
+    with vigie.running("ingest", log=log) as collector, Stream(broker.url, pace=3000) as stream:
         assert eventually(lambda: stored(own_database.url) > 3000)
         disk.resize(disk.used() + 2 * MIB)
         assert eventually(lambda: "database_away" in log.read_text())
         stream.wait_for(20_000)
         assert collector.poll() is None
         disk.resize(2048 * MIB)
-        # A full disk may have ended the server as well (it cannot write its journal): whoever watches over it starts it.
+        # A full disk may have ended the server as well, which cannot write its journal: its supervisor starts it.
         own_database.start()
         messages = stream.finish()
-    assert eventually(lambda: holds_all(own_database.url, messages))
-    assert end(collector) == 0
+        assert eventually(lambda: holds_all(own_database.url, messages))
+        assert end(collector) == 0
     assert_exactly(own_database.url, messages)
