@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.collecting import prepare_collector
 from app.console import AsJson, bar, print_json, say, translator
 from app.installation import install, installed_epoch, tell_weather
 from app.preparation import prepare_database
@@ -24,9 +25,7 @@ from app.stack_commands import local_stack
 from app.web import listen, web_server
 from app.worker import run_all_once
 from deploy.stack import StackEnv
-from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError
-from ingest.collector import prepare_session
 from simulators.grid import DAY_S, seconds
 from simulators.live import publish_live
 from simulators.publisher import publish
@@ -69,7 +68,7 @@ def demo(
         scenario = choose("demo", seed=seed, epoch=installed_epoch(env.database_url, "demo")).scenario
         install(env.database_url, scenario)
         collector = settings().collector
-        prepare_session(mqtt_endpoint(env.mqtt_url), collector)
+        prepare_collector(env.mqtt_url, collector)
         cleanup.enter_context(_process(env, "ingest", "--name", collector))
         state = DemoState(env.database_url)
         first = state.last_time(_meters(scenario)) is None

@@ -9,6 +9,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from app.collecting import make_collector
 from app.console import AsJson, bar, print_json, say, translator
 from app.servers import database_url, mqtt_url
 from app.settings import settings
@@ -16,11 +17,10 @@ from app.signals import stop_on_signals
 from domain.calendar import zone
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UsageError
-from ingest.collector import Collector
+from ingest.collector import forget_session
 from ingest.table import Refused, Table, number, open_table
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
-from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 
 __all__ = ["ingest", "replay"]
@@ -29,12 +29,22 @@ __all__ = ["ingest", "replay"]
 def ingest(
     *,
     name: Annotated[str | None, typer.Option(help="Name of the session; unique among collectors.")] = None,
+    group: Annotated[str | None, typer.Option(help="Share the messages with the collectors of this group.")] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Give up the session and what waits in it, and end.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Collect over MQTT until stopped: store, then acknowledge."""
     translate = translator()
     chosen = name or settings().collector
-    collector = Collector(mqtt_endpoint(mqtt_url()), TimescaleReadings(database_url()), chosen)
+    if forget:
+        forget_session(mqtt_endpoint(mqtt_url()), chosen, group or settings().group)
+        say(translate("ingest-forgotten", name=chosen))
+        if as_json:
+            print_json({"forgotten": chosen})
+        return
+    collector = make_collector(database_url(), mqtt_url(), chosen, group)
     say(translate("ingest-started", name=chosen))
     with stop_on_signals() as stop:
         totals = collector.run(stop)

@@ -1,10 +1,9 @@
 """Make servers ready to use: the schema and territory in the database, and at the broker a session that waits."""
 
+from app.collecting import prepare_collector
 from app.console import say, translator
 from app.settings import settings
 from deploy.stack import StackEnv
-from domain.endpoint import mqtt_endpoint
-from ingest.collector import prepare_session
 from storage.edition import Edition
 from storage.migrate import migrate
 from storage.registry import TimescaleRegistry
@@ -18,7 +17,7 @@ def prepare(env: StackEnv) -> None:
         prepare_database(env.database_url)
     if env.started_broker:
         # From now on the broker keeps what devices send, even before the collector's first start.
-        prepare_session(mqtt_endpoint(env.mqtt_url), settings().collector)
+        prepare_collector(env.mqtt_url)
 
 
 def prepare_database(database_url: str) -> None:

@@ -22,7 +22,7 @@ MOST_REFUSALS = 100
 KEPT_BYTES = 4 * MAX_PAYLOAD
 """Each refusal keeps its message's bytes: of one message at most so many refusals, and so many bytes, are kept."""
 REFRESH_S = 2.0
-"""An unknown device makes us read the registry again, but not more often than this; the set-up is looked at as often."""
+"""An unknown device makes us read the registry again, but not more often than this; so is what is set up."""
 MOST_ASKS = 1_000
 
 

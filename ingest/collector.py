@@ -18,10 +18,10 @@ from ingest.assembly import Assembler
 from ingest.knowledge import Ask, Knowledge
 from ingest.ports import ReadingSink
 from ingest.routing import Compile
-from ingest.subscription import Delivery, Subscription, open_session
+from ingest.subscription import Delivery, Subscription, close_session, open_session
 from ingest.writer import Stored, Writer
 
-__all__ = ["ALL_TOPICS", "Collector", "CollectorLimits", "Totals", "filters", "prepare_session"]
+__all__ = ["ALL_TOPICS", "Collector", "CollectorLimits", "Totals", "filters", "forget_session", "prepare_session"]
 
 log = structlog.get_logger("vigie.ingest")
 
@@ -97,7 +97,7 @@ class Collector:
         self._on_stored = on_stored
         self._knowledge = knowledge or Knowledge()
         self._assembler = Assembler(sink, name, time.monotonic, self._knowledge, compile_profile)
-        self._subscription = Subscription(endpoint, _client_id(name), filters(topics, group), self._receive)
+        self._subscription = Subscription(endpoint, _client_id(name, group), filters(topics, group), self._receive)
         self._asked: dict[str, float] = {}
         self._waiting: list[Delivery] = []
         self._waiting_bytes = 0
@@ -202,7 +202,7 @@ def prepare_session(
     endpoint: MqttEndpoint, name: str, topics: tuple[str, ...] = ALL_TOPICS, group: str | None = None
 ) -> None:
     """Make the broker keep messages for a collector that has not started yet; raises as `open_session`."""
-    open_session(endpoint, _client_id(name), filters(topics, group))
+    open_session(endpoint, _client_id(name, group), filters(topics, group))
 
 
 def filters(topics: tuple[str, ...], group: str | None) -> tuple[str, ...]:
@@ -212,5 +212,15 @@ def filters(topics: tuple[str, ...], group: str | None) -> tuple[str, ...]:
     return (*(f"$share/{group}/{topic}" for topic in topics), *DESCRIPTIONS)
 
 
-def _client_id(name: str) -> str:
-    return f"vigie-{name}"
+def forget_session(endpoint: MqttEndpoint, name: str, group: str | None = None) -> None:
+    """Give up a collector's session for good, with what waits in it; of a group, the others get what comes from now on.
+
+    Raises:
+        UnavailableError: the broker is away or refuses.
+    """
+    close_session(endpoint, _client_id(name, group))
+
+
+def _client_id(name: str, group: str | None) -> str:
+    # Another session for another group: one that kept both subscriptions would hear messages twice.
+    return f"vigie-{name}" if group is None else f"vigie-{group}.{name}"

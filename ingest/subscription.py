@@ -24,7 +24,7 @@ from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
 from domain.reading import RawMessage
 
-__all__ = ["Delivery", "Subscription", "open_session"]
+__all__ = ["Delivery", "Subscription", "close_session", "open_session"]
 
 KEEPALIVE_S = 60
 SESSION_EXPIRY_S = 30 * 86_400
@@ -91,19 +91,19 @@ class Subscription:
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
 
-    def connect(self) -> None:
-        """Open (or reopen) the connection; packets flow with the next steps.
+    def connect(self, *, forget: bool = False) -> None:
+        """Open (or reopen) the connection; packets flow with the next steps. `forget` ends the session with it.
 
         Raises:
             UnavailableError: the broker does not answer.
         """
         self._connection += 1
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.SessionExpiryInterval = SESSION_EXPIRY_S
+        properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
         try:
             self._client.connect(
-                self._endpoint.host, self._endpoint.port, KEEPALIVE_S, clean_start=False, properties=properties
+                self._endpoint.host, self._endpoint.port, KEEPALIVE_S, clean_start=forget, properties=properties
             )
         except OSError as error:
             raise UnavailableError("error-broker-no-answer", reason=str(error)) from error
@@ -183,6 +183,9 @@ class Subscription:
         if reason.is_failure:
             self._judge(reason)
             return
+        if not self._topics:
+            self.subscribed = True
+            return
         # A retained message is sent to a new subscription only. With each reconnection a meter long silent would speak
         # again, and where the reception is the time of a reading, now.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
@@ -218,15 +221,28 @@ class Subscription:
         self._deliver(Delivery(raw, message.mid, self._connection))
 
 
+def close_session(endpoint: MqttEndpoint, client_id: str, patience_s: float = 10.0) -> None:
+    """End a session at the broker, with the messages that wait in it.
+
+    Raises:
+        UnavailableError: the broker is away or refuses.
+    """
+    _visit(endpoint, client_id, (), patience_s, forget=True)
+
+
 def open_session(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], patience_s: float = 10.0) -> None:
     """Make a collector's session at the broker: what is published from now on waits for it, even if it starts later.
 
     Raises:
         UnavailableError: the broker is away or refuses.
     """
+    _visit(endpoint, client_id, topics, patience_s, forget=False)
+
+
+def _visit(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], patience_s: float, *, forget: bool) -> None:
     subscription = Subscription(endpoint, client_id, topics, lambda _delivery: None)
     try:
-        subscription.connect()
+        subscription.connect(forget=forget)
         deadline = time.monotonic() + patience_s
         while not subscription.subscribed:
             if not subscription.step(0.1) or time.monotonic() > deadline:

@@ -143,3 +143,4 @@ error-virtual-exists = The virtual meter “{ $code }” exists already: change 
 error-virtual-site-unknown = No site has the code “{ $site }”: see GET /api/v1/sites, or leave site out.
 error-meter-virtual = The code “{ $meter }” is that of a virtual meter: give the meter another one, or delete the virtual one (DELETE /api/v1/virtual-meters/{ $meter }).
 error-source-name = “{ $source }” cannot name a source: 1 to 120 characters, without / + or #. Choose another --source.
+error-setting-topic-filter = VIGIE_TOPICS: “{ $value }” is no MQTT filter; write for instance “#” or “vigie/#,zigbee2mqtt/#”.

@@ -36,6 +36,7 @@ derive-progress = Deriving consumption
 replay-progress = Publishing { $file }
 replay-done = { $messages } messages published, { $rejected } lines refused
 ingest-started = Collector “{ $name }” is listening (Ctrl-C to stop)
+ingest-forgotten = The session of collector “{ $name }” and what waited in it are given up
 ingest-stopped = Collector stopped: { $messages } messages, { $stored } readings stored
 bench-progress = Measuring: { $what }
 line-weather-unreadable = unreadable day or temperature: write 2026-01-31, -2.5, 4.0

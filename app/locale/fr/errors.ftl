@@ -143,3 +143,4 @@ error-virtual-exists = Le compteur virtuel « { $code } » existe déjà : chang
 error-virtual-site-unknown = Aucun site ne porte le code « { $site } » : voir GET /api/v1/sites, ou laissez site de côté.
 error-meter-virtual = Le code « { $meter } » est celui d’un compteur virtuel : donnez un autre code au compteur, ou retirez le virtuel (DELETE /api/v1/virtual-meters/{ $meter }).
 error-source-name = « { $source } » ne peut pas nommer une source : de 1 à 120 caractères, sans / + ni #. Choisissez un autre --source.
+error-setting-topic-filter = VIGIE_TOPICS : « { $value } » n’est pas un filtre MQTT ; écrivez par exemple « # » ou « vigie/#,zigbee2mqtt/# ».

@@ -41,6 +41,7 @@ derive-progress = Calcul des consommations
 replay-progress = Envoi de { $file }
 replay-done = { $messages } messages publiés, { $rejected } lignes refusées
 ingest-started = Collecteur « { $name } » à l’écoute (Ctrl-C pour arrêter)
+ingest-forgotten = La session du collecteur « { $name } » et ce qui y attendait sont abandonnés
 ingest-stopped = Collecteur arrêté : { $messages } messages, { $stored } relevés enregistrés
 bench-progress = Mesure : { $what }
 line-weather-unreadable = jour ou température illisible : écrire 2026-01-31, -2.5, 4.0

@@ -1,0 +1,61 @@
+"""A collector as the settings want it: topics, group, and what its decoders may know."""
+
+from collections.abc import Callable
+
+from app.settings import settings
+from domain.endpoint import MqttEndpoint, mqtt_endpoint
+from domain.errors import UsageError
+from ingest import collector
+from ingest.collector import Collector, Totals
+from ingest.knowledge import Knowledge
+from storage.readings import TimescaleReadings
+
+__all__ = ["make_collector", "prepare_collector", "topics"]
+
+
+def make_collector(
+    database_url: str,
+    mqtt_url: str,
+    name: str,
+    group: str | None = None,
+    on_stored: Callable[[Totals], None] = lambda _totals: None,
+) -> Collector:
+    """Return a collector that stores into a database; it is not running yet."""
+    return Collector(
+        mqtt_endpoint(mqtt_url),
+        TimescaleReadings(database_url),
+        name,
+        on_stored=on_stored,
+        topics=topics(),
+        group=group or settings().group,
+        knowledge=Knowledge(),
+    )
+
+
+def prepare_collector(mqtt_url: str, name: str | None = None) -> None:
+    """Make the broker keep messages for a collector that has not started yet.
+
+    Raises:
+        UnavailableError: the broker is away or refuses.
+    """
+    endpoint: MqttEndpoint = mqtt_endpoint(mqtt_url)
+    collector.prepare_session(endpoint, name or settings().collector, topics(), settings().group)
+
+
+def topics() -> tuple[str, ...]:
+    """Return the MQTT filters of the settings.
+
+    Raises:
+        UsageError: one of them is none.
+    """
+    filters = tuple(text.strip() for text in settings().topics.split(",") if text.strip())
+    for text in filters or ("",):
+        if not _is_filter(text):
+            raise UsageError("error-setting-topic-filter", value=text[:60])
+    return filters
+
+
+def _is_filter(text: str) -> bool:
+    levels = text.split("/")
+    wild = all(level in {"+", "#"} or not set(level) & {"+", "#"} for level in levels)
+    return bool(text) and wild and "#" not in levels[:-1] and not text.startswith("$")

@@ -1,0 +1,110 @@
+"""Collectors of one group share the messages; what devices say of themselves reaches all of them; sessions can end."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from paho.mqtt.publish import single
+
+from domain.endpoint import mqtt_endpoint
+from ingest.collector import Collector, filters, forget_session, prepare_session
+from ingest.knowledge import Ask
+from simulators.publisher import publish
+from storage.readings import TimescaleReadings
+from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.process import eventually
+from tests.fixtures.registry import one_meter
+from tests.integration.test_collector import count, messages
+
+
+@contextmanager
+def member(database_url: str, broker_url: str, name: str) -> Iterator[Collector]:
+    prepare_session(mqtt_endpoint(broker_url), name, group="team")
+    collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), name, group="team")
+    stop = threading.Event()
+    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield collector
+    finally:
+        stop.set()
+        thread.join(20)
+
+
+def test_a_group_hears_shares_and_all_descriptions() -> None:
+    assert filters(("#",), None) == ("#",)
+    shared, *described = filters(("a/#", "b/+"), "team")[1:]
+    assert filters(("a/#", "b/+"), "team")[0] == "$share/team/a/#"
+    assert shared == "$share/team/b/+"
+    assert "zigbee2mqtt/bridge/devices" in described
+
+
+def test_two_collectors_store_each_message_once(database_url: str, broker: RestartableBroker) -> None:
+    one_meter(database_url)
+    with member(database_url, broker.url, "one") as one, member(database_url, broker.url, "two") as two:
+        publish(messages(0, 2_000), broker.url)
+        eventually(lambda: count(database_url) == 2_000)
+        assert one.totals.messages > 0
+        assert two.totals.messages > 0
+        eventually(lambda: one.totals.messages + two.totals.messages == 2_000)
+    with psycopg.connect(database_url) as connection:
+        counted = connection.execute("SELECT sum(messages), sum(stored), sum(duplicates) FROM ingest_count").fetchone()
+    assert counted == (2_000, 2_000, 0)
+
+
+def test_a_forgotten_session_keeps_nothing(database_url: str, broker: RestartableBroker) -> None:
+    one_meter(database_url)
+    prepare_session(mqtt_endpoint(broker.url), "gone")
+    publish(messages(0, 10), broker.url)
+    forget_session(mqtt_endpoint(broker.url), "gone")
+    collector = Collector(mqtt_endpoint(broker.url), TimescaleReadings(database_url), "gone")
+    stop = threading.Event()
+    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
+    thread.start()
+    time.sleep(1.0)
+    publish(messages(10, 15), broker.url)
+    eventually(lambda: count(database_url) == 5)
+    stop.set()
+    thread.join(20)
+    assert collector.totals.messages == 5
+
+
+@pytest.mark.parametrize("topic", ["nobody/knows", "$SYS/x"])
+def test_what_nobody_understands_is_seen_but_not_the_brokers_own(
+    database_url: str, broker: RestartableBroker, topic: str
+) -> None:
+    endpoint = mqtt_endpoint(broker.url)
+    prepare_session(endpoint, "collector")
+    auth = {"username": endpoint.username, "password": endpoint.password}
+    single(topic, b"\x01\x02", qos=1, hostname=endpoint.host, port=endpoint.port, auth=auth)  # type: ignore[arg-type]
+    collector = Collector(endpoint, TimescaleReadings(database_url), "collector")
+    stop = threading.Event()
+    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
+    thread.start()
+    if topic.startswith("$"):
+        time.sleep(1.0)
+        assert count(database_url, "rejection") == 0
+    else:
+        eventually(lambda: count(database_url, "rejection") == 1)
+    stop.set()
+    thread.join(20)
+
+
+def test_what_a_decoder_asks_for_is_published_once_a_minute(database_url: str, broker: RestartableBroker) -> None:
+    endpoint = mqtt_endpoint(broker.url)
+    collector = Collector(endpoint, TimescaleReadings(database_url), "collector")
+    stop = threading.Event()
+    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
+    thread.start()
+    eventually(lambda: collector._subscription.subscribed)
+    for _ in range(3):
+        collector._ask(Ask("ask/me", b"please"))
+    eventually(lambda: count(database_url, "rejection") == 1)
+    time.sleep(0.5)
+    stop.set()
+    thread.join(20)
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT topic, times FROM rejection").fetchall() == [("ask/me", 1)]

@@ -1,0 +1,58 @@
+"""Whose message it is: the operator's profiles, then dialects with a topic, then those known by shape."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.reading import RawMessage, Reading
+from domain.setup import Setup, StoredProfile
+from ingest.decoders.decoder import ANY_TOPIC, Decoder
+from ingest.knowledge import Knowledge
+from ingest.routing import Router
+
+AT = datetime(2026, 3, 29, tzinfo=UTC)
+
+
+def nothing(_message: RawMessage, _known: Knowledge) -> Iterator[Reading]:
+    return iter(())
+
+
+def braces(message: RawMessage, _known: Knowledge) -> bool:
+    return message.payload.startswith(b"{")
+
+
+TOPIC = Decoder("topic", "a/+", nothing)
+SHAPE = Decoder("shape", ANY_TOPIC, nothing, braces)
+
+
+def profile_decoder(profile: StoredProfile) -> Decoder:
+    return Decoder(profile.name, profile.body["topic"], nothing)
+
+
+def chosen(router: Router, topic: str, payload: bytes = b"1") -> str | None:
+    decoder = router.decoder_for(RawMessage(topic, payload, AT))
+    return None if decoder is None else decoder.name
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload", "expected"),
+    [("a/b", b"{}", "topic"), ("a/b/c", b"{}", "shape"), ("a/b/c", b"1", None), ("x", b"{", "shape")],
+)
+def test_a_topic_of_its_own_goes_before_a_shape(topic: str, payload: bytes, expected: str | None) -> None:
+    assert chosen(Router(Knowledge(), decoders=(TOPIC, SHAPE)), topic, payload) == expected
+
+
+def test_a_shape_is_looked_at_in_every_message_of_a_topic() -> None:
+    router = Router(Knowledge(), decoders=(TOPIC, SHAPE))
+    assert [chosen(router, "x", payload) for payload in (b"{", b"1", b"{")] == ["shape", None, "shape"]
+
+
+def test_a_profile_goes_before_everything_as_soon_as_it_is_set_up() -> None:
+    known = Knowledge()
+    router = Router(known, profile_decoder, (TOPIC, SHAPE))
+    assert chosen(router, "a/b") == "topic"
+    known.use(Setup(1, profiles=(StoredProfile("mine", 1, {"topic": "a/#"}),)))
+    assert chosen(router, "a/b") == "mine"
+    known.use(Setup(2))
+    assert chosen(router, "a/b") == "topic"

@@ -1,0 +1,79 @@
+"""Signs of life by device and gateway: counts, gaps of the frame counter, the last word on each thing."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.heard import Heard, HeardKind, Reception
+from storage.hearing import device_columns, gateway_columns
+
+NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def uplink(minutes: float, frame: int | None = None, *receptions: Reception, device: str = "d") -> Heard:
+    return Heard(device, at(minutes), HeardKind.UPLINK, receptions, frame)
+
+
+def test_nothing_heard_is_nothing_to_write() -> None:
+    assert device_columns([]) == {}
+    assert gateway_columns([uplink(0)]) == {}
+
+
+def test_gaps_of_the_counter_are_lost_frames_and_a_restart_is_none() -> None:
+    columns = device_columns(
+        [uplink(0, 5), uplink(1, 8), uplink(2, 8), uplink(3, 0), uplink(4, 5_000), uplink(5, 5_001)]
+    )
+    assert columns["uplinks"] == [6]
+    assert columns["lost_frames"] == [2]
+    assert (columns["first_frame"], columns["last_frame"]) == ([5], [5_001])
+
+
+def test_a_join_starts_the_counter_anew() -> None:
+    columns = device_columns([uplink(0, 5), Heard("d", at(1), HeardKind.JOIN), uplink(2, 9)])
+    assert (columns["joins"], columns["lost_frames"]) == ([1], [0])
+    assert (columns["first_frame"], columns["last_frame"]) == ([9], [9])
+
+
+def test_each_thing_keeps_its_last_word() -> None:
+    columns = device_columns(
+        [
+            Heard("d", at(0), HeardKind.STATUS, battery=80.0),
+            Heard("d", at(1), HeardKind.ERROR, detail="UPLINK_MIC"),
+            Heard("d", at(2), HeardKind.OFFLINE, network="lns"),
+            uplink(3, 1, Reception("gw-1", -110.0, -3.0), Reception("gw-2", -70.0, 9.0), Reception("gw-3")),
+        ]
+    )
+    assert (columns["battery"], columns["battery_at"]) == ([80.0], [at(0)])
+    assert (columns["errors"], columns["last_error"], columns["last_error_at"]) == ([1], ["UPLINK_MIC"], [at(1)])
+    assert (columns["online"], columns["online_at"], columns["network"]) == ([False], [at(2)], ["lns"])
+    assert (columns["gateway"], columns["rssi"], columns["snr"]) == (["gw-2"], [-70.0], [9.0])
+    assert (columns["first_heard"], columns["last_heard"]) == ([at(0)], [at(3)])
+
+
+def test_names_that_a_column_would_take_for_one_are_one_row() -> None:
+    columns = device_columns([uplink(0, device="a\x00"), uplink(1, device="a\ufffd")])
+    assert (columns["device"], columns["uplinks"]) == (["a\ufffd"], [2])
+
+
+def test_gateways_by_device() -> None:
+    columns = gateway_columns(
+        [
+            uplink(0, 1, Reception("g1", -80.0, 1.0), Reception("g2", -90.0, 2.0)),
+            uplink(5, 2, Reception("g1", -81.0, 3.0)),
+            Heard("e", at(1), HeardKind.JOIN, (Reception("g1"),)),
+        ]
+    )
+    rows = {
+        (device, gateway): (uplinks, last, rssi)
+        for device, gateway, uplinks, last, rssi in zip(
+            columns["device"],
+            columns["gateway"],
+            columns["uplinks"],
+            columns["last_heard"],
+            columns["rssi"],
+            strict=True,
+        )
+    }
+    assert rows == {("d", "g1"): (2, at(5), -81.0), ("d", "g2"): (1, at(0), -90.0), ("e", "g1"): (0, at(1), None)}
