@@ -1,7 +1,7 @@
 """Accounts of devices at the broker, through Mosquitto's dynamic security plugin: given and taken back at once.
 
 Commands are JSON on the topic $CONTROL/dynamic-security/v1, answers come on .../response (mosquitto 2.0,
-plugins/dynamic-security). Each device has an account and a role of its own; the role allows its topics and nothing else.
+plugins/dynamic-security). Each device has an account and a role of its own, which allows its topics and nothing else.
 """
 
 import json

@@ -43,6 +43,16 @@ def test_make_env_writes_every_secret_once_and_private(tmp_path: Path) -> None:
     assert "PASSWORD" in file.read_text()
 
 
+def test_make_env_adds_the_secrets_that_a_later_version_asks_for(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("VIGIE_MQTT_PASSWORD=known\nVIGIE_ALLOWED_HOSTS=vigie.example\n")
+    subprocess.run(["sh", str(PROJECT / "deploy/docker/make-env"), str(file)], check=True, capture_output=True)
+    lines = file.read_text().splitlines()
+    assert lines[:2] == ["VIGIE_MQTT_PASSWORD=known", "VIGIE_ALLOWED_HOSTS=vigie.example"]
+    assert sum(line.startswith("VIGIE_MQTT_PASSWORD=") for line in lines) == 1
+    assert len(next(line for line in lines if line.startswith("VIGIE_MQTT_ADMIN_PASSWORD="))) == 26 + 48
+
+
 def test_ports_are_published_on_the_loopback(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert len(ports) == 4
@@ -74,3 +84,8 @@ def test_the_broker_has_the_local_stacks_limits() -> None:
     docker = limits((PROJECT / "deploy/docker/mosquitto.conf").read_text(encoding="utf-8"))
     assert docker == limits(broker._CONFIGURATION)
     assert docker["allow_anonymous"] == "false"
+
+
+def test_only_the_web_process_has_the_account_that_gives_accounts(services: dict[str, Any]) -> None:
+    holders = {name for name, service in services.items() if "VIGIE_MQTT_ADMIN_URL" in str(service)}
+    assert holders == {"api"}
