@@ -6,7 +6,7 @@ it here and in the database, so that other collectors, and the next start, know 
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, cast
 
 from domain.setup import NOTHING_SET_UP, Setup
 from ingest.payloads.payload import Frame, Value
@@ -125,7 +125,7 @@ class Knowledge:
         known = (key, parse)
         if known not in self._parsed:
             self._parsed[known] = parse(payload)
-        return self._parsed[known]  # type: ignore[return-value] (stored under its own parser)
+        return cast(T, self._parsed[known])
 
     def descriptions(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield key and payload of every description whose key begins so."""

@@ -60,7 +60,8 @@ def test_the_newest_codec_and_profile_are_in_force(database_url: str, sink: Time
             )
             connection.execute(
                 "INSERT INTO profile (name, version, body, vectors, active, created_by)"
-                " VALUES ('on', %s, jsonb_build_object('v', %s::int), '[]', true, 't'), ('off', %s, '{}', '[]', %s, 't')",
+                " VALUES ('on', %s, jsonb_build_object('v', %s::int), '[]', true, 't'),"
+                " ('off', %s, '{}', '[]', %s, 't')",
                 (version, version, version, version == 1),
             )
         connection.execute("UPDATE device SET codec = 'c' WHERE code = 'm1'")

@@ -23,7 +23,7 @@ class RecordingCodecs:
     def use(self, setup: Setup) -> None:
         self.taken.append(setup)
 
-    def read(self, device: str, frame: Frame) -> CodecAnswer | None:
+    def read(self, device: str, frame: Frame) -> CodecAnswer | None:  # noqa: ARG002 (the protocol's names)
         return None
 
     def close(self) -> None:

@@ -65,15 +65,9 @@ def test_gateways_by_device() -> None:
             Heard("e", at(1), HeardKind.JOIN, (Reception("g1"),)),
         ]
     )
-    rows = {
-        (device, gateway): (uplinks, last, rssi)
-        for device, gateway, uplinks, last, rssi in zip(
-            columns["device"],
-            columns["gateway"],
-            columns["uplinks"],
-            columns["last_heard"],
-            columns["rssi"],
-            strict=True,
-        )
-    }
-    assert rows == {("d", "g1"): (2, at(5), -81.0), ("d", "g2"): (1, at(0), -90.0), ("e", "g1"): (0, at(1), None)}
+    names = ("device", "gateway", "uplinks", "last_heard", "rssi")
+    assert list(zip(*(columns[name] for name in names), strict=True)) == [
+        ("d", "g1", 2, at(5), -81.0),
+        ("d", "g2", 1, at(0), -90.0),
+        ("e", "g1", 0, at(1), None),
+    ]
