@@ -125,7 +125,7 @@ class Knowledge:
         known = (key, parse)
         if known not in self._parsed:
             self._parsed[known] = parse(payload)
-        return cast(T, self._parsed[known])
+        return cast("T", self._parsed[known])
 
     def descriptions(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield key and payload of every description whose key begins so."""
