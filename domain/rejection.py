@@ -26,6 +26,8 @@ class Reason(StrEnum):
     UNKNOWN_DEVICE = "unknown_device"
     UNKNOWN_REGISTER = "unknown_register"
     TOO_LARGE = "too_large"
+    CODEC_FAILED = "codec_failed"
+    DESCRIPTION_MISSING = "description_missing"
 
 
 @dataclass(frozen=True, slots=True)

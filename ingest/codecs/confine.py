@@ -39,10 +39,10 @@ _ARCHES: dict[str, tuple[int, dict[str, int]]] = {
         0xC00000B7,
         {
             "read": 63, "write": 64, "exit": 93, "exit_group": 94, "futex": 98, "clock_gettime": 113,
-            "sched_yield": 124, "restart_syscall": 128, "tgkill": 131, "sigaltstack": 132, "rt_sigaction": 134, "rt_sigprocmask": 135,
-            "rt_sigreturn": 139, "setrlimit": 164, "getrusage": 165, "gettimeofday": 169, "getpid": 172, "gettid": 178,
-            "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "madvise": 233, "prlimit64": 261,
-            "getrandom": 278,
+            "sched_yield": 124, "restart_syscall": 128, "tgkill": 131, "sigaltstack": 132, "rt_sigaction": 134,
+            "rt_sigprocmask": 135, "rt_sigreturn": 139, "setrlimit": 164, "getrusage": 165, "gettimeofday": 169,
+            "getpid": 172, "gettid": 178, "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226,
+            "madvise": 233, "prlimit64": 261, "getrandom": 278,
         },
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The uploaded codecs, ready to run: which script is whose, the worker, and the rest of scripts that must be stopped."""
+"""The uploaded codecs, ready to run: whose script is which, the worker, and how long stopped scripts rest."""
 
 from collections.abc import Callable
 from time import monotonic

@@ -24,6 +24,8 @@ START_S = 20.0
 PAUSE_S = 5.0
 """How long to wait after the worker could not be started."""
 PACKET = 65_536
+MOST_SCRIPTS = 128
+"""Scripts a process knows at once; with one more, another process is started."""
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.codecs.worker import main; main(int(sys.argv[2]))"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,6 +89,9 @@ class Worker:
             return Answer(KILLED, "the process of the codecs does not start; it is tried again in some seconds")
         data = b""
         if script not in self._loaded:
+            if len(self._loaded) >= MOST_SCRIPTS:
+                self._end()
+                return self._ask(script, source, device, frame)
             data = _question(LOAD, script, "", source)
             self._loaded.add(script)
         before = self._cpu()

@@ -4,8 +4,8 @@
   those that look like numbers, true, false and null are no values.
 - An object with a number `value` and a text `unit` is one value in that unit: `{"value": 12.5, "unit": "kWh"}`. Every
   other value has the unit of its register.
-- `data.readings` and `data.history`, where they are lists of objects with `time`, hold past readings: the fields of each
-  object, without the list's name, at that time: ISO 8601 with an offset, or seconds or milliseconds since 1970.
+- `data.readings` and `data.history`, where they are lists of objects with `time`, hold past readings: the fields of
+  each object, without the list's name, at that time: ISO 8601 with an offset, or seconds or milliseconds since 1970.
 - Everything else has the time at which the network heard the frame.
 - `errors` that are not empty make the whole answer a fault; `warnings` do not.
 """

@@ -1,0 +1,146 @@
+"""The uploaded codecs as commands and pages use them: checked by their vectors, stored in versions, tried, assigned."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.codec import Trial
+from domain.errors import UsageError
+from ingest.codecs.process import Worker
+from ingest.codecs.vectors import check, stored, try_frame, vectors_of
+from ingest.payloads.payload import Frame
+from ingest.payloads.registry import CODECS
+from storage.codecs import TimescaleCodecs
+
+__all__ = ["MOST_SOURCE", "CodecBook", "check_source", "frame_of", "json_of"]
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+MOST_SOURCE = 512 * 1024
+MOST_NOTE = 500
+MOST_PORT = 255
+MOST_BYTES = 255
+BUILT_IN = frozenset(codec.name for codec in CODECS)
+
+Row = Mapping[str, Any]
+
+
+class CodecBook:
+    """Implements api.ports.CodecStore.
+
+    Args:
+        codecs: where they are kept.
+        worker: runs them; it is closed by whoever made it.
+    """
+
+    def __init__(self, codecs: TimescaleCodecs, worker: Worker) -> None:
+        self._codecs = codecs
+        self._worker = worker
+
+    def codecs(self) -> Sequence[Row]:
+        """Return the version in force of each, by name."""
+        return self._codecs.codecs()
+
+    def codec(self, name: str, version: int | None = None) -> Row:
+        """Return one version with its source and vectors, all `versions`, and the `devices` it reads.
+
+        Raises:
+            NotFoundError: no such codec or version.
+        """
+        found = self._codecs.codec(name, version)
+        return {**found, "versions": self._codecs.versions(name), "devices": self._codecs.devices(name)}
+
+    def add(self, name: str, source: str, vectors: object, *, note: str, by: str) -> Row:
+        """Check a codec by its vectors (a JSON document), and keep it; return name, version, new, vectors and values.
+
+        Raises:
+            UsageError: the name, the source or the vectors do not fit; or (VectorsFailedError) a vector fails.
+        """
+        if not NAME.fullmatch(name):
+            raise UsageError("error-codec-name", name=name[:60])
+        if name in BUILT_IN:
+            raise UsageError("error-codec-built-in", name=name)
+        check_source(source)
+        read = vectors_of(vectors)
+        values = check(self._worker, source, read)
+        version, new = self._codecs.add(name, source, stored(read), note=note[:MOST_NOTE], by=by)
+        return {"name": name, "version": version, "new": new, "vectors": len(read), "values": values}
+
+    def trial(self, name: str, version: int | None, port: int, data: str) -> Trial:
+        """Return what a codec makes of bytes (hexadecimal) that come now.
+
+        Raises:
+            NotFoundError: no such codec or version.
+            UsageError: port or bytes are none.
+        """
+        found = self._codecs.codec(name, version)
+        return try_frame(self._worker, name, str(found["source"]), frame_of(port, data))
+
+    def assign(self, device: str, codec: str | None) -> None:
+        """Let a codec, uploaded or built in, read a device's frames; None: whichever recognises them.
+
+        Raises:
+            NotFoundError: no such device, or no such codec.
+        """
+        if codec is not None and codec not in BUILT_IN:
+            self._codecs.codec(codec)
+        self._codecs.assign(device, codec)
+
+    def assigned(self, device: str) -> str | None:
+        """Return the codec of a device.
+
+        Raises:
+            NotFoundError: no such device.
+        """
+        return self._codecs.assigned(device)
+
+    def built_in(self) -> Sequence[str]:
+        """Return the names of the codecs that need no upload."""
+        return sorted(BUILT_IN)
+
+
+def check_source(source: str) -> None:
+    """Return when a text can be a codec.
+
+    Raises:
+        UsageError: it is empty, too long, or no text.
+    """
+    if not source.strip():
+        raise UsageError("error-codec-empty")
+    if "\0" in source:
+        raise UsageError("error-codec-not-text")
+    size = len(source.encode("utf-8", "surrogatepass"))
+    if size > MOST_SOURCE:
+        raise UsageError("error-codec-large", size=size, most=MOST_SOURCE)
+
+
+def frame_of(port: int, data: str) -> Frame:
+    """Return the frame of a port and hexadecimal bytes (spaces are allowed), heard now.
+
+    Raises:
+        UsageError: port or bytes are none.
+    """
+    if not 0 <= port <= MOST_PORT:
+        raise UsageError("error-codec-port", port=str(port))
+    try:
+        read = bytes.fromhex(data)
+    except ValueError as error:
+        raise UsageError("error-codec-bytes", value=data[:40]) from error
+    if len(read) > MOST_BYTES:
+        raise UsageError("error-codec-long", count=len(read), most=MOST_BYTES)
+    return Frame(port, read, datetime.now(UTC))
+
+
+def json_of(text: str) -> object:
+    """Return the document that vectors are written as.
+
+    Raises:
+        UsageError: it is no JSON; the sentence says where.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError("error-codec-vectors-json", line=str(error.lineno), column=str(error.colno)) from error
+    except RecursionError as error:
+        raise UsageError("error-codec-no-vectors") from error

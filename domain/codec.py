@@ -1,0 +1,61 @@
+"""What people ask of an uploaded payload codec: what it makes of a frame, and whether its own test vectors hold."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from domain.errors import UsageError
+
+__all__ = ["CodecValue", "Difference", "Trial", "VectorsFailedError"]
+
+
+class CodecValue(NamedTuple):
+    """One reading that comes out of a frame: its channel, time, number, and unit where the codec names one."""
+
+    channel: str
+    time: datetime
+    value: float
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a codec made of one frame: its answer as it gave it, the readings that follow, and what went wrong."""
+
+    answer: Any
+    values: tuple[CodecValue, ...]
+    fault: str | None
+
+
+class Difference(NamedTuple):
+    """Where a codec's answer is not what a vector expects; both sides as JSON text, "" where there is nothing."""
+
+    vector: int
+    """From 1."""
+    description: str
+    path: str
+    expected: str
+    got: str
+
+
+class VectorsFailedError(UsageError):
+    """A codec whose own vectors fail: it is refused, with every difference.
+
+    Args:
+        differences: at least one.
+        total: how many vectors there are.
+    """
+
+    def __init__(self, differences: list[Difference], total: int) -> None:
+        first = differences[0]
+        super().__init__(
+            "error-codec-vectors-fail",
+            failed=len({difference.vector for difference in differences}),
+            total=total,
+            vector=str(first.vector),
+            description=first.description,
+            path=first.path,
+            expected=first.expected or "-",
+            got=first.got or "-",
+        )
+        self.differences = differences
