@@ -50,7 +50,9 @@ class Reader:
             self._left -= 1
             if self._left < 0:
                 raise MalformedError("more fields than are read")
-            key, place = _varint(message, place)
+            key, place = message[place], place + 1
+            if key >= 0x80:  # the common key is one byte
+                key, place = _varint(message, place - 1)
             number, kind = key >> 3, key & 7
             if number == 0:
                 raise MalformedError("a field has number 0")

@@ -145,6 +145,7 @@ panel-reason-unit_mismatch = unit does not fit
 panel-reason-unknown_device = unknown device
 panel-reason-unknown_register = unknown register
 panel-reason-too_large = message too large
+panel-reason-description_missing = device that has not described itself
 
 alert-folder = Vigie
 alert-anomaly-cost-title = Costly anomalies

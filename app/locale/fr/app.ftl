@@ -37,6 +37,7 @@ rejection-unit_mismatch = Unité d’une autre grandeur
 rejection-unknown_device = Appareil inconnu
 rejection-unknown_register = Registre inconnu
 rejection-too_large = Message trop gros
+rejection-description_missing = L’appareil ne s’est pas encore décrit
 
 db-ready = La base est prête.
 db-retention-unavailable = VIGIE_RETENTION_MONTHS={ $months } est sans effet : cette édition de TimescaleDB (Apache) ne sait pas effacer les anciens relevés, tous sont conservés. Prendre l’édition Community, ou retirer ce réglage.

@@ -145,6 +145,7 @@ panel-reason-unit_mismatch = unité incompatible
 panel-reason-unknown_device = appareil inconnu
 panel-reason-unknown_register = registre inconnu
 panel-reason-too_large = message trop grand
+panel-reason-description_missing = appareil qui ne s’est pas décrit
 
 alert-folder = Vigie
 alert-anomaly-cost-title = Anomalies coûteuses
