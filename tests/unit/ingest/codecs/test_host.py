@@ -1,0 +1,264 @@
+"""The worker for real: whatever a codec does ends within a second, costs one frame, and the next one is decoded."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+
+from domain.setup import CodecScript, Setup
+from ingest.codecs.breaker import TOLERATED
+from ingest.codecs.host import CodecHost
+from ingest.codecs.process import Worker, digest_of
+from ingest.codecs.protocol import GIVEN
+from ingest.knowledge import Knowledge
+from ingest.payloads.payload import Frame
+
+HEARD = datetime(2026, 3, 12, 17, 34, 20, tzinfo=UTC)
+FRAME = Frame(2, bytes([1, 2, 255]), HEARD)
+GOOD = "function decodeUplink(input) { return { data: { sum: input.bytes[0] * 256 + input.bytes[1] } } }"
+ENDLESS = "function decodeUplink(input) { while (true) {} }"
+HOLE = "function decodeUplink(input) { return { data: { x: new Array(1e9).join('x').length } } }"
+
+
+def setup(revision: int = 1, **scripts: str) -> Setup:
+    """A set-up in which each codec has a device of its own name."""
+    return Setup(
+        revision=revision,
+        codecs={name: CodecScript(name, 1, source) for name, source in scripts.items()},
+        device_codecs={name: name for name in scripts} | {"stranger": "built-in"},
+    )
+
+
+@pytest.fixture
+def host() -> Iterator[CodecHost]:
+    found = CodecHost()
+    yield found
+    found.close()
+
+
+def test_a_frame_becomes_values(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    answer = host.read("good", FRAME)
+    assert answer == ("good", [("sum", HEARD, 258, None)], None)
+    assert host.worker.starts == 1
+
+
+def test_devices_without_an_uploaded_codec_are_not_its_business(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    assert host.read("other", FRAME) is None
+    assert host.read("stranger", FRAME) is None
+    assert host.worker.starts == 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        HOLE,
+        ENDLESS,
+        "function decodeUplink() { return new Array(1e9).sort() }",
+        "function decodeUplink() { return /(a+)+$/.test('a'.repeat(40) + 'b') }",
+        "function decodeUplink() { const all = []; while (true) all.push(new Array(1000).fill(1)) }",
+        "function decodeUplink() { let s = 'x'; while (true) s += s }",
+        "function decodeUplink() { return new Uint8Array(1e9) }",
+        "function decodeUplink() { return 2n ** 100000000n }",
+        "function decodeUplink() { return decodeUplink() }",
+        "function decodeUplink() { return JSON.parse('['.repeat(1e6)) }",
+        "function decodeUplink() { return { data: { text: 'y'.repeat(300000) } } }",
+        "function decodeUplink() { return { data: { list: new Array(3000).fill(1) } } }",
+        "function decodeUplink() { throw { toString() { while (true) {} } } }",
+        "function decodeUplink() { return { data: { toJSON() { while (true) {} } } } }",
+        "function decodeUplink() { throw null }",
+        "function decodeUplink() { return Promise.resolve({ data: {} }) }",
+        "async function decodeUplink() { return { data: {} } }",
+        "function decodeUplink() { return 7 }",
+        "function decodeUplink() { return { data: 7 } }",
+        "JSON.stringify = null; function decodeUplink() { return { data: null } }",
+        "while (true) {}",
+        "this is no script",
+        "const other = 1;",
+        "export function decodeUplink() { return { data: { a: 1 } } }",
+        "require('fs'); function decodeUplink() { return { data: { a: 1 } } }",
+        "function decodeUplink() { return { errors: ['never'] } }",
+        "function decodeUplink() { return { data: { text: '\\ud800' } } }",
+        "",
+    ],
+)
+def test_whatever_a_codec_does_ends_within_a_second_and_the_next_frame_is_decoded(host: CodecHost, source: str) -> None:
+    host.use(setup(good=GOOD, bad=source))
+    assert host.read("good", FRAME) is not None  # the worker runs
+    begun = time.monotonic()
+    answer = host.read("bad", FRAME)
+    assert time.monotonic() - begun < 1.0
+    assert answer is not None
+    assert answer.values == []
+    if "ud800" not in source:
+        assert answer.fault is not None
+        assert answer.fault.startswith("version 1: ")
+    assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)
+
+
+def test_a_failed_decode_says_what_the_codec_said(host: CodecHost) -> None:
+    host.use(
+        setup(
+            thrower="function decodeUplink(i) { throw new Error('wrong meter') }",
+            refuser="function decodeUplink(i) { return { errors: ['port ' + i.fPort] } }",
+            reader="function decodeUplink(i) { return { data: { a: nothing.b } } }",
+            nameless="const a = 1",
+        )
+    )
+    said = {name: host.read(name, FRAME) for name in ("thrower", "refuser", "reader", "nameless")}
+    faults = {name: answer.fault for name, answer in said.items() if answer is not None}
+    assert faults["thrower"] == "version 1: Error: wrong meter"
+    assert faults["refuser"] == "version 1: the codec says: port 2"
+    assert faults["reader"] == "version 1: ReferenceError: nothing is not defined"
+    assert "no function decodeUplink(input)" in str(faults["nameless"])
+
+
+def test_nothing_of_the_machine_is_there(host: CodecHost) -> None:
+    names = ["os", "std", "process", "fetch", "XMLHttpRequest", "WebSocket", "Deno", "importScripts", "setTimeout"]
+    there = ", ".join(f"{name}: typeof {name} === 'undefined' ? 0 : 1" for name in names)
+    host.use(setup(look=f"function decodeUplink() {{ return {{ data: {{ {there} }} }} }}"))
+    answer = host.read("look", FRAME)
+    assert answer is not None
+    assert {value.field: value.value for value in answer.values} == dict.fromkeys(names, 0)
+
+
+def test_what_a_codec_keeps_stays_with_its_device(host: CodecHost) -> None:
+    counting = """let seen = 0;
+        function decodeUplink() { hidden = ++seen; Array.prototype.more = seen; return { data: { seen } } }"""
+    both = setup(counting=counting)
+    host.use(Setup(1, both.codecs, {"first": "counting", "second": "counting"}))
+
+    def seen(device: str) -> float:
+        answer = host.read(device, FRAME)
+        assert answer is not None
+        return answer.values[0].value
+
+    assert [seen("first"), seen("first"), seen("second"), seen("first"), seen("second")] == [1, 2, 1, 3, 2]
+
+
+def test_recv_time_port_and_bytes_are_what_ts013_says(host: CodecHost) -> None:
+    source = """function decodeUplink(input) { return { data: {
+        date: input.recvTime instanceof Date ? 1 : 0, epoch: input.recvTime.getTime(), hour: input.recvTime.getHours(),
+        port: input.fPort, list: Array.isArray(input.bytes) ? 1 : 0, last: input.bytes[2],
+        keys: Object.keys(input).length,
+    } } }"""
+    host.use(setup(show=source))
+    answer = host.read("show", FRAME)
+    assert answer is not None
+    shown = {value.field: value.value for value in answer.values}
+    epoch = 1773336860000
+    assert shown == {"date": 1, "epoch": epoch, "hour": 17, "port": 2, "list": 1, "last": 255, "keys": 4}
+
+
+def test_a_codec_that_must_be_stopped_rests_and_others_go_on() -> None:
+    now = [100.0]
+    host = CodecHost(clock=lambda: now[0])
+    host.use(setup(good=GOOD, bad=HOLE))
+    try:
+        for _ in range(TOLERATED):
+            assert "longer than 0.5 s" in str(host.read("bad", FRAME))
+        starts = host.worker.starts
+        assert starts == TOLERATED
+        begun = time.monotonic()
+        for _ in range(1000):
+            answer = host.read("bad", FRAME)
+        assert time.monotonic() - begun < 0.5
+        assert answer is not None
+        assert answer.fault == "version 1 of the codec was stopped too often: it rests for 10 s more"
+        assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)
+        host.use(setup(2, good=GOOD, bad=GOOD))  # a mended version need not wait
+        assert host.read("bad", FRAME) == ("bad", [("sum", HEARD, 258, None)], None)
+        host.use(setup(3, bad=HOLE))
+        now[0] += 10.0
+        assert "longer than 0.5 s" in str(host.read("bad", FRAME))
+        assert "rests for 20 s more" in str(host.read("bad", FRAME))
+    finally:
+        host.close()
+
+
+def test_a_worker_that_dies_costs_no_frame(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    for _ in range(3):
+        assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)
+        assert host.worker.pid is not None
+        os.kill(host.worker.pid, signal.SIGKILL)
+    assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)
+    assert host.worker.starts == 4
+
+
+def test_a_memory_that_many_devices_hold_is_given_back(host: CodecHost) -> None:
+    hoarder = "const kept = new Uint8Array(24e6).fill(1); function decodeUplink() { return { data: { n: kept[5] } } }"
+    one = setup(hoarder=hoarder)
+    host.use(Setup(1, one.codecs, {f"d{number}": "hoarder" for number in range(60)}))
+    for number in range(60):
+        answer = host.read(f"d{number}", FRAME)
+        assert answer is not None
+        assert (answer.values[0].value, answer.fault) == (1, None)
+    assert host.worker.starts == 1
+    assert psutil.Process(host.worker.pid).memory_info().rss < 150e6
+
+
+def test_the_worker_has_given_up_what_it_does_not_need(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    host.read("good", FRAME)
+    process = psutil.Process(host.worker.pid)
+    status = Path(f"/proc/{host.worker.pid}/status").read_text()
+    assert host.worker.held == {"dies_with_parent": True, "system_calls": True}
+    assert "Seccomp:\t2" in status
+    assert "NoNewPrivs:\t1" in status
+    assert process.environ() == {"TZ": "UTC0"}
+    assert process.cwd() == "/"
+    assert process.num_fds() == 3
+    assert process.rlimit(psutil.RLIMIT_AS)[1] == 640 * 1024 * 1024
+    assert process.rlimit(psutil.RLIMIT_NOFILE) == (3, 3)
+    assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
+    assert process.rlimit(psutil.RLIMIT_CPU)[0] <= 6
+    assert process.memory_info().rss < 30e6
+
+
+def test_the_worker_ends_with_its_host(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    host.read("good", FRAME)
+    pid = host.worker.pid
+    host.close()
+    assert pid is not None
+    assert not psutil.pid_exists(pid)
+    assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)  # and may be started again
+
+
+def test_more_scripts_than_a_worker_holds_are_still_run() -> None:
+    worker = Worker()
+    try:
+        for number in range(300):
+            source = f"function decodeUplink() {{ return {{ data: {{ n: {number} }} }} }}"
+            answer = worker.decode(digest_of(source), source, "d", '{"bytes":[],"fPort":1,"recvTime":0}')
+            assert answer == (GIVEN, f'{{"data":{{"n":{number}}}}}')
+        assert worker.starts == 3
+    finally:
+        worker.close()
+
+
+def test_a_worker_that_cannot_be_started_is_said_and_not_tried_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.codecs.process.PROGRAM", "raise SystemExit(1)")
+    host = CodecHost()
+    host.use(setup(good=GOOD))
+    begun = time.monotonic()
+    for _ in range(100):
+        answer = host.read("good", FRAME)
+    assert time.monotonic() - begun < 2.0
+    assert answer is not None
+    assert answer.values == []
+
+
+def test_knowledge_gives_its_set_up_to_the_host(host: CodecHost) -> None:
+    knowledge = Knowledge(host)
+    knowledge.use(setup(good=GOOD))
+    answer = knowledge.codecs.read("good", FRAME)
+    assert answer is not None
+    assert answer.values == [("sum", HEARD, 258, None)]

@@ -1,0 +1,154 @@
+"""Vectors: how they are read, what is said of those that do not read, and the difference where they fail."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.catalogue import catalogue
+from domain.codec import VectorsFailedError
+from domain.errors import UsageError
+from ingest.codecs.process import Worker
+from ingest.codecs.vectors import check, stored, try_frame, vectors_of
+from ingest.payloads.payload import Frame
+from tests.fixtures.codecs import CODECS
+
+SUM = "function decodeUplink(i) { return { data: { sum: i.bytes[0] + i.bytes[1] / 10, port: i.fPort }, warnings: ['w'] } }"
+
+
+def vector(data: object = None, **changes: Any) -> dict[str, Any]:
+    return {
+        "description": "one", "input": {"fPort": 2, "bytes": [1, 2]},
+        "output": {"data": data or {"sum": 1.2, "port": 2}}, **changes,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    found = Worker()
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(("name", "values"), list(CODECS.items()))
+def test_our_own_codecs_hold_their_vectors(worker: Worker, name: str, values: int) -> None:
+    folder = Path(__file__).parents[3] / "fixtures/codecs"
+    source = (folder / f"{name}.js").read_text()
+    assert check(worker, source, vectors_of(json.loads((folder / f"{name}.json").read_text()))) == values
+
+
+def test_vectors_are_kept_in_one_form_that_reads_back() -> None:
+    given = [vector(), {"name": "two", "input": {"fPort": 1, "bytes": "0a FF", "recvTime": "2026-03-12T18:00:00+01:00"},
+                        "expected": {"errors": ["no"]}}]  # fmt: skip
+    read = vectors_of(given)
+    assert read[1].frame == Frame(1, b"\n\xff", datetime(2026, 3, 12, 17, tzinfo=UTC))
+    kept = stored(read)
+    assert kept[0] == {**vector(), "input": {"fPort": 2, "bytes": "0102"}}
+    assert kept[1]["description"] == "two"
+    assert vectors_of(kept) == read
+    assert vectors_of({"examples": given}) == vectors_of({"vectors": given}) == read
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "expected", "got"),
+    [
+        ({"sum": 1.3, "port": 2}, "data.sum", "1.3", "1.2"),
+        ({"sum": 1.2}, "data.port", "", "2"),
+        ({"sum": 1.2, "port": 2, "more": [1]}, "data.more", "[1]", ""),
+        ({"sum": 1.2, "port": "2"}, "data.port", '"2"', "2"),
+        ({"sum": 1.2, "port": True}, "data.port", "true", "2"),
+    ],
+)
+def test_a_difference_is_told(worker: Worker, changed: dict[str, Any], path: str, expected: str, got: str) -> None:
+    with pytest.raises(VectorsFailedError) as caught:
+        check(worker, SUM, vectors_of([vector(), vector(changed, description="wrong")]))
+    assert caught.value.differences == [(2, "wrong", path, expected, got)]
+    sentence = catalogue("fr")(caught.value.message.key, **caught.value.message.params)
+    assert sentence.startswith(
+        f"Le codec est refusé : un vecteur sur 2 échoue. Premier écart, vecteur 2 (wrong), {path} :"
+    )
+
+
+def test_numbers_may_differ_in_their_last_digit_and_warnings_count_where_expected(worker: Worker) -> None:
+    third = "function decodeUplink(i) { return { data: { x: 0.1 + 0.2 }, warnings: ['w'] } }"
+    assert check(worker, third, vectors_of([vector({"x": 0.3})])) == 1
+    with pytest.raises(VectorsFailedError) as caught:
+        check(worker, third, vectors_of([vector(output={"data": {"x": 0.3}, "warnings": ["v"]})]))
+    assert caught.value.differences == [(1, "one", "warnings[0]", '"v"', '"w"')]
+
+
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        ("function decodeUplink() { throw new Error('no') }", "Error: no"),
+        ("function decodeUplink() { return { errors: ['no'] } }", '["no"]'),
+        ("function decodeUplink() {", "SyntaxError: "),
+        ("function decodeUplink() { while (true) {} }", "InternalError: interrupted"),
+    ],
+)
+def test_a_codec_that_fails_is_told_by_what_it_says(worker: Worker, source: str, got: str) -> None:
+    with pytest.raises(VectorsFailedError) as caught:
+        check(worker, source, vectors_of([vector(), vector()]))
+    assert any(
+        difference.path == "errors" and difference.got.startswith(got) for difference in caught.value.differences
+    )
+
+
+def test_a_stuck_codec_is_not_asked_for_every_vector(worker: Worker) -> None:
+    starts = worker.starts
+    with pytest.raises(VectorsFailedError) as caught:
+        check(worker, "function decodeUplink() { return new Array(1e9).join('x') }", vectors_of([vector()] * 200))
+    assert len(caught.value.differences) == 1
+    assert worker.starts <= starts + 1
+
+
+def test_a_codec_that_gives_no_number_is_refused(worker: Worker) -> None:
+    with pytest.raises(UsageError, match="error-codec-no-values"):
+        check(worker, "function decodeUplink() { return { data: { a: 'x' } } }", vectors_of([vector({"a": "x"})]))
+
+
+@pytest.mark.parametrize(
+    ("document", "key"),
+    [
+        ([], "no-vectors"),
+        ({}, "no-vectors"),
+        ("text", "no-vectors"),
+        ([vector()] * 201, "many-vectors"),
+        (["text"], "vector-shape"),
+        ([{"input": {}}], "vector-shape"),
+        ([vector(input={"bytes": "00"})], "vector-port"),
+        ([vector(input={"fPort": "2", "bytes": "00"})], "vector-port"),
+        ([vector(input={"fPort": 256, "bytes": "00"})], "vector-port"),
+        ([vector(input={"fPort": 2})], "vector-bytes"),
+        ([vector(input={"fPort": 2, "bytes": "0g"})], "vector-bytes"),
+        ([vector(input={"fPort": 2, "bytes": [256]})], "vector-bytes"),
+        ([vector(input={"fPort": 2, "bytes": [True]})], "vector-bytes"),
+        ([vector(input={"fPort": 2, "bytes": "00" * 256})], "vector-long"),
+        ([vector(input={"fPort": 2, "bytes": "", "recvTime": "2026-03-12T18:00:00"})], "vector-time"),
+        ([vector(input={"fPort": 2, "bytes": "", "recvTime": 3})], "vector-time"),
+        ([vector(output={})], "vector-output"),
+        ([vector(output={"data": 3})], "vector-output"),
+        ([vector(description="\0")], "vector-characters"),
+        ([vector(output={"data": {"a": "\ud800"}})], "vector-characters"),
+    ],
+)
+def test_what_is_no_vector_is_refused_with_its_number(document: object, key: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        vectors_of(document)
+    assert caught.value.message.key == f"error-codec-{key}"
+    for language in ("fr", "en"):
+        assert "{" not in catalogue(language)(caught.value.message.key, **caught.value.message.params)
+
+
+def test_a_trial_shows_answer_readings_and_fault(worker: Worker) -> None:
+    heard = datetime(2026, 3, 12, 17, tzinfo=UTC)
+    trial = try_frame(worker, "sum", SUM, Frame(2, b"\x01\x02", heard))
+    assert trial.answer == {"data": {"sum": 1.2, "port": 2}, "warnings": ["w"]}
+    assert trial.values == (("sum.sum", heard, 1.2, None), ("sum.port", heard, 2, None))
+    assert trial.fault is None
+    failed = try_frame(worker, "sum", "nothing()", Frame(2, b"", heard))
+    assert (failed.answer, failed.values) == (None, ())
+    assert failed.fault == "ReferenceError: nothing is not defined"
