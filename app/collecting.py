@@ -23,7 +23,7 @@ def make_collector(
     """Return a collector that stores into a database; it is not running yet."""
     return Collector(
         mqtt_endpoint(mqtt_url),
-        TimescaleReadings(database_url),
+        TimescaleReadings(database_url, settings().unknown_kept),
         name,
         on_stored=on_stored,
         topics=topics(),

@@ -12,7 +12,7 @@ from app.servers import database_url
 from app.settings import settings
 from app.signals import stop_on_signals
 from app.web import listen, web_server
-from app.worker import run_worker
+from app.worker import Jobs, run_worker
 
 __all__ = ["db", "serve", "worker"]
 
@@ -40,7 +40,8 @@ def worker(*, as_json: AsJson = False) -> None:
     """Run the jobs: consumption, expectations, anomalies, savings; start as many as you like."""
     say(translator()("worker-started"))
     with stop_on_signals() as stop:
-        run_worker(database_url(), stop)
+        url = database_url()
+        run_worker(url, stop, jobs=Jobs(url, rejection_days=settings().rejection_days))
     if as_json:
         print_json({"stopped": "worker"})
 

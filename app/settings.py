@@ -63,6 +63,15 @@ class Settings(BaseSettings):
         pattern="^[A-Za-z0-9_-]{1,40}$",
         description="Collectors of one group share the messages ($share), so that more can join; unset = no sharing.",
     )
+    unknown_kept: int = Field(
+        2000,
+        ge=1,
+        le=100_000,
+        description="Messages kept of each device that no register listens to, until somebody attaches it.",
+    )
+    rejection_days: int = Field(
+        90, ge=1, le=3650, description="Days that refused messages wait to be mended; resolved ones are kept 30 days."
+    )
     session_secret: str | None = Field(
         None,
         min_length=32,

@@ -24,6 +24,7 @@ from storage.analysis import TimescaleAnalysis
 from storage.balance import TimescaleBalances
 from storage.connection import Role, options
 from storage.consumption import TimescaleConsumption
+from storage.rejections import forget_refusals
 
 __all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "run_all_once", "run_worker"]
 
@@ -35,6 +36,9 @@ RECONNECT_S = 5.0
 BALANCE_PATIENCE = 1200
 """Half seconds that the balances wait for a derivation under way: ten minutes, longer than one of a whole history."""
 GRACE_S = 5.0
+FORGET = "forget"
+RESOLVED_DAYS = 30
+"""Days that a refusal is kept after it was resolved."""
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str, int, int], None]
@@ -56,6 +60,7 @@ class Jobs:
     database_url: str
     clock: Clock = _utc_now
     progress: Progress = _silent
+    rejection_days: int = 90
 
     def derive_consumption(self) -> dict[str, int]:
         """Turn new readings into hourly and daily amounts."""
@@ -85,6 +90,12 @@ class Jobs:
             "balances_unclean": sum(not check.clean for check in checks),
         }
 
+    def forget(self) -> dict[str, int]:
+        """Drop refused messages that nobody will mend any more."""
+        most = min(RESOLVED_DAYS, self.rejection_days)
+        gone = forget_refusals(self.database_url, waiting_days=self.rejection_days, resolved_days=most)
+        return {"rejections_forgotten": gone}
+
     def _report(self, job: str) -> Callable[[int, int], None]:
         return lambda done, total: self.progress(job, done, total)
 
@@ -93,6 +104,7 @@ JOBS: tuple[tuple[str, str, Callable[[Jobs], dict[str, int]]], ...] = (
     ("analyse", "*/15 * * * *", Jobs.analyse),
     ("savings", "5 * * * *", Jobs.savings),
     ("balance", "0 2 * * *", Jobs.balance),
+    (FORGET, "30 3 * * *", Jobs.forget),
 )
 """Name, cron (UTC) and work of each job, in the order in which one feeds the next."""
 
@@ -189,13 +201,15 @@ async def _work(app: App, stop: threading.Event) -> None:
 
 
 def run_all_once(database_url: str, progress: Progress = _silent, clock: Clock = _utc_now) -> dict[str, int]:
-    """Derive, then do every job once, here and in order, and return their counts; `demo --once` waits for no queue.
+    """Derive, then do every job of findings once, here and in order, and return their counts; it waits for no queue.
 
     Raises:
         VigieError: what a job raises.
     """
     jobs = Jobs(database_url, clock, progress)
     counts = jobs.derive_consumption()
-    for _, _, function in JOBS:
-        counts |= function(jobs)
+    for name, _, function in JOBS:
+        # What is simulated may be old: its refusals are not for a clock of today to forget.
+        if name != FORGET:
+            counts |= function(jobs)
     return counts

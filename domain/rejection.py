@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Reason", "Rejection"]
+__all__ = ["UNATTACHED", "Reason", "Rejection"]
 
 
 class Reason(StrEnum):
@@ -28,6 +28,15 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     CODEC_FAILED = "codec_failed"
     DESCRIPTION_MISSING = "description_missing"
+
+
+UNATTACHED = frozenset(
+    {
+        Reason.UNKNOWN_DEVICE, Reason.UNKNOWN_REGISTER, Reason.NO_DECODER, Reason.MISSING_FIELD, Reason.CODEC_FAILED,
+        Reason.DESCRIPTION_MISSING,
+    }
+)  # fmt: skip
+"""Why what nobody has attached yet is refused: somebody may attach it, and what is kept of it is bounded till then."""
 
 
 @dataclass(frozen=True, slots=True)

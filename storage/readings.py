@@ -11,16 +11,19 @@ from psycopg.rows import TupleRow
 from domain.batch import Batch, BatchResult, RegisterKey
 from domain.errors import NotFoundError, UnavailableError
 from domain.registry import LIVE, RegisterKind
-from domain.rejection import Rejection
+from domain.rejection import UNATTACHED, Rejection
 from domain.setup import CodecScript, Setup, StoredProfile
 from storage.arrivals import Arrivals
 from storage.connection import Role, options
 from storage.hearing import device_columns, gateway_columns
 from storage.queries import queries
+from storage.unknown_traffic import MOST_SENDERS, OF_TOPIC, sender_columns
 
 __all__ = ["TimescaleReadings", "storable", "store_contested"]
 
 SQL = queries("readings")
+UNKNOWN_KEPT = 2_000
+"""Messages that are kept of a device until somebody attaches it."""
 CONTESTED_BATCHES = 16
 """After a repetition so many batches take the way that expects them."""
 
@@ -28,8 +31,9 @@ CONTESTED_BATCHES = 16
 class TimescaleReadings:
     """The sink of a collector (ingest.ports.ReadingSink): one connection, opened when needed, reopened when lost."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, unknown_kept: int = UNKNOWN_KEPT) -> None:
         self._url = database_url
+        self._unknown_kept = unknown_kept
         self._connection: Connection[TupleRow] | None = None
         self._sources: dict[str, int] = {}
         self._contested = 0
@@ -125,6 +129,10 @@ class TimescaleReadings:
         rows = sorted((_rejection_row(rejection) for rejection in rejections), key=_digest)
         with connection.cursor() as cursor:
             cursor.executemany(SQL["reject"], rows)
+        unknown = sender_columns(rejections)
+        if unknown:
+            bounds = {"of_device": self._unknown_kept, "of_topic": min(OF_TOPIC, self._unknown_kept)}
+            connection.execute(SQL["count_unknown"], unknown | bounds | {"most_senders": MOST_SENDERS})
 
     def _hear(self, connection: Connection[TupleRow], batch: Batch) -> None:
         if batch.heard:
@@ -214,6 +222,7 @@ def _rejection_row(rejection: Rejection) -> dict[str, object]:
         "payload": rejection.payload,
         "device": None if rejection.device is None else storable(rejection.device),
         "received_at": rejection.received_at,
+        "unattached": rejection.reason in UNATTACHED,
     }
 
 

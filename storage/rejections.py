@@ -11,11 +11,11 @@ from psycopg.rows import TupleRow
 
 from domain.errors import ConflictError, UnavailableError
 from domain.quarantine import Fault, Kept, Selection
-from storage.connection import Role, options
+from storage.connection import Role, connect, options
 from storage.queries import queries
 from storage.readings import storable
 
-__all__ = ["TimescaleQuarantine"]
+__all__ = ["TimescaleQuarantine", "forget_refusals"]
 
 SQL = queries("rejections")
 PAGE_MESSAGES = 1_000
@@ -102,6 +102,17 @@ class ReplaySession:
         with self._connection.transaction():
             self._connection.execute(SQL["settle"], rows)
             self._connection.execute(SQL["refuse_anew"], rows)
+
+
+def forget_refusals(database_url: str, *, waiting_days: int, resolved_days: int) -> int:
+    """Drop refusals that wait, or were resolved, longer than so many days; return how many.
+
+    Raises:
+        UnavailableError: the database is away.
+    """
+    days = {"waiting_days": waiting_days, "resolved_days": resolved_days}
+    with connect(database_url, Role.ANALYTICS) as connection:
+        return int(_first(connection.execute(SQL["forget"], days)))
 
 
 def _first(cursor: psycopg.Cursor[TupleRow]) -> Any:

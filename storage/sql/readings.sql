@@ -101,10 +101,15 @@ SELECT pg_notify('vigie_readings',
 
 -- name: reject
 -- What could not be used, with its bytes; the same refusal again is counted, and the moment it came in is kept (of the first
--- 100,000: a device that is stuck must not fill the disk).
+-- 100,000: a device that is stuck must not fill the disk). Of a sender that somebody ignores nothing is kept.
 WITH kept AS (
     INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at)
-    VALUES (%(digest)s, %(reason)s, %(detail)s, %(topic)s, %(payload)s, %(device)s, %(received_at)s, %(received_at)s)
+    SELECT %(digest)s::bytea, %(reason)s::text, %(detail)s::text, %(topic)s::text, %(payload)s::bytea, %(device)s::text,
+           %(received_at)s::timestamptz, %(received_at)s::timestamptz
+    WHERE NOT %(unattached)s::boolean OR NOT EXISTS (
+        SELECT FROM unknown_sender u
+        WHERE u.kind = CASE WHEN %(device)s::text IS NULL THEN 'topic' ELSE 'device' END
+          AND u.sender = coalesce(%(device)s::text, left(%(topic)s::text, 500)) AND u.ignored_at IS NOT NULL)
     ON CONFLICT (digest, reason, detail) DO UPDATE SET
         times = rejection.times + 1,
         last_received_at = greatest(rejection.last_received_at, excluded.last_received_at),
@@ -112,8 +117,14 @@ WITH kept AS (
     RETURNING digest, reason, times
 )
 INSERT INTO rejection_reception (digest, received_at)
-SELECT digest, %(received_at)s FROM kept WHERE times BETWEEN 2 AND 100000 AND reason <> 'too_large'
+SELECT digest, %(received_at)s::timestamptz FROM kept WHERE times BETWEEN 2 AND 100000 AND reason <> 'too_large'
 ON CONFLICT DO NOTHING
+
+-- name: count_unknown
+-- What unknown senders said, within what is kept of them.
+SELECT count_unknown(%(kinds)s::text[], %(senders)s::text[], %(topics)s::text[], %(firsts)s::timestamptz[],
+                     %(lasts)s::timestamptz[], %(counts)s::bigint[], %(refusals)s::bigint[], %(sizes)s::bigint[],
+                     %(of_device)s::bigint, %(of_topic)s::bigint, %(most_senders)s::bigint)
 
 -- name: count_batch
 -- What this collector did in this hour.

@@ -74,3 +74,7 @@ ON CONFLICT (digest, reason, detail) DO NOTHING
 -- How many messages of a device wait for its meter.
 SELECT count(DISTINCT digest) FROM rejection
 WHERE device = ANY(%(devices)s) AND reason IN ('unknown_device', 'unknown_register') AND resolved_at IS NULL
+
+-- name: forget
+-- Refusals that are too old to be mended, and those that were resolved long ago.
+SELECT forget_refusals(%(waiting_days)s::integer, %(resolved_days)s::integer)

@@ -1,0 +1,133 @@
+"""Who speaks without a register is counted and kept within bounds, may be ignored, and is forgotten in time."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from domain.batch import Batch
+from domain.rejection import Reason, Rejection
+from storage.readings import TimescaleReadings
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def refusal(number: int, *, device: str | None = "d1", topic: str = "a/b", reason: Reason | None = None) -> Rejection:
+    why = reason or (Reason.NO_DECODER if device is None else Reason.UNKNOWN_DEVICE)
+    moment = START + timedelta(minutes=number)
+    return Rejection(why, f"register '{number % 2}'", topic, f"payload {number}".encode(), moment, device)
+
+
+def arrive(url: str, refusals: list[Rejection], kept: int = 2000) -> None:
+    sink = TimescaleReadings(url, kept)
+    try:
+        sink.write(Batch("test", rejections=refusals, messages=len(refusals)))
+    finally:
+        sink.close()
+
+
+def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+SENDERS = "SELECT kind, sender, messages, kept, first_heard, last_heard FROM unknown_sender ORDER BY kind, sender"
+
+
+def test_every_sender_is_one_row_that_counts(database_url: str) -> None:
+    two_refusals = Rejection(Reason.UNKNOWN_DEVICE, "other", "a/b", b"payload 0", START, "d1")
+    arrive(database_url, [refusal(0), two_refusals, refusal(1), refusal(3, device=None, topic="x")])
+    arrive(database_url, [refusal(2), refusal(9, device="d1", reason=Reason.VALUE_NEGATIVE)])
+    assert rows(database_url, SENDERS) == [
+        ("device", "d1", 3, 4, START, START + timedelta(minutes=2)),
+        ("topic", "x", 1, 1, START + timedelta(minutes=3), START + timedelta(minutes=3)),
+    ]
+    assert rows(database_url, "SELECT count(*) FROM rejection") == [(6,)]
+
+
+def test_of_a_device_the_latest_messages_are_kept(database_url: str) -> None:
+    for first in range(0, 60, 10):
+        arrive(database_url, [refusal(number) for number in range(first, first + 10)], kept=20)
+    # 20 and a tenth and five may come together: the thirtieth and the sixtieth message trim to the last twenty.
+    assert rows(database_url, "SELECT min(received_at), max(received_at), count(*) FROM rejection") == [
+        (START + timedelta(minutes=40), START + timedelta(minutes=59), 20)
+    ]
+    assert rows(database_url, SENDERS)[0][2:4] == (60, 20)
+
+
+def test_of_a_topic_that_nobody_understands_fifty_are_kept(database_url: str) -> None:
+    arrive(database_url, [refusal(number, device=None) for number in range(200)])
+    assert rows(database_url, "SELECT count(*), min(received_at) FROM rejection") == [
+        (50, START + timedelta(minutes=150))
+    ]
+    assert rows(database_url, SENDERS)[0][1:4] == ("a/b", 200, 50)
+
+
+def test_large_messages_count_by_their_bytes(database_url: str) -> None:
+    large = [
+        Rejection(Reason.NO_DECODER, "no", "a", bytes([number]) * 40_000, START + timedelta(minutes=number))
+        for number in range(20)
+    ]
+    arrive(database_url, large)
+    # 50 messages of 2 KiB are 102,400 bytes: two of 40,000 fit.
+    assert rows(database_url, "SELECT count(*), max(received_at) FROM rejection") == [
+        (2, START + timedelta(minutes=19))
+    ]
+
+
+def test_messages_that_repeat_keep_their_receptions_as_long_as_themselves(database_url: str) -> None:
+    same = [Rejection(Reason.NO_DECODER, "no", "a", b"same", START + timedelta(minutes=n)) for n in range(70)]
+    arrive(database_url, same)
+    assert rows(database_url, "SELECT times FROM rejection") == [(70,)]
+    assert rows(database_url, "SELECT count(*) FROM rejection_reception") == [(69,)]
+    arrive(database_url, [refusal(number, device=None, topic="a") for number in range(100, 200)])
+    assert rows(database_url, "SELECT count(*), max(times) FROM rejection") == [(50, 1)]
+    assert rows(database_url, "SELECT count(*) FROM rejection_reception") == [(0,)]
+
+
+def test_of_an_ignored_sender_nothing_is_kept_and_all_is_counted(database_url: str) -> None:
+    arrive(database_url, [refusal(0), refusal(1, device=None, topic="x")])
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE unknown_sender SET ignored_at = now(), ignored_by = 'me'")
+    arrive(database_url, [refusal(2), refusal(3, device=None, topic="x"), refusal(4, reason=Reason.VALUE_NEGATIVE)])
+    assert rows(database_url, "SELECT messages FROM unknown_sender") == [(2,), (2,)]
+    assert rows(database_url, "SELECT count(*) FROM rejection WHERE reason <> 'value_negative'") == [(2,)]
+    assert rows(database_url, "SELECT count(*) FROM rejection") == [(3,)]
+
+
+def test_what_a_registered_device_said_is_not_forgotten_when_a_codec_may_read_it_one_day(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO device (code) VALUES ('d1')")
+    failed = [refusal(number, reason=Reason.CODEC_FAILED) for number in range(40)]
+    arrive(database_url, failed, kept=10)
+    arrive(database_url, [refusal(number, reason=Reason.UNKNOWN_REGISTER) for number in range(100, 140)], kept=10)
+    assert rows(database_url, "SELECT reason, count(*) FROM rejection GROUP BY 1 ORDER BY 1") == [
+        ("codec_failed", 40),
+        ("unknown_register", 10),
+    ]
+
+
+def test_the_longest_silent_senders_make_room(database_url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("storage.readings.MOST_SENDERS", 10)
+    arrive(database_url, [refusal(number, device=None, topic=f"t/{number}") for number in range(40)])
+    assert rows(database_url, "SELECT count(*), min(first_heard) FROM unknown_sender") == [
+        (10, START + timedelta(minutes=30))
+    ]
+    assert rows(database_url, "SELECT count(*) FROM rejection") == [(10,)]
+
+
+def test_names_of_any_length_and_sign_are_taken(database_url: str) -> None:
+    long = "é" * 40_000
+    arrive(database_url, [refusal(0, device="d\x00" + "x" * 900), refusal(1, device=None, topic=long + "\ud800")])
+    assert [len(str(row[0])) for row in rows(database_url, "SELECT sender FROM unknown_sender")] == [500, 500]
+
+
+def test_refusals_are_forgotten_in_time(database_url: str) -> None:
+    now = datetime.now(UTC)
+    old = Rejection(Reason.NO_DECODER, "no", "old", b"1", now - timedelta(days=91))
+    fresh = Rejection(Reason.NO_DECODER, "no", "fresh", b"2", now - timedelta(days=89))
+    arrive(database_url, [old, old, fresh])
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT forget_refusals(90, 30)").fetchone() == (1,)
+    assert rows(database_url, "SELECT topic FROM rejection") == [("fresh",)]
+    assert rows(database_url, "SELECT sender FROM unknown_sender") == [("fresh",)]
+    assert rows(database_url, "SELECT count(*) FROM rejection_reception") == [(0,)]
