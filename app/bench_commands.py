@@ -18,10 +18,14 @@ bench = typer.Typer(help="Speed, as ratios against plain alternatives.", no_args
 def ingest(
     *,
     messages: Annotated[int, typer.Option(min=1000, max=1_000_000, help="Backlog of the drains.")] = 60_000,
+    backlog: Annotated[
+        int, typer.Option(min=1000, max=1_900_000, help="Backlog of the drain whose memory is watched.")
+    ] = 200_000,
+    latency_seconds: Annotated[int, typer.Option(min=1, max=600, help="Seconds of 1,000 messages a second.")] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the whole ingest path beside a bare subscriber and a plain COPY, on private servers."""
-    _show(bench_ingest(messages, translator(), _report), as_json=as_json)
+    """Measure the whole ingest path beside plain alternatives, on private servers."""
+    _show(bench_ingest(messages, backlog, latency_seconds, translator(), _report), as_json=as_json)
 
 
 @bench.command("consumption")

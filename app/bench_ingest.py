@@ -1,33 +1,34 @@
 """`vigie bench ingest`: the whole path beside plain alternatives, on one machine, in one run.
 
-Four figures: a bare paho subscriber that only counts, the path with one reading a message, a plain COPY into a
-hypertable, the path with many readings a message. Servers are private and throw-away; both drains begin with the
-whole backlog at the broker.
+Drains, each of a whole backlog that waits at the broker: a bare paho subscriber that only counts, a naive collector,
+the path with one reading a message, two collectors on a share, the path with many readings a message. Beside them plain
+COPY into a hypertable, with and without conflict handling; the time from publishing to being visible in SQL; the memory
+of a collector under a long backlog. Servers are private and throw-away. Method: docs/methods/ingest.md.
 """
 
+import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
 import orjson
-import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
+import psutil
 
-from app.bench_stage import Report, in_own_process, peak_mb, private_servers
+from app.bench_latency import PER_S, YEAR, Latencies, latencies
+from app.bench_plain import BARE, NAIVE, collect_naively, count_bare
+from app.bench_stage import Report, in_own_process, peak_mb, private_servers, side_by_side
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from domain.text import Translator
-from ingest.collector import Collector, Totals, prepare_session
-from ingest.subscription import RECEIVE_MAXIMUM
+from ingest.collector import Collector, Totals, forget_session, prepare_session
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
-from storage.bench import copy_rate
+from storage.bench import copy_conflict_rate, copy_rate
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 
@@ -36,48 +37,158 @@ __all__ = ["bench_ingest"]
 DEVICES = 100
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 PACK = 50
-PATIENCE_S = 300.0
+PATIENCE_S = 600.0
+SHARE = "bench"
+IDLE_S = 3.0
+"""A collector of a share that stored something, and nothing more for so long, has drained its part."""
+ALL = ("#",)
 
 
 @dataclass(frozen=True, slots=True)
 class Drain:
-    """What draining a backlog took: messages, seconds from the first message to the last commit, peak memory."""
+    """What draining a backlog took: seconds from the first message to the last commit, and memory in MB."""
 
     messages: int
     readings: int
     seconds: float
     peak_mb: float
+    growth_mb: float = 0.0
+
+    @property
+    def messages_per_s(self) -> float:
+        """Messages a second."""
+        return self.messages / self.seconds
+
+    @property
+    def readings_per_s(self) -> float:
+        """Readings a second."""
+        return self.readings / self.seconds
 
 
-def bench_ingest(messages: int, translate: Translator, report: Report) -> dict[str, Any]:
-    """Run everything and return the figures; `messages` is the backlog of the one-reading drains."""
+class Bench:
+    """One run's servers and backlogs.
+
+    Args:
+        database_url: a prepared database.
+        mqtt_url: a broker.
+    """
+
+    def __init__(self, database_url: str, mqtt_url: str) -> None:
+        self._database_url = database_url
+        self._mqtt_url = mqtt_url
+        self._endpoint = mqtt_endpoint(mqtt_url)
+        self._days = timedelta()
+
+    def bare(self, messages: int) -> Drain:
+        """Drain by a bare subscriber."""
+        with self._backlog(messages, 1, (BARE,)):
+            seconds, peak = in_own_process(count_bare, self._endpoint, messages, PATIENCE_S, patience_s=PATIENCE_S)
+        return Drain(messages, messages, seconds, peak)
+
+    def naive(self, messages: int) -> Drain:
+        """Drain by a naive collector."""
+        with self._backlog(messages, 1, (NAIVE,)):
+            seconds, peak = in_own_process(
+                collect_naively, self._endpoint, messages, self._database_url, patience_s=PATIENCE_S
+            )
+        return Drain(messages, messages, seconds, peak)
+
+    def path(self, messages: int, pack: int = 1) -> Drain:
+        """Drain by the real collector."""
+        with self._backlog(messages, pack, ("bench-path",)):
+            begun, ended, peak, growth = in_own_process(
+                _collect, self._endpoint, messages, self._database_url, "bench-path", None, patience_s=PATIENCE_S
+            )
+        return Drain(messages, messages * pack, ended - begun, peak, growth)
+
+    def share(self, messages: int, collectors: int) -> Drain:
+        """Drain by so many real collectors of one group; from the first message of any to the last commit of any."""
+        names = tuple(f"bench-{number}" for number in range(collectors))
+        with self._backlog(messages, 1, names, SHARE):
+            spans = side_by_side(
+                _collect,
+                [(self._endpoint, messages, self._database_url, name, SHARE) for name in names],
+                patience_s=PATIENCE_S,
+            )
+        seconds = max(span[1] for span in spans) - min(span[0] for span in spans)
+        return Drain(messages, messages, seconds, max(span[2] for span in spans))
+
+    def latency(self, seconds: int) -> Latencies:
+        """Time single messages while 1,000 a second flow."""
+        shift = self._other_days()
+        messages = _messages(PER_S * seconds, 1, shift)
+        return latencies(self._database_url, self._mqtt_url, messages, EPOCH + shift)
+
+    def _other_days(self) -> timedelta:
+        """Return a shift that no other messages have, so that every row is new."""
+        self._days += YEAR
+        return -self._days
+
+    @contextmanager
+    def _backlog(self, messages: int, pack: int, names: tuple[str, ...], group: str | None = None) -> Iterator[None]:
+        """Make sessions, let the backlog wait in them, and forget them at the end."""
+        for name in names:
+            prepare_session(self._endpoint, name, ALL, group)
+        publish(_messages(messages, pack, self._other_days()), self._mqtt_url)
+        yield
+        for name in names:
+            forget_session(self._endpoint, name, group)
+
+
+def bench_ingest(messages: int, backlog: int, latency_s: int, translate: Translator, report: Report) -> dict[str, Any]:
+    """Run everything and return the figures.
+
+    Args:
+        messages: backlog of the one-reading drains.
+        backlog: messages of the drain whose memory is watched.
+        latency_s: seconds of 1,000 messages a second.
+        translate: the catalogue.
+        report: told what begins.
+    """
+    rows = messages * 10
     with private_servers(translate, report) as (database_url, mqtt_url):
         _install(database_url)
+        bench = Bench(database_url, mqtt_url)
         report("bare")
-        bare = _drain_bare(mqtt_url, messages)
+        bare = bench.bare(messages)
+        report("naive")
+        naive = bench.naive(messages)
         report("path")
-        path = _drain_path(database_url, mqtt_url, messages, pack=1)
+        path = bench.path(messages)
+        report("share")
+        shared = bench.share(messages, 2)
         report("copy")
-        rows = messages * 10
         copy_rows_per_s = copy_rate(database_url, rows, DEVICES)
+        conflict_rows_per_s = copy_conflict_rate(database_url, rows, DEVICES)
         report("batched")
-        batched = _drain_path(database_url, mqtt_url, rows // PACK, pack=PACK)
-    return _figures(bare, path, copy_rows_per_s, batched)
-
-
-def _figures(bare: Drain, path: Drain, copy_rows_per_s: float, batched: Drain) -> dict[str, Any]:
-    bare_rate, path_rate = bare.messages / bare.seconds, path.messages / path.seconds
-    batched_rate = batched.readings / batched.seconds
+        batched = bench.path(rows // PACK, pack=PACK)
+        report("latency")
+        seen = bench.latency(latency_s)
+        report("backlog")
+        long = bench.path(backlog)
     return {
-        "messages": path.messages,
-        "bare_messages_per_s": round(bare_rate),
-        "path_messages_per_s": round(path_rate),
-        "path_to_bare": round(path_rate / bare_rate, 3),
+        "cores": len(os.sched_getaffinity(0)),
+        "messages": messages,
+        "bare_messages_per_s": round(bare.messages_per_s),
+        "naive_messages_per_s": round(naive.messages_per_s),
+        "path_messages_per_s": round(path.messages_per_s),
+        "path_to_bare": round(path.messages_per_s / bare.messages_per_s, 3),
+        "path_to_naive": round(path.messages_per_s / naive.messages_per_s, 3),
+        "two_collectors_messages_per_s": round(shared.messages_per_s),
+        "scaling": round(shared.messages_per_s / path.messages_per_s, 3),
         "copy_rows_per_s": round(copy_rows_per_s),
+        "copy_conflict_rows_per_s": round(conflict_rows_per_s),
         "readings_per_message": PACK,
-        "path_rows_per_s": round(batched_rate),
-        "path_to_copy": round(batched_rate / copy_rows_per_s, 3),
+        "path_rows_per_s": round(batched.readings_per_s),
+        "path_to_copy": round(batched.readings_per_s / copy_rows_per_s, 3),
+        "path_to_copy_conflict": round(batched.readings_per_s / conflict_rows_per_s, 3),
+        "latency_p50_ms": round(seen.p50_ms, 1),
+        "latency_p99_ms": round(seen.p99_ms, 1),
+        "latency_messages_per_s": round(seen.messages_per_s),
         "peak_memory_mb": round(max(path.peak_mb, batched.peak_mb), 1),
+        "backlog_messages": backlog,
+        "backlog_peak_memory_mb": round(long.peak_mb, 1),
+        "backlog_growth_mb": round(long.growth_mb, 1),
     }
 
 
@@ -125,58 +236,34 @@ def _item(position: int, shift: timedelta) -> dict[str, object]:
     }
 
 
-def _drain_bare(mqtt_url: str, messages: int) -> Drain:
-    endpoint = mqtt_endpoint(mqtt_url)
-    prepare_session(endpoint, "bench-bare")
-    publish(_messages(messages, 1, timedelta()), mqtt_url)
-    seconds = in_own_process(_count_bare, endpoint, messages, patience_s=PATIENCE_S)
-    return Drain(messages, messages, seconds[0], seconds[1])
+def _collect(  # noqa: PLR0917 (a process takes its arguments by position)
+    answer: Connection, endpoint: MqttEndpoint, messages: int, database_url: str, name: str, group: str | None
+) -> None:
+    """Run the real collector until everything is committed and acknowledged, alone or as one of a group.
 
-
-def _drain_path(database_url: str, mqtt_url: str, messages: int, pack: int) -> Drain:
-    endpoint = mqtt_endpoint(mqtt_url)
-    name = f"bench-path-{pack}"
-    prepare_session(endpoint, name)
-    # Other times than the other drain's, so that every row is new.
-    publish(_messages(messages, pack, timedelta(days=-400 * (pack > 1))), mqtt_url)
-    seconds, most_mb = in_own_process(_collect, endpoint, messages, database_url, name, patience_s=PATIENCE_S)
-    return Drain(messages, messages * pack, seconds, most_mb)
-
-
-def _count_bare(answer: Connection, endpoint: MqttEndpoint, messages: int) -> None:
-    """Count messages with paho as its documentation shows it: network thread, automatic acknowledgement."""
-    done = threading.Event()
-    seen = [0, 0.0]
-
-    def on_message(_client: mqtt.Client, _data: object, _message: mqtt.MQTTMessage) -> None:
-        seen[1] = seen[1] or time.perf_counter()
-        seen[0] += 1
-        if seen[0] == messages:
-            done.set()
-
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="vigie-bench-bare", protocol=mqtt.MQTTv5)
-    client.username_pw_set(endpoint.username, endpoint.password)
-    client.on_message = on_message
-    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-    properties.SessionExpiryInterval = 3600
-    properties.ReceiveMaximum = RECEIVE_MAXIMUM
-    client.connect(endpoint.host, endpoint.port, clean_start=False, properties=properties)
-    client.loop_start()
-    done.wait(PATIENCE_S)
-    seconds = time.perf_counter() - seen[1]
-    client.disconnect()
-    client.loop_stop()
-    answer.send((seconds, peak_mb()))
-
-
-def _collect(answer: Connection, endpoint: MqttEndpoint, messages: int, database_url: str, name: str) -> None:
-    """Run the real collector until everything is committed and acknowledged."""
+    Sends (`time.perf_counter`, one for all processes of a machine, at the first message and at the last commit, peak
+    MB, MB by which memory grew over the last nine tenths).
+    """
     stop = threading.Event()
+    process = psutil.Process()
+    state = {"ended": 0.0, "early": 0.0}
 
     def stored(totals: Totals) -> None:
+        state["ended"] = time.perf_counter()
+        if not state["early"] and totals.messages >= messages // 10:
+            state["early"] = process.memory_info().rss / 2**20
         if totals.messages >= messages:
             stop.set()
 
-    collector = Collector(endpoint, TimescaleReadings(database_url), name, on_stored=stored)
+    collector = Collector(endpoint, TimescaleReadings(database_url), name, on_stored=stored, topics=ALL, group=group)
+    if group is not None:
+        threading.Thread(target=_stop_when_idle, args=(stop, state), daemon=True).start()
     collector.run(stop)
-    answer.send((time.perf_counter() - collector.first_message_at, peak_mb()))
+    growth = process.memory_info().rss / 2**20 - state["early"]
+    answer.send((collector.first_message_at, state["ended"], peak_mb(), growth))
+
+
+def _stop_when_idle(stop: threading.Event, state: dict[str, float]) -> None:
+    while not stop.wait(0.1):
+        if state["ended"] and time.perf_counter() - state["ended"] > IDLE_S:
+            stop.set()

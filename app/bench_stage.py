@@ -3,7 +3,8 @@
 import multiprocessing
 import resource
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.signals import interrupted_by_sigterm
 from deploy.stack import Stack
 from domain.text import Translator
 
-__all__ = ["Report", "in_own_process", "peak_mb", "private_servers"]
+__all__ = ["Report", "in_own_process", "peak_mb", "private_servers", "side_by_side"]
 
 Report = Callable[[str], None]
 
@@ -28,6 +29,19 @@ def private_servers(translate: Translator, report: Report) -> Iterator[tuple[str
             yield env.database_url, env.mqtt_url
         finally:
             stack.down()
+
+
+def side_by_side(
+    work: Callable[..., None], arguments: Sequence[tuple[object, ...]], *, patience_s: float
+) -> list[tuple[float, ...]]:
+    """Run work in several processes at once, each with arguments of its own; return what each sends.
+
+    Raises:
+        TimeoutError: one did not end in time.
+    """
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        running = [pool.submit(in_own_process, work, *each, patience_s=patience_s) for each in arguments]
+        return [one.result() for one in running]
 
 
 def in_own_process(work: Callable[..., None], *arguments: object, patience_s: float) -> tuple[float, ...]:

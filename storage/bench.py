@@ -14,19 +14,24 @@ from storage.connection import Role, connect, options
 from storage.queries import queries
 
 __all__ = [
+    "PlainRows",
     "Published",
     "client_ports",
+    "copy_conflict_rate",
     "copy_rate",
     "history_value",
     "load_history",
     "make_gap",
     "naive_hours",
     "published",
+    "watch_visible",
 ]
 
 SQL = queries("bench")
 Ints = NDArray[np.int64]
 BATCH = 20_000
+CONFLICT_BATCH = 5_000
+POLL_S = 0.01
 MINUTE_US = 60_000_000
 START_US = 1_767_225_600_000_000
 """2026-01-01T00:00:00Z."""
@@ -47,6 +52,69 @@ def copy_rate(database_url: str, rows: int, registers: int, interval_us: int = M
         seconds = time.perf_counter() - started
         connection.execute(SQL["drop"])
     return rows / seconds
+
+
+def copy_conflict_rate(
+    database_url: str, rows: int, registers: int, batch: int = CONFLICT_BATCH, interval_us: int = MINUTE_US
+) -> float:
+    """Return rows/s of plain COPY that minds repetitions.
+
+    COPY into a temporary table, then INSERT ... ON CONFLICT DO NOTHING. Each batch is a transaction; the rows are those
+    of `copy_rate`.
+    """
+    with psycopg.connect(database_url, autocommit=True, **options(None)) as connection:
+        connection.execute(SQL["create"])
+        connection.execute(SQL["create_conflict_stage"])
+        started = time.perf_counter()
+        for first in range(0, rows, batch):
+            stream = _batch(first, min(batch, rows - first), registers, interval_us)
+            with connection.transaction(), connection.cursor() as cursor:
+                with cursor.copy(SQL["copy_conflict_stage"]) as copy:
+                    copy.write(stream)
+                cursor.execute(SQL["insert_from_stage"])
+        seconds = time.perf_counter() - started
+        connection.execute(SQL["drop"])
+    return rows / seconds
+
+
+class PlainRows:
+    """What a plain collector does with its rows: COPY as text into a temporary table, INSERT ON CONFLICT, commit."""
+
+    def __init__(self, database_url: str) -> None:
+        self._connection = psycopg.connect(database_url, autocommit=True, **options(None))
+        self._connection.execute(SQL["create_conflict_stage"])
+
+    def registers(self) -> dict[tuple[str, str], int]:
+        """Return the numbers of registers by (device, channel)."""
+        rows = self._connection.execute(SQL["naive_registers"]).fetchall()
+        return {(device, channel): number for device, channel, number in rows}
+
+    def store(self, rows: Sequence[tuple[datetime, datetime, float, int, int, int]]) -> None:
+        """Store rows (time, reception, value, register, source, unit code) in one transaction."""
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            with cursor.copy(SQL["copy_naive"]) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(SQL["insert_naive"])
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def watch_visible(
+    database_url: str, start: datetime, end: datetime, *, until: int, patience_s: float
+) -> list[tuple[float, int]]:
+    """Count the readings of [start, end) until there are so many; return (`time.monotonic`, count) at each change."""
+    seen = [(time.monotonic(), 0)]
+    deadline = time.monotonic() + patience_s
+    with psycopg.connect(database_url, autocommit=True, **options(None)) as connection:
+        while seen[-1][1] < until and time.monotonic() < deadline:
+            row = connection.execute(SQL["visible"], {"start": start, "end": end}).fetchone()
+            if row is not None and row[0] > seen[-1][1]:
+                seen.append((time.monotonic(), int(row[0])))
+            time.sleep(POLL_S)
+    return seen
 
 
 def _batch(first: int, size: int, registers: int, interval_us: int) -> bytes:

@@ -50,3 +50,31 @@ SELECT (SELECT sum(revision)::integer FROM hour_amount WHERE register_id = %(reg
 -- name: client_ports
 -- Who talks to the server in a role.
 SELECT client_port FROM pg_stat_activity WHERE application_name = %(name)s AND client_port > 0
+
+-- name: create_conflict_stage
+-- Where rows land before conflicts are sorted out.
+CREATE TEMP TABLE bench_stage (LIKE reading) ON COMMIT DELETE ROWS
+
+-- name: copy_conflict_stage
+-- The rows of a batch.
+COPY bench_stage (time, received_at, value, register_id, source_id, unit_code) FROM STDIN (FORMAT BINARY)
+
+-- name: insert_from_stage
+-- Plain conflict handling: what is there already stays.
+INSERT INTO bench_reading SELECT * FROM bench_stage ON CONFLICT (register_id, source_id, time) DO NOTHING
+
+-- name: naive_registers
+-- What a plain collector knows of registers.
+SELECT d.code, r.channel, r.id FROM register r JOIN device d ON d.id = r.device_id
+
+-- name: copy_naive
+-- A plain collector's rows, as text.
+COPY bench_stage (time, received_at, value, register_id, source_id, unit_code) FROM STDIN
+
+-- name: insert_naive
+-- They go where ours go, so that both pay for the same index.
+INSERT INTO reading SELECT * FROM bench_stage ON CONFLICT (register_id, source_id, time) DO NOTHING
+
+-- name: visible
+-- How many readings of a stretch can be seen.
+SELECT count(*) FROM reading WHERE time >= %(start)s AND time < %(end)s

@@ -7,11 +7,12 @@ import pytest
 
 from storage.queries import all_queries
 
-TEMPORARY = ("readings.create_stage", "analysis.create_stage", "bench.create")
+TEMPORARY = ("readings.create_stage", "analysis.create_stage", "bench.create", "bench.create_conflict_stage")
 """Tables that other blocks need; they are executed first."""
 NOT_PREPARED = {
     "readings.create_stage": "creates the temporary table, executed here",
     "bench.create": "creates a table, executed here",
+    "bench.create_conflict_stage": "creates the temporary table, executed here",
     "bench.drop": "drops the table, executed here",
     "bench.analyze": "refreshes statistics",
     "bench.naive_hours": "creates a table",
