@@ -1,0 +1,58 @@
+"""Where M-Bus data records begin and end (EN 13757-3): DIF and DIFEs, VIF, its text if it is one, VIFEs, data."""
+
+from collections.abc import Iterator
+
+__all__ = ["data_size", "header_end", "record_bytes"]
+
+_EXTENDED = 0x80
+_IDLE, _MANUFACTURER, _MORE_FOLLOW = 0x2F, 0x0F, 0x1F
+_PLAIN_TEXT = 0x7C
+_VARIABLE = 13
+_SIZES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 6: 6, 7: 8, 8: 0, 9: 1, 10: 2, 11: 3, 12: 4, 14: 6}
+_REAL = 0xF0
+
+
+def record_bytes(body: bytes) -> Iterator[bytes]:
+    """Yield each record's bytes; the manufacturer's own, or a length that is none, ends it."""
+    at = 0
+    while at < len(body):
+        if body[at] == _IDLE:
+            at += 1
+            continue
+        if body[at] in {_MANUFACTURER, _MORE_FOLLOW}:
+            return
+        end = header_end(body, at)
+        size = data_size(body[at], body[end : end + 1])
+        if size is None or end + size > len(body):
+            return
+        yield body[at : end + size]
+        at = end + size
+
+
+def header_end(data: bytes, at: int) -> int:
+    """Return where the header that begins here ends: both of its fields go on while the high bit is set."""
+    at = _field_end(data, at)
+    if at < len(data) and data[at] & ~_EXTENDED == _PLAIN_TEXT:
+        more, length = data[at] & _EXTENDED, data[at + 1] if at + 1 < len(data) else 0
+        at += 2 + length
+        return _field_end(data, at) if more else at
+    return _field_end(data, at)
+
+
+def data_size(dif: int, data: bytes) -> int | None:
+    """Return how many bytes of data follow a header; `data` begins with them: a variable length is said there."""
+    kind = dif & 0x0F
+    if kind != _VARIABLE:
+        return _SIZES.get(kind)
+    if not data or data[0] >= _REAL:
+        return None
+    length = data[0]
+    if length < 0xC0:  # text
+        return 1 + length
+    return 1 + (length & 0x0F)  # digits or a number
+
+
+def _field_end(data: bytes, at: int) -> int:
+    while at < len(data) and data[at] & _EXTENDED:
+        at += 1
+    return at + 1
