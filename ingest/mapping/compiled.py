@@ -17,7 +17,7 @@ from ingest.mapping.expression import Budget, Expression, OverBudgetError
 from ingest.mapping.moment import placed, written_time
 from ingest.mapping.naming import LONGEST_NAME, Place, named
 from ingest.mapping.profile import Profile, Source, read_profile
-from ingest.mapping.reader import FAULT, NO_VALUE, VALUE, Value, compiled, is_true, planned, value_of
+from ingest.mapping.reader import FAULT, NO_VALUE, Value, compiled, is_true, planned, value_of
 from ingest.mapping.topic import TopicError, TopicFilter
 
 __all__ = ["Mapper", "compile_profile"]
@@ -26,8 +26,8 @@ MOST_RECORDS = 5_000
 MOST_VALUES = 5_000
 """Records of a message, and values of all of them, that a profile reads."""
 MOST_FAULTS = 100
-RECORD = 2
-"""What a record costs beside its paths."""
+RECORD, TIME, LOCAL, PATTERN = 3, 2, 2, 6
+"""What a record costs beside its paths, its time, that where it is local, and where it has a pattern."""
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class Mapper:
         if rule is None or self._time is None:
             return message.received_at
         start = place.document if rule.of == "message" else place.record
-        place.budget.spend(VALUE if rule.timezone is None and "%" not in rule.format else FAULT)
+        place.budget.spend(TIME + (PATTERN if "%" in rule.format else 0) + (LOCAL if rule.timezone else 0))
         return written_time(self._time.search(start, place.budget), rule)
 
     def _readings(self, message: RawMessage, records: list[_Record | Rejection]) -> list[Reading | Rejection]:
@@ -202,8 +202,9 @@ def compile_profile(stored: StoredProfile) -> Decoder:
 def _broken(name: str, stored: StoredProfile, why: str) -> Decoder:
     detail = f"the profile {stored.name} (version {stored.version}) cannot be used: {why}"[:300]
     try:
-        topic = TopicFilter.parse(str(stored.body.get("topic", ""))).mqtt
-    except (TopicError, AttributeError):
+        given = stored.body.get("topic")
+        topic = TopicFilter.parse(given if isinstance(given, str) else "").mqtt
+    except TopicError:
         return Decoder(name=name, topic=ANY_TOPIC, decode=_nothing, fits=_never)
     return Decoder(name=name, topic=topic, decode=partial(_refused, detail))
 

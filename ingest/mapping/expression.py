@@ -22,10 +22,10 @@ __all__ = ["FUNCTIONS", "MOST_DEPTH", "MOST_LENGTH", "Budget", "Expression", "Ex
 MOST_LENGTH = 500
 MOST_DEPTH = 40
 MOST_NODES = 150
-STEPS = 40_000
-"""What a profile may do on one message, where following names costs 1 (under a microsecond)."""
-VISIT = 3
-"""What one step of the interpreter costs."""
+STEPS = 30_000
+"""What a profile may do on one message, in microseconds of a slow machine: following names costs 1."""
+VISIT, CALL = 3, 6
+"""What one step of the interpreter costs, and a function beside it."""
 ELEMENTS = 200_000
 """Elements of lists and objects, and characters of texts by the hundred, that they may handle."""
 FUNCTIONS = frozenset((
@@ -111,8 +111,7 @@ class _Interpreter(TreeInterpreter):
     def visit_function_expression(self, node: "_TreeNode", value: Any) -> Any:
         """Call a function whose arguments are paid for; `contains` looks for a text, a number, true or false."""
         arguments = [self.visit(child, value) for child in node["children"]]
-        for argument in arguments:
-            self._budget.spend(0, _size(argument))
+        self._budget.spend(CALL, sum(map(_size, arguments)))
         if node["value"] == "contains" and isinstance(arguments[-1], (list, dict)):
             return False
         known: _TreeNode = {"type": node["type"], "value": node["value"], "children": [*map(_literal, arguments)]}
@@ -142,7 +141,7 @@ class Expression:
         """Compile a text.
 
         Raises:
-            ExpressionError: kind `long`, `syntax`, `deep` or `function`.
+            ExpressionError: kind `long`, `syntax`, `deep`, `steps` or `function`.
         """
         if len(text) > MOST_LENGTH:
             raise ExpressionError("long", str(MOST_LENGTH))
@@ -192,12 +191,15 @@ def _place(error: Exception) -> str:
 
 def _inspect(parsed: "_TreeNode") -> None:
     """Refuse what is nested too deep, too manifold, or calls a function that is not offered."""
-    waiting, nodes = [(parsed, 1)], 0
+    waiting: list[tuple[Any, int]] = [(parsed, 1)]
+    nodes = 0
     while waiting:
         node, depth = waiting.pop()
         nodes += 1
-        if depth > MOST_DEPTH or nodes > MOST_NODES:
+        if depth > MOST_DEPTH:
             raise ExpressionError("deep", str(MOST_DEPTH))
+        if nodes > MOST_NODES:
+            raise ExpressionError("steps", str(MOST_NODES))
         if node["type"] == "function_expression" and node["value"] not in FUNCTIONS:
             raise ExpressionError("function", str(node["value"])[:40])
         if node["type"] == "expref":

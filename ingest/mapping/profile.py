@@ -5,7 +5,7 @@ How each field works: docs/howto/map-a-payload.md.
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -16,7 +16,20 @@ from domain.unit import UNITS, unit_named
 from ingest.mapping.expression import Expression, ExpressionError
 from ingest.mapping.topic import TopicError, TopicFilter
 
-__all__ = ["CsvRule", "KvRule", "Profile", "Reader", "Source", "TimeRule", "UnitRule", "Words", "read_profile"]
+__all__ = [
+    "CsvRule",
+    "KvRule",
+    "Name",
+    "Part",
+    "Profile",
+    "Reader",
+    "Source",
+    "TimeRule",
+    "UnitRule",
+    "Words",
+    "read_part",
+    "read_profile",
+]
 
 DIRECTIVES = frozenset("YymdHMSfzpIj")
 """What a pattern of time may hold of strptime: nothing that depends on a language or is matched by trial."""
@@ -81,13 +94,16 @@ Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
 Names = Annotated[dict[Text, Name], Field(max_length=100)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     """A part of a profile: its fields are all known, and of the very type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
-class Source(_Part):
+AnyPart = TypeVar("AnyPart", bound=Part)
+
+
+class Source(Part):
     """Where a name comes from: one of a level of the topic, a path, or a fixed text.
 
     `of` is what the path starts from; `names` turns what stands there into the name wanted.
@@ -106,7 +122,7 @@ class Source(_Part):
         return self
 
 
-class TimeRule(_Part):
+class TimeRule(Part):
     """The moment of a record: at a path, in a format (iso, unix, unix_ms, unix_us, or a pattern as %d/%m/%Y %H:%M)."""
 
     path: Path
@@ -121,7 +137,7 @@ class TimeRule(_Part):
         return self
 
 
-class UnitRule(_Part):
+class UnitRule(Part):
     """A unit that the message tells; `names` says what its words mean."""
 
     path: Path
@@ -129,7 +145,7 @@ class UnitRule(_Part):
     names: Annotated[dict[Text, Annotated[str, AfterValidator(_unit)]], Field(max_length=100)] | None = None
 
 
-class Words(_Part):
+class Words(Part):
     """A number in 16-bit registers, as Modbus has it: two or four paths, from what `path` found."""
 
     paths: Annotated[list[Path], Field(min_length=2, max_length=4)]
@@ -143,7 +159,7 @@ class Words(_Part):
         return self
 
 
-class Reader(_Part):
+class Reader(Part):
     """One value of a record: `(raw value x scale) + offset`, in `unit`.
 
     `json` says that what stands at `path` is a text of JSON, in which `within` or the words are sought. `wrap` is added
@@ -175,7 +191,7 @@ class Reader(_Part):
         return self
 
 
-class CsvRule(_Part):
+class CsvRule(Part):
     """The lines of a text: the names of its columns are its first line (after `skip_lines`), or `columns`."""
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1, pattern=r'^[^\r\n"\x00]$')] = ";"
@@ -189,7 +205,7 @@ class CsvRule(_Part):
         return self
 
 
-class KvRule(_Part):
+class KvRule(Part):
     """Names with their values: `a=1;b=2`."""
 
     pairs: Annotated[str, Field(min_length=1, max_length=3)] = ";"
@@ -202,7 +218,7 @@ class KvRule(_Part):
         return self
 
 
-class Profile(_Part):
+class Profile(Part):
     """How the messages of a topic become readings."""
 
     topic: Annotated[str, AfterValidator(_topic)]
@@ -245,17 +261,22 @@ class Profile(_Part):
 
 
 def read_profile(body: Mapping[str, Any]) -> Profile:
-    """Return a profile's document as a checked profile.
+    """Return the body of a profile (its document without name and vectors), checked.
 
     Raises:
         UsageError: it is none; the sentence names the first place and what to write there.
     """
+    return read_part(Profile, body)
+
+
+def read_part(kind: type[AnyPart], given: object) -> AnyPart:
+    """Return what was given as a checked part; raises as `read_profile`."""
     try:
-        return Profile.model_validate(dict(body))
+        return kind.model_validate(given)
     except ValidationError as error:
         raise _unfit(error) from error
     except RecursionError as error:
-        raise UsageError("error-profile-unfit", kind="deep", place="", limit="") from error
+        raise UsageError("error-profile-unfit", kind="nested", place="", limit="") from error
 
 
 def _unfit(error: ValidationError) -> UsageError:

@@ -13,8 +13,8 @@ from ingest.mapping.value import composed, is_null, number_of, scaled
 
 __all__ = ["FAULT", "NO_VALUE", "VALUE", "Plan", "Value", "compiled", "is_true", "planned", "value_of"]
 
-VALUE, FAULT = 4, 10
-"""What a value and a refusal cost beside their paths."""
+VALUE, FAULT, WORDS = 2, 4, 4
+"""What a value, a refusal and a number of words cost beside their paths (`ingest.mapping.expression.STEPS`)."""
 
 
 class Value(NamedTuple):
@@ -62,7 +62,7 @@ def value_of(plan: Plan, place: Place, profile: Profile) -> Value | Fault | None
     number = _number(plan, place, profile)
     if number is None:
         return (Reason.MISSING_FIELD, f"no value at {plan.path.text[:60]!r}") if reader.required else None
-    place.budget.spend(VALUE if isinstance(number, (int, float)) else FAULT)
+    place.budget.spend(FAULT if isinstance(number, tuple) else VALUE)
     if isinstance(number, Value):
         return number
     if isinstance(number, tuple):
@@ -101,6 +101,7 @@ def _number(plan: Plan, place: Place, profile: Profile) -> float | Fault | Value
 
 
 def _of_words(plan: Plan, raw: Any, place: Place, profile: Profile) -> float | Fault | Value | None:
+    place.budget.spend(WORDS)
     found = [word.search(raw, place.budget) for word in plan.words]
     if all(word is None for word in found):
         return None
