@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeGuard
 
 import orjson
@@ -10,7 +11,22 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import refuse, shown
 
-__all__ = ["is_number", "json_object", "moment", "reading"]
+__all__ = ["NOT_JSON", "is_number", "json_object", "moment", "parsed", "reading"]
+
+NOT_JSON = object()
+"""What `parsed` returns where there is nothing to return."""
+
+
+@lru_cache(maxsize=1)
+def parsed(payload: bytes) -> object:
+    """Return what JSON a payload is, `NOT_JSON` where it is none; nobody may change it.
+
+    Dialects that are known by shape ask one after another for the same message: it is parsed once.
+    """
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return NOT_JSON
 
 
 def json_object(message: RawMessage, device: str) -> dict[str, object] | Rejection:

@@ -12,7 +12,7 @@ from ingest.payloads import (
 )
 from ingest.payloads.payload import Codec, Frame, Value
 
-__all__ = ["CODECS", "read_frame"]
+__all__ = ["CODECS", "named_codec", "read_frame"]
 
 CODECS: tuple[Codec, ...] = (
     elvaco_cmi4110.CODEC,
@@ -29,3 +29,8 @@ def read_frame(frame: Frame) -> Iterator[tuple[str, Value]]:
     for codec in CODECS:
         for value in codec.read(frame):
             yield f"{codec.name}.{value.field}", value
+
+
+def named_codec(name: str) -> Codec | None:
+    """Return the built-in layout of a name, None where there is none."""
+    return next((codec for codec in CODECS if codec.name == name), None)

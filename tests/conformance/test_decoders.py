@@ -11,7 +11,7 @@ import pytest
 import ingest.decoders
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Item
-from ingest.decoders.registry import DECODERS, decoder_for
+from ingest.decoders.registry import DECODERS
 from tests.fixtures.hearing import Ear, readings, reasons
 from tests.fixtures.payloads import CASES, RECEIVED, PayloadCase, standard_frame, tic_group
 
@@ -121,30 +121,6 @@ def test_shared_historique_frame(shared: Path) -> None:
         "HCHP": (RECEIVED, 12506372),
         "energy_import": (RECEIVED, 26967224),
     }
-
-
-def test_shared_uplinks(shared: Path) -> None:
-    document = json.loads((shared / "data/vectors/lns_envelopes.json").read_text(encoding="utf-8"))
-    uplinks = [vector for vector in document["uplinks"] if decoder_for(vector["topic"]) is not None]
-    assert {vector["lns"] for vector in uplinks} == {"chirpstack4", "chirpstack3", "tts3", "liveobjects"}
-    for vector in uplinks:
-        expected = vector["expected"]
-        items = decode(vector["topic"], json.dumps(vector["payload"]).encode())
-        moment = datetime.fromisoformat(expected["time"])
-        numbers = expected["decoded"] or {}
-        assert readings(items) == {
-            (expected["dev_eui"], key, moment, value, None) for key, value in numbers.items() if type(value) is not str
-        }
-        assert reasons(items) == ([] if numbers else [Reason.MISSING_FIELD])
-
-
-def test_shared_events_are_no_readings(shared: Path) -> None:
-    document = json.loads((shared / "data/vectors/lns_envelopes.json").read_text(encoding="utf-8"))
-    suffixes = [event["topic_suffix"] for event in document["events"] if "topic_suffix" in event]
-    topics = [f"application/a/device/0101010101010101/{suffix}" for suffix in suffixes]
-    topics += [event["topic"] for event in document["events"] if "topic" in event]
-    assert len(topics) > 4
-    assert [topic for topic in topics if decoder_for(topic) is not None] == []
 
 
 def vectors(shared: Path, *kinds: str) -> list[dict[str, Any]]:

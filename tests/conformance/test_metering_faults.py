@@ -8,17 +8,16 @@ from typing import NamedTuple
 
 import pytest
 
-from domain.reading import RawMessage, Reading
+from domain.reading import Reading
 from domain.registry import Fluid, Register, Site, SiteKind
 from domain.truth import Truth, TruthCategory
-from ingest.decoders.registry import decoder_for
-from ingest.knowledge import Knowledge
 from simulators.alteration import Alteration, AlterationKind, ClockChange
 from simulators.grid import seconds
 from simulators.plan import Plan
 from simulators.premises import Premises, Supply
 from simulators.registry import ALTERATIONS, DIALECTS
 from simulators.scenario import Scenario
+from tests.fixtures.hearing import Ear
 
 EPOCH = datetime(2026, 1, 27, tzinfo=UTC)
 START, END, LISTENED = (EPOCH + timedelta(days=days) for days in (4, 8, 12))
@@ -91,11 +90,10 @@ def heard(spoken: Scenario, until: datetime = LISTENED) -> dict[str, list[Arriva
     """Return what decoders make of all messages, by meter, in order of arrival."""
     meters = {(register.device, register.channel): register.meter for register in spoken.registers}
     found: dict[str, list[Arrival]] = {register.meter: [] for register in spoken.registers}
+    ear = Ear()
     for message in spoken.messages(EPOCH, until, window_s=1):
-        decoder = decoder_for(message.topic)
-        assert decoder is not None
         at = seconds(message.time)
-        for item in decoder.decode(RawMessage(message.topic, message.payload, message.time), Knowledge()):
+        for item in ear.hear(message.topic, message.payload, message.time):
             if isinstance(item, Reading) and (item.device, item.channel) in meters:
                 found[meters[item.device, item.channel]].append(Arrival(at, seconds(item.time), item.value))
     return found

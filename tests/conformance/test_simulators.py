@@ -10,17 +10,16 @@ import simulators.devices
 import simulators.payloads
 import simulators.sites
 from app.catalogue import keys
-from domain.reading import RawMessage, Reading
+from domain.reading import Reading
 from domain.registry import Fluid, SiteKind
 from domain.unit import UNITS
-from ingest.decoders.registry import decoder_for
-from ingest.knowledge import Knowledge
 from simulators.message import Dialect
 from simulators.premises import Supply
 from simulators.registry import ALTERATIONS, DIALECTS, SITE_PROFILES
 from simulators.scenario import Scenario
 from simulators.scenarios.drawing import draw
 from simulators.scenarios.file import load, shipped
+from tests.fixtures.hearing import Ear, measured
 from tests.fixtures.territory import building, scenario
 
 START = datetime(2025, 10, 25, tzinfo=UTC)  # holds the 25-hour day
@@ -102,10 +101,9 @@ def test_what_a_device_says_is_what_would_be_written_directly(dialect: Dialect) 
 def _heard(made: Scenario) -> dict[tuple[str, str], list[Reading]]:
     """Return what the collector's decoders read, refusing any rejection."""
     found: dict[tuple[str, str], list[Reading]] = {}
+    ear = Ear()
     for message in made.messages(START, END):
-        decoder = decoder_for(message.topic)
-        assert decoder is not None, message.topic
-        for item in _decoded(decoder.decode(RawMessage(message.topic, message.payload, message.time), Knowledge())):
+        for item in _decoded(measured(ear.hear(message.topic, message.payload, message.time))):
             found.setdefault((item.device, item.channel), []).append(item)
     return found
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from domain.reading import RawMessage, Reading
 from domain.registry import Fluid, Register, RegisterKind
 from domain.rejection import Rejection
-from ingest.decoders.registry import decoder_for
-from ingest.knowledge import Knowledge
 from simulators.message import DeviceIdentity, Dialect, Phase, Value
 from simulators.registry import DIALECTS
+from tests.fixtures.hearing import Ear, measured
 
 SPOKEN = [
     pytest.param(dialect, fluid, id=f"{dialect.name}-{fluid}") for dialect in DIALECTS for fluid in dialect.fluids
@@ -81,9 +80,7 @@ def spoken(dialect: Dialect, values: Sequence[Value]) -> list[RawMessage]:
 
 
 def decoded(message: RawMessage) -> list[Reading | Rejection]:
-    decoder = decoder_for(message.topic)
-    assert decoder is not None, message.topic
-    return list(decoder.decode(message, Knowledge()))
+    return measured(Ear().hear(message.topic, message.payload, message.received_at))
 
 
 def figures(items: Iterable[Reading | Rejection], channel: str | None = None) -> set[Figure]:

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.reading import RawMessage, Reading
+from domain.reading import Reading
 from domain.registry import Register, RegisterKind
-from ingest.decoders.registry import decoder_for
-from ingest.knowledge import Knowledge
 from simulators.devices.lorawan_dialects import LORAWAN_DIALECTS
 from simulators.message import DeviceIdentity, Dialect, Value
+from tests.fixtures.hearing import Ear, measured
 
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 EPOCH_S = int(EPOCH.timestamp())
@@ -82,9 +81,7 @@ def test_a_count_beyond_the_counter_is_still_a_message(dialect: Dialect) -> None
 
 
 def _decoded(topic: str, payload: bytes) -> list[object]:
-    decoder = decoder_for(topic)
-    assert decoder is not None, topic
-    return list(decoder.decode(RawMessage(topic, payload, EPOCH), Knowledge()))
+    return list(measured(Ear().hear(topic, payload, EPOCH)))
 
 
 def _of(items: list[object], register: Register) -> list[Reading]:

@@ -8,11 +8,9 @@ import numpy as np
 import orjson
 import pytest
 
-from domain.reading import RawMessage, Reading
+from domain.reading import Reading
 from domain.registry import Fluid
 from domain.rejection import Rejection
-from ingest.decoders.registry import decoder_for
-from ingest.knowledge import Knowledge
 from simulators.alteration import Alteration, DeliveryChange, IndexChange, WireChange
 from simulators.devices import chirpstack_v3, chirpstack_v4, live_objects, the_things_stack
 from simulators.devices.lorawan import NetworkServer, Uplink, dev_eui
@@ -21,6 +19,7 @@ from simulators.payloads.registry import PAYLOADS
 from simulators.premises import Supply
 from simulators.registry import ALTERATIONS
 from simulators.scenario import Scenario
+from tests.fixtures.hearing import Ear, measured
 from tests.fixtures.territory import EPOCH, alteration, building, scenario
 
 START = EPOCH + timedelta(days=40, hours=5, minutes=20)
@@ -49,10 +48,9 @@ def territory(*faults: Alteration) -> Scenario:
 
 
 def decoded(of: Scenario, start: datetime, end: datetime) -> Iterator[Reading | Rejection]:
+    ear = Ear()
     for message in of.messages(start, end):
-        decoder = decoder_for(message.topic)
-        assert decoder is not None
-        yield from decoder.decode(RawMessage(message.topic, message.payload, message.time), Knowledge())
+        yield from measured(ear.hear(message.topic, message.payload, message.time))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -85,9 +83,7 @@ def test_the_first_frame_and_one_of_zeros_are_whole(server: NetworkServer) -> No
     topic, payload = server.envelope(
         DEVICE, Uplink(1, bytes.fromhex("0000a109071100000000") + bytes(12), 0, 1_767_225_600)
     )
-    decoder = decoder_for(topic)
-    assert decoder is not None
-    items = list(decoder.decode(RawMessage(topic, payload, EPOCH), Knowledge()))
+    items = Ear().hear(topic, payload, EPOCH)
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     assert [(item.device, item.time, item.value) for item in items if isinstance(item, Reading)] == [
         (DEVICE.code, moment, 0.0)
@@ -97,9 +93,7 @@ def test_the_first_frame_and_one_of_zeros_are_whole(server: NetworkServer) -> No
 @pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.name)
 def test_a_decoded_object_is_read_beside_the_bytes(server: NetworkServer) -> None:
     topic, payload = server.envelope(DEVICE, Uplink(9, b"\x01", 5, 1_767_225_600, {"energy": 7.5}))
-    decoder = decoder_for(topic)
-    assert decoder is not None
-    (item,) = decoder.decode(RawMessage(topic, payload, EPOCH), Knowledge())
+    (item,) = measured(Ear().hear(topic, payload, EPOCH))
     assert isinstance(item, Reading)
     assert (item.device, item.channel, item.value) == (DEVICE.code, "energy", 7.5)
 

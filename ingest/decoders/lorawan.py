@@ -1,0 +1,97 @@
+"""LoRaWAN: uplinks and events of every network server in `ingest/envelopes`, known by their shape on any topic.
+
+An uplink's bytes and decoded numbers become readings (`ingest/payloads/uplink.py`); joins, states and errors become
+signs of life; acknowledgements and downlinks nothing. On the topics that servers propose, what is damaged is refused
+for the device that the topic names.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.heard import Heard
+from domain.reading import RawMessage, Reading
+from domain.rejection import Reason, Rejection
+from ingest.decoders.decoder import ANY_TOPIC, Decoder, refuse
+from ingest.envelopes.envelope import Document, Envelope
+from ingest.envelopes.fields import base64_eui
+from ingest.envelopes.registry import ENVELOPES
+from ingest.json_message import parsed
+from ingest.knowledge import Described, Knowledge
+from ingest.payloads.uplink import Uplink, read_uplink
+
+__all__ = ["DECODER"]
+
+MOST_BYTES = 131_072
+"""No network server writes more of a frame, however many gateways heard it."""
+_MARKS = (b"EUI", b"Eui", b"eui", b"end_device_ids")
+_OWN_TOPIC = "24e124"
+_PROTOBUF = re.compile(rb"\n\x24[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\x12")
+"""ChirpStack 4's binary events begin with their deduplication id, a UUID, and the length of their time."""
+_TOPICS = [envelope.topics for envelope in ENVELOPES]
+_COMMANDS = [envelope.commands for envelope in ENVELOPES]
+
+
+def fits(message: RawMessage, _known: Knowledge) -> bool:
+    """Whether it has the shape of an envelope, or a topic that a network server proposes."""
+    topic, payload = message.topic, message.payload
+    if _envelope(topic, payload) is not None or _PROTOBUF.match(payload):
+        return True
+    return any(known.fullmatch(topic) for known in _TOPICS) or any(known.fullmatch(topic) for known in _COMMANDS)
+
+
+def decode(message: RawMessage, known: Knowledge) -> Iterator[Reading | Rejection | Heard | Described]:
+    """Yield what the uplink measured and the signs of life, or why a message on a server's topic cannot be read."""
+    topic, payload = message.topic, message.payload
+    if any(commands.fullmatch(topic) for commands in _COMMANDS):
+        return
+    found = _envelope(topic, payload)
+    if found is None:
+        yield _damaged(message)
+        return
+    envelope, document = found
+    for item in envelope.read(message, document, known):
+        if isinstance(item, Uplink):
+            yield from read_uplink(message, item, known)
+        else:
+            yield item
+
+
+def _envelope(topic: str, payload: bytes) -> tuple[Envelope, Document] | None:
+    """Return the envelope that a message fits, and its JSON object."""
+    if len(payload) > MOST_BYTES or payload[:16].lstrip()[:1] != b"{":
+        return None
+    if not any(mark in payload for mark in _MARKS) and _OWN_TOPIC not in topic.lower():
+        return None
+    document = parsed(payload)
+    if not isinstance(document, dict):
+        return None
+    return next(((envelope, document) for envelope in ENVELOPES if envelope.fits(document, topic)), None)
+
+
+def _damaged(message: RawMessage) -> Rejection:
+    """Return the refusal of what stands on a server's topic, or is ChirpStack's protobuf."""
+    device = _topic_device(message.topic)
+    payload = message.payload
+    if _PROTOBUF.match(payload):
+        detail = "ChirpStack's binary events: set json=true in its MQTT integration"
+        return refuse(message, Reason.UNDECODABLE, detail, device)
+    if len(payload) > MOST_BYTES:
+        return refuse(message, Reason.UNDECODABLE, f"{len(payload)} bytes: no network server's message", device)
+    document = parsed(payload)
+    if isinstance(document, dict):
+        return refuse(message, Reason.MISSING_FIELD, "the message names no LoRaWAN device", device)
+    detail = "not JSON: is the server set to write JSON?" if payload else "an empty message"
+    return refuse(message, Reason.UNDECODABLE, detail, device)
+
+
+def _topic_device(topic: str) -> str | None:
+    for pattern in _TOPICS:
+        told = pattern.fullmatch(topic)
+        if told:
+            name = next((name for name in told.groups() if name), "")
+            name = name.rpartition(":")[2].removeprefix("eui-")
+            return base64_eui(name) or name or None
+    return None
+
+
+DECODER = Decoder(name="lorawan", topic=ANY_TOPIC, decode=decode, fits=fits)

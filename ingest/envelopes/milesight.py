@@ -1,0 +1,65 @@
+"""The network server in Milesight's gateways (UG56, UG63, UG65, UG67); the topic is the operator's.
+
+The frame is told as ChirpStack 2 did: `devEUI` in hexadecimal, `data` in base64, a `time` of its own, and gateways with
+a `mac`. Where a payload codec of the gateway is set, its output takes the place of the body: then the numbers are read,
+at the reception unless it has a `time`, for the device that `devEUI` names, or the topic by a level that is a DevEUI of
+Milesight (24e124...). Layout: Milesight's support pages, "How to use payload codec on Milesight gateway".
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.reading import RawMessage
+from ingest.envelopes.envelope import Document, Envelope, Item
+from ingest.envelopes.fields import base64_bytes, eui, member, objects, reception, time_of, whole
+from ingest.knowledge import Knowledge
+from ingest.payloads.uplink import Uplink
+
+__all__ = ["ENVELOPE"]
+
+NAME = "milesight"
+_FRAME = frozenset({"applicationID", "devEUI", "deviceName", "fCnt", "fPort", "rxInfo", "txInfo", "metadata", "time"})
+_NOT_VALUES = ("data", "object", "objectJSON", "devAddr", "margin", "acknowledged", "error", "integrationName")
+"""What a frame or a notification has, and the output of a codec has not."""
+_OWN = re.compile(r"(?:^|/)(24e124[0-9a-f]{10})(?:/|$)", re.IGNORECASE)
+_CHIRPSTACK = "application/"
+
+
+def fits(document: Document, topic: str) -> bool:
+    """Whether it is a frame as Milesight tells it, or values of a device that says its DevEUI in one of two places."""
+    gateways = objects(document.get("rxInfo"))
+    if gateways:
+        return "mac" in gateways[0] and eui(document.get("devEUI")) is not None
+    if any(field in document for field in _NOT_VALUES):
+        return False
+    if "devEUI" in document:
+        return eui(document.get("devEUI")) is not None
+    return _OWN.search(topic) is not None and not topic.startswith(_CHIRPSTACK)
+
+
+def read(message: RawMessage, document: Document, _known: Knowledge) -> Iterator[Item]:
+    """Yield the uplink."""
+    told = _OWN.search(message.topic)
+    device = eui(document.get("devEUI")) or (told[1].lower() if told else None)
+    if device is None:
+        return
+    gateways = objects(document.get("rxInfo"))
+    framed = "data" in document
+    values = {key: value for key, value in document.items() if key not in _FRAME}
+    yield Uplink(
+        device=device,
+        network=NAME,
+        port=document.get("fPort"),
+        data=base64_bytes(document.get("data")),
+        decoded=member(document, "object") if framed else values or None,
+        time=time_of(document.get("time"), *(gateway.get("time") for gateway in gateways)) or message.received_at,
+        counter=whole(document.get("fCnt", 0 if framed else None)),
+        receptions=tuple(
+            heard
+            for gateway in gateways
+            for heard in reception(gateway.get("mac"), gateway.get("rssi"), gateway.get("loRaSNR"))
+        ),
+    )
+
+
+ENVELOPE = Envelope(name=NAME, fits=fits, read=read)
