@@ -1,53 +1,182 @@
-"""Meters behind Zigbee2MQTT: topic `zigbee2mqtt/{device}`, whose name may have slashes; a JSON object of the state.
+"""Meters behind Zigbee2MQTT: topic `{base}/{device}`, whose name may have slashes; a JSON object of the state.
 
 Names and units: Zigbee2MQTT's pages of devices, ZLinky_TIC first among them (`current_summ_delivered`, since 2022 in
-kWh). The state repeats what each attribute last said, so the time of reception counts. States of devices that meter
-nothing, single attributes, commands and the bridge's own topics have nothing for us.
+kWh); of every other device the bridge's own list, retained on `{base}/bridge/devices`, tells the properties (`exposes`)
+and their units. The base is `zigbee2mqtt`, or one on which such a list was heard. The state repeats what each attribute
+last said, so the time of reception counts. States of devices that meter nothing, commands and the bridge's other topics
+have nothing for us.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+import orjson
+
+from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
-from domain.rejection import Rejection
-from ingest.decoders.decoder import Decoder
+from domain.rejection import Reason, Rejection
+from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
 from ingest.json_message import is_number, json_object, reading
-from ingest.knowledge import Knowledge
+from ingest.knowledge import Described, Knowledge
+from ingest.metered import metered_unit
+from ingest.naming import as_name
 
-__all__ = ["DECODER"]
+__all__ = ["DECODER", "OTHER_DECODER"]
 
-NO_STATES = frozenset(("availability", "set", "get"))
-"""Last levels of topics beside a device's state."""
+BASE = "zigbee2mqtt"
+DEVICES = "bridge/devices"
+COMMANDS = frozenset(("set", "get"))
+STATES = {"online": HeardKind.ONLINE, "offline": HeardKind.OFFLINE}
 TOTAL = "current_summ_delivered"
 DECIMALS = 3
 """Of an index in kWh, which the meter counts in Wh."""
 TIERS = tuple(f"current_tier{tier}_summ_delivered" for tier in range(1, 11))
 HISTORIQUE = {"HC..": 2, "EJP.": 2, "BBR": 6}
 """Tiers in use, by what `current_tarif` begins with: tariffs of historique mode that have no index for all."""
-FIELDS = {
-    "current_summ_received": ("energy_export", "kWh"),
-    **{tier: (tier, "kWh") for tier in TIERS},
-    "active_power": ("active_power", "W"),
-    "energy": ("energy", "kWh"),
-    "produced_energy": ("produced_energy", "kWh"),
-    "power": ("power", "W"),
+CHANNELS = {"current_summ_received": "energy_export"}
+UNITS = {
+    "current_summ_received": "kWh",
+    **dict.fromkeys(TIERS, "kWh"),
+    "active_power": "W",
+    "energy": "kWh",
+    "produced_energy": "kWh",
+    "power": "W",
 }
-"""Channel and unit of what is an amount or a power."""
+"""Units of amounts and powers, where the bridge has not told them."""
+MOST_DEVICES, MOST_EXPOSED, MOST_NESTED = 2_000, 30_000, 6
+"""What is read of a bridge's list."""
+Properties = Mapping[str, str]
+"""The unit of a device's property."""
+Devices = Mapping[str, Properties]
 
 
-def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
-    """Yield the energies and powers of the state as optional readings."""
-    _, _, device = message.topic.partition("/")
-    levels = device.split("/")
-    other = levels[0] in {"", "bridge"} or (len(levels) > 1 and levels[-1] in NO_STATES)
-    if other or not message.payload.startswith(b"{"):
+def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
+    """Yield the energies, volumes, powers and flows of the state as optional readings."""
+    base = BASE if message.topic.startswith(BASE + "/") else _base(message.topic, known)
+    name = message.topic[len(base or "") + 1 :]
+    if base is None or name == DEVICES:
+        yield from _devices(message)
         return
+    levels = name.split("/")
+    if levels[0] in {"", "bridge"}:
+        return
+    if len(levels) > 1 and levels[-1] == "availability":
+        yield from _availability(message, as_name(*levels[:-1]))
+    elif not COMMANDS.intersection(levels[1:]):
+        yield from _state(message, known.described(_key(base), _units) or {}, name)
+
+
+def _key(base: str) -> str:
+    return f"z2m/{base}"
+
+
+def _base(topic: str, known: Knowledge) -> str | None:
+    """Return the base of another bridge: the part of the topic under which its list was heard."""
+    end = topic.find("/")
+    while end > 0:
+        if known.described(_key(topic[:end]), _units) is not None:
+            return topic[:end]
+        end = topic.find("/", end + 1)
+    return None
+
+
+def _is_of_another(message: RawMessage, known: Knowledge) -> bool:
+    """Whether this is the list of a bridge, or a message under the base of one."""
+    listed = message.topic.endswith("/" + DEVICES) and message.payload.startswith(b"[")
+    return (listed and b'"ieee_address"' in message.payload) or _base(message.topic, known) is not None
+
+
+def _units(description: bytes) -> Devices:
+    """Return what `_devices` wrote."""
+    devices: Devices = orjson.loads(description)
+    return devices
+
+
+def _devices(message: RawMessage) -> Iterator[Described | Rejection]:
+    """Yield what the list tells: by device and property the unit of what a register can hold."""
+    base = message.topic.removesuffix("/" + DEVICES)
+    key, bridge = _key(base), as_name(base, "bridge")
+    if not message.payload:
+        yield Described(key, b"")
+        return
+    try:
+        listed = orjson.loads(message.payload)
+    except orjson.JSONDecodeError as error:
+        yield refuse(message, Reason.UNDECODABLE, f"not JSON: {error}", bridge)
+        return
+    if not isinstance(listed, list):
+        yield refuse(message, Reason.UNDECODABLE, "expected a JSON array", bridge)
+        return
+    devices: dict[str, dict[str, str]] = {}
+    left = iter(range(MOST_EXPOSED))
+    for device in listed[:MOST_DEVICES]:
+        name = device.get("friendly_name") if isinstance(device, dict) else None
+        definition = device.get("definition") if isinstance(device, dict) else None
+        if isinstance(name, str) and isinstance(definition, dict):
+            devices[name] = dict(_exposed(definition.get("exposes"), left, MOST_NESTED))
+    yield Described(key, orjson.dumps(devices))
+
+
+def _exposed(exposes: object, left: Iterator[int], deep: int) -> Iterator[tuple[str, str]]:
+    """Yield property and unit of what is exposed, also within groups (`features`), while some are `left`."""
+    for expose in exposes if isinstance(exposes, list) and deep else ():
+        if next(left, None) is None:
+            return
+        if not isinstance(expose, dict):
+            continue
+        name, unit = expose.get("property"), metered_unit(expose.get("unit"))
+        if expose.get("type") == "numeric" and isinstance(name, str) and unit is not None:
+            yield name, unit
+        yield from _exposed(expose.get("features"), left, deep - 1)
+
+
+def _availability(message: RawMessage, device: str) -> Iterator[Heard]:
+    """Yield whether the bridge reaches the device: a word, or an object with it as `state`."""
+    try:
+        told: Any = orjson.loads(message.payload)
+    except orjson.JSONDecodeError:
+        told = message.payload.decode("ascii", "replace")
+    word = told.get("state") if isinstance(told, dict) else told
+    if isinstance(word, str) and word in STATES:
+        yield Heard(device, message.received_at, STATES[word], network="zigbee2mqtt")
+
+
+def _state(message: RawMessage, devices: Devices, name: str) -> Iterator[Reading | Rejection | Heard]:
+    if not message.payload.startswith(b"{"):
+        yield from _attribute(message, devices, name)
+        return
+    device = as_name(name)
     state = json_object(message, device)
     if isinstance(state, Rejection):
         yield state
         return
-    yield from reading(message, device, message.received_at, "energy_import", _total(state), unit="kWh")
-    for field, (channel, unit) in FIELDS.items():
-        yield from reading(message, device, message.received_at, channel, state.get(field), unit=unit)
+    units = UNITS | devices.get(name, {})
+    unit = units.get(TOTAL, "kWh")
+    yield from reading(message, device, message.received_at, "energy_import", _total(state), unit=unit)
+    meters = False
+    for field, unit in units.items():
+        value = state.get(field)
+        if value is not None and field != TOTAL:
+            meters = True
+            yield from reading(message, device, message.received_at, CHANNELS.get(field, field), value, unit=unit)
+    battery = state.get("battery")
+    if meters and is_number(battery) and 0 <= battery <= 100:
+        yield Heard(device, message.received_at, HeardKind.STATUS, battery=float(battery), network="zigbee2mqtt")
+
+
+def _attribute(message: RawMessage, devices: Devices, name: str) -> Iterator[Reading | Rejection]:
+    """Yield a property that comes alone (`output: attribute`): only the bridge's list tells it from a device."""
+    parent, _, field = name.rpartition("/")
+    unit = devices.get(parent, {}).get(field)
+    if unit is None or name in devices:
+        return
+    try:
+        value = orjson.loads(message.payload) if message.payload else None
+    except orjson.JSONDecodeError:
+        value = message.payload.decode("utf-8", "replace")
+    if field == TOTAL:
+        field, value = "energy_import", value or None
+    yield from reading(message, as_name(parent), message.received_at, CHANNELS.get(field, field), value, unit=unit)
 
 
 def _total(state: dict[str, object]) -> object:
@@ -71,4 +200,5 @@ def _tiers_in_use(option: object) -> int | None:
     return next((number for prefix, number in HISTORIQUE.items() if named.startswith(prefix)), None)
 
 
-DECODER = Decoder(name="zigbee2mqtt", topic="zigbee2mqtt/#", decode=decode)
+DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode)
+OTHER_DECODER = Decoder(name="zigbee2mqtt_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_is_of_another)

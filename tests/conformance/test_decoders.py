@@ -22,10 +22,14 @@ STANDARD, HISTORIQUE = "vigie/v1/linky-1/tic", "vigie/v1/linky-2/tic"
 
 
 def decode(topic: str, payload: bytes, before: Iterable[tuple[str, bytes]] = ()) -> list[Item]:
+    return heard(before).hear(topic, payload)
+
+
+def heard(before: Iterable[tuple[str, bytes]]) -> Ear:
     ear = Ear()
     for earlier in before:
         ear.hear(*earlier)
-    return ear.hear(topic, payload)
+    return ear
 
 
 def named_by(topic: str) -> str:
@@ -46,8 +50,7 @@ def test_every_file_of_the_folder_is_listed_and_every_listed_decoder_has_its_fil
 def test_every_decoder_has_two_good_payloads_and_a_damaged_one(decoder: ingest.decoders.decoder.Decoder) -> None:
     if decoder.name in SILENT:
         return
-    ear = Ear()
-    own = [case for case in CASES if ear.decoder(case.topic, case.payload) == decoder.name]
+    own = [case for case in CASES if heard(case.before).decoder(case.topic, case.payload) == decoder.name]
     assert sum(bool(case.readings) for case in own) >= 2
     assert sum(bool(case.reasons) for case in own) >= 1
 

@@ -1,0 +1,77 @@
+"""What a bridge's list of devices leaves behind, signs of life, and how long a list takes that means harm."""
+
+import json
+from time import perf_counter
+
+import pytest
+
+from domain.heard import Heard, HeardKind
+from domain.rejection import Reason
+from ingest.knowledge import Described
+from tests.fixtures.described_payloads import BRIDGE
+from tests.fixtures.hearing import Ear, readings, reasons
+from tests.fixtures.payload_case import RECEIVED
+
+NUMERIC = '{"type":"numeric","property":"p","unit":"W"},'
+
+
+def test_of_a_list_properties_and_units_are_remembered_that_a_register_can_hold() -> None:
+    (told,) = Ear().hear("zigbee2mqtt/bridge/devices", BRIDGE)
+    assert isinstance(told, Described)
+    assert told.key == "z2m/zigbee2mqtt"
+    assert json.loads(told.payload) == {
+        "cave/eau": {"volume_total": "m3", "flow": "L/min", "power_l1": "kW"},
+        "vieux linky": {"energy": "Wh"},
+    }
+
+
+def test_a_list_that_is_cleared_is_forgotten() -> None:
+    ear = Ear()
+    ear.hear("zigbee2mqtt/bridge/devices", BRIDGE)
+    ear.hear("zigbee2mqtt/bridge/devices", b"")
+    assert list(ear.known.descriptions("z2m/")) == []
+
+
+def test_the_units_of_the_list_come_before_those_of_the_documentation() -> None:
+    ear = Ear()
+    state = ("zigbee2mqtt/vieux linky", b'{"energy": 5}')
+    assert {reading[4] for reading in readings(ear.hear(*state))} == {"kWh"}
+    ear.hear("zigbee2mqtt/bridge/devices", BRIDGE)
+    assert {reading[4] for reading in readings(ear.hear(*state))} == {"Wh"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        (b'{"state":"online"}', HeardKind.ONLINE),
+        (b'{"state":"offline"}', HeardKind.OFFLINE),
+        (b"offline", HeardKind.OFFLINE),
+        (b"maybe", None),
+        (b"{", None),
+    ],
+)
+def test_availability_tells_whether_a_device_is_reached(payload: bytes, kind: HeardKind | None) -> None:
+    items = Ear().hear("zigbee2mqtt/mairie/zlinky/availability", payload)
+    expected = Heard("mairie.zlinky", RECEIVED, kind, network="zigbee2mqtt") if kind else None
+    assert items == ([expected] if expected else [])
+
+
+def test_a_battery_is_heard_of_what_meters() -> None:
+    ear = Ear()
+    ear.hear("zigbee2mqtt/bridge/devices", BRIDGE)
+    items = ear.hear("zigbee2mqtt/cave/eau", b'{"flow": 1, "battery": 80}')
+    assert [item.battery for item in items if isinstance(item, Heard)] == [80]
+    assert not ear.hear("zigbee2mqtt/salon", b'{"temperature": 20, "battery": 80}')
+
+
+@pytest.mark.parametrize(
+    "exposes",
+    ["{}," * 300_000, '{"features":' * 500 + "[]" + "}" * 500 + ",", NUMERIC * 20_000],
+    ids=["empty", "nested", "many"],
+)  # fmt: skip
+def test_no_list_takes_long(exposes: str) -> None:
+    payload = f'[{{"ieee_address":"0x0","friendly_name":"a","definition":{{"exposes":[{exposes}{{}}]}}}}]'.encode()
+    started = perf_counter()
+    items = Ear().hear("zigbee2mqtt/bridge/devices", payload)
+    assert perf_counter() - started < 0.5  # alone on a processor: 0.05 s
+    assert reasons(items) in ([], [Reason.UNDECODABLE])
