@@ -9,6 +9,7 @@ from ingest.decoders import (
     tasmota,
     teleinfo2mqtt,
     vigie_json,
+    wmbus_hex,
     wmbusmeters,
     zigbee2mqtt,
 )
@@ -27,6 +28,8 @@ DECODERS: tuple[Decoder, ...] = (
     zigbee2mqtt.DECODER,
     wmbusmeters.DECODER,
     cabinet_controller.DECODER,
+    wmbus_hex.TOPIC_DECODER,
     lorawan.DECODER,
+    wmbus_hex.DECODER,
     zigbee2mqtt.OTHER_DECODER,
 )

@@ -139,7 +139,8 @@ def test_what_is_counted_backwards_has_its_own_field() -> None:
 def test_numbers_in_every_coding(record: str, expected: Measured) -> None:
     telegram = read_telegram(wireless(bytes.fromhex("78" + record)))
     (measured,) = telegram.values
-    assert measured == (expected[0], pytest.approx(expected[1]), expected[2])
+    assert (measured.field, measured.unit) == (expected[0], expected[2])
+    assert measured.value == pytest.approx(expected[1])
 
 
 @pytest.mark.parametrize("record", ["04 13 ", "0c 13 ffffffff", "34 13 39300000", "0d 78 03414243", "01 fd17 00"])

@@ -89,7 +89,7 @@ def test_no_telegram_gives_a_total_that_is_not_the_meter_s(shared: Path) -> None
 
 
 def test_a_tariff_s_total_is_under_its_tariff(shared: Path) -> None:
-    got = {}
+    got: dict[tuple[str, str], float] = {}
     for vector in vectors(shared, "wmbus_oms.json"):
         if vector["driver"] in {"nemo", "nzr"}:
             got |= {(vector["driver"], value.field): value.value for value in read(vector).values}
