@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
-from api import comparison_page, meter_page, pages, problem
+from api import codec_page, comparison_page, meter_page, pages, problem
 from api.auth import LOOPBACK
 from api.guard import Guard
 from api.live import Hub
@@ -17,6 +17,7 @@ from api.openapi import install_openapi
 from api.ports import Services
 from api.routes import (
     balance,
+    codecs,
     coefficients,
     comparison,
     consumption,
@@ -40,6 +41,7 @@ STATIC = Path(__file__).parent / "static"
 ROUTERS = (
     consumption.router,
     coefficients.router,
+    codecs.router,
     virtual_meters.router,
     comparison.router,
     balance.router,
@@ -84,6 +86,7 @@ def create_app(
     app.include_router(operation.router)
     pages.install(app)
     app.include_router(comparison_page.router)
+    app.include_router(codec_page.router)
     app.include_router(meter_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     install_openapi(app)

@@ -16,6 +16,8 @@ __all__ = ["Guard"]
 LOG = logging.getLogger("vigie.api")
 API = "/api/v1"
 MAX_BODY = 64 * 1024
+LARGER_BODY = {"/api/v1/codecs": 2 * 1024 * 1024, "/codecs": 2 * 1024 * 1024}
+"""Addresses that take files, and how many bytes."""
 MAX_QUERY = 8 * 1024
 MAX_PARAMS = 40
 HEADERS = {
@@ -43,7 +45,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send)
+        exchange = _Exchange(receive, send, most_body(scope["path"]))
         begun = perf_counter()
         try:
             await self._serve(scope, exchange)
@@ -75,9 +77,15 @@ class Guard:
         if len(query) > MAX_QUERY or query.count("&") >= MAX_PARAMS:
             return ApiError("bad-request", "api-long-query", {"count": MAX_PARAMS})
         length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return ApiError("too-large", "api-large-body", {"size": MAX_BODY})
+        most = most_body(request.url.path)
+        if not length.isdigit() or int(length) > most:
+            return ApiError("too-large", "api-large-body", {"size": most})
         return None
+
+
+def most_body(path: str) -> int:
+    """Return how many bytes a request to an address may carry."""
+    return LARGER_BODY.get(path, MAX_BODY)
 
 
 def _route(scope: Scope) -> str:
@@ -95,9 +103,10 @@ def _route(scope: Scope) -> str:
 class _Exchange:
     """One request's two directions, watched: bytes that come in, the status and headers that go out."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, most: int) -> None:
         self._receive = receive
         self._send = send
+        self._most = most
         self._taken = 0
         self.status = 0
         self.streamed = False
@@ -105,8 +114,8 @@ class _Exchange:
     async def receive(self) -> Message:
         message = await self._receive()
         self._taken += len(message.get("body", b""))
-        if self._taken > MAX_BODY:
-            raise ApiError("too-large", "api-large-body", {"size": MAX_BODY})
+        if self._taken > self._most:
+            raise ApiError("too-large", "api-large-body", {"size": self._most})
         return message
 
     async def send(self, message: Message) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.codec import Trial
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
 from domain.saving import EpciSaving
@@ -16,6 +17,7 @@ __all__ = [
     "AmountReader",
     "BalanceReader",
     "BucketReader",
+    "CodecStore",
     "CoefficientStore",
     "ComparisonReader",
     "DeclarationBook",
@@ -140,6 +142,67 @@ class CoefficientStore(Protocol):
 
     def delete(self, delivery_point: str, valid_from: date, declared_by: str) -> bool:
         """Forget one; return whether it was there."""
+        ...
+
+
+class CodecStore(Protocol):
+    """Uploaded payload codecs, and which devices they read."""
+
+    def codecs(self) -> Sequence[Row]:
+        """Return name, version, note, created_at, created_by, vectors, bytes and devices of each, by name."""
+        ...
+
+    def built_in(self) -> Sequence[str]:
+        """Return the names of the codecs that need no upload."""
+        ...
+
+    def codec(self, name: str, version: int | None = None) -> Row:
+        """Return one version with its source, vectors, all versions and the devices it reads.
+
+        Raises:
+            NotFoundError: no such codec or version.
+        """
+        ...
+
+    def read_vectors(self, text: str) -> object:
+        """Return the document that a file of vectors holds.
+
+        Raises:
+            UsageError: it is no JSON.
+        """
+        ...
+
+    def add(self, name: str, source: str, vectors: object, *, note: str, by: str) -> Row:
+        """Check a codec by its vectors and keep it; return name, version, new, vectors, values.
+
+        Raises:
+            UsageError: something does not fit; or (VectorsFailedError) a vector fails.
+        """
+        ...
+
+    def trial(self, name: str, version: int | None, port: int, data: str) -> Trial:
+        """Return what a codec makes of hexadecimal bytes.
+
+        Raises:
+            NotFoundError: no such codec or version.
+            UsageError: port or bytes are none.
+        """
+        ...
+
+    def assign(self, device: str, codec: str | None) -> None:
+        """Let a codec read a device's frames; None takes it away.
+
+        Raises:
+            NotFoundError: no such device or codec.
+        """
+        ...
+
+    def assigned(self, device: str) -> str | None:
+        """Return the codec of a device.
+
+        Raises:
+            NotFoundError: no such device.
+        """
         ...
 
 
@@ -418,6 +481,7 @@ class Services:
     amounts: AmountReader
     virtual_meters: VirtualMeterStore
     coefficients: CoefficientStore
+    codecs: CodecStore
     comparison: ComparisonReader
     balances: BalanceReader
     declarations: DeclarationBook

@@ -67,6 +67,14 @@ class CodecBook:
         version, new = self._codecs.add(name, source, stored(read), note=note[:MOST_NOTE], by=by)
         return {"name": name, "version": version, "new": new, "vectors": len(read), "values": values}
 
+    def read_vectors(self, text: str) -> object:
+        """Return the document that a file of vectors holds.
+
+        Raises:
+            UsageError: it is no JSON.
+        """
+        return json_of(text)
+
     def trial(self, name: str, version: int | None, port: int, data: str) -> Trial:
         """Return what a codec makes of bytes (hexadecimal) that come now.
 

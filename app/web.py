@@ -19,6 +19,7 @@ from api.live import Hub
 from api.ports import Services
 from app.balances import Balances
 from app.catalogue import catalogue
+from app.codecs import CodecBook
 from app.quarantine import Quarantine
 from domain.errors import UsageError
 from domain.panel import PanelRows
@@ -27,6 +28,7 @@ from grafana.emit_pages import page_specs
 from grafana.interval import interval_ms
 from grafana.macros import expand, variables_of
 from grafana.registry import panel
+from ingest.codecs.process import Worker
 from storage.analysis import TimescaleAnalysis
 from storage.api_balance import TimescaleChecks
 from storage.api_consumption import TimescaleAmounts
@@ -37,6 +39,7 @@ from storage.api_live import TimescaleLive
 from storage.api_registry import TimescaleRegistry
 from storage.api_tokens import TimescaleTokens
 from storage.balance import TimescaleBalances
+from storage.codecs import TimescaleCodecs
 from storage.coefficients import TimescaleCoefficients
 from storage.comparison import TimescaleComparison
 from storage.connection import Pool, Role, open_pool
@@ -84,11 +87,13 @@ def build_web(
 ) -> FastAPI:
     """Return the app over one database; its pools open now and close with it."""
     reads, panels = open_pool(database_url, Role.API), open_pool(database_url, Role.READER, max_size=4)
+    worker = Worker()
     services = Services(
         registry=TimescaleRegistry(reads),
         amounts=TimescaleAmounts(reads),
         virtual_meters=TimescaleVirtualMeters(database_url),
         coefficients=TimescaleCoefficients(database_url),
+        codecs=CodecBook(TimescaleCodecs(database_url), worker),
         comparison=TimescaleComparison(reads),
         balances=Balances(TimescaleBalances(database_url, Role.API), TimescaleChecks(reads)),
         declarations=TimescaleDeclarations(database_url),
@@ -103,7 +108,7 @@ def build_web(
         describe=describe,
         catalogue=catalogue,
         now=_now,
-        resources=_closing(reads, panels),
+        resources=_closing(reads, panels, worker),
     )
     return create_app(
         services, session_secret=session_secret, version=_version(), allowed_hosts=allowed_hosts,
@@ -179,14 +184,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _closing(*pools: Pool) -> AbstractContextManager[None]:
+def _closing(*held: Pool | Worker) -> AbstractContextManager[None]:
     @contextmanager
     def until_the_end() -> Iterator[None]:
         try:
             yield
         finally:
-            for pool in pools:
-                pool.close()
+            for one in held:
+                one.close()
 
     return until_the_end()
 

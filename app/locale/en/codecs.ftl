@@ -95,4 +95,4 @@ codecs-path = Field
 codecs-expected = Expected
 codecs-got = Got
 codecs-bytes-count = { $bytes } bytes
-codecs-not-utf8 = The file { $field } is not UTF-8: save it as UTF-8.
+error-codec-not-utf8 = The file { $field } is not UTF-8: save it as UTF-8.

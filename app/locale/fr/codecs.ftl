@@ -95,4 +95,4 @@ codecs-path = Champ
 codecs-expected = Attendu
 codecs-got = Obtenu
 codecs-bytes-count = { $bytes } octets
-codecs-not-utf8 = Le fichier { $field } n’est pas en UTF-8 : enregistrez-le en UTF-8.
+error-codec-not-utf8 = Le fichier { $field } n’est pas en UTF-8 : enregistrez-le en UTF-8.

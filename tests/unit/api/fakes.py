@@ -1,6 +1,7 @@
 # ruff: noqa: ARG002, ARG005 - a fake takes what its port is given and needs little of it
 """The ports in memory: what a route is given when no database is there."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from api.application import create_app
 from api.ports import Row, Services
 from app.catalogue import catalogue
+from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import ConflictError, NotFoundError, UnavailableError
 from domain.panel import ColumnType, PanelColumn, PanelRows
 from domain.quarantine import Replayed, Selection
@@ -60,6 +62,11 @@ ANOMALIES = [
     }
     for number in (3, 2, 1)
 ]  # fmt: skip
+
+CODEC = {
+    "name": "sum", "version": 2, "note": "<b>new</b>", "source": "function decodeUplink() {}", "created_at": NOW,
+    "created_by": "Anne",
+}  # fmt: skip
 
 
 class FakeRegistry:
@@ -365,6 +372,40 @@ class FakeDeclarations:
         return None
 
 
+class FakeCodecs:
+    def codecs(self) -> Sequence[Row]:
+        return [{**CODEC, "vectors": 1, "bytes": 60, "devices": 1}]
+
+    def built_in(self) -> Sequence[str]:
+        return ["axioma_w1"]
+
+    def codec(self, name: str, version: int | None = None) -> Row:
+        if name != CODEC["name"] or version not in {None, CODEC["version"]}:
+            raise NotFoundError("error-codec-unknown", name=name)
+        return {**CODEC, "vectors": [{"input": {"fPort": 1, "bytes": "00"}}], "versions": [
+            {**CODEC, "vectors": 1, "bytes": 60}], "devices": ["gw"]}  # fmt: skip
+
+    def read_vectors(self, text: str) -> object:
+        return json.loads(text)
+
+    def add(self, name: str, source: str, vectors: object, *, note: str, by: str) -> Row:
+        if vectors == "wrong":
+            raise VectorsFailedError([Difference(2, "night", "data.sum", "3", "4")], 2)
+        return {"name": name, "version": 1, "new": True, "vectors": 1, "values": 2}
+
+    def trial(self, name: str, version: int | None, port: int, data: str) -> Trial:
+        self.codec(name, version)
+        return Trial({"data": {"sum": port}}, (CodecValue(f"{name}.sum", NOW, port, None),), None)
+
+    def assign(self, device: str, codec: str | None) -> None:
+        self.assigned(device)
+
+    def assigned(self, device: str) -> str | None:
+        if device != "gw":
+            raise NotFoundError("error-codec-device", device=device)
+        return str(CODEC["name"])
+
+
 class FakeFeed:
     async def notifications(self) -> AsyncIterator[tuple[int, ...]]:
         for registers in ((), (7,)):
@@ -386,7 +427,7 @@ class FakePanels:
 def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
         "registry": FakeRegistry(), "amounts": FakeAmounts(), "virtual_meters": FakeVirtualMeters(),
-        "coefficients": FakeCoefficients(), "comparison": FakeComparison(),
+        "coefficients": FakeCoefficients(), "codecs": FakeCodecs(), "comparison": FakeComparison(),
         "balances": FakeBalances(), "declarations": FakeDeclarations(),
         "findings": FakeFindings(), "quarantine": FakeQuarantine(),
         "savings": FakeSavings(),

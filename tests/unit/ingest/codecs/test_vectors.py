@@ -16,7 +16,9 @@ from ingest.codecs.vectors import check, stored, try_frame, vectors_of
 from ingest.payloads.payload import Frame
 from tests.fixtures.codecs import CODECS
 
-SUM = "function decodeUplink(i) { return { data: { sum: i.bytes[0] + i.bytes[1] / 10, port: i.fPort }, warnings: ['w'] } }"
+SUM = """function decodeUplink(i) {
+  return { data: { sum: i.bytes[0] + i.bytes[1] / 10, port: i.fPort }, warnings: ['w'] };
+}"""
 
 
 def vector(data: object = None, **changes: Any) -> dict[str, Any]:

@@ -1,0 +1,135 @@
+"""The page of codecs: those in force, and plain forms to upload one, to try a frame, and to assign one to a device."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, UploadFile
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import UploadFile as Uploaded
+from starlette.responses import Response
+
+from api.auth import Access, Principal, require
+from api.form import whole
+from api.language import translator
+from api.own_form import form_token, require_own_form
+from api.ports import Services
+from api.problem import ApiError
+from api.render import render
+from api.request import Provided
+from domain.codec import Trial
+from domain.errors import NotFoundError, UsageError, VigieError
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+MOST_FILE = 1_048_576
+Typed = Mapping[str, Any]
+
+
+@router.get("/codecs")
+def page(
+    *,
+    request: Request,
+    services: Provided,
+    who: Annotated[Principal, Depends(require(Access.VIEWER))],
+    name: Annotated[str, Query(max_length=60)] = "",
+    done: Annotated[str, Query(max_length=20)] = "",
+    about: Annotated[str, Query(max_length=120)] = "",
+    version: Annotated[str, Query(max_length=12)] = "",
+) -> Response:
+    """Show the codecs, and the versions of one; a technician is given the forms."""
+    words = {"added": "codecs-added", "same": "codecs-same", "assigned": "codecs-assigned"}.get(done)
+    told = translator(request)(words, name=about, version=version, device=about) if words else None
+    return _page(request, services, who, name=name, done=told)
+
+
+async def _form(request: Request) -> Typed:
+    """Return the fields of the form: texts as texts, files as their bytes, one more than may be at most."""
+    found: dict[str, Any] = {}
+    async with request.form(max_files=2, max_fields=20) as form:
+        for name, value in form.items():
+            if isinstance(value, (UploadFile, Uploaded)):
+                found[name] = await value.read(MOST_FILE + 1)
+            else:
+                found[name] = value.strip()
+    return found
+
+
+@router.post("/codecs")
+def change(
+    request: Request,
+    services: Provided,
+    who: Annotated[Principal, Depends(require(Access.TECHNICIAN))],
+    form: Annotated[Typed, Depends(_form)],
+) -> Response:
+    """Do what one of the forms asks; what cannot be is said beside what was typed."""
+    require_own_form(request, _text(form, "token"))
+    act = {"add": _add, "try": _try, "assign": _assign}.get(_text(form, "do"))
+    if act is None:
+        raise ApiError("bad-request", "api-form-unknown")
+    try:
+        outcome = act(services, form, who)
+    except (UsageError, NotFoundError) as error:
+        return _page(request, services, who, form=form, error=error)
+    if isinstance(outcome, Trial):
+        return _page(request, services, who, form=form, trial=outcome)
+    return RedirectResponse(f"/codecs?{urlencode(outcome)}", 303)
+
+
+def _add(services: Services, form: Typed, who: Principal) -> Mapping[str, str]:
+    source, vectors = _file(form, "source"), _file(form, "vectors")
+    read = services.codecs.read_vectors(vectors)
+    kept = services.codecs.add(_text(form, "name"), source, read, note=_text(form, "note"), by=who.label)
+    done = "added" if kept["new"] else "same"
+    return {"done": done, "about": str(kept["name"]), "version": str(kept["version"]), "name": str(kept["name"])}
+
+
+def _try(services: Services, form: Typed, _who: Principal) -> Trial:
+    port = whole(_text(form, "port"), "port")
+    return services.codecs.trial(_text(form, "codec"), None, -1 if port is None else port, _text(form, "bytes"))
+
+
+def _assign(services: Services, form: Typed, _who: Principal) -> Mapping[str, str]:
+    device = _text(form, "device")
+    services.codecs.assign(device, _text(form, "codec") or None)
+    return {"done": "assigned", "about": device}
+
+
+def _text(form: Typed, name: str) -> str:
+    value = form.get(name, "")
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+def _file(form: Typed, name: str) -> str:
+    value = form.get(name, b"")
+    data = value if isinstance(value, bytes) else str(value).encode()
+    if len(data) > MOST_FILE:
+        raise UsageError("error-codec-file-large", file=name, most=MOST_FILE)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError("error-codec-not-utf8", field=name) from error
+
+
+def _page(request: Request, services: Services, who: Principal, **outcome: Any) -> Response:
+    """Show the page; `outcome` is what was `done`, the `form` that failed with its `error`, or a `trial`."""
+    error: VigieError | None = outcome.get("error")
+    form: Typed = outcome.get("form", {})
+    trial: Trial | None = outcome.get("trial")
+    may = who.access >= Access.TECHNICIAN
+    name = str(outcome.get("name", ""))
+    items = services.codecs.codecs()
+    known = {row["name"] for row in items}
+    return render(
+        request, "codecs.html", status=getattr(error, "http_status", 200), items=items, may=may,
+        built_in=services.codecs.built_in(), token=form_token(request) if may else "",
+        shown=services.codecs.codec(name) if name in known else None,
+        done=outcome.get("done"), failed=_text(form, "do") if error else "",
+        error=translator(request)(error.message.key, **error.message.params) if error else "",
+        differences=getattr(error, "differences", []), trial=trial,
+        answer=json.dumps(trial.answer, ensure_ascii=False, indent=2) if trial and trial.answer is not None else "",
+        typed={name: _text(form, name) for name in ("name", "note", "codec", "port", "bytes", "device", "do")},
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Uploaded payload codecs: list, upload, one with its versions, a trial of a frame, and which device each reads."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.responses import Response
+
+from api.auth import Access, Editor, require
+from api.codec_schema import (
+    CodecAdded,
+    CodecDetail,
+    CodecIn,
+    CodecList,
+    CodecTrial,
+    CodecTry,
+    DeviceCodec,
+    DeviceCodecIn,
+)
+from api.language import translator
+from api.openapi import documented
+from api.problem import problem_response
+from api.request import Provided
+from domain.codec import VectorsFailedError
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["registry"], dependencies=[Depends(require(Access.VIEWER))])
+
+ADDED = {"name": "adeunis-pulse", "version": 2, "new": True, "vectors": 3, "values": 9}
+ITEM = {
+    "name": "adeunis-pulse",
+    "version": 2,
+    "note": "firmware 4",
+    "vectors": 3,
+    "bytes": 4210,
+    "devices": 12,
+    "created_at": "2026-05-02T08:00:00Z",
+    "created_by": "Anne",
+}
+VERSION = {name: value for name, value in ITEM.items() if name not in {"name", "devices"}}
+VECTOR = {
+    "description": "two counters",
+    "input": {"fPort": 3, "bytes": "000001f4"},
+    "output": {"data": {"pulses": 500}},
+}
+DETAIL = {
+    **{name: ITEM[name] for name in ("name", "version", "note", "created_at", "created_by")},
+    "source": "function decodeUplink(input) { return { data: {} } }",
+    "vectors": [VECTOR],
+    "versions": [VERSION],
+    "devices": ["70b3d5e75e003f01"],
+}
+TRIAL = {
+    "answer": {"data": {"pulses": 500}},
+    "values": [{"channel": "adeunis-pulse.pulses", "time": "2026-05-02T08:00:00Z", "value": 500, "unit": None}],
+    "fault": None,
+}
+ASSIGNED = {"device": "70b3d5e75e003f01", "codec": "adeunis-pulse"}
+
+Name = Annotated[str, Path(max_length=60, pattern=r"^[^\x00]+$", description="Name of a codec.")]
+Device = Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$", description="Code of a device: its DevEUI.")]
+Version = Annotated[int | None, Query(ge=1, le=2_000_000_000, description="A version; else the one in force.")]
+
+
+@router.get(
+    "/codecs",
+    summary="Uploaded codecs, and the names of those built in",
+    response_model=CodecList,
+    responses=documented({"items": [ITEM], "built_in": ["axioma_w1"]}, 403),
+)
+def codecs(services: Provided) -> Any:
+    """Return the version in force of each, by name."""
+    return {"items": services.codecs.codecs(), "built_in": services.codecs.built_in()}
+
+
+@router.post(
+    "/codecs",
+    status_code=201,
+    summary="Upload a codec, or a new version of it",
+    response_model=CodecAdded,
+    responses=documented(ADDED, 403, 413, status=201),
+)
+def add(request: Request, services: Provided, body: CodecIn, editor: Editor) -> Any:
+    """Run the vectors; keep the codec, in force at once, if all hold. `errors` of the refusal tells each difference."""
+    try:
+        return services.codecs.add(body.name, body.source, body.vectors, note=body.note, by=editor.label)
+    except VectorsFailedError as failed:
+        return _differences(request, failed)
+
+
+@router.get(
+    "/codecs/{name}",
+    summary="One codec with its script, vectors, versions and devices",
+    response_model=CodecDetail,
+    responses=documented(DETAIL, 403, 404),
+)
+def codec(services: Provided, name: Name, version: Version = None) -> Any:
+    """Return the version in force, or another one."""
+    return services.codecs.codec(name, version)
+
+
+@router.post(
+    "/codecs/{name}/try",
+    summary="What a codec makes of a frame; nothing is kept",
+    response_model=CodecTrial,
+    responses=documented(TRIAL, 403, 404),
+)
+def try_frame(services: Provided, name: Name, body: CodecTry, _editor: Editor) -> Any:
+    """Run it over the bytes, as heard now; `fault` says why there are no readings."""
+    return services.codecs.trial(name, body.version, body.port, body.bytes)
+
+
+@router.get(
+    "/devices/{device}/codec",
+    summary="Which codec reads a device",
+    response_model=DeviceCodec,
+    responses=documented(ASSIGNED, 403, 404),
+)
+def assigned(services: Provided, device: Device) -> Any:
+    """Return it; null where those that recognise its frames read them."""
+    return {"device": device, "codec": services.codecs.assigned(device)}
+
+
+@router.put(
+    "/devices/{device}/codec",
+    summary="Let a codec read a device",
+    response_model=DeviceCodec,
+    responses=documented(ASSIGNED, 403, 404),
+)
+def assign(services: Provided, device: Device, body: DeviceCodecIn, _editor: Editor) -> Any:
+    """Collectors follow within seconds; null takes the codec away."""
+    services.codecs.assign(device, body.codec)
+    return {"device": device, "codec": body.codec}
+
+
+def _differences(request: Request, failed: VectorsFailedError) -> Response:
+    translate = translator(request)
+    errors = [
+        {
+            "field": f"vectors[{found.vector - 1}].output.{found.path}".rstrip("."),
+            "message": translate(
+                "codec-difference",
+                vector=str(found.vector),
+                description=found.description,
+                path=found.path,
+                expected=found.expected or "-",
+                got=found.got or "-",
+            ),
+        }
+        for found in failed.differences
+    ]
+    detail = translate(failed.message.key, **failed.message.params)
+    return problem_response(request, failed.slug, detail, errors)
