@@ -1,6 +1,6 @@
 """Lines of a list of meters: one register each, with its meter and site; what does not fit is said per line."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from domain.text import Message
@@ -9,7 +9,7 @@ from ingest import line as field
 from ingest.identifier import is_delivery_point
 from ingest.line import Line, LineError
 
-__all__ = ["COLUMNS", "Installation", "read_meter"]
+__all__ = ["COLUMNS", "Installation", "faults", "read_meter"]
 
 COLUMNS = ("meter", "site", "site_kind", "commune_insee", "fluid", "register", "kind", "unit")
 """Required; `scale, digits, max_rate, interval_s, device, delivery_point` may be left out."""
@@ -35,22 +35,58 @@ def read_meter(line: Line, communes: Collection[str]) -> Installation | Message:
         return fault.message
 
 
+def faults(line: Line, communes: Collection[str]) -> list[Message]:
+    """Return everything that is wrong with a line; nothing where `read_meter` takes it."""
+    checks: list[Callable[[], object]] = [
+        lambda: field.name(line, "meter"),
+        lambda: field.name(line, "site"),
+        lambda: field.choice(line, "site_kind", SiteKind),
+        lambda: field.commune(line, communes),
+        lambda: field.choice(line, "fluid", Fluid),
+        lambda: _delivery_point(line, field.choice(line, "fluid", Fluid)),
+        lambda: field.name(line, "register"),
+        lambda: field.choice(line, "kind", RegisterKind),
+        lambda: _unit(line, field.choice(line, "fluid", Fluid), field.choice(line, "kind", RegisterKind)),
+        lambda: field.amount(line, "scale"),
+        lambda: field.whole(line, "digits", MOST_DIGITS),
+        lambda: field.amount(line, "max_rate"),
+        lambda: field.whole(line, "interval_s", LONGEST_INTERVAL_S),
+        lambda: _device(line),
+    ]
+    found: list[Message] = []
+    for check in checks:
+        try:
+            check()
+        except LineError as fault:
+            # What a later check needs is checked again by it.
+            found += [] if fault.message in found else [fault.message]
+    return found
+
+
 def _read(line: Line, communes: Collection[str]) -> Installation:
     code = field.name(line, "site")
     insee = field.commune(line, communes)
     site = Site(code=code, name=code, kind=field.choice(line, "site_kind", SiteKind), commune_insee=insee)
     fluid = field.choice(line, "fluid", Fluid)
+    point = _delivery_point(line, fluid)
+    meter = Meter(code=field.name(line, "meter"), site=site.code, fluid=fluid, delivery_point=point)
+    return site, meter, _register(line, fluid)
+
+
+def _delivery_point(line: Line, fluid: Fluid) -> str | None:
     point = line.get("delivery_point") or None
     if point and not is_delivery_point(point, fluid):
         raise LineError(f"bad-delivery-point-{fluid.value}", value=point)
-    meter = Meter(code=field.name(line, "meter"), site=site.code, fluid=fluid, delivery_point=point)
-    return site, meter, _register(line, fluid)
+    return point
+
+
+def _device(line: Line) -> str:
+    return field.name(line, "device") if line.get("device") else line["meter"]
 
 
 def _register(line: Line, fluid: Fluid) -> Register:
     kind = field.choice(line, "kind", RegisterKind)
     channel = field.name(line, "register")
-    device = field.name(line, "device") if line.get("device") else line["meter"]
     return Register(
         meter=line["meter"],
         name=channel,
@@ -60,7 +96,7 @@ def _register(line: Line, fluid: Fluid) -> Register:
         digits=field.whole(line, "digits", MOST_DIGITS),
         max_rate=field.amount(line, "max_rate"),
         interval_s=field.whole(line, "interval_s", LONGEST_INTERVAL_S) or 600,
-        device=device,
+        device=_device(line),
         channel=channel,
     )
 

@@ -1,0 +1,315 @@
+"""A list of devices to connect: each line with its verdict and every reason of a refusal, against what is known.
+
+The columns are those of a list of meters (ingest.meter_list), and what the device needs to be let in and understood.
+Nothing is written here: the same check runs before a list is shown and before it is applied.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from domain.connection import (
+    RESERVED,
+    Access,
+    CheckedLine,
+    Connection,
+    Credential,
+    Known,
+    Verdict,
+)
+from domain.text import Message
+from ingest import line as line_field
+from ingest import meter_list
+from ingest.dialect import DIALECTS
+from ingest.line import Line, LineError
+from ingest.topic_claim import Claims, filter_fault
+
+__all__ = ["COLUMNS", "MOST_LINES", "OPTIONAL", "ListLine", "check", "issues", "names_of"]
+
+COLUMNS = meter_list.COLUMNS
+OPTIONAL = (
+    "device", "delivery_point", "scale", "digits", "max_rate", "interval_s", "dialect", "codec", "credential", "topic",
+)  # fmt: skip
+MOST_LINES = 5_000
+MOST_TOPICS = 8
+DEV_EUI = re.compile(r"[0-9a-f]{16}")
+MARKS = str.maketrans("", "", "-: ")
+"""How a DevEUI is grouped on labels."""
+RIGHTS = ("dialect", "codec", "credential", "topic")
+Rights = tuple[str | None, Access]
+"""The codec that reads a device's bytes, and what the device may do at the broker."""
+NAMES = ("meter", "site", "register", "device", "delivery_point", "commune_insee")
+EXACT_DIGITS = 15
+"""A spreadsheet keeps no more digits of a number."""
+FULL_DIGITS = {"delivery_point": 14, "commune_insee": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A line as it was read, and the columns whose cell was a number rather than text."""
+
+    fields: Line
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the lines before this one ask for; numbers are those of lines."""
+
+    known: Known
+    claims: Claims
+    registers: dict[tuple[str, str], int] = field(default_factory=dict)
+    channels: dict[tuple[str, str], int] = field(default_factory=dict)
+    sites: dict[str, tuple[int, tuple[str, str]]] = field(default_factory=dict)
+    meters: dict[str, tuple[int, tuple[str, str, str | None]]] = field(default_factory=dict)
+    devices: dict[str, tuple[int, str, str | None, Access]] = field(default_factory=dict)
+
+
+def names_of(lines: Sequence[ListLine]) -> dict[str, list[str]]:
+    """Return what must be looked up to check a list: names of `sites`, `meters` and `devices`."""
+    normal = [_normal(line.fields) for line in lines]
+    return {
+        "sites": sorted({one.get("site", "") for one in normal} - {""}),
+        "meters": sorted({one.get("meter", "") for one in normal} - {""}),
+        "devices": sorted({one.get("device") or one.get("meter", "") for one in normal} - {""}),
+    }
+
+
+def check(lines: Sequence[ListLine], known: Known) -> list[CheckedLine]:
+    """Return every line with its verdict, in order; a line that is refused does not count for those after it."""
+    claims = Claims()
+    for identity in known.identities.values():
+        for topic in identity.access.publish:
+            claims.add(topic, identity.device)
+    seen = _Seen(known, claims)
+    return [_checked(number, line, seen) for number, line in enumerate(lines, start=1)]
+
+
+def _checked(number: int, line: ListLine, seen: _Seen) -> CheckedLine:
+    normal = _normal(line.fields)
+    reasons = _without_echo([*_cells(line), *meter_list.faults(normal, seen.known.communes)])
+    rights = _inherited(normal, seen) or _rights(normal, seen.known)
+    reasons += rights if isinstance(rights, list) else []
+    found = meter_list.read_meter(normal, seen.known.communes)
+    if isinstance(found, Message) or isinstance(rights, list):
+        return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
+    connection = _completed(Connection(*found, codec=rights[0], access=rights[1]), seen.known)
+    reasons += [*_against_known(connection, seen.known), *_against_others(connection, seen)]
+    if reasons:
+        return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
+    _remember(number, connection, seen)
+    notes = tuple(_notes(connection, line.fields, seen.known))
+    return CheckedLine(number, line.fields, _verdict(connection, seen.known), (), notes, connection)
+
+
+def _normal(line: Line) -> Line:
+    """Return a line with its device as it will be heard: a DevEUI is told in lower case, without marks."""
+    dialect = DIALECTS.get(line.get("dialect", "").lower())
+    device = line.get("device") or line.get("meter", "")
+    if dialect is None or not dialect.lorawan:
+        return line
+    plain = device.translate(MARKS).lower()
+    return {**line, "device": plain if DEV_EUI.fullmatch(plain) else device}
+
+
+def _cells(line: ListLine) -> Iterator[Message]:
+    """Yield what a spreadsheet has done to names that are written in digits."""
+    for column in NAMES:
+        text = line.fields.get(column, "")
+        if column not in line.numbers or not text.isdigit():
+            continue
+        full = FULL_DIGITS.get(column)
+        if len(text) > EXACT_DIGITS:
+            yield Message("line-digits-lost", {"column": column, "value": text})
+        elif full is not None and len(text) == full - 1:
+            yield Message("line-zero-lost", {"column": column, "value": text, "digits": full})
+
+
+def _without_echo(reasons: list[Message]) -> list[Message]:
+    """Leave out the complaint about a number when it is said already what became of it."""
+    explained = {
+        str(reason.params["value"]) for reason in reasons if reason.key in {"line-zero-lost", "line-digits-lost"}
+    }
+    vague = ("line-bad-delivery-point", "line-unknown-commune")
+    return [
+        reason
+        for reason in reasons
+        if not (reason.key.startswith(vague) and str(reason.params.get("value")) in explained)
+    ]
+
+
+def _inherited(line: Line, seen: _Seen) -> Rights | None:
+    """Return what is known of the device, where its line says nothing of dialect, codec, account and topics."""
+    if any(line.get(column) for column in RIGHTS):
+        return None
+    device = line.get("device") or line.get("meter", "")
+    if device in seen.devices:
+        return seen.devices[device][2:]
+    identity = seen.known.identities.get(device)
+    return None if identity is None else (seen.known.device_codecs.get(device), identity.access)
+
+
+def _rights(line: Line, known: Known) -> Rights | list[Message]:
+    """Return the codec and what the device may do at the broker, or what is wrong with what the line says of it."""
+    name = line.get("dialect", "").lower() or "vigie"
+    device, dialect = line.get("device") or line.get("meter", ""), DIALECTS.get(name)
+    codec = line.get("codec") or None
+    topics = tuple(line.get("topic", "").replace("|", " ").split())
+    reasons: list[Message] = []
+    if dialect is None:
+        reasons.append(_fault("not-a-choice", column="dialect", value=line["dialect"], known=", ".join(DIALECTS)))
+    if codec is not None and codec not in known.codecs:
+        reasons.append(_fault("unknown-codec", value=codec, known=", ".join(sorted(known.codecs)) or "-"))
+    credential = _credential(line)
+    reasons += [credential] if isinstance(credential, Message) else []
+    reasons += _topic_faults(topics, device)
+    if dialect is None or isinstance(credential, Message):
+        return reasons
+    access = dialect.access(device, credential, topics)
+    reasons += _access_faults(access, name, device)
+    return reasons or (codec, access)
+
+
+def _credential(line: Line) -> Credential | Message | None:
+    if not line.get("credential"):
+        return None
+    try:
+        return line_field.choice(line, "credential", Credential)
+    except LineError as fault:
+        return fault.message
+
+
+def _access_faults(access: Access, dialect: str, device: str) -> Iterator[Message]:
+    if DIALECTS[dialect].lorawan and device and not DEV_EUI.fullmatch(device):
+        yield _fault("not-dev-eui", value=device)
+    if access.credential is Credential.NONE:
+        return
+    if not access.publish:
+        yield _fault("topic-needed", dialect=dialect)
+    if device in RESERVED or any(filter_fault(topic) for topic in access.publish if device in topic.split("/")[0]):
+        yield _fault("device-reserved", value=device)
+
+
+def _topic_faults(topics: Sequence[str], device: str) -> list[Message]:
+    if len(topics) > MOST_TOPICS:
+        return [_fault("too-many-topics", most=MOST_TOPICS)]
+    return [
+        _fault("bad-topic", value=topic) for topic in topics if filter_fault(topic.replace("{device}", device or "x"))
+    ]
+
+
+def _against_known(asked: Connection, known: Known) -> Iterator[Message]:
+    site, meter, register = asked.site, asked.meter, asked.register
+    known_site = known.sites.get(site.code)
+    if known_site is not None and known_site[1] != site.commune_insee:
+        yield _fault("site-elsewhere", site=site.code, commune=known_site[1])
+    if known_site is not None and known_site[0] != site.kind.value:
+        yield _fault("site-other-kind", site=site.code, kind=known_site[0])
+    known_meter = known.meters.get(meter.code)
+    if known_meter is not None and known_meter[0] != site.code:
+        yield _fault("meter-elsewhere", meter=meter.code, site=known_meter[0])
+    if known_meter is not None and known_meter[1] != meter.fluid.value:
+        yield _fault("meter-other-fluid", meter=meter.code, fluid=known_meter[1])
+    if meter.code in known.virtual_meters:
+        yield _fault("meter-virtual", meter=meter.code)
+    owner = known.channels.get((register.device, register.channel))
+    if owner is not None and owner != (register.meter, register.name):
+        yield _fault("conflict", device=register.device, register=owner[1], meter=owner[0])
+    elsewhere = known.device_sites.get(register.device, frozenset()) - {site.code}
+    if owner is None and elsewhere:
+        yield _fault("device-elsewhere", device=register.device, site=min(elsewhere))
+
+
+def _against_others(asked: Connection, seen: _Seen) -> Iterator[Message]:
+    """Yield what contradicts an earlier line, or what another device may already say."""
+    register, device = asked.register, asked.register.device
+    twice = seen.registers.get((register.meter, register.name))
+    if twice is not None:
+        yield _fault("register-twice", meter=register.meter, register=register.name, line=str(twice))
+    taken = seen.channels.get((device, register.channel))
+    if taken is not None and taken != twice:
+        yield _fault("channel-twice", device=device, register=register.channel, line=str(taken))
+    site = seen.sites.get(asked.site.code)
+    if site is not None and site[1] != (asked.site.kind.value, asked.site.commune_insee):
+        yield _fault("site-differs", site=asked.site.code, line=str(site[0]))
+    meter = seen.meters.get(asked.meter.code)
+    if meter is not None and not _one_meter(meter[1], asked):
+        yield _fault("meter-differs", meter=asked.meter.code, line=str(meter[0]))
+    other = seen.devices.get(device)
+    if other is not None and other[1] != asked.site.code:
+        yield _fault("device-other-site", device=device, site=other[1], line=str(other[0]))
+    elif other is not None and (other[2], other[3]) != (asked.codec, asked.access):
+        yield _fault("device-differs", device=device, line=str(other[0]))
+    if asked.access.credential is not Credential.NONE:
+        for topic in asked.access.publish:
+            owner = seen.claims.other_owner(topic, device)
+            if owner is not None:
+                yield _fault("topic-taken", topic=topic, device=owner)
+
+
+def _one_meter(before: tuple[str, str, str | None], asked: Connection) -> bool:
+    """Tell whether two lines mean the same meter; a delivery point may be said once."""
+    points = {before[2], asked.meter.delivery_point} - {None}
+    return before[:2] == (asked.site.code, asked.meter.fluid.value) and len(points) <= 1
+
+
+def _completed(asked: Connection, known: Known) -> Connection:
+    """Return the connection with what the line leaves out and is known: a delivery point, a codec."""
+    meter = known.meters.get(asked.meter.code)
+    point = asked.meter.delivery_point or (meter[2] if meter else None)
+    codec = asked.codec or known.device_codecs.get(asked.register.device)
+    return replace(asked, meter=replace(asked.meter, delivery_point=point), codec=codec)
+
+
+def _remember(number: int, asked: Connection, seen: _Seen) -> None:
+    register, site, meter = asked.register, asked.site, asked.meter
+    seen.registers[register.meter, register.name] = number
+    seen.channels[register.device, register.channel] = number
+    seen.sites.setdefault(site.code, (number, (site.kind.value, site.commune_insee)))
+    seen.meters.setdefault(meter.code, (number, (site.code, meter.fluid.value, meter.delivery_point)))
+    seen.devices.setdefault(register.device, (number, site.code, asked.codec, asked.access))
+    if asked.access.credential is not Credential.NONE:
+        for topic in asked.access.publish:
+            seen.claims.add(topic, register.device)
+
+
+def _verdict(asked: Connection, known: Known) -> Verdict:
+    before = known.registers.get((asked.register.meter, asked.register.name))
+    if before is None:
+        return Verdict.NEW
+    meter = known.meters[asked.meter.code]
+    same = (
+        before == asked.register
+        and meter[2] == asked.meter.delivery_point
+        and known.device_codecs.get(asked.register.device) == asked.codec
+        and not issues(asked, known)
+    )
+    return Verdict.SAME if same else Verdict.UPDATED
+
+
+def issues(asked: Connection, known: Known) -> bool:
+    """Tell whether the device gets an account, or other rights than it has."""
+    identity = known.identities.get(asked.register.device)
+    if asked.access.credential is Credential.NONE:
+        return False
+    return identity is None or identity.access != asked.access
+
+
+def _notes(asked: Connection, line: Line, known: Known) -> Iterator[Message]:
+    """Yield what is worth knowing before the list is applied."""
+    before = known.registers.get((asked.register.meter, asked.register.name))
+    if asked.site.code not in known.sites:
+        yield Message("connect-note-new-site", {"site": asked.site.code})
+    if before is not None and before.device != asked.register.device:
+        yield Message("connect-note-other-device", {"before": before.device, "after": asked.register.device})
+    told = line.get("device") or line.get("meter", "")
+    if told != asked.register.device:
+        yield Message("connect-note-dev-eui", {"device": asked.register.device})
+    if asked.access.credential is Credential.NONE:
+        yield Message("connect-note-no-account")
+    if asked.register.device in known.identities and issues(asked, known):
+        yield Message("connect-note-new-password", {"device": asked.register.device})
+
+
+def _fault(key: str, **params: str | int) -> Message:
+    return Message(f"line-{key}", params)

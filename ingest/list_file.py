@@ -1,0 +1,158 @@
+"""A list as a person sends it, CSV or XLSX, to lines of text: bounded before anything is unpacked.
+
+XLSX (ECMA-376) is a zip of XML: what it would unpack to is summed first. Only the first sheet is read, and values
+rather than formulas. A number is written as a person reads it; that its cell was a number is remembered, for a
+spreadsheet drops the zeros before a number and everything beyond its fifteenth digit.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from pathlib import PurePath
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from domain.errors import UsageError
+from ingest.connection_list import ListLine
+from ingest.table import DELIMITERS
+
+__all__ = ["MOST_BYTES", "csv_template", "read_list", "xlsx_template"]
+
+MOST_BYTES = 5 * 1_048_576
+MOST_UNPACKED = 20 * 1_048_576
+MOST_PARTS = 1_000
+MOST_COLUMNS = 60
+TEXT_FORMAT = "@"
+Cell = tuple[str, bool]
+"""What a cell says, and whether it was a number."""
+
+
+def read_list(name: str, content: bytes, required: Sequence[str], most_lines: int) -> list[ListLine]:
+    """Return the lines of a file by the names in its first one; empty lines are left out.
+
+    Raises:
+        UsageError: too large, damaged, neither CSV nor XLSX, empty, or a column is missing; the sentence says which.
+    """
+    if len(content) > MOST_BYTES:
+        raise UsageError("error-list-too-large", file=name, most=MOST_BYTES // 1_048_576)
+    rows = _sheet(name, content) if content[:2] == b"PK" else _text(name, content)
+    head = next(rows, [])
+    columns = [text.strip().lower() for text, _number in head]
+    if not any(columns):
+        raise UsageError("error-file-empty", file=name, columns=", ".join(required))
+    _require_columns(name, columns, required)
+    lines: list[ListLine] = []
+    for row in rows:
+        if not any(text for text, _number in row):
+            continue
+        if len(lines) >= most_lines:
+            raise UsageError("error-list-too-long", file=name, most=most_lines)
+        lines.append(_line(columns, row))
+    if not lines:
+        raise UsageError("error-list-no-line", file=name)
+    return lines
+
+
+def csv_template(columns: Sequence[str], example: Sequence[str]) -> bytes:
+    """Return a file with a head and one line, as French spreadsheets open it: semicolons, and a byte-order mark."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([columns, example])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_template(columns: Sequence[str], example: Sequence[str], lines: int = 300) -> bytes:
+    """Return a workbook with a head and one line, whose cells are text: digits stay as they are typed."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "vigie"
+    for number, (column, value) in enumerate(zip(columns, example, strict=True), start=1):
+        sheet.cell(1, number, column).font = Font(bold=True)
+        sheet.cell(2, number, value)
+        sheet.column_dimensions[get_column_letter(number)].width = max(14, len(value) + 2, len(column) + 2)
+        for row in range(2, lines + 2):
+            sheet.cell(row, number).number_format = TEXT_FORMAT
+    sheet.freeze_panes = "A2"
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def _require_columns(name: str, columns: Sequence[str], required: Sequence[str]) -> None:
+    missing = [column for column in required if column not in columns]
+    if missing:
+        raise UsageError(
+            "error-file-without-columns", file=name, missing=", ".join(missing), columns=", ".join(columns)[:500]
+        )
+
+
+def _line(columns: Sequence[str], row: Sequence[Cell]) -> ListLine:
+    padded = [*row, *[("", False)] * (len(columns) - len(row))]
+    told = [(column, cell) for column, cell in zip(columns, padded, strict=False) if column]
+    fields = {column: text.strip() for column, (text, _number) in told}
+    return ListLine(fields, frozenset(column for column, (_text, number) in told if number))
+
+
+def _text(name: str, content: bytes) -> Iterator[list[Cell]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError("error-file-not-utf8", file=name, byte=str(error.start)) from error
+    if "\x00" in text:
+        raise UsageError("error-list-format", file=name)
+    head = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=head.count)
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [(cell, False) for cell in row]
+    except csv.Error as error:
+        raise UsageError("error-file-not-csv", file=name, reason=str(error)) from error
+
+
+def _sheet(name: str, content: bytes) -> Iterator[list[Cell]]:
+    _require_small(name, content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that it does not know, and we do not need
+            workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            sheet = workbook.worksheets[0]
+            sheet.reset_dimensions()  # what a file says of its own size may be wrong
+            for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+                yield [_cell(value) for value in row]
+    except UsageError:
+        raise
+    except Exception as error:  # a damaged file may fail anywhere in the reader
+        raise UsageError("error-list-format", file=name) from error
+    workbook.close()
+
+
+def _require_small(name: str, content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise UsageError("error-list-format", file=name) from error
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise UsageError("error-list-bomb", file=name, most=MOST_UNPACKED // 1_048_576)
+    if not any(PurePath(part.filename).name == "workbook.xml" for part in parts):
+        raise UsageError("error-list-format", file=name)
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return "", False
+    if isinstance(value, bool):
+        return str(value).lower(), False
+    if isinstance(value, int | float):
+        return (f"{value:.0f}" if float(value).is_integer() else repr(value)), True
+    if isinstance(value, datetime):
+        return (value.date() if value.time() == time() else value).isoformat(), False
+    if isinstance(value, date | time):
+        return value.isoformat(), False
+    return str(value), False

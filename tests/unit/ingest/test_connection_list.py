@@ -1,0 +1,218 @@
+"""Each line of a list with its verdict and every reason: against itself, and against what is known."""
+
+import pytest
+
+from domain.connection import Access, CheckedLine, Credential, DeviceIdentity, Known, Verdict
+from domain.registry import Register, RegisterKind
+from ingest.connection_list import ListLine, check
+from tests.unit.api.fakes import NOW
+
+COMMUNES = frozenset({"02691", "02408"})
+KNOWN = Known(communes=COMMUNES, codecs=frozenset({"axioma_w1"}))
+PLAIN = {
+    "meter": "ecole-eau", "site": "ecole", "site_kind": "school", "commune_insee": "02691", "fluid": "water",
+    "register": "volume", "kind": "index", "unit": "m3",
+}  # fmt: skip
+
+
+def line(numbers: set[str] | None = None, **fields: str) -> ListLine:
+    return ListLine({**PLAIN, **fields}, frozenset(numbers or ()))
+
+
+def one(known: Known = KNOWN, numbers: set[str] | None = None, **fields: str) -> CheckedLine:
+    return check([line(numbers, **fields)], known)[0]
+
+
+def keys(checked: CheckedLine) -> list[str]:
+    return [reason.key for reason in checked.reasons]
+
+
+def access(checked: CheckedLine) -> Access:
+    assert checked.connection is not None
+    return checked.connection.access
+
+
+def test_a_new_line_gets_an_account_of_its_own_for_its_own_topics() -> None:
+    checked = one()
+    assert (checked.verdict, checked.reasons) == (Verdict.NEW, ())
+    assert access(checked) == Access(Credential.PASSWORD, ("vigie/v1/ecole-eau/#",))
+
+
+def test_every_reason_is_said_and_each_once() -> None:
+    checked = one(site_kind="castle", commune_insee="75056", fluid="wine", unit="bottle", digits="99", topic="#")
+    assert checked.verdict is Verdict.REFUSED
+    assert sorted(keys(checked)) == [
+        "line-bad-topic", "line-not-a-choice", "line-not-a-choice", "line-not-whole", "line-unknown-commune",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"meter": ""}, "line-empty"),
+        ({"meter": "a/b"}, "line-bad-name"),
+        ({"unit": "kWh"}, "line-unit-does-not-fit"),
+        ({"scale": "-1"}, "line-not-positive"),
+        ({"dialect": "klingon"}, "line-not-a-choice"),
+        ({"credential": "handshake"}, "line-not-a-choice"),
+        ({"codec": "unheard_of"}, "line-unknown-codec"),
+        ({"dialect": "chirpstack", "device": "gateway-7"}, "line-not-dev-eui"),
+        ({"dialect": "loriot", "device": "0004a30b001c0530", "credential": "password"}, "line-topic-needed"),
+        ({"dialect": "sparkplug_b"}, "line-topic-needed"),
+        ({"device": "vigie"}, "line-device-reserved"),
+        ({"device": "$SYS", "dialect": "shelly"}, "line-device-reserved"),
+        ({"topic": "+/readings"}, "line-bad-topic"),
+        ({"topic": "a/#/b"}, "line-bad-topic"),
+        ({"topic": "a/b+"}, "line-bad-topic"),
+        ({"topic": "$SYS/broker"}, "line-bad-topic"),
+        ({"topic": " ".join(f"t/{number}" for number in range(9))}, "line-too-many-topics"),
+    ],
+)
+def test_what_does_not_fit_is_refused(fields: dict[str, str], reason: str) -> None:
+    assert keys(one(**fields)) == [reason]
+
+
+def test_a_delivery_point_of_another_fluid_is_refused() -> None:
+    checked = one(fluid="gas", delivery_point="GI12345")
+    assert keys(checked) == ["line-bad-delivery-point-gas"]
+
+
+def test_what_a_spreadsheet_did_to_digits_is_said_instead_of_what_follows() -> None:
+    electric = {"fluid": "electricity", "unit": "kWh", "register": "energy_import"}
+    assert keys(one(numbers={"delivery_point"}, delivery_point="1234567890123", **electric)) == ["line-zero-lost"]
+    assert keys(one(delivery_point="1234567890123", **electric)) == ["line-bad-delivery-point-electricity"]
+    assert keys(one(numbers={"commune_insee"}, commune_insee="2691")) == ["line-zero-lost"]
+    assert keys(one(numbers={"device"}, device="7000000000000001")) == ["line-digits-lost"]
+    assert one(numbers={"device"}, device="4711").verdict is Verdict.NEW
+
+
+def test_a_dialect_decides_topics_and_who_has_an_account() -> None:
+    tasmota = access(one(device="prise-1", dialect="tasmota"))
+    assert tasmota == Access(Credential.PASSWORD, ("tele/prise-1/#", "stat/prise-1/#"), ("cmnd/prise-1/#",))
+    behind = one(device="70-B3-D5-E7-5E-00-45-36", dialect="ChirpStack")
+    assert access(behind) == Access(Credential.NONE, ("application/+/device/70b3d5e75e004536/#",))
+    assert [note.key for note in behind.notes][1:] == ["connect-note-dev-eui", "connect-note-no-account"]
+    own = access(one(device="x1", topic="usine/{device}/+ usine/etat-{device}", credential="certificate"))
+    assert own == Access(Credential.CERTIFICATE, ("usine/x1/+", "usine/etat-x1"))
+
+
+def test_lines_are_compared_with_those_before() -> None:
+    checked = check(
+        [
+            line(),
+            line(),
+            line(register="volume_2"),
+            line(meter="autre", device="ecole-eau", register="volume"),
+            line(meter="autre", commune_insee="02408"),
+            line(meter="autre", site="gymnase", site_kind="gym", device="ecole-eau", register="autre"),
+            line(meter="ecole-eau", site="gymnase", site_kind="gym", device="d7", register="autre"),
+            line(meter="m8", device="ecole-eau", register="r8", dialect="tasmota"),
+        ],
+        KNOWN,
+    )
+    assert [keys(item) for item in checked] == [
+        [],
+        ["line-register-twice"],
+        [],
+        ["line-channel-twice"],
+        ["line-site-differs"],
+        ["line-device-other-site"],
+        ["line-meter-differs"],
+        ["line-device-differs"],
+    ]
+    assert checked[1].reasons[0].params["line"] == "1"
+    assert access(checked[2]) == access(checked[0])
+
+
+def test_a_topic_is_one_devices_alone() -> None:
+    identity = DeviceIdentity("known", Access(Credential.PASSWORD, ("usine/a/#",)), NOW, "test")
+    known = Known(communes=COMMUNES, identities={"known": identity})
+    checked = check(
+        [
+            line(meter="m1", topic="usine/b/x"),
+            line(meter="m2", topic="usine/+/x"),
+            line(meter="m3", topic="usine/b/y"),
+            line(meter="m4", topic="usine/a"),
+            line(meter="m5", topic="usine/b/#"),
+            line(meter="m6", topic="usine/#", credential="none"),
+        ],
+        known,
+    )
+    assert [keys(item) for item in checked] == [
+        [], ["line-topic-taken"], [], ["line-topic-taken"], ["line-topic-taken"], [],
+    ]  # fmt: skip
+    assert checked[3].reasons[0].params["device"] == "known"
+
+
+def registered(**changes: object) -> Register:
+    fields: dict[str, object] = {
+        "meter": "ecole-eau", "name": "volume", "kind": RegisterKind.INDEX, "unit": "m3", "device": "ecole-eau",
+        "channel": "volume",
+    }  # fmt: skip
+    return Register(**(fields | changes))  # type: ignore[arg-type]
+
+
+def existing(register: Register, *, account: bool = True) -> Known:
+    device = register.device
+    identity = DeviceIdentity(device, Access(Credential.PASSWORD, (f"vigie/v1/{device}/#",)), NOW, "test")
+    return Known(
+        communes=COMMUNES,
+        sites={"ecole": ("school", "02691")},
+        meters={"ecole-eau": ("ecole", "water", "PDL")},
+        registers={(register.meter, register.name): register},
+        channels={(register.device, register.channel): (register.meter, register.name)},
+        device_sites={register.device: frozenset({"ecole"})},
+        device_codecs={register.device: None},
+        identities={device: identity} if account else {},
+    )
+
+
+def test_what_is_known_already_is_the_same_and_keeps_what_a_line_leaves_out() -> None:
+    checked = one(existing(registered()))
+    assert checked.verdict is Verdict.SAME
+    assert checked.connection is not None
+    assert checked.connection.meter.delivery_point == "PDL"
+
+
+@pytest.mark.parametrize(
+    ("fields", "notes"),
+    [
+        ({"scale": "10"}, []),
+        ({"delivery_point": "other"}, []),
+        ({"device": "new-box"}, ["connect-note-other-device"]),
+        ({"dialect": "tasmota"}, ["connect-note-new-password"]),
+    ],
+)
+def test_what_differs_is_an_update(fields: dict[str, str], notes: list[str]) -> None:
+    checked = one(existing(registered()), **fields)
+    assert (checked.verdict, [note.key for note in checked.notes]) == (Verdict.UPDATED, notes)
+
+
+def test_a_known_device_without_an_account_gets_one() -> None:
+    assert one(existing(registered(), account=False)).verdict is Verdict.UPDATED
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"commune_insee": "02408"}, "line-site-elsewhere"),
+        ({"site_kind": "gym"}, "line-site-other-kind"),
+        ({"fluid": "heat", "unit": "kWh"}, "line-meter-other-fluid"),
+        ({"site": "gymnase", "site_kind": "gym", "device": "d2"}, "line-meter-elsewhere"),
+        ({"meter": "m2", "device": "ecole-eau"}, "line-conflict"),
+        ({"meter": "m2", "site": "mairie", "device": "ecole-eau", "register": "r2"}, "line-device-elsewhere"),
+    ],
+)
+def test_what_contradicts_the_registry_is_refused(fields: dict[str, str], reason: str) -> None:
+    assert keys(one(existing(registered()), **fields)) == [reason]
+
+
+def test_a_virtual_meters_code_is_refused() -> None:
+    known = Known(communes=COMMUNES, virtual_meters=frozenset({"ecole-eau"}))
+    assert keys(one(known)) == ["line-meter-virtual"]
+
+
+def test_five_thousand_lines_are_checked_in_seconds() -> None:
+    lines = [line(meter=f"m{number}", device=f"d{number}", dialect="tasmota") for number in range(5_000)]
+    checked = check(lines, KNOWN)
+    assert {item.verdict for item in checked} == {Verdict.NEW}

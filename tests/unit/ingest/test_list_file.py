@@ -1,0 +1,94 @@
+"""Lists as people send them: CSV in any of its habits, workbooks with numbers and dates, and what is no list at all."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from domain.errors import UsageError
+from ingest.list_file import MOST_BYTES, csv_template, read_list, xlsx_template
+
+COLUMNS = ("meter", "unit")
+
+
+def workbook(*rows: Sequence[object]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text", ["meter;unit\nm1;kWh\n", "\ufeffMeter , unit\r\nm1, kWh\r\n\r\n", "meter\tunit\nm1\tkWh"]
+)
+def test_a_csv_of_any_habit(text: str) -> None:
+    lines = read_list("a.csv", text.encode(), COLUMNS, 10)
+    assert [line.fields for line in lines] == [{"meter": "m1", "unit": "kWh"}]
+    assert lines[0].numbers == frozenset()
+
+
+def test_a_workbook_with_text_numbers_dates_and_formulas() -> None:
+    content = workbook(
+        ("meter", "unit", "delivery_point", "note", ""),
+        ("m1", "kWh", "02345678901234", datetime(2026, 3, 1), "lost"),
+        (None, None, None, None, None),
+        (4711, " m3 ", 12345678901234, date(2026, 3, 2), None),
+        ("m3", True, 0.5, "=1+1", None),
+    )
+    lines = read_list("a.xlsx", content, COLUMNS, 10)
+    assert [line.fields for line in lines] == [
+        {"meter": "m1", "unit": "kWh", "delivery_point": "02345678901234", "note": "2026-03-01"},
+        {"meter": "4711", "unit": "m3", "delivery_point": "12345678901234", "note": "2026-03-02"},
+        {"meter": "m3", "unit": "true", "delivery_point": "0.5", "note": ""},
+    ]
+    assert [sorted(line.numbers) for line in lines] == [[], ["delivery_point", "meter"], ["delivery_point"]]
+
+
+def test_templates_are_lists_themselves() -> None:
+    wanted = [{"meter": "école-1", "unit": "kWh"}]
+    for content in (csv_template(COLUMNS, ("école-1", "kWh")), xlsx_template(COLUMNS, ("école-1", "kWh"))):
+        assert [line.fields for line in read_list("t", content, COLUMNS, 10)] == wanted
+
+
+def zipped(**parts: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "error-file-empty"),
+        (b"meter;unit\n", "error-list-no-line"),
+        (b"meter;other\nm1;x\n", "error-file-without-columns"),
+        ("meter;unit\ncompteur d’é;kWh\n".encode("cp1252"), "error-file-not-utf8"),
+        (b"meter;unit\nm1\x00;kWh\n", "error-list-format"),
+        (b"meter;unit\n" + b"m;kWh\n" * 11, "error-list-too-long"),
+        (b"x" * (MOST_BYTES + 1), "error-list-too-large"),
+        (b"PK\x03\x04 but no zip", "error-list-format"),
+        (zipped(readme=b"no workbook"), "error-list-format"),
+        (zipped(**{"xl/workbook.xml": b"<not-xml"}), "error-list-format"),
+        (zipped(**{"xl/workbook.xml": b"0" * (21 * 1_048_576)}), "error-list-bomb"),
+    ],
+)  # fmt: skip
+def test_what_is_no_list_is_said(content: bytes, key: str) -> None:
+    with pytest.raises(UsageError, match=key):
+        read_list("a", content, COLUMNS, 10)
+
+
+def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:
+    content = workbook(("meter", "unit"), ("m1", "kWh"))
+    for end in (30, len(content) // 2, len(content) - 5):
+        with pytest.raises(UsageError, match="error-list-format"):
+            read_list("a.xlsx", content[:end], COLUMNS, 10)
