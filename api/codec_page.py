@@ -1,7 +1,7 @@
 """The page of codecs: those in force, and plain forms to upload one, to try a frame, and to assign one to a device."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -67,7 +67,7 @@ def change(
 ) -> Response:
     """Do what one of the forms asks; what cannot be is said beside what was typed."""
     require_own_form(request, _text(form, "token"))
-    act = {"add": _add, "try": _try, "assign": _assign}.get(_text(form, "do"))
+    act = ACTS.get(_text(form, "do"))
     if act is None:
         raise ApiError("bad-request", "api-form-unknown")
     try:
@@ -96,6 +96,14 @@ def _assign(services: Services, form: Typed, _who: Principal) -> Mapping[str, st
     device = _text(form, "device")
     services.codecs.assign(device, _text(form, "codec") or None)
     return {"done": "assigned", "about": device}
+
+
+ACTS: Mapping[str, Callable[[Services, Typed, Principal], Mapping[str, str] | Trial]] = {
+    "add": _add,
+    "try": _try,
+    "assign": _assign,
+}
+"""What the forms ask for: where to go next, or what to show."""
 
 
 def _text(form: Typed, name: str) -> str:

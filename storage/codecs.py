@@ -87,6 +87,6 @@ class TimescaleCodecs:
             raise NotFoundError("error-codec-device", device=device)
         return None if found[0]["codec"] is None else str(found[0]["codec"])
 
-    def _rows(self, name: str, **params: Any) -> Sequence[Row]:
+    def _rows(self, block: str, /, **params: Any) -> Sequence[Row]:
         with connect(self._url, Role.API) as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(SQL[name], params).fetchall()
+            return cursor.execute(SQL[block], params).fetchall()

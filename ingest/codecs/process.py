@@ -144,8 +144,8 @@ class Worker:
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-I", "-c", PROGRAM, str(ROOT), str(os.getpid())],
-                    stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd="/", env={"TZ": "UTC0"},
-                    start_new_session=True,
+                    stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.DEVNULL, cwd="/",
+                    env={"TZ": "UTC0"}, start_new_session=True,
                 )  # fmt: skip
             self._socket = ours
             self._loaded = set()

@@ -89,7 +89,7 @@ def _fields(items: Mapping[str, Any], prefix: str, time: datetime, depth: int) -
                 yield Value(field, time, item, None)
         elif depth > 1 and isinstance(item, dict):
             number, unit = item.get("value"), item.get("unit")
-            if isinstance(unit, str) and len(unit) <= MOST_UNIT and type(number) in {int, float}:
+            if isinstance(unit, str) and len(unit) <= MOST_UNIT and (type(number) is int or type(number) is float):
                 if _storable(field, number):
                     yield Value(field, time, number, unit)
             else:
@@ -112,8 +112,8 @@ def _moment(written: object, where: str) -> datetime:
     try:
         if isinstance(written, str):
             moment = datetime.fromisoformat(written)
-        elif type(written) in {int, float}:
-            seconds = written / 1000 if abs(written) >= MILLISECONDS_FROM else written  # type: ignore[operator,arg-type]
+        elif type(written) is int or type(written) is float:
+            seconds = written / 1000 if abs(written) >= MILLISECONDS_FROM else written
             moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         moment = None

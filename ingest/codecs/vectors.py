@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import UsageError
@@ -150,10 +150,13 @@ def _differences(path: str, expected: object, got: object) -> Iterator[tuple[str
 
 
 def _same(expected: object, got: object) -> bool:
-    numbers = (int, float)
-    if type(expected) in numbers and type(got) in numbers:
-        return math.isclose(expected, got, rel_tol=1e-9, abs_tol=1e-12)  # type: ignore[arg-type] (both are numbers)
+    if _is_number(expected) and _is_number(got):
+        return math.isclose(expected, got, rel_tol=1e-9, abs_tol=1e-12)
     return type(expected) is type(got) and expected == got
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return type(value) is int or type(value) is float
 
 
 def _shown(value: object) -> str:
