@@ -19,7 +19,18 @@ __all__ = ["ENVELOPE"]
 
 NAME = "milesight"
 _FRAME = frozenset({"applicationID", "devEUI", "deviceName", "fCnt", "fPort", "rxInfo", "txInfo", "metadata", "time"})
-_NOT_VALUES = ("data", "object", "objectJSON", "devAddr", "margin", "acknowledged", "error", "integrationName")
+_NOT_VALUES = (
+    "data",
+    "object",
+    "objectJSON",
+    "devAddr",
+    "margin",
+    "acknowledged",
+    "error",
+    "gatewayID",
+    "location",
+    "integrationName",
+)
 """What a frame or a notification has, and the output of a codec has not."""
 _OWN = re.compile(r"(?:^|/)(24e124[0-9a-f]{10})(?:/|$)", re.IGNORECASE)
 _CHIRPSTACK = "application/"
