@@ -11,7 +11,7 @@ from domain.errors import UsageError
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import check, stored, try_frame, vectors_of
 from ingest.payloads.payload import Frame
-from ingest.payloads.registry import CODECS
+from ingest.payloads.registry import NAMES
 from storage.codecs import TimescaleCodecs
 
 __all__ = ["MOST_SOURCE", "CodecBook", "check_source", "frame_of", "json_of"]
@@ -21,7 +21,7 @@ MOST_SOURCE = 512 * 1024
 MOST_NOTE = 500
 MOST_PORT = 255
 MOST_BYTES = 255
-BUILT_IN = frozenset(codec.name for codec in CODECS)
+BUILT_IN = NAMES
 
 Row = Mapping[str, Any]
 

@@ -26,7 +26,7 @@ from domain.text import Message
 from ingest.broker_identity import DynamicSecurity, Identity
 from ingest.connection_list import COLUMNS, MOST_LINES, ListLine, check, issues, names_of
 from ingest.list_file import read_list
-from ingest.payloads.registry import CODECS
+from ingest.payloads.registry import NAMES
 from storage.device_identity import ConnectingWork, TimescaleConnections
 
 __all__ = ["Connecting"]
@@ -222,7 +222,7 @@ class Connecting:
 
 def _with_own_codecs(known: Known) -> Known:
     """Add the layouts that Vigie reads by itself to the codecs that were uploaded."""
-    return replace(known, codecs=known.codecs | {codec.name for codec in CODECS})
+    return replace(known, codecs=known.codecs | NAMES)
 
 
 def _password(credential: Credential) -> str | None:

@@ -18,7 +18,7 @@ from ingest.mbus_link import Fault, Identity, read_link, wireless_crc
 from ingest.mbus_records import data_size, header_end, record_bytes
 from ingest.mbus_transport import Keys, Opened, open_layers
 
-__all__ = ["Formats", "Measured", "Telegram", "no_format", "no_key", "read_telegram"]
+__all__ = ["Formats", "Measured", "Telegram", "no_format", "no_key", "read_body", "read_telegram"]
 
 Formats = Callable[[int], bytes | None]
 """Asks for the record headers that a compact frame leaves out, by their signature."""
@@ -93,6 +93,12 @@ def read_telegram(frame: bytes, keys: Keys = no_key, formats: Formats = no_forma
     return _measured(opened, body)
 
 
+def read_body(body: bytes) -> tuple[Measured, ...]:
+    """Return what plain records alone say; nothing unless all bytes are such records."""
+    found, whole = _records(body)
+    return _values(found) if whole else ()
+
+
 def _of_fixed_structure(data: bytes) -> Telegram:
     number = fixed_number(data)
     if number is None:
@@ -105,15 +111,12 @@ def _measured(opened: Opened, body: bytes) -> Telegram:
     found, whole = _records(body)
     if opened.doubtful and not (whole and _plausible(found)):
         return Telegram(opened.identity, fault=Fault.ENCRYPTION)
-    values: dict[str, Measured] = {}
-    for record in found:
-        for value in _value(record):
-            values.setdefault(value.field, value)  # said twice: the first is the meter's own total
+    values = _values(found)
     fault = None if whole else Fault.RECORDS
     if not values and any(_is_proprietary(record) for record in found):
         fault = Fault.PROPRIETARY
     learned = _headers(found) if opened.learnable and opened.full and whole else None
-    return Telegram(opened.identity, tuple(values.values()), fault, learned)
+    return Telegram(opened.identity, values, fault, learned)
 
 
 def _plausible(found: list[Mapping[str, Any]]) -> bool:
@@ -144,6 +147,14 @@ def _parsed(body: bytes) -> list[Mapping[str, Any]] | None:
         raise
     except BaseException:  # noqa: BLE001 - a panic of the library is no Exception, and must not end the stream either
         return None
+
+
+def _values(found: list[Mapping[str, Any]]) -> tuple[Measured, ...]:
+    values: dict[str, Measured] = {}
+    for record in found:
+        for value in _value(record):
+            values.setdefault(value.field, value)  # said twice: the first is the meter's own total
+    return tuple(values.values())
 
 
 def _value(record: Mapping[str, Any]) -> Iterator[Measured]:

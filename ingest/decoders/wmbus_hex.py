@@ -1,9 +1,9 @@
 """M-Bus telegrams that a gateway passes on as they are: known by shape, or by a topic `wmbus/{gateway}/telegram`.
 
-The payload is the frame itself, its hexadecimal text, a line of rtl_wmbus (`T1;1;1;...;0x2e44...`), or a JSON object with
-the text in `telegram`, `data`, `hex`, `payload`, `rawTelegram` or `raw`, and optionally `timestamp` or `time` (ISO 8601 with
-offset) and `rssi`. Device: the meter's number, eight digits. Channels: those of `ingest.mbus_telegram`. The AES key of a
-meter is the description `wmbus-key/{number}`; what a compact frame leaves out is learned from full ones.
+The payload is the frame itself, its hexadecimal text, a line of rtl_wmbus (`T1;1;1;...;0x2e44...`), or a JSON object
+with the text in `telegram`, `data`, `hex`, `payload`, `rawTelegram` or `raw`, and optionally `timestamp` or `time` (ISO
+8601 with offset) and `rssi`. Device: the meter's number, eight digits. Channels: those of `ingest.mbus_telegram`. The
+AES key of a meter is the description `wmbus-key/{number}`; what a compact frame leaves out is learned from full ones.
 """
 
 from collections.abc import Iterator

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 from ingest.payloads import (
     axioma_w1,
+    cayenne_lpp,
+    d4i,
     elvaco_cmi4110,
     enless_tx_pulse,
     fludia_fm432e,
+    mbus_telegram,
     milesight_em300_di,
     watteco_pulse,
 )
 from ingest.payloads.payload import Codec, Frame, Value
 
-__all__ = ["CODECS", "named_codec", "read_frame"]
+__all__ = ["CHOSEN", "CODECS", "NAMES", "named_codec", "read_frame"]
 
 CODECS: tuple[Codec, ...] = (
     elvaco_cmi4110.CODEC,
@@ -22,6 +25,13 @@ CODECS: tuple[Codec, ...] = (
     enless_tx_pulse.CODEC,
     watteco_pulse.CODEC,
 )
+"""Those whose shape is distinctive: they are offered every frame."""
+
+CHOSEN: tuple[Codec, ...] = (cayenne_lpp.CODEC, d4i.CODEC, mbus_telegram.CODEC)
+"""Those that would read other devices' bytes too: they read the devices for which they were chosen by name."""
+
+NAMES = frozenset(codec.name for codec in (*CODECS, *CHOSEN))
+"""What a device's codec may be without an upload."""
 
 
 def read_frame(frame: Frame) -> Iterator[tuple[str, Value]]:
@@ -33,4 +43,4 @@ def read_frame(frame: Frame) -> Iterator[tuple[str, Value]]:
 
 def named_codec(name: str) -> Codec | None:
     """Return the built-in layout of a name, None where there is none."""
-    return next((codec for codec in CODECS if codec.name == name), None)
+    return next((codec for codec in (*CODECS, *CHOSEN) if codec.name == name), None)

@@ -13,7 +13,7 @@ import ingest.payloads
 from ingest.payloads import axioma_w1, elvaco_cmi4110, fludia_fm432e, milesight_em300_di, watteco_pulse
 from ingest.payloads.mbus import counters, records
 from ingest.payloads.payload import Frame
-from ingest.payloads.registry import CODECS, read_frame
+from ingest.payloads.registry import CHOSEN, CODECS, read_frame
 from tests.fixtures.lorawan_payloads import AXIOMA, ELVACO, ENLESS, FLUDIA, KNOWN, MILESIGHT, WATTECO
 
 HEARD = datetime(2026, 3, 29, 0, 10, tzinfo=UTC)
@@ -26,7 +26,7 @@ def frame(port: int, data: bytes) -> Frame:
 
 def test_every_file_is_listed() -> None:
     files = {module.name for module in pkgutil.iter_modules(ingest.payloads.__path__)} - NOT_CODECS
-    assert {codec.name for codec in CODECS} == files
+    assert {codec.name for codec in (*CODECS, *CHOSEN)} == files
 
 
 @pytest.mark.parametrize("name", KNOWN)
