@@ -6,8 +6,10 @@ from app.settings import settings
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.errors import UsageError
 from ingest import collector
+from ingest.codecs.host import CodecHost
 from ingest.collector import Collector, Totals
 from ingest.knowledge import Knowledge
+from ingest.mapping.compiled import compile_profile
 from storage.readings import TimescaleReadings
 
 __all__ = ["make_collector", "prepare_collector", "topics"]
@@ -28,7 +30,8 @@ def make_collector(
         on_stored=on_stored,
         topics=topics(),
         group=group or settings().group,
-        knowledge=Knowledge(),
+        knowledge=Knowledge(CodecHost()),
+        compile_profile=compile_profile,
     )
 
 
