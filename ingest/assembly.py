@@ -11,7 +11,7 @@ from ingest.decoders.decoder import Item, refuse
 from ingest.knowledge import Ask, Described, Knowledge
 from ingest.ports import Directory, ReadingSink
 from ingest.routing import Compile, Router
-from ingest.validation import check
+from ingest.validation import check, dated
 
 __all__ = ["MAX_PAYLOAD", "Assembler"]
 
@@ -145,7 +145,7 @@ class Assembler:
             elif isinstance(item, Rejection):
                 batch.rejections.append(item)
             elif isinstance(item, Heard):
-                batch.heard.append(item)
+                batch.heard.append(dated(item, message.received_at))
         self._report_silence(batch, message, items, refused, stored)
         _bound_refusals(batch, message, refused)
         batch.messages_stored += int(len(batch) > stored)

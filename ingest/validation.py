@@ -7,18 +7,29 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from domain.batch import RegisterKey
+from domain.heard import Heard
 from domain.reading import MAX_ABS_VALUE, Reading
 from domain.registry import RegisterKind
 from domain.rejection import Reason
 from domain.unit import UNITS, Quantity, unit_named
 
-__all__ = ["Fault", "check"]
+__all__ = ["Fault", "check", "dated"]
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=15)
 
 Fault = tuple[Reason, str]
+
+
+def dated(heard: Heard, received_at: datetime) -> Heard:
+    """Return a sign of life at its own moment, or at its reception where that moment cannot be.
+
+    It is not refused: the device did speak. But a clock ahead would have it heard until then.
+    """
+    if heard.time >= EARLIEST and heard.time - received_at <= AHEAD:
+        return heard
+    return heard._replace(time=received_at)
 
 
 def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fault:

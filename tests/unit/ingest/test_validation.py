@@ -1,15 +1,16 @@
 """Times and values at the very edge of what a register can hold."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from domain.batch import RegisterKey
+from domain.heard import Heard, HeardKind
 from domain.reading import Reading
 from domain.registry import RegisterKind
 from domain.rejection import Reason
 from domain.unit import UNITS
-from ingest.validation import check
+from ingest.validation import check, dated
 
 NOW = datetime(2026, 3, 29, 10, tzinfo=UTC)
 INDEX, GAUGE = RegisterKey(1, RegisterKind.INDEX, "kWh"), RegisterKey(2, RegisterKind.GAUGE, "kW")
@@ -74,3 +75,19 @@ def test_a_gauge_may_be_negative() -> None:
 )
 def test_units(unit: str | None, wanted: object) -> None:
     assert verdict(unit=unit) == wanted
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (NOW - timedelta(days=2), NOW - timedelta(days=2)),
+        (NOW + timedelta(minutes=15), NOW + timedelta(minutes=15)),
+        (NOW + timedelta(minutes=16), NOW),
+        (datetime(1999, 12, 31, tzinfo=UTC), NOW),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), NOW),
+        (datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-23))), NOW),
+    ],
+)
+def test_a_sign_of_life_at_no_moment_that_can_be_counts_at_its_reception(told: datetime, kept: datetime) -> None:
+    heard = Heard("d", told, HeardKind.UPLINK, frame=3)
+    assert dated(heard, NOW) == heard._replace(time=kept)
