@@ -130,12 +130,12 @@ class Collector:
                 self._knowledge.codecs.close()
         return self.totals
 
-    def _receive(self, delivery: Delivery) -> None:
+    def _receive(self, deliveries: list[Delivery]) -> None:
         self.first_message_at = self.first_message_at or time.perf_counter()
         if not self._waiting:
             self._waiting_since = time.monotonic()
-        self._waiting.append(delivery)
-        self._waiting_bytes += len(delivery.message.payload)
+        self._waiting += deliveries
+        self._waiting_bytes += sum(len(delivery.message.payload) for delivery in deliveries)
 
     def _pump(self) -> bool:
         room = (

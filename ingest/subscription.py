@@ -1,7 +1,8 @@
 """The MQTT edge: a persistent MQTT 5 session whose messages are acknowledged by hand.
 
-paho's own thread is not used: one loop reads, so that reading stops when storage falls behind (back-pressure on the
-socket instead of memory), and acknowledgements are written by the thread that reads.
+paho connects, subscribes and leaves; its own thread is not used. One loop reads, so that reading stops when storage
+falls behind (back-pressure on the socket instead of memory), and acknowledgements are written by the thread that reads.
+Messages themselves are read and acknowledged by `ingest.wire`.
 """
 
 import contextlib
@@ -10,10 +11,11 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple, cast
 
 import paho.mqtt.client as mqtt
+import structlog
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -23,8 +25,11 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
 from domain.reading import RawMessage
+from ingest.wire import MalformedStreamError, Wire
 
 __all__ = ["Delivery", "Subscription", "close_session", "open_session"]
+
+log = structlog.get_logger("vigie.ingest")
 
 KEEPALIVE_S = 60
 SESSION_EXPIRY_S = 30 * 86_400
@@ -51,18 +56,30 @@ FORMER_TOPICS = (
     "wmbusmeters/+",
     "cabinet/+/telemetry",
 )
-BURST = 256
-BURST_BYTES = 1_048_576
-"""Packets, and bytes of payload, after which no other is read before the caller may act."""
+MAXIMUM_PACKET = 17_825_792
+"""Bytes: what our own broker lets through, and a MiB. A broker without a limit sends us no larger one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message, and what is needed to acknowledge it on the connection it came by."""
+class Delivery(NamedTuple):
+    """A message, and what is needed to acknowledge it on the connection it came by.
+
+    `packet_id` is 0 where there is nothing to acknowledge (QoS 0). `repeated`: the broker says it sent it before.
+    """
 
     message: RawMessage
     packet_id: int
     connection: int
+    repeated: bool
+
+
+class _Client(mqtt.Client):
+    """paho's client, whose socket takes the messages out before paho sees them."""
+
+    wire: Wire | None = None
+
+    def _create_socket(self) -> Wire:
+        self.wire = Wire(cast("socket.socket", super()._create_socket()))
+        return self.wire
 
 
 class Subscription:
@@ -72,18 +89,17 @@ class Subscription:
         endpoint: the broker.
         client_id: the session's name; the same name finds its queue again after a restart.
         topics: MQTT filters, subscribed at QoS 1.
-        deliver: called with each message, in the thread that calls `step`.
+        deliver: called with the messages of one read, in the thread that calls `step`.
     """
 
     def __init__(
-        self, endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], deliver: Callable[[Delivery], None]
+        self, endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], deliver: Callable[[list[Delivery]], None]
     ) -> None:
         self._endpoint = endpoint
         self._topics = topics
         self._deliver = deliver
         self._connection = 0
-        self._delivered = 0
-        self._delivered_bytes = 0
+        self._last_in = self._last_out = 0.0
         self._takeovers = 0
         self.subscribed = False
         self._refusal: UnavailableError | None = None
@@ -101,12 +117,14 @@ class Subscription:
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
+        properties.MaximumPacketSize = MAXIMUM_PACKET
         try:
             self._client.connect(
                 self._endpoint.host, self._endpoint.port, KEEPALIVE_S, clean_start=forget, properties=properties
             )
         except OSError as error:
             raise UnavailableError("error-broker-no-answer", reason=str(error)) from error
+        self._last_in = self._last_out = time.monotonic()
 
     def step(self, timeout_s: float, *, read: bool = True) -> bool:
         """Move packets for at most the timeout; False when the connection is gone.
@@ -116,37 +134,66 @@ class Subscription:
         """
         if self._refusal is not None:
             raise self._refusal
-        sock = self._client.socket()
-        if sock is None:
+        wire = self._client.wire
+        if wire is None or self._client.socket() is None:
             return False
-        wants_write = [sock] if self._client.want_write() else []
-        readable, writable, _ = select.select([self._awake, *([sock] if read else [])], wants_write, [], timeout_s)
+        wants_write = [wire] if wire.has_unsent else []
+        wants_read: list[socket.socket | Wire] = [self._awake, *([wire] if read else [])]
+        buffered = read and wire.buffered
+        readable, writable, _ = select.select(wants_read, wants_write, [], 0 if buffered else timeout_s)
         if self._awake in readable:
             self._awake.recv(64)
-        code = MQTTErrorCode.MQTT_ERR_SUCCESS
-        if sock in readable:
-            code = self._read_burst()
-        if writable and code == MQTTErrorCode.MQTT_ERR_SUCCESS:
-            code = self._client.loop_write()
-        if code == MQTTErrorCode.MQTT_ERR_SUCCESS:
-            code = self._client.loop_misc()
-        return code == MQTTErrorCode.MQTT_ERR_SUCCESS
+        if buffered or wire in readable:
+            self._read(wire)
+        if writable:
+            wire.flush()
+        return self._control(wire) and self._keep_alive(wire, reading=read)
 
-    def _read_burst(self) -> MQTTErrorCode:
-        """Read packets while messages keep coming, so that select and housekeeping are paid once a burst."""
-        most = self._delivered_bytes + BURST_BYTES
-        for _ in range(BURST):
-            before = self._delivered
-            code = self._client.loop_read()
-            if code != MQTTErrorCode.MQTT_ERR_SUCCESS or self._delivered == before or self._delivered_bytes >= most:
-                return code
-        return MQTTErrorCode.MQTT_ERR_SUCCESS
+    def _read(self, wire: Wire) -> None:
+        """Deliver what has arrived, one chunk at most."""
+        try:
+            messages = wire.take()
+        except MalformedStreamError as error:
+            log.warning("broker_malformed", error=str(error))
+            wire.end()
+            return
+        self._last_in = time.monotonic()
+        if messages:
+            self._deliver(
+                [
+                    Delivery(RawMessage(topic, payload, datetime.now(UTC)), packet_id, self._connection, repeated)
+                    for topic, payload, packet_id, repeated in messages
+                ]
+            )
+
+    def _control(self, wire: Wire) -> bool:
+        """Let paho read the other packets, and write what its callbacks left; whether we are still connected."""
+        while wire.has_control:
+            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return False
+        if self._client.want_write():
+            self._client.loop_write()
+        return self._client.socket() is not None
+
+    def _keep_alive(self, wire: Wire, *, reading: bool) -> bool:
+        """Ping in time, also while nothing is read; a broker that says nothing, though we listen, is gone."""
+        now = time.monotonic()
+        if now - self._last_out >= KEEPALIVE_S / 2:
+            self._last_out = now
+            wire.ping()
+        if not reading:
+            self._last_in = now
+        if now - self._last_in > 1.5 * KEEPALIVE_S:
+            log.warning("broker_silent", seconds=round(now - self._last_in))
+            wire.end()
+        return self._control(wire)
 
     def acknowledge(self, deliveries: list[Delivery]) -> None:
         """Acknowledge what is stored; of an earlier connection nothing, the broker sends that again."""
-        for delivery in deliveries:
-            if delivery.connection == self._connection:
-                self._client.ack(delivery.packet_id, 1)
+        wire = self._client.wire
+        packets = [d.packet_id for d in deliveries if d.connection == self._connection and d.packet_id]
+        if packets and wire is not None and self._client.socket() is not None:
+            wire.acknowledge(packets)
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Publish at QoS 1, where there is a connection; nothing is kept for a later one."""
@@ -166,15 +213,14 @@ class Subscription:
         self._awake.close()
         self._waker.close()
 
-    def _make_client(self, client_id: str) -> mqtt.Client:
-        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5, manual_ack=True)
+    def _make_client(self, client_id: str) -> _Client:
+        client = _Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5, manual_ack=True)
         client.username_pw_set(self._endpoint.username, self._endpoint.password)
         if self._endpoint.tls:
             client.tls_set_context(ssl.create_default_context())
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
-        client.on_message = self._on_message
         return client
 
     def _on_connect(
@@ -214,12 +260,6 @@ class Subscription:
         elif reason.value in FATAL:
             self._refusal = UnavailableError("error-broker-refuses-session", reason=str(reason))
 
-    def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        raw = RawMessage(message.topic, bytes(message.payload), datetime.now(UTC))
-        self._delivered += 1
-        self._delivered_bytes += len(raw.payload)
-        self._deliver(Delivery(raw, message.mid, self._connection))
-
 
 def close_session(endpoint: MqttEndpoint, client_id: str, patience_s: float = 10.0) -> None:
     """End a session at the broker, with the messages that wait in it.
@@ -240,7 +280,7 @@ def open_session(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...]
 
 
 def _visit(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], patience_s: float, *, forget: bool) -> None:
-    subscription = Subscription(endpoint, client_id, topics, lambda _delivery: None)
+    subscription = Subscription(endpoint, client_id, topics, lambda _deliveries: None)
     try:
         subscription.connect(forget=forget)
         deadline = time.monotonic() + patience_s
