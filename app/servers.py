@@ -3,8 +3,10 @@
 from app.console import translator
 from app.settings import settings
 from app.stack_commands import local_stack
+from domain.endpoint import MqttEndpoint, mqtt_endpoint
+from domain.errors import UsageError
 
-__all__ = ["database_url", "mqtt_url"]
+__all__ = ["admin_endpoint", "database_url", "device_endpoint", "mqtt_url"]
 
 
 def database_url() -> str:
@@ -19,3 +21,29 @@ def database_url() -> str:
 def mqtt_url() -> str:
     """Return the broker's address; raises as `database_url` does."""
     return settings().mqtt_url or local_stack(translator()).env().mqtt_url
+
+
+def admin_endpoint() -> MqttEndpoint | None:
+    """Return the broker as the account that gives accounts; None where nobody has said which that is."""
+    told = settings().mqtt_admin_url
+    if told is not None:
+        return mqtt_endpoint(told)
+    try:
+        own = mqtt_endpoint(local_stack(translator()).mqtt_admin_url())
+    except UsageError:
+        return None
+    other = settings().mqtt_url
+    # The local stack's administrator has nothing to say at another broker.
+    same = other is None or (mqtt_endpoint(other).host, mqtt_endpoint(other).port) == (own.host, own.port)
+    return own if same else None
+
+
+def device_endpoint() -> MqttEndpoint | None:
+    """Return the broker as devices reach it; None where there is none yet."""
+    told = settings().mqtt_device_url
+    if told is not None:
+        return mqtt_endpoint(told)
+    try:
+        return mqtt_endpoint(mqtt_url())
+    except UsageError:
+        return None

@@ -36,6 +36,15 @@ class Settings(BaseSettings):
     mqtt_url: str | None = Field(
         None, description="MQTT 5 broker, mqtt://user:password@host:port (mqtts:// for TLS); unset = local stack."
     )
+    mqtt_admin_url: str | None = Field(
+        None,
+        description="The broker as the account that gives devices theirs, mqtt://user:password@host:port; "
+        "unset = that of the local stack, where it is the broker.",
+    )
+    mqtt_device_url: str | None = Field(
+        None,
+        description="Broker as devices reach it, mqtts://host:port, printed on their sheets; unset = VIGIE_MQTT_URL.",
+    )
     database_port: int | None = Field(
         None, ge=1, le=65535, description="Port of the local stack's database; unset = a free one, kept."
     )

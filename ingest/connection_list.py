@@ -188,6 +188,8 @@ def _access_faults(access: Access, dialect: str, device: str) -> Iterator[Messag
         yield _fault("topic-needed", dialect=dialect)
     if device in RESERVED or any(filter_fault(topic) for topic in access.publish if device in topic.split("/")[0]):
         yield _fault("device-reserved", value=device)
+    if device.encode("cp1252", "ignore").decode("cp1252") != device:
+        yield _fault("device-letters", value=device)
 
 
 def _topic_faults(topics: Sequence[str], device: str) -> list[Message]:

@@ -60,6 +60,7 @@ def test_every_reason_is_said_and_each_once() -> None:
         ({"dialect": "loriot", "device": "0004a30b001c0530", "credential": "password"}, "line-topic-needed"),
         ({"dialect": "sparkplug_b"}, "line-topic-needed"),
         ({"device": "vigie"}, "line-device-reserved"),
+        ({"device": "μετρητής"}, "line-device-letters"),
         ({"device": "$SYS", "dialect": "shelly"}, "line-device-reserved"),
         ({"topic": "+/readings"}, "line-bad-topic"),
         ({"topic": "a/#/b"}, "line-bad-topic"),

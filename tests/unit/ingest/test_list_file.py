@@ -38,7 +38,7 @@ def test_a_csv_of_any_habit(text: str) -> None:
 def test_a_workbook_with_text_numbers_dates_and_formulas() -> None:
     content = workbook(
         ("meter", "unit", "delivery_point", "note", ""),
-        ("m1", "kWh", "02345678901234", datetime(2026, 3, 1), "lost"),
+        ("m1", "kWh", "02345678901234", datetime(2026, 3, 1), "lost"),  # noqa: DTZ001 - a cell has no zone
         (None, None, None, None, None),
         (4711, " m3 ", 12345678901234, date(2026, 3, 2), None),
         ("m3", True, 0.5, "=1+1", None),
@@ -72,7 +72,7 @@ def zipped(**parts: bytes) -> bytes:
         (b"", "error-file-empty"),
         (b"meter;unit\n", "error-list-no-line"),
         (b"meter;other\nm1;x\n", "error-file-without-columns"),
-        ("meter;unit\ncompteur d’é;kWh\n".encode("cp1252"), "error-file-not-utf8"),
+        ("meter;unit\ncompteur é;kWh\n".encode("cp1252"), "error-file-not-utf8"),
         (b"meter;unit\nm1\x00;kWh\n", "error-list-format"),
         (b"meter;unit\n" + b"m;kWh\n" * 11, "error-list-too-long"),
         (b"x" * (MOST_BYTES + 1), "error-list-too-large"),

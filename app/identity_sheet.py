@@ -1,0 +1,178 @@
+"""The sheet of a device, one A4 page: where it is, where it connects, its account as it is given, and what to do next.
+
+Its QR code holds `mqtt://user:password@host:port/topic` (`mqtts://` for TLS), each part percent-encoded; without an
+account, the device's name.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph
+
+from domain.calendar import DEFAULT_ZONE, zone
+from domain.connection import Credential, Sheet
+from domain.text import Translator
+
+__all__ = ["qr_text", "sheets_pdf"]
+
+MARGIN = 20 * mm
+LABEL = 48 * mm
+QR = 52 * mm
+MOST_FEEDS = 8
+"""Registers that are listed; the account must stay on the page."""
+MOST_METERS = 4
+QUIET = 4
+"""Modules of white around a QR code (ISO/IEC 18004)."""
+BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10.5, leading=14.5)
+CODE = ParagraphStyle("code", parent=BODY, fontName="Courier-Bold", fontSize=12, leading=15, splitLongWords=True)
+TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=20, leading=24)
+HEAD = ParagraphStyle("head", parent=BODY, fontName="Helvetica-Bold", fontSize=12, leading=18, spaceBefore=6)
+SMALL = ParagraphStyle("small", parent=BODY, fontSize=8.5, leading=11)
+
+
+def qr_text(sheet: Sheet) -> str:
+    """Return what the QR code says."""
+    identity, broker = sheet.identity, sheet.broker
+    if broker is None or identity.access.credential is Credential.NONE:
+        return identity.device
+    user = quote(identity.device, safe="")
+    if identity.password is not None:
+        user += f":{quote(identity.password, safe='')}"
+    host = f"[{broker.host}]" if ":" in broker.host else broker.host
+    topic = quote(identity.access.publish[0], safe="/") if identity.access.publish else ""
+    return f"{'mqtts' if broker.tls else 'mqtt'}://{user}@{host}:{broker.port}/{topic}"
+
+
+def sheets_pdf(sheets: Sequence[Sheet], translate: Translator, *, compressed: bool = True) -> bytes:
+    """Return one page a sheet, in the translator's language; the same sheets give the same bytes."""
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4, invariant=1, pageCompression=int(compressed))
+    canvas.setTitle(translate("sheet-title"))
+    canvas.setAuthor("Vigie")
+    for sheet in sheets:
+        _page(canvas, sheet, translate)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def _page(canvas: Canvas, sheet: Sheet, translate: Translator) -> None:
+    width, height = A4
+    top = height - MARGIN
+    _qr(canvas, qr_text(sheet), width - MARGIN - QR, top - QR)
+    beside = width - 2 * MARGIN - QR - 6 * mm
+    y = _write(canvas, translate("sheet-title"), SMALL, top, beside)
+    y = _write(canvas, sheet.identity.device, TITLE, y - 2, beside)
+    y = min(_write(canvas, _place(sheet), BODY, y - 4, beside), top - QR) - 6 * mm
+    for heading, rows in _sections(sheet, translate):
+        y = _write(canvas, heading, HEAD, y, width - 2 * MARGIN)
+        for label, text, style in rows:
+            y = _row(canvas, label, text, style, y)
+        y -= 3 * mm
+    y = _write(canvas, translate("sheet-next"), HEAD, y, width - 2 * MARGIN)
+    for number, step in enumerate(_steps(sheet, translate), start=1):
+        y = _write(canvas, f"{number}. {step}", BODY, y, width - 2 * MARGIN)
+    day = sheet.issued_at.astimezone(zone(DEFAULT_ZONE)).strftime("%d/%m/%Y %H:%M")
+    foot = translate("sheet-foot", moment=day, by=sheet.issued_by)
+    secret = translate("sheet-secret") if sheet.identity.password is not None else ""
+    _write(canvas, f"{foot} {secret}".strip(), SMALL, MARGIN + 2, width - 2 * MARGIN)
+
+
+def _place(sheet: Sheet) -> str:
+    sites = sorted({feed.site_name for feed in sheet.feeds})
+    meters = sorted({feed.meter for feed in sheet.feeds})
+    more = ["…"] if len(meters) > MOST_METERS else []
+    return " · ".join([*sites, *meters[:MOST_METERS], *more])
+
+
+def _sections(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, list[tuple[str, str, ParagraphStyle]]]]:
+    where = [(translate("sheet-site"), ", ".join(sorted({feed.site_name for feed in sheet.feeds})), BODY)]
+    for feed in sheet.feeds[:MOST_FEEDS]:
+        unit = "m³" if feed.unit == "m3" else feed.unit
+        where.append((translate("sheet-register"), f"{feed.meter} · {feed.register} ({unit})", BODY))
+    if len(sheet.feeds) > MOST_FEEDS:
+        where.append(("", translate("sheet-more", registers=len(sheet.feeds) - MOST_FEEDS), BODY))
+    if sheet.codec:
+        where.append((translate("sheet-codec"), sheet.codec, BODY))
+    yield translate("sheet-place"), where
+    yield translate("sheet-connection"), list(_connection(sheet, translate))
+
+
+def _connection(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, str, ParagraphStyle]]:
+    identity, broker = sheet.identity, sheet.broker
+    access = identity.access
+    if access.credential is Credential.NONE:
+        yield translate("sheet-account"), translate("sheet-account-none"), BODY
+    elif broker is not None:
+        yield translate("sheet-broker"), f"{broker.host}:{broker.port}", CODE
+        yield translate("sheet-tls"), translate("sheet-tls-yes" if broker.tls else "sheet-tls-no"), BODY
+    if access.credential is not Credential.NONE:
+        yield translate("sheet-username"), identity.device, CODE
+        if identity.password is not None:
+            yield translate("sheet-password"), identity.password, CODE
+        else:
+            certificate = access.credential is Credential.CERTIFICATE
+            key = "sheet-password-certificate" if certificate else "sheet-password-elsewhere"
+            yield translate("sheet-password"), translate(key, device=identity.device), BODY
+    for topic in access.publish:
+        yield translate("sheet-topic"), topic, CODE
+    for topic in access.subscribe:
+        yield translate("sheet-listens"), topic, CODE
+
+
+def _steps(sheet: Sheet, translate: Translator) -> Iterator[str]:
+    credential = sheet.identity.access.credential
+    yield translate("sheet-step-network" if credential is Credential.NONE else "sheet-step-type")
+    yield translate("sheet-step-message")
+    yield translate("sheet-step-display")
+    yield translate("sheet-step-lost", device=sheet.identity.device)
+
+
+def _row(canvas: Canvas, label: str, text: str, style: ParagraphStyle, y: float) -> float:
+    width = A4[0] - 2 * MARGIN - LABEL
+    below = _write(canvas, text, style, y, width, MARGIN + LABEL)
+    return min(below, _write(canvas, label, BODY, y, LABEL - 4 * mm)) - 1.5
+
+
+def _write(  # noqa: PLR0917 - where, what and how
+    canvas: Canvas, text: str, style: ParagraphStyle, y: float, width: float, x: float = MARGIN
+) -> float:
+    """Write a paragraph whose top is at y; return where it ends."""
+    # The standard fonts have the characters of Windows' Western European code page, œ and € among them.
+    plain = text.encode("cp1252", "replace").decode("cp1252")
+    paragraph = Paragraph(escape(plain), style)
+    _width, height = paragraph.wrap(width, A4[1])
+    paragraph.drawOn(canvas, x, y - height)
+    return float(y - height)
+
+
+def _qr(canvas: Canvas, text: str, x: float, y: float) -> None:
+    code = QrCodeWidget(text, barLevel="M").qr
+    code.make()
+    modules = code.modules
+    side = QR / (len(modules) + 2 * QUIET)
+    path = canvas.beginPath()
+    for down, row in enumerate(modules):
+        for first, last in _runs(row):
+            top = y + QR - (down + QUIET + 1) * side
+            path.rect(x + (first + QUIET) * side, top, (last - first) * side, side)
+    canvas.setFillGray(0)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _runs(row: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Yield (first, one past the last) of each run of dark modules."""
+    start: int | None = None
+    for place, dark in enumerate([*row, False]):
+        if dark and start is None:
+            start = place
+        elif not dark and start is not None:
+            yield start, place
+            start = None

@@ -1,0 +1,237 @@
+"""A list of devices on real servers: twenty reasons for twenty faults, then 300 devices whose accounts work."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from app.catalogue import catalogue
+from app.connecting import Connecting
+from domain.connection import Applied, CheckedLine, Verdict
+from domain.endpoint import mqtt_endpoint
+from domain.errors import ConflictError, NotFoundError, UnavailableError, UsageError
+from domain.reading import RawMessage
+from ingest.assembly import Assembler
+from ingest.broker_identity import DynamicSecurity
+from storage.connection import connect
+from storage.readings import TimescaleReadings
+from storage.registry import TimescaleRegistry
+from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.device_list import FAULTS, as_csv, good, lines
+from tests.fixtures.mqtt_device import Device
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def connecting(database_url: str, broker: RestartableBroker) -> Connecting:
+    TimescaleRegistry(database_url).load_territory()
+    return Connecting(database_url, mqtt_endpoint(broker.admin_url), mqtt_endpoint(broker.url), now)
+
+
+def apply(connecting: Connecting, *rows: dict[str, str]) -> Applied:
+    return connecting.apply(connecting.read("a.csv", as_csv(list(rows))), "technician")
+
+
+def words(checked: CheckedLine) -> list[str]:
+    translate = catalogue("fr")
+    return [translate(reason.key, **reason.params) for reason in checked.reasons]
+
+
+def count(database_url: str, table: str) -> int:
+    counts = {
+        "meter": "SELECT count(*) FROM meter", "site": "SELECT count(*) FROM site",
+        "device_identity": "SELECT count(*) FROM device_identity", "stale_span": "SELECT count(*) FROM stale_span",
+    }  # fmt: skip
+    with connect(database_url) as session:
+        row = session.execute(counts[table].encode()).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def passwords(applied: Applied) -> dict[str, str]:
+    return {sheet.identity.device: sheet.identity.password or "" for sheet in applied.sheets}
+
+
+def test_a_list_with_twenty_faults_gives_twenty_reasons_and_writes_nothing(
+    connecting: Connecting, database_url: str, broker: RestartableBroker
+) -> None:
+    listed = connecting.read("liste.csv", as_csv(lines(faulty=True)))
+    for checked in (connecting.check(listed), list(connecting.apply(listed, "technician").lines)):
+        refused = [line for line in checked if line.verdict is Verdict.REFUSED]
+        assert [line.number for line in refused] == list(range(281, 301))
+        for line, (_change, expected) in zip(refused, FAULTS, strict=True):
+            assert len(line.reasons) == 1, words(line)
+            assert expected in words(line)[0]
+    assert (count(database_url, "meter"), count(database_url, "site"), count(database_url, "device_identity")) == (
+        0,
+        0,
+        0,
+    )
+    with DynamicSecurity(mqtt_endpoint(broker.admin_url)) as security:
+        assert security.usernames() == {"vigie", "vigie-admin"}
+
+
+def test_three_hundred_devices_are_connected_and_each_account_works(
+    connecting: Connecting, database_url: str, broker: RestartableBroker
+) -> None:
+    begun = time.monotonic()
+    applied = apply(connecting, *lines(faulty=False))
+    assert time.monotonic() - begun < 15
+    assert applied.done
+    assert applied.counts() == {"new": 300, "same": 0, "updated": 0, "refused": 0}
+    assert (count(database_url, "meter"), count(database_url, "site"), count(database_url, "device_identity")) == (
+        300,
+        3,
+        300,
+    )
+    given = passwords(applied)
+    assert len(set(given.values())) == 300
+    for device, password in given.items():
+        with Device(broker.url, device, password) as client:
+            assert not client.refused
+            assert client.publish(f"vigie/v1/{device}/readings", "[]")
+            assert not client.publish("vigie/v1/compteur-xxx/readings", "[]")
+    assert {line.verdict for line in connecting.check(connecting.read("a.csv", as_csv(lines(faulty=False))))} == {
+        Verdict.SAME
+    }
+    again = apply(connecting, *lines(faulty=False))
+    assert (again.sheets, again.counts()["same"]) == ((), 300)
+    with Device(broker.url, "compteur-299", given["compteur-299"]) as client:
+        assert not client.refused, "a list that changes nothing leaves passwords alone"
+
+
+def test_a_list_that_changes_a_unit_derives_the_register_anew(connecting: Connecting, database_url: str) -> None:
+    apply(connecting, good(0), good(1))
+    before = count(database_url, "stale_span")
+    applied = apply(connecting, good(0) | {"unit": "m3", "codec": "axioma_w1"}, good(1))
+    assert [line.verdict for line in applied.lines] == [Verdict.UPDATED, Verdict.SAME]
+    assert count(database_url, "stale_span") == before + 1
+    with connect(database_url) as session:
+        row = session.execute(
+            "SELECT r.unit, r.factor, d.codec FROM register r JOIN device d ON d.id = r.device_id"
+            " WHERE d.code = 'compteur-000'"
+        ).fetchone()
+    assert row == ("m3", 1.0, "axioma_w1")
+
+
+def test_messages_from_before_are_stored_when_their_device_is_connected(
+    connecting: Connecting, database_url: str
+) -> None:
+    moment = now()
+    payload = b'{"register": "volume", "time": "%s", "value": 1200}' % moment.isoformat().encode()
+    sink = TimescaleReadings(database_url)
+    assembler = Assembler(sink, "test", time.monotonic)
+    sink.write(assembler.assemble([RawMessage("vigie/v1/compteur-000/readings", payload, moment)]))
+    sink.close()
+    applied = apply(connecting, good(0), good(1))
+    assert applied.replayed is not None
+    assert (applied.replayed.messages, applied.replayed.resolved, applied.replayed.stored) == (1, 1, 1)
+    with connect(database_url) as session:
+        assert session.execute("SELECT value FROM reading").fetchall() == [(1200.0,)]
+
+
+def test_without_an_administrator_devices_are_registered_all_the_same(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    applied = apply(Connecting(database_url, None, None, now), good(0))
+    assert applied.done
+    assert applied.no_accounts is not None
+    assert applied.no_accounts.key == "connect-no-admin"
+    assert [sheet.identity.password for sheet in applied.sheets] == [None]
+    assert (count(database_url, "meter"), count(database_url, "device_identity")) == (1, 0)
+
+
+def test_a_broker_without_the_plugin_does_not_keep_devices_from_being_registered(
+    database_url: str, broker: RestartableBroker
+) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    without = Connecting(database_url, mqtt_endpoint(broker.url), None, now)  # an account that may give none
+    applied = apply(without, good(0))
+    assert applied.done
+    assert applied.no_accounts is not None
+    assert applied.no_accounts.key == "error-broker-no-plugin"
+
+
+def test_a_broker_that_is_away_leaves_nothing_half_written(
+    connecting: Connecting, database_url: str, broker: RestartableBroker
+) -> None:
+    broker.stop()
+    with pytest.raises(UnavailableError, match="error-broker-none-there"):
+        apply(connecting, good(0))
+    assert (count(database_url, "meter"), count(database_url, "device_identity")) == (0, 0)
+
+
+def test_a_failure_after_the_accounts_were_given_takes_them_back(
+    connecting: Connecting, database_url: str, broker: RestartableBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Connecting._give
+
+    def give_then_fail(self: Connecting, *arguments: object) -> object:
+        given = original(self, *arguments)  # type: ignore[arg-type]
+        assert len(given) == 2
+        with DynamicSecurity(mqtt_endpoint(broker.admin_url)) as security:
+            assert "compteur-001" in security.usernames()
+        # The database refuses at the commit, when the broker has done its part.
+        with connect(database_url) as session:
+            session.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%editor'"
+            )
+        return given
+
+    monkeypatch.setattr(Connecting, "_give", give_then_fail)
+    with pytest.raises(Exception):  # noqa: B017 - the database's own, of a connection that was cut
+        apply(connecting, good(0), good(1))
+    assert (count(database_url, "meter"), count(database_url, "device_identity")) == (0, 0)
+    with DynamicSecurity(mqtt_endpoint(broker.admin_url)) as security:
+        assert security.usernames() == {"vigie", "vigie-admin"}
+
+
+def test_an_account_is_revoked_and_given_back(connecting: Connecting, broker: RestartableBroker) -> None:
+    given = passwords(apply(connecting, good(0), good(1)))
+    with Device(broker.url, "compteur-000", given["compteur-000"]) as client:
+        connecting.revoke("compteur-000", "chief")
+        assert client.thrown_out()
+    with Device(broker.url, "compteur-000", given["compteur-000"]) as client:
+        assert client.refused
+    with pytest.raises(NotFoundError, match="error-device-no-account"):
+        connecting.revoke("compteur-000", "chief")
+    held = connecting.identities()
+    assert [one.device for one in held] == ["compteur-001"]
+    ended = next(one for one in connecting.identities(ended=True) if one.revoked_at)
+    assert (ended.device, ended.issued_by, ended.revoked_by) == ("compteur-000", "technician", "chief")
+
+    sheet = connecting.rotate("compteur-000", "chief")
+    assert sheet.identity.password not in {None, given["compteur-000"]}
+    assert [feed.meter for feed in sheet.feeds] == ["compteur-000"]
+    with Device(broker.url, "compteur-000", sheet.identity.password) as client:
+        assert client.publish("vigie/v1/compteur-000/readings", "[]")
+    with pytest.raises(NotFoundError, match="error-device-no-account"):
+        connecting.rotate("unknown", "chief")
+
+
+def test_a_rotated_password_ends_the_one_before_at_once(connecting: Connecting, broker: RestartableBroker) -> None:
+    given = passwords(apply(connecting, good(0)))
+    with Device(broker.url, "compteur-000", given["compteur-000"]) as client:
+        sheet = connecting.rotate("compteur-000", "chief")
+        assert client.thrown_out()
+    with Device(broker.url, "compteur-000", given["compteur-000"]) as client:
+        assert client.refused
+    with Device(broker.url, "compteur-000", sheet.identity.password) as client:
+        assert not client.refused
+
+
+def test_a_certificates_identity_has_no_password(connecting: Connecting, broker: RestartableBroker) -> None:
+    applied = apply(connecting, good(0) | {"credential": "certificate"})
+    assert [sheet.identity.password for sheet in applied.sheets] == [None]
+    for password in (None, "", "x"):
+        with Device(broker.url, "compteur-000", password) as client:
+            assert client.refused
+    with pytest.raises(ConflictError, match="error-device-certificate"):
+        connecting.rotate("compteur-000", "chief")
+
+
+def test_whoever_has_no_account_to_give_accounts_is_told(database_url: str) -> None:
+    with pytest.raises(UsageError, match="error-broker-no-admin"):
+        Connecting(database_url, None, None, now).revoke("compteur-000", "chief")
