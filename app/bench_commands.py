@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.bench_codecs import bench_codecs
 from app.bench_consumption import bench_consumption
 from app.bench_ingest import bench_ingest
 from app.bench_simulate import bench_simulate
@@ -37,6 +38,16 @@ def consumption(
 ) -> None:
     """Measure booking: a history from nothing, keeping up with live readings, one late reading; on private servers."""
     _show(bench_consumption(registers, days, translator(), _report), as_json=as_json)
+
+
+@bench.command("codecs")
+def codecs(
+    *,
+    decodes: Annotated[int, typer.Option(min=1000, max=10_000_000, help="Frames of each measurement.")] = 50_000,
+    as_json: AsJson = False,
+) -> None:
+    """Measure uploaded codecs through their process beside the same engine in ours; no server is needed."""
+    _show(bench_codecs(decodes, translator(), _report), as_json=as_json)
 
 
 @bench.command("simulate")

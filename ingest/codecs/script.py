@@ -18,9 +18,10 @@ __all__ = ["Scripts"]
 MEMORY = 32 * 1024 * 1024
 STACK = 256 * 1024
 CPU_S = 0.25
-MOST_CONTEXTS = 256
 MOST_KEPT = 4 * 1024 * 1024
 """A context that holds more after a decode is not kept."""
+MOST_HELD = 192 * 1024 * 1024
+"""What all contexts may hold: some 1,700 devices, or 450 whose codecs use Buffer; the longest unused goes first."""
 WEIGHED_EVERY = 64
 MOST_SAID = 300
 
@@ -31,14 +32,15 @@ _SPENT = ("InternalError: interrupted", "InternalError: out of memory", "Interna
 
 
 class _Ready:
-    """A context with its decoder, and how often it was used."""
+    """A context with its decoder, how often it was used, and the bytes it held when it was weighed."""
 
-    __slots__ = ("context", "decode", "uses")
+    __slots__ = ("context", "decode", "uses", "weight")
 
     def __init__(self, context: Any, decode: Any) -> None:
         self.context = context
         self.decode = decode
         self.uses = 0
+        self.weight = 0
 
 
 class Scripts:
@@ -50,6 +52,7 @@ class Scripts:
         self._buffer = (_FOLDER / "vendor" / "buffer.js").read_text(encoding="utf-8")
         self._sources: dict[bytes, str] = {}
         self._contexts: OrderedDict[tuple[bytes, bytes], _Ready] = OrderedDict()
+        self._held = 0
 
     def load(self, script: bytes, source: str) -> None:
         """Know a script from now on."""
@@ -59,6 +62,8 @@ class Scripts:
         """Decode a frame (JSON text of bytes, fPort and recvTime in epoch ms) in the context of a device."""
         key = (script, device)
         ready = self._contexts.pop(key, None)
+        if ready is not None:
+            self._held -= ready.weight
         try:
             if ready is None:
                 ready = self._ready(self._sources[script])
@@ -86,12 +91,16 @@ class Scripts:
         return _Ready(context, prelude(context.eval(self._finder)))
 
     def _keep(self, key: tuple[bytes, bytes], ready: _Ready) -> None:
+        if ready.uses % WEIGHED_EVERY == 0:
+            ready.weight = ready.context.memory()["malloc_size"]
         ready.uses += 1
-        if ready.uses % WEIGHED_EVERY == 1 and ready.context.memory()["malloc_size"] > MOST_KEPT:
+        if ready.weight > MOST_KEPT:
             return
         self._contexts[key] = ready
-        if len(self._contexts) > MOST_CONTEXTS:
-            self._contexts.popitem(last=False)
+        self._held += ready.weight
+        while self._held > MOST_HELD:
+            _key, oldest = self._contexts.popitem(last=False)
+            self._held -= oldest.weight
 
 
 def _first_line(error: Exception) -> str:

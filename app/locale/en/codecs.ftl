@@ -96,3 +96,9 @@ codecs-expected = Expected
 codecs-got = Got
 codecs-bytes-count = { $bytes } bytes
 error-codec-not-utf8 = The file { $field } is not UTF-8: save it as UTF-8.
+
+# Bench
+bench-codecs-worker = decodes through the codecs’ process
+bench-codecs-many = decodes for a thousand devices
+bench-codecs-stuck = a stuck codec
+bench-codecs-own = the same engine in our process

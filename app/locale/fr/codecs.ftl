@@ -96,3 +96,9 @@ codecs-expected = Attendu
 codecs-got = Obtenu
 codecs-bytes-count = { $bytes } octets
 error-codec-not-utf8 = Le fichier { $field } n’est pas en UTF-8 : enregistrez-le en UTF-8.
+
+# Mesure
+bench-codecs-worker = décodages par le processus des codecs
+bench-codecs-many = décodages pour mille appareils
+bench-codecs-stuck = codec bloqué
+bench-codecs-own = même moteur dans notre processus
