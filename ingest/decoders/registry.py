@@ -2,8 +2,11 @@
 
 from ingest.decoders import (
     cabinet_controller,
+    dsmr_reader,
+    home_assistant,
     linky_tic,
     lorawan,
+    p1_telegram,
     shelly,
     sparkplug_b,
     tasmota,
@@ -28,8 +31,12 @@ DECODERS: tuple[Decoder, ...] = (
     zigbee2mqtt.DECODER,
     wmbusmeters.DECODER,
     cabinet_controller.DECODER,
+    home_assistant.DISCOVERY_DECODER,
     wmbus_hex.TOPIC_DECODER,
+    dsmr_reader.DECODER,
     lorawan.DECODER,
     wmbus_hex.DECODER,
+    p1_telegram.DECODER,
     zigbee2mqtt.OTHER_DECODER,
+    home_assistant.DECODER,
 )
