@@ -98,7 +98,8 @@ def _replay_page(session: Session, assembler: Assembler, sink: ReadingSink, page
             known = faults.setdefault(digests[refused.topic, refused.payload], set())
             if len(known) < MOST_FAULTS:
                 known.add((refused.reason.value, refused.detail, refused.device))
-        batch.rejections = []
+        # Its signs of life and descriptions were taken when it came in.
+        batch.rejections, batch.heard, batch.described = [], [], {}
         total = total.with_readings(sink.write(batch))
     session.settle(page, faults)
     return total + Replayed(len(page), len(page) - len(faults), len(faults))
