@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
-from api import codec_page, comparison_page, meter_page, pages, problem
+from api import codec_page, comparison_page, meter_page, pages, problem, profile_page, to_connect_page
 from api.auth import LOOPBACK
 from api.guard import Guard
 from api.live import Hub
@@ -27,10 +27,12 @@ from api.routes import (
     live,
     operation,
     panels,
+    profiles,
     quarantine,
     questions,
     registry,
     territory,
+    unknown_devices,
     virtual_meters,
 )
 from api.sign_in import Attempts
@@ -42,6 +44,7 @@ ROUTERS = (
     consumption.router,
     coefficients.router,
     codecs.router,
+    profiles.router,
     virtual_meters.router,
     comparison.router,
     balance.router,
@@ -52,6 +55,7 @@ ROUTERS = (
     quarantine.router,
     findings.router,
     registry.router,
+    unknown_devices.router,
     panels.router,
     live.router,
 )
@@ -88,6 +92,8 @@ def create_app(
     app.include_router(comparison_page.router)
     app.include_router(codec_page.router)
     app.include_router(meter_page.router)
+    app.include_router(to_connect_page.router)
+    app.include_router(profile_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     install_openapi(app)
     app.add_middleware(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
+from domain.reading import RawMessage
 from domain.saving import EpciSaving
 from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
@@ -26,12 +28,15 @@ __all__ = [
     "HealthReader",
     "LiveReader",
     "PanelQueries",
+    "ProfileStore",
     "Quarantine",
+    "Recogniser",
     "RegistryReader",
     "Row",
     "SavingsReader",
     "Services",
     "TokenReader",
+    "UnknownSenders",
     "VirtualMeterStore",
 ]
 
@@ -120,6 +125,54 @@ class VirtualMeterStore(Protocol):
 
     def delete(self, code: str) -> bool:
         """Forget one; return whether it was there."""
+        ...
+
+
+class ProfileStore(Protocol):
+    """Mapping profiles: how operators declare messages that no decoder knows."""
+
+    def profiles(self) -> Sequence[Row]:
+        """Return name, version, active, topic, format, readings, created_at, created_by of each newest one, by name."""
+        ...
+
+    def profile(self, name: str, version: int | None = None) -> Row:
+        """Return one version with its `document`, and all `versions`.
+
+        Raises:
+            NotFoundError: no such profile, or version.
+        """
+        ...
+
+    def read(self, text: str) -> object:
+        """Return the document that a text of JSON holds.
+
+        Raises:
+            UsageError: it is none.
+        """
+        ...
+
+    def save(self, document: object, by: str) -> Row:
+        """Check a document by its vectors and keep it, in force; return name, version and new.
+
+        Raises:
+            UsageError: it does not fit, or a vector gives something else.
+        """
+        ...
+
+    def activate(self, name: str, *, active: bool) -> None:
+        """Put a profile in force, or out of it.
+
+        Raises:
+            NotFoundError: no such profile.
+        """
+        ...
+
+    def preview(self, document: object, messages: Sequence[Row]) -> Row:
+        """Return `source` and `items`: what a document makes of messages (topic, payload), or of the latest refused.
+
+        Raises:
+            UsageError: the document is no profile.
+        """
         ...
 
 
@@ -377,6 +430,67 @@ class Quarantine(Protocol):
         ...
 
 
+class UnknownSenders(Protocol):
+    """Who speaks without a register: devices, and topics that nobody understands."""
+
+    def senders(self, *, ignored: bool, after: tuple[datetime, str, str] | None, limit: int) -> Sequence[Row]:
+        """Return up to `limit` senders of whom messages wait, the last heard first, below (last_heard, kind, sender).
+
+        Each has kind (device or topic), sender, topic, first_heard, last_heard, messages, ignored_at, ignored_by, attached
+        and, of its latest message, reason, detail, sample_topic, payload, sample_received_at.
+        """
+        ...
+
+    def sender(self, kind: str, sender: str) -> Row | None:
+        """Return one without its message, or None."""
+        ...
+
+    def messages(self, kind: str, sender: str, limit: int) -> Sequence[RawMessage]:
+        """Return the latest messages of one that wait, in order of reception."""
+        ...
+
+    def sites(self) -> Sequence[Row]:
+        """Return code and name of every site."""
+        ...
+
+    def communes(self) -> Sequence[Row]:
+        """Return insee and name of every commune."""
+        ...
+
+    def ignore(self, kind: str, sender: str, by: str, *, ignored: bool) -> None:
+        """Keep nothing more of a sender, or keep its messages again.
+
+        Raises:
+            NotFoundError: nobody spoke so.
+        """
+        ...
+
+    def attach(self, asked: Attachment) -> None:
+        """Make a meter with its registers, and its site where it is new: all or nothing.
+
+        Raises:
+            NotFoundError: no such site.
+            ConflictError: something of it is there already, and otherwise.
+        """
+        ...
+
+
+class Recogniser(Protocol):
+    """The decoders, asked what messages hold."""
+
+    def recognise(self, messages: Sequence[RawMessage], device: str | None, codec: str | None = None) -> Recognised:
+        """Return the channels of a device in messages, as if it had a codec, and the codecs that read the last."""
+        ...
+
+    def decoder(self, message: RawMessage) -> str | None:
+        """Return the name of the decoder that understands a message."""
+        ...
+
+    def codecs(self) -> Sequence[str]:
+        """Return the names of all payload codecs."""
+        ...
+
+
 class SavingsReader(Protocol):
     """Savings against a weather-corrected baseline."""
 
@@ -487,12 +601,15 @@ class Services:
     declarations: DeclarationBook
     findings: FindingReader
     quarantine: Quarantine
+    unknown: UnknownSenders
+    recogniser: Recogniser
     savings: SavingsReader
     tokens: TokenReader
     health: HealthReader
     live: LiveReader
     feed: FeedSource
     panels: PanelQueries
+    profiles: ProfileStore
     describe: Callable[[Row], Message]
     catalogue: Callable[[str], Translator]
     now: Callable[[], datetime]

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "serve": "app.service_commands",
     "balance": "app.balance_commands",
     "pilot": "app.pilot_commands",
+    "profile": "app.profile_commands",
     "codec": "app.codec_commands",
     "token": "app.token_commands",
     "dashboards": "app.dashboards_commands",

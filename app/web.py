@@ -20,7 +20,9 @@ from api.ports import Services
 from app.balances import Balances
 from app.catalogue import catalogue
 from app.codecs import CodecBook
+from app.profiles import ProfileBook
 from app.quarantine import Quarantine
+from app.recognition import Recogniser
 from domain.errors import UsageError
 from domain.panel import PanelRows
 from domain.text import Translator
@@ -29,6 +31,7 @@ from grafana.interval import interval_ms
 from grafana.macros import expand, variables_of
 from grafana.registry import panel
 from ingest.codecs.process import Worker
+from ingest.mapping.compiled import compile_profile
 from storage.analysis import TimescaleAnalysis
 from storage.api_balance import TimescaleChecks
 from storage.api_consumption import TimescaleAmounts
@@ -45,6 +48,8 @@ from storage.comparison import TimescaleComparison
 from storage.connection import Pool, Role, open_pool
 from storage.declarations import TimescaleDeclarations
 from storage.panels import TimescalePanels
+from storage.profiles import TimescaleProfiles
+from storage.unknown import TimescaleUnknown
 from storage.virtual_meters import TimescaleVirtualMeters
 
 __all__ = ["WebServer", "build_web", "listen", "web_server"]
@@ -88,6 +93,7 @@ def build_web(
     """Return the app over one database; its pools open now and close with it."""
     reads, panels = open_pool(database_url, Role.API), open_pool(database_url, Role.READER, max_size=4)
     worker = Worker()
+    recogniser = Recogniser(database_url, worker, compile_profile)
     services = Services(
         registry=TimescaleRegistry(reads),
         amounts=TimescaleAmounts(reads),
@@ -99,16 +105,19 @@ def build_web(
         declarations=TimescaleDeclarations(database_url),
         findings=TimescaleFindings(reads),
         quarantine=Quarantine(database_url),
+        unknown=TimescaleUnknown(reads, database_url),
+        recogniser=recogniser,
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
         tokens=TimescaleTokens(reads),
         health=TimescaleHealth(reads),
         live=TimescaleLive(reads),
         feed=PostgresFeed(database_url),
         panels=Panels(TimescalePanels(panels)),
+        profiles=ProfileBook(TimescaleProfiles(database_url)),
         describe=describe,
         catalogue=catalogue,
         now=_now,
-        resources=_closing(reads, panels, worker),
+        resources=_closing(reads, panels, recogniser, worker),
     )
     return create_app(
         services, session_secret=session_secret, version=_version(), allowed_hosts=allowed_hosts,
@@ -184,7 +193,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _closing(*held: Pool | Worker) -> AbstractContextManager[None]:
+def _closing(*held: Pool | Worker | Recogniser) -> AbstractContextManager[None]:
     @contextmanager
     def until_the_end() -> Iterator[None]:
         try:

@@ -47,6 +47,9 @@ class TopicFilter:
         return cls("/".join(levels), names)
 
     @property
-    def prefix(self) -> str:
-        """What every topic of the filter begins with, up to its first wildcard."""
-        return re.split(r"[+#]", self.mqtt, maxsplit=1)[0].removesuffix("/")
+    def pattern(self) -> str:
+        """The same as a regular expression over whole topics, as PostgreSQL and Python both read it."""
+        levels = self.mqtt.split("/")
+        rest = levels[-1] == "#"
+        told = "/".join("[^/]*" if level == "+" else re.escape(level) for level in levels[: -1 if rest else None])
+        return f"^{told}(/.*)?$" if rest else f"^{told}$"

@@ -36,7 +36,8 @@ paths = st.recursive(
     lambda inner: st.one_of(
         st.builds("{}.{}".format, inner, atoms), st.builds("{}[*].{}".format, inner, inner),
         st.builds("{} | {}".format, inner, inner), st.builds("[{}, {}]".format, inner, inner),
-        st.builds("{{k: {}}}".format, inner), st.builds("!{}".format, inner), st.builds("({} || {})".format, inner, inner),
+        st.builds("{{k: {}}}".format, inner), st.builds("!{}".format, inner),
+        st.builds("({} || {})".format, inner, inner),
         st.builds("{}({})".format, st.sampled_from(sorted(FUNCTIONS)), inner),
         st.builds("{} {} {}".format, inner, st.sampled_from(["==", "!=", "<", ">=", "&&"]), inner),
     ),
@@ -126,7 +127,7 @@ def _valid(body: dict[str, Any]) -> bool:
     body=st.dictionaries(st.sampled_from(["topic", "readings", "each", "time", "device", "format", "csv"]), documents)
 )
 def test_what_is_no_profile_is_a_fault_in_words(body: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="^error-profile-"):
+    with pytest.raises(UsageError, match=r"^error-profile-"):
         read_document({"name": "p", "vectors": [{"topic": "a", "payload": ""}], **body})
     compiled = compile_profile(StoredProfile("p", 1, body))
     assert isinstance(list(compiled.decode(RawMessage("a/b", b"{}", RECEIVED), Knowledge())), list)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.application import create_app
 from api.ports import Row, Services
 from app.catalogue import catalogue
+from app.profiles import ProfileBook
 from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import ConflictError, NotFoundError, UnavailableError
 from domain.panel import ColumnType, PanelColumn, PanelRows
@@ -20,6 +21,8 @@ from domain.saving import EpciSaving, Verdict
 from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
 from tests.unit.api.browser import Browser
+from tests.unit.api.fake_profiles import MemoryProfiles
+from tests.unit.api.fake_unknown import FakeRecogniser, FakeUnknown
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 SITE = {
@@ -432,7 +435,9 @@ def fake_services(**others: Any) -> Services:
         "findings": FakeFindings(), "quarantine": FakeQuarantine(),
         "savings": FakeSavings(),
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
+        "profiles": ProfileBook(MemoryProfiles()),
         "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
+        "unknown": FakeUnknown(), "recogniser": FakeRecogniser(),
         "resources": nullcontext(),
     }  # fmt: skip
     return Services(**(parts | others))

@@ -1,0 +1,135 @@
+"""Requests and answers of the routes of mapping profiles."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "PreviewAnswer",
+    "PreviewRequest",
+    "ProfileDetail",
+    "ProfileItem",
+    "ProfileKept",
+    "ProfileList",
+    "ProfileState",
+]
+
+NO_NUL = r"^[^\x00]*$"
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProfileItem(_Answer):
+    """The newest version of a profile."""
+
+    name: str
+    version: int
+    active: bool = Field(description="Whether it is in force.")
+    topic: str
+    format: str
+    readings: int = Field(description="How many readings it names.")
+    created_at: datetime
+    created_by: str
+
+
+class ProfileList(_Answer):
+    """Every profile, by name."""
+
+    items: list[ProfileItem]
+
+
+class ProfileVersion(_Answer):
+    """When a version was kept, and by whom."""
+
+    version: int
+    created_at: datetime
+    created_by: str
+
+
+class ProfileDetail(_Answer):
+    """One version with its document, and all versions, the newest first."""
+
+    name: str
+    version: int
+    active: bool
+    created_at: datetime
+    created_by: str
+    document: dict[str, Any] = Field(description="As POST /profiles takes it.")
+    versions: list[ProfileVersion]
+
+
+class ProfileKept(_Answer):
+    """What was kept."""
+
+    name: str
+    version: int
+    new: bool = Field(description="False: this document was the newest version already.")
+
+
+class ProfileState(_Request):
+    """Whether a profile is in force."""
+
+    active: bool
+
+
+class PreviewMessage(_Request):
+    """A message to try."""
+
+    topic: str = Field(min_length=1, max_length=500, pattern=NO_NUL)
+    payload: Annotated[str, Field(max_length=65_536, description="Its content as text.")]
+
+
+class PreviewRequest(_Request):
+    """A profile's document, even one without name and vectors yet, and messages to try it on."""
+
+    profile: dict[str, Any]
+    messages: list[PreviewMessage] = Field(
+        default_factory=list, max_length=5, description="None: the latest refused messages of its topic."
+    )
+
+
+class PreviewReading(_Answer):
+    """A reading that a message gives."""
+
+    device: str
+    channel: str
+    time: datetime
+    value: float
+    unit: str | None = Field(description="null: the register's.")
+
+
+class PreviewRefusal(_Answer):
+    """What is refused, and why."""
+
+    reason: str
+    reason_text: str
+    detail: str
+    device: str | None
+
+
+class PreviewItem(_Answer):
+    """What became of a message."""
+
+    topic: str
+    received_at: datetime
+    payload: str = Field(description="Its beginning, as text.")
+    whole: bool = Field(description="Whether `payload` is all of it, unaltered.")
+    payload_bytes: int
+    fits: bool = Field(description="False: its topic, or `where`, is not this profile's.")
+    readings: list[PreviewReading]
+    refusals: list[PreviewRefusal]
+    omitted: int = Field(description="Readings and refusals beyond the 50 of each that are shown.")
+
+
+class PreviewAnswer(_Answer):
+    """What the profile makes of each message; nothing was kept."""
+
+    source: Literal["given", "refused"]
+    items: list[PreviewItem]

@@ -1,0 +1,150 @@
+"""Mapping profiles: list, save, one with its versions, in and out of force, and a trial on messages."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Path, Query
+
+from api.auth import Access, Editor, require
+from api.openapi import documented
+from api.ports import Row
+from api.profile_schema import (
+    PreviewAnswer,
+    PreviewRequest,
+    ProfileDetail,
+    ProfileItem,
+    ProfileKept,
+    ProfileList,
+    ProfileState,
+)
+from api.request import Provided, Translate
+from domain.text import Translator
+
+__all__ = ["preview_words", "router"]
+
+router = APIRouter(tags=["registry"], dependencies=[Depends(require(Access.VIEWER))])
+
+ITEM = {
+    "name": "chaufferie-wago",
+    "version": 2,
+    "active": True,
+    "topic": "plant/{device}/meters",
+    "format": "json",
+    "readings": 1,
+    "created_at": "2026-05-02T08:00:00Z",
+    "created_by": "Anne",
+}
+DOCUMENT = {
+    "name": "chaufferie-wago",
+    "topic": "plant/{device}/meters",
+    "readings": [{"channel": "energy_import", "path": "energy", "unit": "kWh"}],
+    "vectors": [
+        {
+            "topic": "plant/b1/meters",
+            "payload": {"energy": 12.5},
+            "readings": [{"device": "b1", "channel": "energy_import", "value": 12.5, "unit": "kWh"}],
+        }
+    ],
+}
+VERSION = {name: ITEM[name] for name in ("version", "created_at", "created_by")}
+DETAIL = {**{name: ITEM[name] for name in ("name", "active")}, **VERSION, "document": DOCUMENT, "versions": [VERSION]}
+KEPT = {"name": "chaufferie-wago", "version": 2, "new": True}
+PREVIEW = {
+    "source": "refused",
+    "items": [
+        {
+            "topic": "plant/b1/meters",
+            "received_at": "2026-05-02T07:59:58Z",
+            "payload": '{"energy":12.5}',
+            "whole": True,
+            "payload_bytes": 15,
+            "fits": True,
+            "readings": [
+                {
+                    "device": "b1",
+                    "channel": "energy_import",
+                    "time": "2026-05-02T07:59:58Z",
+                    "value": 12.5,
+                    "unit": "kWh",
+                }
+            ],
+            "refusals": [],
+            "omitted": 0,
+        }
+    ],
+}
+
+Name = Annotated[str, Path(max_length=60, pattern=r"^[^\x00]+$", description="Name of a profile.")]
+Version = Annotated[int | None, Query(ge=1, le=2_000_000_000, description="A version; else the newest.")]
+
+
+@router.get(
+    "/profiles",
+    summary="Mapping profiles, the newest version of each",
+    response_model=ProfileList,
+    responses=documented({"items": [ITEM]}, 403),
+)
+def profiles(services: Provided) -> Any:
+    """Return all of them, by name."""
+    return {"items": services.profiles.profiles()}
+
+
+@router.post(
+    "/profiles",
+    status_code=201,
+    summary="Save a profile, or a new version of it (technician)",
+    response_model=ProfileKept,
+    responses=documented(KEPT, 403, 413, status=201),
+)
+def save(
+    services: Provided, document: Annotated[dict[str, Any], Body(openapi_examples={"wago": {"value": DOCUMENT}})],
+    editor: Editor,
+) -> Any:  # fmt: skip
+    """Check the document and run its vectors; keep it, in force at once, if all hold."""
+    return services.profiles.save(document, editor.label)
+
+
+@router.post(
+    "/profiles/preview",
+    summary="What a profile makes of messages; nothing is kept (technician)",
+    response_model=PreviewAnswer,
+    responses=documented(PREVIEW, 403, 413),
+)
+def preview(services: Provided, translate: Translate, body: PreviewRequest, _editor: Editor) -> Any:
+    """Try a document on messages, or on the latest refused ones of its topic."""
+    messages = [{"topic": one.topic, "payload": one.payload.encode()} for one in body.messages]
+    return preview_words(services.profiles.preview(body.profile, messages), translate)
+
+
+@router.get(
+    "/profiles/{name}",
+    summary="One profile with its document and versions",
+    response_model=ProfileDetail,
+    responses=documented(DETAIL, 403, 404),
+)
+def profile(services: Provided, name: Name, version: Version = None) -> Any:
+    """Return the newest version, or another one."""
+    return services.profiles.profile(name, version)
+
+
+@router.patch(
+    "/profiles/{name}",
+    summary="Put a profile in force, or out of it (technician)",
+    response_model=ProfileItem,
+    responses=documented(ITEM, 403, 404),
+)
+def change(services: Provided, name: Name, state: ProfileState, _editor: Editor) -> Any:
+    """Its newest version is meant; out of force, its messages go to the decoders built in."""
+    services.profiles.activate(name, active=state.active)
+    return next(row for row in services.profiles.profiles() if row["name"] == name)
+
+
+def preview_words(found: Row, translate: Translator) -> Row:
+    """Return a trial with the words of each refusal."""
+    items = [
+        {
+            **item,
+            "refusals": [{**one, "reason_text": translate(f"rejection-{one['reason']}")} for one in item["refusals"]],
+        }
+        for item in found["items"]
+    ]
+    return {**found, "items": items}

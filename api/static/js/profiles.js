@@ -1,0 +1,131 @@
+// The editor of a mapping profile: what it makes of messages is shown as it is typed.
+
+import { config, text, moment, number } from "./page.js";
+
+const PAUSE_MS = 400;
+const place = (id) => document.getElementById(id);
+const source = place("document");
+const problem = place("problem");
+const preview = place("preview");
+let waiting = null;
+let asked = 0;
+
+function element(name, properties = {}, ...inside) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...inside);
+  return made;
+}
+
+function tell(sentence) {
+  problem.textContent = sentence;
+  problem.hidden = !sentence;
+  source.toggleAttribute("aria-invalid", Boolean(sentence));
+  if (sentence) source.setAttribute("aria-invalid", "true");
+}
+
+function later() {
+  clearTimeout(waiting);
+  waiting = setTimeout(attempt, PAUSE_MS);
+}
+
+async function attempt() {
+  if (!source.value.trim()) return show([]);
+  let profile;
+  try {
+    profile = JSON.parse(source.value);
+  } catch {
+    // While a value is half written, the last result stays; saving tells the line and the column.
+    return;
+  }
+  if (profile === null || typeof profile !== "object" || Array.isArray(profile)) return;
+  const topic = place("topic").value.trim();
+  const payload = place("payload").value;
+  const messages = topic && payload ? [{ topic, payload }] : [];
+  const mine = ++asked;
+  try {
+    const response = await fetch(`/api/v1/profiles/preview?lang=${config.lang}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ profile, messages }),
+    });
+    const found = await response.json();
+    if (mine !== asked) return; // an answer to what was typed before
+    if (!response.ok) return tell(found.errors?.[0] ? `${found.detail} ${found.errors[0].message}` : found.detail);
+    tell("");
+    show(found.items, found.source);
+  } catch {
+    if (mine === asked) tell(text("profiles-failed"));
+  }
+}
+
+function show(items, from) {
+  const none = from === "refused" && !items.length;
+  preview.replaceChildren(
+    ...(none ? [element("p", { className: "muted", textContent: text("profiles-none-refused") })] : items.map(trial)),
+  );
+}
+
+function trial(item) {
+  const when = `${text("profiles-received")} ${moment(Date.parse(item.received_at))}, ${number(item.payload_bytes, 0)} ${text("profiles-bytes")}`;
+  const made = element(
+    "article",
+    { className: "trial" },
+    element("p", {}, element("code", { textContent: item.topic }), " ", element("small", { className: "muted", textContent: when })),
+    element("pre", { className: "scroll", tabIndex: 0 }, element("code", { textContent: item.payload })),
+  );
+  if (!item.fits) made.append(element("p", { className: "muted", textContent: text("profiles-not-fit") }));
+  else if (!item.readings.length && !item.refusals.length) {
+    made.append(element("p", { className: "muted", textContent: text("profiles-no-reading") }));
+  }
+  if (item.readings.length) made.append(table(item.readings));
+  for (const one of item.refusals) {
+    made.append(element("p", { className: "alert" }, `${text("profiles-refusal")} : ${one.reason_text} `, element("small", { textContent: one.detail })));
+  }
+  if (item.omitted) made.append(element("p", { className: "muted", textContent: `${text("profiles-count-omitted")} ${number(item.omitted, 0)}` }));
+  if (item.readings.length && item.whole && !item.omitted) made.append(keeper(item));
+  return made;
+}
+
+function table(rows) {
+  const names = ["device", "channel", "time", "value", "unit"];
+  const head = names.map((name) => element("th", { scope: "col", className: name === "value" ? "n" : "", textContent: text(`profiles-${name}`) }));
+  const body = rows.map((row) => element(
+    "tr",
+    {},
+    element("th", { scope: "row", textContent: row.device }),
+    element("td", {}, element("code", { textContent: row.channel })),
+    element("td", { textContent: moment(Date.parse(row.time)) }),
+    element("td", { className: "n", textContent: String(row.value) }),
+    element("td", { textContent: row.unit ?? text("profiles-unit-register") }),
+  ));
+  return element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+}
+
+// A message whose result is right becomes the vector that keeps it so.
+function keeper(item) {
+  const button = element("button", { type: "button", className: "quiet", textContent: text("profiles-keep") });
+  button.addEventListener("click", () => {
+    const profile = JSON.parse(source.value);
+    const { topic, payload, received_at, readings, refusals } = item;
+    const vector = { topic, payload, received_at, readings };
+    if (refusals.length) vector.refused = refusals.map((one) => one.reason);
+    profile.vectors = [...(profile.vectors ?? []), vector];
+    source.value = JSON.stringify(profile, null, 2);
+    button.replaceWith(element("p", { className: "done", textContent: text("profiles-kept") }));
+    source.focus();
+  });
+  return button;
+}
+
+const example = place("example");
+place("example-field").hidden = false;
+example.addEventListener("change", () => {
+  if (!example.value) return;
+  source.value = config.examples[Number(example.value)];
+  const [vector] = JSON.parse(source.value).vectors;
+  place("topic").value = vector.topic;
+  place("payload").value = typeof vector.payload === "string" ? vector.payload : JSON.stringify(vector.payload);
+  attempt();
+});
+for (const field of [source, place("topic"), place("payload")]) field.addEventListener("input", later);
+attempt();

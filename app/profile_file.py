@@ -1,0 +1,75 @@
+"""A profile's file: JSON, or plain YAML (no aliases, no date that reads itself, true and false only for truth)."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.profiles import json_document
+from domain.errors import UsageError
+
+__all__ = ["read_file"]
+
+MOST_BYTES = 262_144
+BOOLEAN, TIMESTAMP = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people expect it: NO is a text, a time is a text, a name stands once, and no text grows."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node that is no alias."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        """Construct an object whose names are texts, each there once."""
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value in seen:
+                raise yaml.MarkedYAMLError(problem="duplicate", problem_mark=key.start_mark)
+            seen.add(key.value)
+            key.tag = "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in {BOOLEAN, TIMESTAMP}]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(BOOLEAN, re.compile(r"^(?:true|false)$"), list("tf"))  # type: ignore[no-untyped-call]
+
+
+def read_file(path: Path) -> object:
+    """Return the document of a file; what does not end in .yaml or .yml is JSON.
+
+    Raises:
+        UsageError: it cannot be read; the sentence names the line where that is known.
+    """
+    try:
+        data = path.read_bytes() if path.is_file() else None
+    except OSError:
+        data = None
+    if data is None:
+        raise UsageError("error-profile-file", file=str(path))
+    if len(data) > MOST_BYTES:
+        raise UsageError("error-profile-large", most=MOST_BYTES // 1024)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError("error-profile-not-utf8", file=path.name) from error
+    return _yaml(text) if path.suffix.lower() in {".yaml", ".yml"} else json_document(text)
+
+
+def _yaml(text: str) -> object:
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader of ours
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        kind = getattr(error, "problem", None)
+        known = kind if kind in {"alias", "duplicate"} else "syntax"
+        raise UsageError("error-profile-yaml", kind=known, line=str(line), column=str(column)) from error

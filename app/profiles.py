@@ -1,0 +1,172 @@
+"""Mapping profiles as commands and pages use them: checked by their vectors, kept in versions, tried on messages."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import NotFoundError, UsageError
+from domain.reading import RawMessage
+from ingest.mapping.profile import read_profile
+from ingest.mapping.topic import TopicFilter
+from ingest.mapping.trial import Outcome, attempt, decoder_of
+from ingest.mapping.vectors import read_document
+from storage.profiles import TimescaleProfiles
+
+__all__ = ["ProfileBook", "document_of", "json_document"]
+
+Row = Mapping[str, Any]
+MOST_MESSAGES = 5
+MOST_SHOWN = 50
+"""Readings, and refusals, of one message that a trial shows."""
+SHOWN_TEXT = 2_000
+
+
+class ProfileBook:
+    """Implements api.ports.ProfileStore."""
+
+    def __init__(self, profiles: TimescaleProfiles) -> None:
+        self._profiles = profiles
+
+    def profiles(self) -> Sequence[Row]:
+        """Return the newest version of each, by name."""
+        return [
+            {
+                **row,
+                "topic": str(row["body"].get("topic", "")),
+                "format": str(row["body"].get("format", "json")),
+                "readings": len(row["body"].get("readings", ())),
+            }
+            for row in self._profiles.all()
+        ]
+
+    def profile(self, name: str, version: int | None = None) -> Row:
+        """Return one version with its `document`, and all `versions`.
+
+        Raises:
+            NotFoundError: no such profile, or version.
+        """
+        found = self._profiles.find(name, version)
+        if found is None and version is not None and self._profiles.find(name) is not None:
+            raise NotFoundError("error-profile-version", name=name, version=str(version))
+        if found is None:
+            raise NotFoundError("error-profile-unknown", name=name)
+        return {**found, "document": document_of(found), "versions": self._profiles.versions(name)}
+
+    def save(self, document: object, by: str) -> Row:
+        """Check a document by its vectors and keep it, in force from now on; return name, version and new.
+
+        Raises:
+            UsageError: it does not fit, or a vector gives something else.
+        """
+        read = read_document(document)
+        before = self._profiles.find(read.name)
+        version = self._profiles.save(read.name, read.body, read.vectors, by)
+        return {"name": read.name, "version": version, "new": before is None or before["version"] != version}
+
+    def activate(self, name: str, *, active: bool) -> None:
+        """Put a profile in force, or out of it.
+
+        Raises:
+            NotFoundError: no such profile.
+        """
+        self._profiles.activate(name, active=active)
+
+    def preview(self, document: object, messages: Sequence[Row]) -> Row:
+        """Return what a document, even one without name and vectors, makes of messages; nothing is kept.
+
+        Args:
+            document: the profile.
+            messages: each with `topic`, `payload` (bytes) and perhaps `received_at`; with none, the latest refused ones
+                of its topic.
+
+        Returns:
+            `source` (given, refused) and `items`: topic, received_at, payload, fits, readings, refusals, omitted.
+
+        Raises:
+            UsageError: the document is no profile.
+        """
+        if not isinstance(document, dict):
+            raise UsageError("error-profile-no-fields")
+        body = {name: value for name, value in document.items() if name not in {"name", "vectors"}}
+        profile = read_profile(body)
+        rows = messages or self._profiles.recent_refused(TopicFilter.parse(profile.topic).pattern, MOST_MESSAGES)
+        received = [
+            RawMessage(row["topic"], bytes(row["payload"]), row.get("received_at") or datetime.now(UTC))
+            for row in rows[:MOST_MESSAGES]
+        ]
+        outcomes = attempt(decoder_of(body), received)
+        return {"source": "given" if messages else "refused", "items": [_shown(outcome) for outcome in outcomes]}
+
+    def read(self, text: str) -> object:
+        """Return the document that a text of JSON holds.
+
+        Raises:
+            UsageError: it is none; the sentence has the line and the column.
+        """
+        return json_document(text)
+
+
+def json_document(text: str) -> object:
+    """Return what a text of JSON holds; a name given twice is refused, as it hides a mistake.
+
+    Raises:
+        UsageError: it is no JSON.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise UsageError("error-profile-json", line=str(error.lineno), column=str(error.colno)) from error
+    except (RecursionError, ValueError) as error:
+        raise UsageError("error-profile-not-json") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UsageError("error-profile-twice", name=name[:60])
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+ORDER = (
+    "name", "topic", "where", "format", "encoding", "csv", "kv", "each", "device", "time", "text_numbers",
+    "decimal_comma", "empty", "readings", "vectors",
+)  # fmt: skip
+
+
+def document_of(row: Row) -> dict[str, Any]:
+    """Return a stored profile as the document it was, in the order in which it reads best."""
+    whole = {"name": row["name"], **row["body"], "vectors": row["vectors"]}
+    return {name: whole[name] for name in sorted(whole, key=lambda name: ORDER.index(name) if name in ORDER else 99)}
+
+
+def _shown(outcome: Outcome) -> Row:
+    message = outcome.message
+    text = _text(message.payload)
+    readings = [reading._asdict() for reading in outcome.readings[:MOST_SHOWN]]
+    refusals = [
+        {"reason": str(one.reason), "detail": one.detail, "device": one.device} for one in outcome.refusals[:MOST_SHOWN]
+    ]
+    count = len(outcome.readings) + len(outcome.refusals)
+    return {
+        "topic": message.topic,
+        "received_at": message.received_at,
+        "payload": text,
+        "whole": text.encode() == message.payload,
+        "payload_bytes": len(message.payload),
+        "fits": outcome.fits,
+        "readings": readings,
+        "refusals": refusals,
+        "omitted": count - len(readings) - len(refusals),
+    }
+
+
+def _text(payload: bytes) -> str:
+    text = payload[: 4 * SHOWN_TEXT].decode("utf-8", "replace")[:SHOWN_TEXT]
+    return "".join(char if char.isprintable() or char in "\n\t" else "·" for char in text)

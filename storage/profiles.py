@@ -1,0 +1,66 @@
+"""Mapping profiles: every version that was kept, which one is in force, and messages to try one on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from domain.errors import NotFoundError
+from storage.api_rows import Row
+from storage.connection import Role, connect
+from storage.queries import queries
+
+__all__ = ["TimescaleProfiles"]
+
+SQL = queries("profiles")
+SAMPLE_BYTES = 65_536
+
+
+class TimescaleProfiles:
+    """Reads as the API does; writes in the role of what people declare."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+
+    def all(self) -> Sequence[Row]:
+        """Return name, version, active, body, created_at and created_by of each newest version, by name."""
+        return self._rows("all")
+
+    def find(self, name: str, version: int | None = None) -> Row | None:
+        """Return the same and `vectors` of one version, None where there is none; without a number the newest."""
+        found = self._rows("one", name=name, version=version)
+        return found[0] if found else None
+
+    def versions(self, name: str) -> Sequence[Row]:
+        """Return version, created_at and created_by of each version, the newest first."""
+        return self._rows("versions", name=name)
+
+    def save(self, name: str, body: Mapping[str, Any], vectors: Sequence[Mapping[str, Any]], by: str) -> int:
+        """Keep the next version, in force from now on; return its number (the same again is not kept twice)."""
+        params = {"name": name, "body": Jsonb(dict(body)), "vectors": Jsonb(list(vectors)), "by": by}
+        with connect(self._url, Role.EDITOR) as connection:
+            connection.execute(SQL["lock"], params)
+            found = connection.execute(SQL["same"], params).fetchone()
+            if found is None:
+                found = connection.execute(SQL["add"], params).fetchone()
+        assert found is not None
+        return int(found[0])
+
+    def activate(self, name: str, *, active: bool) -> None:
+        """Put the newest version in force, or out of it.
+
+        Raises:
+            NotFoundError: no such profile.
+        """
+        with connect(self._url, Role.EDITOR) as connection:
+            if not connection.execute(SQL["activate"], {"name": name, "active": active}).rowcount:
+                raise NotFoundError("error-profile-unknown", name=name)
+
+    def recent_refused(self, pattern: str, limit: int) -> Sequence[Row]:
+        """Return topic, payload and received_at of the latest refused messages of topics that fit a pattern."""
+        return self._rows("recent_refused", pattern=pattern, limit=limit, bytes=SAMPLE_BYTES)
+
+    def _rows(self, query: str, **params: Any) -> Sequence[Row]:
+        with connect(self._url, Role.API) as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(SQL[query], params).fetchall()
