@@ -59,7 +59,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
 
 
 def reading(
-    message: RawMessage, device: str, time: datetime, channel: str, value: object, *, unit: str
+    message: RawMessage, device: str, time: datetime, channel: str, value: object, *, unit: str | None
 ) -> Iterator[Reading | Rejection]:
     """Yield the optional reading; nothing for null, which devices say of what they do not know yet."""
     if is_number(value):

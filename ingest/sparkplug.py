@@ -99,7 +99,8 @@ def metrics_of(payload: bytes) -> Payload:
         MalformedError: it is no payload, or one of more fields than are read.
     """
     reader = Reader(MOST_FIELDS)
-    time_ms, metrics = None, []
+    time_ms: int | None = None
+    metrics: list[Metric] = []
     for number, kind, value in reader.fields(payload):
         if number == 1 and kind == VARINT and isinstance(value, int):
             time_ms = value
@@ -190,7 +191,8 @@ def declared_by(metric: Metric, name: str) -> Declared:
 
 def _engineering_unit(properties: bytes) -> str | None:
     """Return the unit of a set of properties: repeated keys (1), and as many values (2) with a text (8)."""
-    keys, values = [], []
+    keys: list[bytes] = []
+    values: list[bytes] = []
     reader = Reader(MOST_PROPERTIES * 8)
     try:
         for number, _kind, value in reader.fields(properties):

@@ -45,7 +45,7 @@ UNITS = {
 """Units of amounts and powers, where the bridge has not told them."""
 MOST_DEVICES, MOST_EXPOSED, MOST_NESTED = 2_000, 30_000, 6
 """What is read of a bridge's list."""
-Properties = Mapping[str, str]
+Properties = dict[str, str]
 """The unit of a device's property."""
 Devices = Mapping[str, Properties]
 

@@ -1,0 +1,141 @@
+"""Whatever describes itself by Home Assistant's discovery: ESPHome, OpenBeken, OpenDTU, gateways of all kinds.
+
+Configurations (`homeassistant/…/config`, ingest/discovery.py) tell which topics hold which numbers. They are remembered
+by state topic, where those of many sensors may meet, so that a message finds all of its own at once; and by their own
+topic the places they wrote to, so that a changed or cleared one leaves nothing behind. The time of reception counts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from re import Match
+from typing import Any, NamedTuple
+
+import orjson
+
+from domain.heard import Heard, HeardKind
+from domain.reading import RawMessage
+from domain.rejection import Reason, Rejection
+from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
+from ingest.discovery import Availability, Discovered, Sensor, configured_by, discovered
+from ingest.json_message import json_object, reading
+from ingest.knowledge import Described, Knowledge
+from ingest.naming import as_name
+from ingest.value_template import PLAIN, Template, TemplateError, read_template, told_by
+
+__all__ = ["DECODER", "DISCOVERY_DECODER"]
+
+NETWORK = "home_assistant"
+OWN_TOPICS = frozenset(("homeassistant/status",))
+MOST_ON_A_TOPIC = 200
+"""Sensors and availabilities that are remembered of one topic."""
+Entries = Mapping[str, list[dict[str, Any]]]
+"""Fields of sensors and availabilities, by the topic of the configuration that told them."""
+
+
+class Listened(NamedTuple):
+    """What there is to read on a topic."""
+
+    sensors: list[tuple[Sensor, Template]]
+    availabilities: list[tuple[Availability, Template]]
+
+
+def decode_discovery(message: RawMessage, known: Knowledge) -> Iterator[Item]:
+    """Yield what a configuration tells; some devices also have their states below `homeassistant/`."""
+    place = configured_by(message.topic)
+    if place is not None:
+        yield from _configuration(message, known, place)
+    elif _is_described(message, known):
+        yield from decode(message, known)
+    elif message.topic not in OWN_TOPICS:
+        yield refuse(message, Reason.NO_DECODER, "no configuration describes this topic")
+
+
+def _key(topic: str) -> str:
+    return f"ha/state/{topic}"
+
+
+def _places_key(topic: str) -> str:
+    return f"ha/config/{topic}"
+
+
+def _configuration(message: RawMessage, known: Knowledge, place: Match[str]) -> Iterator[Described | Rejection]:
+    device = as_name(place["node"] or place["object"])
+    document = json_object(message, device) if message.payload else {}
+    if isinstance(document, Rejection):
+        yield document
+        return
+    found = discovered(place, document)
+    for fault in found.faults:
+        yield refuse(message, Reason.UNDECODABLE, f"no template that is read here: {fault}", found.device)
+    yield from _remembered(message, known, found)
+
+
+def _remembered(message: RawMessage, known: Knowledge, found: Discovered) -> Iterator[Described | Rejection]:
+    """Yield the change of every topic that the configuration told of, or tells of now."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    metered: tuple[Sensor | Availability, ...] = (*found.sensors, *found.availabilities)
+    for one in metered:
+        told.setdefault(one.topic, []).append(asdict(one))
+    before = known.described(_places_key(message.topic), _places) or []
+    for topic in dict.fromkeys((*before, *told)):
+        entries = dict(known.described(_key(topic), _entries) or {})
+        entries.pop(message.topic, None)
+        if topic in told and sum(map(len, entries.values())) + len(told[topic]) > MOST_ON_A_TOPIC:
+            detail = f"more than {MOST_ON_A_TOPIC} values on {topic[:60]!r}"
+            yield refuse(message, Reason.UNDECODABLE, detail, found.device)
+        elif topic in told:
+            entries[message.topic] = told[topic]
+        yield Described(_key(topic), orjson.dumps(entries, option=orjson.OPT_SORT_KEYS) if entries else b"")
+    if before or told:
+        yield Described(_places_key(message.topic), orjson.dumps(sorted(told)) if told else b"")
+
+
+def _places(description: bytes) -> list[str]:
+    places: list[str] = orjson.loads(description)
+    return places
+
+
+def _entries(description: bytes) -> Entries:
+    entries: Entries = orjson.loads(description)
+    return entries
+
+
+def _listened(description: bytes) -> Listened:
+    """Return what there is on a topic, its templates read."""
+    listened = Listened([], [])
+    for entry in (entry for entries in _entries(description).values() for entry in entries):
+        try:
+            template = read_template(entry["template"]) if entry["template"] else PLAIN
+        except TemplateError:
+            continue
+        if "channel" in entry:
+            listened.sensors.append((Sensor(**entry), template))
+        else:
+            listened.availabilities.append((Availability(**entry), template))
+    return listened
+
+
+def _is_described(message: RawMessage, known: Knowledge) -> bool:
+    return known.described(_key(message.topic), _listened) is not None
+
+
+def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
+    """Yield what the configurations say is on this topic, numbers as optional readings."""
+    listened = known.described(_key(message.topic), _listened)
+    if listened is None or not message.payload:
+        return
+    told = told_by(message.payload)
+    for sensor, template in listened.sensors:
+        value = template.value_of(told)
+        yield from reading(message, sensor.device, message.received_at, sensor.channel, value, unit=sensor.unit)
+    heard = {}
+    for availability, template in listened.availabilities:
+        word = template.text_of(told)
+        if word in {availability.yes, availability.no}:
+            heard[availability.device] = HeardKind.ONLINE if word == availability.yes else HeardKind.OFFLINE
+    for device, kind in heard.items():
+        yield Heard(device, message.received_at, kind, network=NETWORK)
+
+
+DISCOVERY_DECODER = Decoder(name="home_assistant_discovery", topic="homeassistant/#", decode=decode_discovery)
+DECODER = Decoder(name="home_assistant", topic=ANY_TOPIC, decode=decode, fits=_is_described)
