@@ -20,6 +20,8 @@ COMMANDS: dict[str, str] = {
     "stack": "app.stack_commands",
     "db": "app.service_commands",
     "import": "app.import_commands:imports",
+    "connect": "app.connect_commands",
+    "device": "app.connect_commands",
     "ingest": "app.ingest_commands",
     "replay": "app.ingest_commands",
     "replay-rejections": "app.rejection_commands:replay_rejections",

@@ -76,3 +76,24 @@ sheet-step-display = Read the index on the display and compare it with the one V
 sheet-step-lost = Sheet lost, or seen by others: "vigie device rotate { $device }" gives another password and ends the old one.
 sheet-foot = Made on { $moment } by { $by }.
 sheet-secret = This sheet bears a password: keep it like a key.
+sheet-written = { $sheets ->
+    [one] One sheet written
+   *[other] { $sheets } sheets written
+ } to { $path }
+
+# Commands.
+connect-counts = { $new } new, { $same } unchanged, { $updated } changed, { $refused } refused
+connect-dry-run = Nothing was written: run again with --apply to connect.
+connect-nothing-written = Nothing was written: correct the refused lines, then try again.
+connect-more = … and { $lines } lines more
+device-revoked = The account of "{ $device }" has ended.
+device-rotated = "{ $device }" has another password; the one before has ended.
+device-column-device = Device
+device-column-credential = Proof
+device-column-publish = Publishes under
+device-column-issued-at = Given on
+device-column-issued-by = By
+device-column-revoked-at = Ended on
+error-connect-sheets-without-apply = --sheets needs --apply: passwords exist only once devices are connected.
+error-sheet-exists = { $path } exists, and may bear passwords: give another name.
+error-sheet-unwritable = Cannot write { $path } ({ $reason }): give --sheets another path.

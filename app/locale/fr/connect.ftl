@@ -81,3 +81,24 @@ sheet-step-display = Relevez l’index sur l’afficheur et comparez-le à celui
 sheet-step-lost = Fiche perdue ou vue par d’autres : « vigie device rotate { $device } » donne un autre mot de passe et coupe l’ancien.
 sheet-foot = Établie le { $moment } par { $by }.
 sheet-secret = Cette fiche porte un mot de passe : gardez-la comme une clé.
+sheet-written = { $sheets ->
+    [one] Une fiche écrite
+   *[other] { $sheets } fiches écrites
+ } dans { $path }
+
+# Commandes.
+connect-counts = { $new } nouveaux, { $same } inchangés, { $updated } modifiés, { $refused } refusés
+connect-dry-run = Rien n’a été écrit : relancez avec --apply pour raccorder.
+connect-nothing-written = Rien n’a été écrit : corrigez les lignes refusées, puis recommencez.
+connect-more = … et { $lines } autres lignes
+device-revoked = Le compte de « { $device } » est coupé.
+device-rotated = « { $device } » a un nouveau mot de passe ; l’ancien est coupé.
+device-column-device = Appareil
+device-column-credential = Preuve
+device-column-publish = Publie sous
+device-column-issued-at = Donné le
+device-column-issued-by = Par
+device-column-revoked-at = Coupé le
+error-connect-sheets-without-apply = --sheets demande --apply : les mots de passe n’existent qu’une fois les appareils raccordés.
+error-sheet-exists = { $path } existe déjà et porte peut-être des mots de passe : donnez un autre nom.
+error-sheet-unwritable = Impossible d’écrire { $path } ({ $reason }) : donnez un autre chemin à --sheets.
