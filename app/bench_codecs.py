@@ -98,7 +98,11 @@ def _interruption(host: CodecHost) -> tuple[float, float]:
 
 def _own_process(devices: list[str]) -> Callable[[str], object]:
     """Return the plain alternative: a context for each device in this process, without any limit but the engine's."""
-    call = "(text) => { const i = JSON.parse(text); i.recvTime = new Date(i.recvTime); return JSON.stringify(decodeUplink(i)) }"
+    call = """(text) => {
+        const input = JSON.parse(text);
+        input.recvTime = new Date(input.recvTime);
+        return JSON.stringify(decodeUplink(input));
+    }"""
     decoders = {}
     for device in devices:
         context = quickjs.Context()
