@@ -118,7 +118,7 @@ def rotate(
 
 
 class _SheetTarget:
-    """A file for sheets that is made before anything else: passwords are seen once, and must not meet a full disk."""
+    """A file for sheets that is tried before anything else: passwords are seen once, and must not meet a closed door."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
