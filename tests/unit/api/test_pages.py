@@ -15,7 +15,7 @@ from tests.unit.api.fakes import FakeRegistry, client, fake_app
 
 PAGES = (
     "/", "/live/ecole", "/comparison/M1", "/territory", "/anomalies", "/meters", "/meters/M1", "/rejections",
-    "/balances", "/balances/M1", "/sign-in", "/accessibility",
+    "/balances", "/balances/M1", "/profiles", "/sign-in", "/accessibility",
 )  # fmt: skip
 HTML = {"Accept": "text/html"}
 

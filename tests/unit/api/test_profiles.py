@@ -1,0 +1,194 @@
+"""Mapping profiles over HTTP and on their page: who may, what is tried, what is refused and in which words."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from api.profile_examples import EXAMPLES
+from app.profiles import ProfileBook
+from tests.unit.api.browser import Browser
+from tests.unit.api.fake_profiles import BODY, NAME, VECTOR, MemoryProfiles
+from tests.unit.api.fakes import client, fake_app
+
+ROOT = "/api/v1/profiles"
+DOCUMENT: dict[str, Any] = {"name": "atelier", **BODY, "vectors": [VECTOR]}
+HTML = {"Accept": "text/html"}
+
+
+def technician() -> Browser:
+    return client("technician")
+
+
+def test_profiles_are_listed_and_shown_with_their_versions() -> None:
+    (item,) = client().get(ROOT).json()["items"]
+    assert (item["name"], item["version"], item["active"], item["topic"], item["readings"]) == (
+        NAME, 2, True, "plant/{device}/meters", 1,
+    )  # fmt: skip
+    found = client().get(f"{ROOT}/{NAME}?version=1").json()
+    assert found["document"] == {"name": NAME, **BODY, "empty": "refuse", "vectors": [VECTOR]}
+    assert list(found["document"]) == ["name", "topic", "empty", "readings", "vectors"]
+    assert [version["version"] for version in found["versions"]] == [2, 1]
+
+
+@pytest.mark.parametrize(("path", "words"), [("nothing", "« nothing »"), (f"{NAME}?version=9", "version 9")])
+def test_a_profile_that_is_not_there(path: str, words: str) -> None:
+    answer = client().get(f"{ROOT}/{path}")
+    assert answer.status_code == 404
+    assert words in answer.json()["detail"]
+
+
+def test_a_profile_is_kept_once_in_each_form() -> None:
+    browser = technician()
+    assert browser.post(ROOT, json=DOCUMENT).json() == {"name": "atelier", "version": 1, "new": True}
+    assert browser.post(ROOT, json=DOCUMENT).json() == {"name": "atelier", "version": 1, "new": False}
+    assert browser.post(ROOT, json={**DOCUMENT, "empty": "ignore"}).json()["version"] == 2
+
+
+@pytest.mark.parametrize("method", ["save", "preview", "patch"])
+def test_a_viewer_changes_nothing(method: str) -> None:
+    browser = client("viewer")
+    answers = {
+        "save": lambda: browser.post(ROOT, json=DOCUMENT),
+        "preview": lambda: browser.post(f"{ROOT}/preview", json={"profile": DOCUMENT}),
+        "patch": lambda: browser.request("PATCH", f"{ROOT}/{NAME}", json={"active": False}),
+    }
+    assert answers[method]().status_code == 403
+
+
+def test_a_profile_goes_out_of_force_and_in_again() -> None:
+    browser = technician()
+    assert browser.request("PATCH", f"{ROOT}/{NAME}", json={"active": False}).json()["active"] is False
+    assert browser.request("PATCH", f"{ROOT}/{NAME}", json={"active": True}).json()["active"] is True
+    assert browser.request("PATCH", f"{ROOT}/nothing", json={"active": True}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"topic": "#"}, ("topic", "tous les appareils")),
+        ({"readings": [{"channel": "e", "path": "a["}]}, ("readings.0.path", "JMESPath")),
+        ({"readings": [{"channel": "e", "path": "e", "unit": "kilo"}]}, ("readings.0.unit", "kWh")),
+        ({"readngs": 1}, ("readngs", "inconnu")),
+        ({"vectors": []}, ("vectors", "au moins 1")),
+        ({"vectors": [{**VECTOR, "readings": []}]}, ("relevé",)),
+        ({"name": "Atelier !"}, ("name",)),
+        (
+            {"vectors": [{**VECTOR, "payload": {"e": 13}}]},
+            ("vecteur 1", "b1 energy_import 2026-01-01T00:00:00Z 12.5 kWh", "13 kWh"),
+        ),
+        ({"vectors": [{**VECTOR, "topic": "other/b1"}]}, ("vecteur 1", "topic/where")),
+        ({"vectors": [{**VECTOR, "payload": "x"}]}, ("vecteur 1", "undecodable")),
+        ({"vectors": [{**VECTOR, "received_at": "2026-03-01T00:00:00"}]}, ("vectors.0.received_at", "décalage")),
+    ],
+)
+def test_what_is_refused_says_where_and_why(change: dict[str, Any], words: tuple[str, ...]) -> None:
+    answer = technician().post(ROOT, json={**DOCUMENT, **change})
+    assert answer.status_code == 422
+    for word in words:
+        assert word in answer.json()["detail"]
+
+
+def test_a_message_that_is_pasted_is_tried() -> None:
+    message = {"topic": "plant/b3/meters", "payload": '{"e": 7.25}'}
+    found = technician().post(f"{ROOT}/preview", json={"profile": BODY, "messages": [message]}).json()
+    assert found["source"] == "given"
+    (item,) = found["items"]
+    assert (item["fits"], item["whole"], item["refusals"]) == (True, True, [])
+    (reading,) = item["readings"]
+    assert (reading["device"], reading["channel"], reading["value"], reading["unit"]) == (
+        "b3", "energy_import", 7.25, "kWh",
+    )  # fmt: skip
+
+
+def test_without_a_message_the_refused_ones_of_the_topic_are_tried() -> None:
+    found = technician().post(f"{ROOT}/preview", json={"profile": BODY}).json()
+    assert found["source"] == "refused"
+    (item,) = found["items"]
+    assert item["topic"] == "plant/b7/meters"
+    (refusal,) = item["refusals"]
+    assert refusal["reason"] == "value_not_a_number"
+    assert refusal["reason_text"]
+    assert not refusal["reason_text"].startswith("[")
+
+
+def test_a_trial_shows_the_first_readings_and_counts_the_others() -> None:
+    body = {"topic": "a/{device}", "each": "@", "readings": [{"channel": "c", "path": "@"}]}
+    message = {"topic": "a/d", "payload": json.dumps(list(range(80)))}
+    (item,) = technician().post(f"{ROOT}/preview", json={"profile": body, "messages": [message]}).json()["items"]
+    assert (len(item["readings"]), item["omitted"]) == (50, 30)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(example["name"]))
+def test_what_the_page_offers_to_begin_with_holds(example: dict[str, Any]) -> None:
+    assert technician().post(ROOT, json=example).status_code == 201
+
+
+# The page
+
+
+def _post(browser: Browser, **fields: str) -> Any:
+    page = browser.get("/profiles", headers=HTML).text
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    return browser.post("/profiles", data={"token": token[1], **fields}, headers=HTML, follow_redirects=False)
+
+
+def test_the_page_shows_a_profile_and_gives_a_viewer_no_form() -> None:
+    page = client("viewer").get(f"/profiles?name={NAME}", headers=HTML).text
+    assert "plant/{device}/meters" in page
+    assert "<textarea" not in page
+    assert "/static/js/profiles.js" not in page
+    assert "<textarea" in technician().get(f"/profiles?name={NAME}&version=1", headers=HTML).text
+
+
+def test_the_page_begins_a_profile_for_a_topic() -> None:
+    page = technician().get("/profiles?topic=plant/b7/x", headers=HTML).text
+    assert "&#34;topic&#34;: &#34;plant/b7/x&#34;" in page
+
+
+def test_the_page_saves_and_says_so() -> None:
+    browser = technician()
+    answer = _post(browser, do="save", document=json.dumps(DOCUMENT))
+    assert answer.status_code == 303
+    assert "version 1" in browser.get(answer.headers["location"], headers=HTML).text
+
+
+def test_the_page_keeps_what_was_typed_beside_what_is_wrong() -> None:
+    answer = _post(technician(), do="save", document='{"name": "x",')
+    assert answer.status_code == 422
+    assert "ligne 1, colonne 14" in answer.text
+    assert "{&#34;name&#34;: &#34;x&#34;," in answer.text
+
+
+def test_the_page_tries_without_a_script() -> None:
+    browser = technician()
+    answer = _post(browser, do="try", document=json.dumps(BODY))
+    assert answer.status_code == 200
+    assert "plant/b7/meters" in answer.text
+    assert "&lt;b&gt;7&lt;/b&gt;" in answer.text
+    assert "<b>7</b>" not in answer.text
+    pasted = _post(browser, do="try", document=json.dumps(BODY), topic="plant/b1/meters", payload='{"e":3}')
+    assert "energy_import" in pasted.text
+
+
+def test_the_page_switches_a_profile_off_and_on() -> None:
+    browser = technician()
+    answer = _post(browser, do="off", name=NAME, document="")
+    assert "hors service" in browser.get(answer.headers["location"], headers=HTML).text
+    assert _post(browser, do="off", name="nothing", document="").status_code == 404
+
+
+@pytest.mark.parametrize("fields", [{"do": "save", "token": "x"}, {"do": "other"}])
+def test_a_form_of_somebody_else_does_nothing(fields: dict[str, str]) -> None:
+    browser = technician()
+    answer = browser.post("/profiles", data=fields, headers=HTML) if "token" in fields else _post(browser, **fields)
+    assert answer.status_code in {400, 403}
+
+
+def test_a_page_without_profiles_says_what_to_do() -> None:
+    empty = MemoryProfiles()
+    empty._kept.clear()
+    page = client(app=fake_app(profiles=ProfileBook(empty))).get("/profiles", headers=HTML).text
+    assert "Aucun profil" in page
