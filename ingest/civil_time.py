@@ -1,6 +1,6 @@
 """Civil times of messages that name no offset: French ones, read beside the moment of reception."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from domain.calendar import DEFAULT_ZONE
@@ -12,5 +12,5 @@ ZONE = ZoneInfo(DEFAULT_ZONE)
 
 def passage(civil: datetime, received_at: datetime) -> datetime:
     """Return the moment of a civil time: of the hour that comes twice, the passage nearer to the reception."""
-    passages = [civil.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1)]
-    return min(passages, key=lambda moment: abs(moment.timestamp() - received_at.timestamp()))
+    passages = [civil.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return min(passages, key=lambda moment: abs(moment - received_at))

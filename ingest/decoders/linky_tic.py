@@ -1,8 +1,8 @@
-"""Raw Linky TIC frames, historique and standard: topic `vigie/v1/{device}/tic`, STX groups ETX as the meter sends them.
+"""Raw TIC frames of Linky and PME-PMI meters: topic `vigie/v1/{device}/tic`, STX groups ETX as the meter sends them.
 
-Format and checksum: Enedis-NOI-CPT_54E v3, sections 5.3 and 6.2. A group with a wrong checksum is refused, its
-neighbours are kept. Indexes keep their label as channel; `energy_import` is EAST, or the sum of the historique
-indexes. Historique has no clock: the time of reception counts.
+Format and checksum of Linky's modes, historique and standard: Enedis-NOI-CPT_54E v3, sections 5.3 and 6.2; PME-PMI
+meters send groups of historique mode. A group with a wrong checksum is refused, its neighbours are kept. Channels and
+times: `ingest.tic` and `ingest.tic_pme_pmi`. Historique has no clock: the time of reception counts.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
+from ingest.tic_pme_pmi import frame_time, is_pme_pmi, pme_pmi_items
 
 __all__ = ["DECODER", "checksum"]
 
@@ -37,7 +38,7 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
         if group is None:
             damaged += 1
         else:
-            groups[group[0]] = group[1]
+            groups.setdefault(*group)
     if damaged:
         yield refuse(message, Reason.CHECKSUM, f"{damaged} damaged group(s), {len(groups)} kept", device)
     elif not groups:
@@ -71,6 +72,9 @@ def _split(body: bytes, separator: bytes) -> tuple[str, bytes] | None:
 
 
 def _readings(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
+    if is_pme_pmi(groups.keys()):
+        yield from _pme_pmi(message, device, groups)
+        return
     indexes: dict[str, int] = {}
     for label, digits in groups.items():
         if label not in INDEXES:
@@ -89,6 +93,11 @@ def _readings(message: RawMessage, device: str, groups: dict[str, bytes]) -> Ite
             yield refuse(message, Reason.TIME_UNREADABLE, "the frame has no readable DATE group", device)
         else:
             yield from standard_readings(device, time, indexes)
+
+
+def _pme_pmi(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
+    labels = {label: data.decode("ascii", "replace") for label, data in groups.items()}
+    yield from pme_pmi_items(message, device, frame_time(labels, message.received_at), labels)
 
 
 def _horodate(text: bytes) -> datetime | None:

@@ -8,19 +8,18 @@ what the firmware counted itself; those of historique mode have no other clock t
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from domain.calendar import DEFAULT_ZONE
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
+from ingest.civil_time import passage
 from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import is_number, json_object, reading
 from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, is_historique, standard_readings
+from ingest.tic_pme_pmi import is_pme_pmi, pme_pmi_items
 
 __all__ = ["DECODER"]
 
-ZONE = ZoneInfo(DEFAULT_ZONE)
 FIELDS = {"Total": ("energy_import", "kWh"), "ExportActive": ("energy_export", "kWh"), "Power": ("power", "W")}
 """Our channel and the unit of a field of ENERGY; a phase's has its number behind a dot."""
 
@@ -54,11 +53,13 @@ def _time(message: RawMessage, device: str, written: object) -> datetime | Rejec
         return refuse(message, Reason.TIME_UNREADABLE, f"'Time' is {shown(written)}", device)
     if time.tzinfo is not None:
         return time
-    passages = [time.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1)]
-    return min(passages, key=lambda passage: abs(passage.timestamp() - message.received_at.timestamp()))
+    return passage(time, message.received_at)
 
 
 def _tic(message: RawMessage, device: str, time: datetime, labels: dict[str, object]) -> Iterator[Reading | Rejection]:
+    if is_pme_pmi(labels.keys()):
+        yield from pme_pmi_items(message, device, time, labels)
+        return
     indexes: dict[str, int] = {}
     for label, value in labels.items():
         if label not in INDEXES:
