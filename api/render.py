@@ -22,6 +22,7 @@ __all__ = ["config", "error_page", "render"]
 TEMPLATES = Path(__file__).parent / "templates"
 NAVIGATION = (
     ("live", "/"), ("territory", "/territory"), ("anomalies", "/anomalies"), ("meters", "/meters"),
+    ("to-connect", "/to-connect"),
     ("balances", "/balances"),
 )  # fmt: skip
 CHART_TEXTS = (

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from domain.quarantine import Replayed, Selection
 from ingest import quarantine
+from ingest.codecs.host import CodecHost
+from ingest.knowledge import Knowledge
+from ingest.mapping.compiled import compile_profile
 from storage.readings import TimescaleReadings
 from storage.rejections import TimescaleQuarantine
 
@@ -23,8 +26,12 @@ class Quarantine:
             ConflictError: another replay is under way.
             UnavailableError: the database is away.
         """
-        sink = TimescaleReadings(self._url)
+        sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost())
         try:
-            return quarantine.replay(TimescaleQuarantine(self._url), sink, selection, on_progress)
+            return quarantine.replay(
+                TimescaleQuarantine(self._url), sink, selection, on_progress,
+                knowledge=knowledge, compile_profile=compile_profile,
+            )  # fmt: skip
         finally:
+            knowledge.codecs.close()
             sink.close()

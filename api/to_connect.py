@@ -1,0 +1,139 @@
+"""Devices without a register: what they say in words and values, and how they are attached."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.cursor import decode, encode
+from api.period import instant
+from api.ports import Row, Services
+from api.problem import ApiError
+from domain.attachment import Attachment, Recognised, SeenChannel, checked_attachment, suggest
+from domain.calendar import DEFAULT_ZONE, zone
+from domain.errors import ConflictError, UsageError
+from domain.quarantine import Replayed, Selection
+from domain.reading import RawMessage
+from domain.text import Translator
+
+__all__ = ["attach", "detail", "page_of", "sample_text"]
+
+SAMPLES = 40
+MOST_SHOWN = 8_000
+BYTES_A_LINE = 16
+
+
+def page_of(services: Services, translate: Translator, *, ignored: bool, cursor: str | None, limit: int) -> Any:
+    """Return a page of senders with their sample and the decoder that understands it."""
+    after = decode(cursor, str, str, str)
+    moment = instant(after[0], zone(DEFAULT_ZONE), "cursor") if after else None
+    rows = services.unknown.senders(
+        ignored=ignored, after=(moment, after[1], after[2]) if after and moment else None, limit=limit + 1
+    )
+    last = rows[limit - 1] if len(rows) > limit else None
+    return {
+        "items": [_listed(services, translate, row) for row in rows[:limit]],
+        "next_cursor": encode(last["last_heard"].isoformat(), last["kind"], last["sender"]) if last else None,
+    }
+
+
+def _listed(services: Services, translate: Translator, row: Row) -> Mapping[str, Any]:
+    message = RawMessage(row["sample_topic"], bytes(row["payload"]), row["sample_received_at"])
+    return {
+        **row,
+        "ignored": row["ignored_at"] is not None,
+        "decoder": services.recogniser.decoder(message),
+        "reason_text": translate(f"rejection-{row['reason']}"),
+        "sample": _sample(message),
+    }
+
+
+def detail(services: Services, kind: str, sender: str, codec: str | None = None) -> Mapping[str, Any]:
+    """Return a sender with what its kept messages hold, as if `codec` read its bytes.
+
+    Raises:
+        ApiError: not-found.
+    """
+    row = services.unknown.sender(kind, sender)
+    if row is None:
+        raise ApiError("not-found", "api-no-sender", {"sender": sender[:60]})
+    messages = services.unknown.messages(kind, sender, SAMPLES)
+    found = services.recogniser.recognise(messages, sender if kind == "device" else None, codec)
+    return {
+        **row,
+        "ignored": row["ignored_at"] is not None,
+        "decoder": found.decoder,
+        "sample": _sample(messages[-1]) if messages else None,
+        "values": _values(found),
+        "codecs": [{"codec": fit.codec, "values": list(fit.values)} for fit in found.codecs],
+        "refusals": list(found.refusals),
+    }
+
+
+def _values(found: Recognised) -> Sequence[Mapping[str, Any]]:
+    rows = [_value(channel) for channel in found.channels]
+    return sorted(rows, key=lambda row: not row["likely"])
+
+
+def _value(channel: SeenChannel) -> Mapping[str, Any]:
+    proposal = suggest(channel)
+    time, value = channel.values[-1]
+    return {
+        "channel": channel.channel,
+        "value": value,
+        "unit": channel.unit,
+        "time": time,
+        "name": proposal.name,
+        "kind": proposal.kind,
+        "suggested_unit": proposal.unit,
+        "fluid": proposal.fluid,
+        "interval_s": proposal.interval_s,
+        "likely": proposal.likely,
+    }
+
+
+def _sample(message: RawMessage) -> Mapping[str, Any]:
+    return {"topic": message.topic, "received_at": message.received_at, "text": sample_text(message.payload)}
+
+
+def sample_text(payload: bytes) -> str:
+    """Return a payload as a person reads it: JSON in lines, text as it is, other bytes in hexadecimal."""
+    try:
+        text = payload.decode()
+    except UnicodeDecodeError:
+        return _hexadecimal(payload)
+    try:
+        text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        if not all(sign.isprintable() or sign in "\r\n\t" for sign in text):
+            return _hexadecimal(payload)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def _hexadecimal(payload: bytes) -> str:
+    shown = payload[: MOST_SHOWN // 4]
+    lines = [shown[at : at + BYTES_A_LINE].hex(" ") for at in range(0, len(shown), BYTES_A_LINE)]
+    return "\n".join([*lines, "…"] if len(shown) < len(payload) else lines)
+
+
+def attach(services: Services, asked: Attachment) -> Replayed | None:
+    """Make what was asked for, and send the device's earlier messages through again; None where that must wait.
+
+    Raises:
+        UsageError: its parts do not fit one another.
+        NotFoundError: no such site.
+        ConflictError: something of it is there already, and otherwise.
+    """
+    communes = {str(row["insee"]) for row in services.unknown.communes()} if asked.new_site else frozenset()
+    services.unknown.attach(_known_codec(services, checked_attachment(asked, frozenset(communes))))
+    try:
+        return services.quarantine.replay(Selection(device=asked.device))
+    except ConflictError:
+        return None
+
+
+def _known_codec(services: Services, asked: Attachment) -> Attachment:
+    if asked.codec is not None:
+        known = services.recogniser.codecs()
+        if asked.codec not in known:
+            raise UsageError("error-attach-codec", codec=asked.codec[:40], known=", ".join(known), field="codec")
+    return asked

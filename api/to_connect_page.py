@@ -1,0 +1,173 @@
+"""The pages of devices without a register: the list, and one of them with the form that attaches it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from api import to_connect
+from api.attach_schema import SenderKind
+from api.auth import Access, Principal, require
+from api.form import number, whole
+from api.language import translator
+from api.own_form import form_token, require_own_form
+from api.ports import Services
+from api.problem import ApiError
+from api.render import render
+from api.request import Cursor, Provided
+from domain.attachment import Attachment
+from domain.errors import ConflictError, NotFoundError, UsageError
+from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
+from domain.unit import UNITS
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 50
+MOST_CHANNELS = 60
+NEW_SITE = ""
+"""The choice of a site that is to be made."""
+Kind = TypeVar("Kind", bound=StrEnum)
+Sender = Annotated[str, Query(min_length=1, max_length=500)]
+Typed = Mapping[str, str]
+Viewer = Annotated[Principal, Depends(require(Access.VIEWER))]
+Technician = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
+
+
+@router.get("/to-connect")
+def listed(
+    *,
+    request: Request,
+    services: Provided,
+    who: Viewer,
+    ignored: Annotated[bool, Query()] = False,
+    cursor: Cursor = None,
+    done: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show who speaks without a register, the last heard first."""
+    found = to_connect.page_of(services, translator(request), ignored=ignored, cursor=cursor, limit=PAGE)
+    return render(
+        request, "to_connect.html", items=found["items"], next_cursor=found["next_cursor"], ignored=ignored,
+        may=who.access >= Access.TECHNICIAN, token=form_token(request),
+        done={"ignored": "to-connect-done-ignored", "heeded": "to-connect-done-heeded"}.get(done),
+    )  # fmt: skip
+
+
+@router.get("/to-connect/sender")
+def one(
+    *,
+    request: Request,
+    services: Provided,
+    who: Viewer,
+    kind: SenderKind,
+    sender: Sender,
+    codec: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """Show one of them: a sample, its values, and the form that attaches it."""
+    return _page(request, services, who, kind, sender, codec=codec)
+
+
+async def _form(request: Request) -> Typed:
+    return {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+Form = Annotated[Typed, Depends(_form)]
+
+
+@router.post("/to-connect/ignore")
+def ignore(request: Request, services: Provided, who: Technician, form: Form) -> Response:
+    """Ignore a sender, or heed it again."""
+    require_own_form(request, form.get("token", ""))
+    ignored = form.get("ignored") == "yes"
+    services.unknown.ignore(form.get("kind", ""), form.get("sender", ""), who.label, ignored=ignored)
+    return RedirectResponse(f"/to-connect?done={'ignored' if ignored else 'heeded'}", 303)
+
+
+@router.post("/to-connect/attach")
+def attach(request: Request, services: Provided, who: Technician, form: Form) -> Response:
+    """Attach a device; what cannot be is said beside what was typed."""
+    require_own_form(request, form.get("token", ""))
+    device = form.get("sender", "")[:500]
+    if not device:
+        raise ApiError("bad-request", "api-form-unknown")
+    try:
+        replayed = to_connect.attach(services, _asked(form, device))
+    except (UsageError, ConflictError, NotFoundError) as error:
+        return _page(request, services, who, "device", device, codec=form.get("codec", ""), form=form, error=error)
+    counts = "later" if replayed is None else f"{replayed.messages}-{replayed.stored}-{replayed.still_rejected}"
+    meter = quote(form["meter"], safe="")
+    return RedirectResponse(f"/meters/{meter}/commissioning?{urlencode({'attached': counts})}", 303)
+
+
+def _asked(form: Typed, device: str) -> Attachment:
+    """Return what the form asks for; its parts are checked by the domain.
+
+    Raises:
+        UsageError: a field does not read.
+    """
+    new = form.get("site", NEW_SITE) == NEW_SITE
+    code = form.get("site_code" if new else "site", "")
+    fluid = _choice(form, "fluid", Fluid)
+    meter = Meter(code=form.get("meter", ""), site=code, fluid=fluid, delivery_point=form.get("delivery_point") or None)
+    site = None
+    if new:
+        insee = form.get("commune_insee", "").partition(" ")[0]
+        site = Site(code=code, name=form.get("site_name", ""), kind=_choice(form, "site_kind", SiteKind),
+                    commune_insee=insee)  # fmt: skip
+    channels = [name.removeprefix("use-") for name in form if name.startswith("use-")][:MOST_CHANNELS]
+    registers = tuple(_register(form, meter.code, device, channel) for channel in channels)
+    return Attachment(device, meter, registers, site, form.get("codec") or None)
+
+
+def _register(form: Typed, meter: str, device: str, channel: str) -> Register:
+    interval_s = whole(form.get(f"interval-{channel}", ""), f"interval-{channel}")
+    scale = number(form.get(f"scale-{channel}", ""), f"scale-{channel}")
+    max_rate = number(form.get(f"max-{channel}", ""), f"max-{channel}")
+    if max_rate is not None and not 0 < max_rate <= 1e9:
+        raise UsageError("error-attach-max-rate", register=channel[:40], field=f"max-{channel}")
+    return Register(
+        meter=meter,
+        name=form.get(f"name-{channel}", ""),
+        kind=_choice(form, f"kind-{channel}", RegisterKind),
+        unit=form.get(f"unit-{channel}", ""),
+        scale=1.0 if scale is None else scale,
+        max_rate=max_rate,
+        interval_s=600 if interval_s is None else interval_s,
+        device=device,
+        channel=channel,
+    )
+
+
+def _choice(form: Typed, name: str, kinds: type[Kind]) -> Kind:
+    try:
+        return kinds(form.get(name, ""))
+    except ValueError as error:
+        raise UsageError("error-attach-choice", field=name, known=", ".join(kinds)) from error
+
+
+def _page(request: Request, services: Services, who: Principal, kind: str, sender: str, **outcome: Any) -> Response:
+    """Show a sender; `outcome` has the `codec` to read it by, or the `form` that failed with its `error`."""
+    error, form = outcome.get("error"), outcome.get("form", {})
+    codec = outcome.get("codec") or ""
+    names = services.recogniser.codecs()
+    found = to_connect.detail(services, kind, sender, codec if codec in names else None)
+    translate = translator(request)
+    return render(
+        request, "attach.html", status=getattr(error, "http_status", 200), found=found, codec=codec, names=names,
+        values=found["values"][:MOST_CHANNELS], more=max(len(found["values"]) - MOST_CHANNELS, 0), typed=form,
+        may=who.access >= Access.TECHNICIAN and kind == "device", token=form_token(request),
+        technician=who.access >= Access.TECHNICIAN,
+        error=None if error is None else translate(error.message.key, **error.message.params),
+        wrong="" if error is None else str(error.message.params.get("field", "")), sites=services.unknown.sites(),
+        communes=services.unknown.communes(), fluids=list(Fluid), site_kinds=list(SiteKind), kinds=list(RegisterKind),
+        units=[unit.name for unit in UNITS.values() if not unit.rare or unit.name in _units(found)],
+    )  # fmt: skip
+
+
+def _units(found: Mapping[str, Any]) -> set[str]:
+    return {str(row["suggested_unit"]) for row in found["values"]}

@@ -1,0 +1,104 @@
+# À raccorder : appareils qui parlent sans registre.
+page-to-connect = À raccorder
+to-connect-lead = Ce qui parle au broker sans qu’un registre l’écoute : les appareils compris par un décodeur se raccordent en un clic, et leurs messages déjà reçus sont repris.
+to-connect-caption = Appareils et topics à raccorder
+to-connect-name = Appareil ou topic
+to-connect-decoder = Décodeur
+to-connect-no-decoder = incompris
+to-connect-heard = Entendu
+to-connect-since = depuis le { $moment }
+to-connect-sample = Échantillon
+to-connect-attached = raccordé ; une partie de ce qu’il dit n’a pas de registre
+to-connect-attach = Raccorder
+to-connect-attach-device = Raccorder { $device }
+to-connect-ignore = Ignorer
+to-connect-ignore-sender = Ignorer { $sender }
+to-connect-ignore-text = Un appareil ignoré sort de la liste : ses messages sont comptés sans être gardés, jusqu’à ce qu’on l’écoute de nouveau.
+to-connect-heed = Écouter de nouveau
+to-connect-heed-sender = Écouter de nouveau { $sender }
+to-connect-heed-text = Écouté de nouveau, il revient dans la liste et ses prochains messages sont gardés.
+to-connect-see-ignored = Voir ce qui est ignoré
+to-connect-see-heeded = À raccorder
+to-connect-done-ignored = C’est ignoré ; la liste des ignorés permet de revenir en arrière.
+to-connect-done-heeded = C’est de nouveau écouté.
+to-connect-empty-title = Rien à raccorder
+to-connect-empty-text = Tout ce qui parle au broker a son registre. Branchez un appareil : il apparaît ici à son premier message.
+to-connect-empty-ignored = Rien n’est ignoré.
+attach-understood = Compris par le décodeur « { $decoder } ».
+attach-not-understood = Aucun décodeur ne comprend ses messages.
+attach-heard = { $count ->
+    [one] Un message
+   *[other] { $count } messages
+}, du { $first } au { $last }.
+attach-attached = Un registre écoute déjà cet appareil ; ce qui suit n’a pas de registre.
+attach-ignored = Ignoré par { $who } le { $when } : ses nouveaux messages ne sont pas gardés.
+attach-profile = Personne ne comprend ce topic : un profil déclare où s’y trouvent l’heure, la valeur et l’unité.
+attach-write-profile = Écrire un profil pour ce topic
+attach-codecs = Codecs qui lisent ses octets
+attach-codecs-text = Choisissez celui du modèle d’appareil ; les valeurs ci-dessous seront celles de ce codec.
+attach-title = Raccorder
+attach-values = Ce qu’il dit : cochez ce qui compte
+attach-channel = Canal
+attach-unit = Unité
+attach-scale = Poids
+attach-interval = Intervalle (s)
+attach-max = Maximum par heure
+attach-kind-index = index
+attach-kind-delta = quantité par intervalle
+attach-kind-gauge = puissance ou débit
+attach-register-of = Nom du registre de { $channel }
+attach-kind-of = Nature de { $channel }
+attach-unit-of = Unité de { $channel }
+attach-scale-of = Poids de { $channel }
+attach-interval-of = Intervalle de { $channel } en secondes
+attach-max-of = Maximum par heure de { $channel }
+attach-scale-help = Le poids multiplie la valeur : pour des impulsions, ce que vaut une impulsion dans l’unité choisie.
+attach-max-help = Le maximum, en kWh/h (kW) ou m³/h, est celui de l’abonnement ou du calibre ; vide : aucun.
+attach-more = { $count } autres canaux ne sont pas montrés.
+attach-meter = Code du compteur
+attach-meter-help = Son numéro de série, son PRM ou PCE, ou un nom à vous.
+attach-delivery-point = Point de livraison
+attach-delivery-point-help = PRM ou PCE, s’il y en a un.
+attach-codec = Codec
+attach-codec-none = celui qui reconnaît ses octets
+attach-codec-help = Pour un appareil LoRaWAN dont le réseau ne décode pas les octets.
+attach-site-help = Le bâtiment ou l’armoire où il se trouve.
+attach-new-site = Nouveau site
+attach-site-code = Code du site
+attach-site-code-help = Court et unique : ecole-jean-mace.
+attach-site-name = Nom du site
+attach-site-name-help = Comme on le lira : École Jean-Macé.
+attach-site-kind = Usage
+attach-commune = Commune
+attach-commune-help = Son numéro INSEE : 02691.
+attach-do = Raccorder et reprendre ses messages
+attach-no-values = Ses messages ne contiennent pas de valeur lisible : choisissez un codec ci-dessus, ou déposez celui du fabricant.
+attach-no-sample = Aucun de ses messages n’attend.
+api-no-sender = Personne n’a parlé sous le nom « { $sender } » : voyez GET /api/v1/unknown-devices.
+error-sender-unknown = Personne n’a parlé sous le nom « { $sender } » : rechargez la liste à raccorder.
+error-attach-empty = Un nom manque ({ $field }) : remplissez ce champ.
+error-attach-name = « { $value } » ne peut pas être un nom ({ $field }) : { $most } signes au plus, sans / + # ni signe invisible.
+error-attach-unit = L’unité « { $value } » n’est pas d’un registre : choisissez parmi { $known }.
+error-attach-unit-unfit = Le registre « { $register } » ne peut pas être en { $unit } : { $kind ->
+    [gauge] une puissance ou un débit
+    [delta] une quantité par intervalle
+   *[index] un index
+} de { $fluid ->
+    [electricity] l’électricité
+    [gas] gaz
+    [water] l’eau
+   *[heat] chaleur
+} a une autre unité ; changez l’unité, la nature ou le fluide.
+error-attach-scale = Le poids du registre « { $register } » doit être entre 0,000000001 et un milliard.
+error-attach-interval = L’intervalle du registre « { $register } » doit être entre une seconde et 31 jours.
+error-attach-max-rate = Le maximum par heure de « { $register } » doit être au-dessus de zéro, ou vide.
+error-attach-no-register = Cochez au moins une valeur qui compte.
+error-attach-twice = Deux registres s’appellent « { $register } » : donnez à chacun son nom.
+error-attach-commune = Aucune commune n’a le numéro INSEE « { $value } » : choisissez-en une de la liste.
+error-attach-delivery-point = « { $value } » n’est pas un point de livraison de ce fluide : un PRM a 14 chiffres, un PCE 14 chiffres ou GI suivi de 6 chiffres.
+error-attach-codec = Aucun codec ne s’appelle « { $codec } » : choisissez parmi { $known }.
+error-attach-choice = Ce champ ({ $field }) attend l’une de ces valeurs : { $known }.
+error-attach-site-exists = Le site « { $site } » existe déjà : choisissez-le dans la liste, ou donnez un autre code au nouveau.
+error-attach-site-unknown = Aucun site n’a le code « { $site } » : choisissez-en un de la liste, ou faites-en un nouveau.
+error-attach-meter-elsewhere = Le compteur « { $meter } » existe déjà, au site « { $site } » ({ $fluid }) : donnez un autre code, ou choisissez ce site et ce fluide.
+error-attach-register-taken = Le registre « { $register } » du compteur « { $meter } » écoute déjà l’appareil « { $device } » : donnez un autre nom au registre.

@@ -1,0 +1,169 @@
+"""An unknown device is listed with what understands it, attached, and its earlier messages become readings."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from domain.reading import RawMessage
+from domain.registry import Fluid, Meter, Register, RegisterKind
+from ingest.assembly import Assembler
+from storage import api_tokens
+from storage.readings import TimescaleReadings
+from storage.registry import TimescaleRegistry
+from tests.fixtures.chirpstack import EUI, fludia, uplink
+from tests.fixtures.registry import SCHOOL, one_meter
+from tests.fixtures.web import Served, served
+
+START = datetime(2026, 11, 20, 8, tzinfo=UTC)
+CHANNEL = "fludia_fm432e.index"
+
+
+@pytest.fixture
+def web(database_url: str) -> Iterator[Served]:
+    registry = TimescaleRegistry(database_url)
+    registry.load_territory()
+    registry.upsert_sites([SCHOOL])
+    with served(database_url) as found:
+        yield found
+
+
+def client(web: Served, database_url: str, role: str = "technician") -> httpx.Client:
+    _, token = api_tokens.create(database_url, role, "Claire")
+    return httpx.Client(base_url=f"{web.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=20)
+
+
+def arrive(url: str, *messages: RawMessage) -> None:
+    sink = TimescaleReadings(url)
+    try:
+        sink.write(Assembler(sink, "test", lambda: 0.0).assemble(messages))
+    finally:
+        sink.close()
+
+
+def hours(count: int) -> list[RawMessage]:
+    """An hourly uplink with four quarters of 10, 20, 0 and 30 Wh each."""
+    return [
+        uplink(START + timedelta(hours=n), fludia(100_000 + 60 * n, (10, 20, 0, 30)), n, gateways=("g1", "g2"))
+        for n in range(count)
+    ]
+
+
+def attachment(**more: Any) -> dict[str, Any]:
+    register = {"channel": CHANNEL, "name": "energy", "kind": "index", "unit": "Wh", "interval_s": 900}
+    return {"device": EUI, "meter": "elec", "site": "school", "fluid": "electricity", "registers": [register]} | more
+
+
+def rows(url: str, query: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def test_a_device_is_listed_with_its_decoder_and_a_topic_without(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(3), RawMessage("boiler/x", b"\x00\xff\x01", START + timedelta(hours=9)))
+    with client(web, database_url, "viewer") as browser:
+        page = browser.get("/unknown-devices").json()
+        assert [(row["kind"], row["sender"], row["decoder"], row["messages"]) for row in page["items"]] == [
+            ("topic", "boiler/x", None, 1),
+            ("device", EUI, "lorawan/chirpstack", 3),
+        ]
+        assert page["items"][0]["sample"]["text"] == "00 ff 01"
+        assert '"fCnt": 2' in page["items"][1]["sample"]["text"]
+        assert page["items"][1]["first_heard"] == START.isoformat().replace("+00:00", "Z")
+        first = browser.get("/unknown-devices", params={"limit": 1}).json()
+        assert [row["sender"] for row in first["items"]] == ["boiler/x"]
+        second = browser.get("/unknown-devices", params={"limit": 1, "cursor": first["next_cursor"]}).json()
+        assert ([row["sender"] for row in second["items"]], second["next_cursor"]) == ([EUI], None)
+        assert browser.post("/unknown-devices/attach", json=attachment()).status_code == 403
+
+
+def test_its_values_suggest_a_register_and_codecs_are_tried(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(3))
+    with client(web, database_url) as browser:
+        found = browser.get("/unknown-devices/sender", params={"kind": "device", "sender": EUI}).json()
+        (value,) = [row for row in found["values"] if row["channel"] == CHANNEL]
+        assert (value["value"], value["unit"], value["kind"], value["suggested_unit"], value["interval_s"]) == (
+            100_120, "Wh", "index", "Wh", 900,
+        )  # fmt: skip
+        assert value["time"] == (START + timedelta(hours=2)).isoformat().replace("+00:00", "Z")
+        assert [fit["codec"] for fit in found["codecs"]] == ["fludia_fm432e"]
+        assert [CHANNEL, 100_120.0, "Wh"] in found["codecs"][0]["values"]
+        gone = browser.get("/unknown-devices/sender", params={"kind": "device", "sender": "nobody"})
+        assert (gone.status_code, "nobody" in gone.json()["detail"]) == (404, True)
+
+
+def test_attached_its_earlier_messages_become_readings(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(3))
+    with client(web, database_url) as browser:
+        answer = browser.post("/unknown-devices/attach", json=attachment(codec="fludia_fm432e"))
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["replayed"]["messages"], answer.json()["replayed"]["stored"]) == (3, 12)
+        assert browser.get("/unknown-devices").json()["items"] == []
+        assert browser.get("/meters").json()["items"][0]["last_value"] == 100_120
+        repeated = browser.post("/unknown-devices/attach", json=attachment())
+        assert (repeated.status_code, repeated.json()["replayed"]["messages"]) == (200, 0)
+    assert rows(database_url, "SELECT min(value), max(value), count(*) FROM reading") == [(99_950, 100_120, 12)]
+    assert rows(database_url, "SELECT codec FROM device") == [("fludia_fm432e",)]
+    assert rows(database_url, "SELECT uplinks, lost_frames FROM device_health") != []
+
+
+def test_a_new_site_is_made_with_its_meter(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(1))
+    new = {"name": "Mairie", "kind": "town_hall", "commune_insee": "02691"}
+    with client(web, database_url) as browser:
+        lost = browser.post(
+            "/unknown-devices/attach", json=attachment(site="x", new_site=new | {"commune_insee": "99999"})
+        )
+        assert (lost.status_code, "99999" in lost.json()["detail"]) == (422, True)
+        assert rows(database_url, "SELECT count(*) FROM meter") == [(0,)]
+        assert browser.post("/unknown-devices/attach", json=attachment(site="mairie", new_site=new)).status_code == 200
+        assert browser.get("/sites/mairie").json()["name"] == "Mairie"
+        again = browser.post("/unknown-devices/attach", json=attachment(meter="b", site="mairie", new_site=new))
+        assert again.status_code == 409
+    assert rows(database_url, "SELECT code FROM meter") == [("elec",)]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"site": "nowhere"}, 404),
+        ({"meter": "m1"}, 409),
+        ({"codec": "none"}, 422),
+        ({"fluid": "water"}, 422),
+        ({"registers": []}, 422),
+        ({"delivery_point": "123"}, 422),
+        ({"device": "x\x00"}, 422),
+        ({"more": 1}, 422),
+    ],
+)
+def test_what_cannot_be_attached_leaves_nothing_behind(
+    web: Served, database_url: str, change: dict[str, Any], status: int
+) -> None:
+    one_meter(database_url)
+    TimescaleRegistry(database_url).upsert_meters(
+        [Meter(code="m1", site="school", fluid=Fluid.GAS)],
+        [Register(meter="m1", name="gas", kind=RegisterKind.INDEX, unit="m3", device="g", channel="gas")],
+    )
+    arrive(database_url, *hours(1))
+    before = rows(database_url, "SELECT count(*) FROM register")
+    with client(web, database_url) as browser:
+        answer = browser.post("/unknown-devices/attach", json=attachment(**change))
+        assert answer.status_code == status, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert rows(database_url, "SELECT count(*) FROM register") == before
+
+
+def test_an_ignored_device_leaves_the_list_and_returns(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(1))
+    with client(web, database_url) as browser:
+        asked = {"kind": "device", "sender": EUI}
+        assert browser.post("/unknown-devices/ignore", json=asked).status_code == 204
+        assert browser.get("/unknown-devices").json()["items"] == []
+        (row,) = browser.get("/unknown-devices", params={"ignored": True}).json()["items"]
+        assert (row["sender"], row["ignored"]) == (EUI, True)
+        assert browser.post("/unknown-devices/ignore", json=asked | {"ignored": False}).status_code == 204
+        assert len(browser.get("/unknown-devices").json()["items"]) == 1
+        assert browser.post("/unknown-devices/ignore", json=asked | {"sender": "x"}).status_code == 404
