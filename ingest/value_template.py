@@ -5,12 +5,12 @@ rules of arithmetic with numbers, and parentheses; as in Jinja a filter binds cl
 no template for us. A default is never a number: what is missing is missing, where Home Assistant would show 0.
 """
 
-import math
 import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.json_message import NOT_JSON, parsed
+from ingest.plain import NOTHING, as_number
 
 __all__ = ["PLAIN", "Template", "TemplateError", "Told", "read_template", "told_by"]
 
@@ -22,8 +22,6 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|'(?P<single>[^'\\]*)'|"(?P<double>[^"\\]*)"|(?P<sign>[-+*/|().,\[\]]))""",
     re.ASCII,
 )
-NOTHING = frozenset(("", "nan", "none", "null", "unknown", "unavailable"))
-"""Words, in lower case, for a value that is not known."""
 
 
 class TemplateError(ValueError):
@@ -74,13 +72,8 @@ def _number(value: object, otherwise: object = None) -> object:
     """Return a number as it is, and what text says as one."""
     if type(value) is int or type(value) is float:
         return value
-    if not isinstance(value, str) or len(value) > LONGEST:
-        return otherwise
-    try:
-        number = float(value)
-    except ValueError:
-        return otherwise
-    return number if math.isfinite(number) else otherwise
+    number = as_number(value) if isinstance(value, str) else None
+    return otherwise if number is None else number
 
 
 def _value(told: Told) -> object:
