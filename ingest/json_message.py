@@ -11,8 +11,10 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import refuse, shown
 
-__all__ = ["NOT_JSON", "is_number", "json_object", "moment", "parsed", "reading"]
+__all__ = ["NOT_JSON", "is_number", "json_object", "moment", "parsed", "reading", "shaped"]
 
+MOST_SHAPED = 131_072
+"""Bytes up to which a message is looked at to see what it is; dialects that send more have a topic."""
 NOT_JSON = object()
 """What `parsed` returns where there is nothing to return."""
 
@@ -27,6 +29,13 @@ def parsed(payload: bytes) -> object:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
         return NOT_JSON
+
+
+def shaped(payload: bytes) -> object:
+    """Return the JSON of a message short enough to be known by its shape, `NOT_JSON` of another one."""
+    if len(payload) > MOST_SHAPED or payload[:16].lstrip()[:1] not in (b"{", b"["):
+        return NOT_JSON
+    return parsed(payload)
 
 
 def json_object(message: RawMessage, device: str) -> dict[str, object] | Rejection:
