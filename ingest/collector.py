@@ -37,7 +37,7 @@ DESCRIPTIONS = (
     "zigbee2mqtt/bridge/devices",
 )
 """Where devices describe themselves: every collector of a group hears these, and gets what is retained there."""
-ASK_AGAIN_S = 60.0
+ASK_AGAIN_S = 30.0
 MOST_ASKED = 10_000
 
 
@@ -165,7 +165,7 @@ class Collector:
             self._ask(ask)
 
     def _ask(self, ask: Ask) -> None:
-        """Publish what a decoder asks for, once a minute at most."""
+        """Publish what a decoder asks for, twice a minute at most."""
         now = time.monotonic()
         if now - self._asked.get(ask.topic, float("-inf")) < ASK_AGAIN_S:
             return
