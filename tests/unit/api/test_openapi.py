@@ -41,6 +41,7 @@ def test_the_promised_operations_exist() -> None:
         "/api/v1/questions/{question}/refuse", "/api/v1/questions/{question}/answer",
         "/api/v1/rejections", "/api/v1/rejections/{rejection}",
         "/api/v1/rejections/summary", "/api/v1/rejections/replay", "/api/v1/sites", "/api/v1/sites/{code}",
+        "/api/v1/codecs", "/api/v1/codecs/{name}", "/api/v1/codecs/{name}/try", "/api/v1/devices/{device}/codec",
         "/api/v1/meters", "/api/v1/panels", "/api/v1/panels/{panel}/data", "/api/v1/live/{site}", "/health/live",
         "/health/ready", "/metrics",
     }  # fmt: skip

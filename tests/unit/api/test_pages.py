@@ -14,7 +14,7 @@ from domain.text import LANGUAGES
 from tests.unit.api.fakes import FakeRegistry, client, fake_app
 
 PAGES = (
-    "/", "/live/ecole", "/comparison/M1", "/territory", "/anomalies", "/meters", "/meters/M1", "/rejections",
+    "/", "/live/ecole", "/comparison/M1", "/territory", "/anomalies", "/meters", "/meters/M1", "/rejections", "/codecs",
     "/balances", "/balances/M1", "/profiles", "/sign-in", "/accessibility",
 )  # fmt: skip
 HTML = {"Accept": "text/html"}
