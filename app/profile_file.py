@@ -9,7 +9,7 @@ import yaml
 from app.profiles import json_document
 from domain.errors import UsageError
 
-__all__ = ["read_file"]
+__all__ = ["read_file", "yaml_document"]
 
 MOST_BYTES = 262_144
 BOOLEAN, TIMESTAMP = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
@@ -61,10 +61,11 @@ def read_file(path: Path) -> object:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError("error-profile-not-utf8", file=path.name) from error
-    return _yaml(text) if path.suffix.lower() in {".yaml", ".yml"} else json_document(text)
+    return yaml_document(text) if path.suffix.lower() in {".yaml", ".yml"} else json_document(text)
 
 
-def _yaml(text: str) -> object:
+def yaml_document(text: str) -> object:
+    """Return what a text of plain YAML holds; raises as `read_file`."""
     try:
         return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader of ours
     except (yaml.YAMLError, ValueError, RecursionError) as error:
