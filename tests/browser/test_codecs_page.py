@@ -73,7 +73,7 @@ def test_a_codec_from_a_wrong_vector_to_a_device(
         _send(browser, "try", codec="pulse", port="3", bytes="00 000001f4 80000000 0e10")
         rows = [row.text for row in browser.find_elements(By.CSS_SELECTOR, "#try tbody tr")]
         assert rows[0].startswith("pulse.channels.0.pulses 500 celle du registre")
-        assert rows[2].startswith("pulse.battery 3.6 V")
+        assert rows[2].startswith("pulse.battery 3,6 V")
         screenshot("codecs-tried")
         _send(browser, "assign", device="m1", codec="pulse")
         assert browser.find_element(By.CSS_SELECTOR, ".done").text == "L’appareil « m1 » est affecté."
@@ -83,5 +83,11 @@ def test_a_codec_from_a_wrong_vector_to_a_device(
         browser.get(f"{web.url}/codecs?name=pulse")
         widths = browser.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
         assert widths[0] <= widths[1]
+        fields = browser.find_elements(By.CSS_SELECTOR, "form.filters input:not([type=hidden]), form.filters select")
+        assert len(fields) == 9
+        wide = {
+            field.get_attribute("name"): field.rect for field in fields if field.rect["x"] + field.rect["width"] > 344
+        }
+        assert wide == {}
         complaints = browser.get_log("browser")  # type: ignore[no-untyped-call]
         assert [entry for entry in complaints if "/codecs" not in entry["message"]] == []
