@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from ingest.payloads import (
+    adeunis_pulse,
+    adeunis_tic,
     axioma_w1,
     cayenne_lpp,
     d4i,
     elvaco_cmi4110,
+    emu_prof_ii,
     enless_tx_pulse,
     fludia_fm432e,
     mbus_telegram,
@@ -24,10 +27,12 @@ CODECS: tuple[Codec, ...] = (
     milesight_em300_di.CODEC,
     enless_tx_pulse.CODEC,
     watteco_pulse.CODEC,
+    adeunis_tic.CODEC,
+    emu_prof_ii.CODEC,
 )
 """Those whose shape is distinctive: they are offered every frame."""
 
-CHOSEN: tuple[Codec, ...] = (cayenne_lpp.CODEC, d4i.CODEC, mbus_telegram.CODEC)
+CHOSEN: tuple[Codec, ...] = (adeunis_pulse.CODEC, cayenne_lpp.CODEC, d4i.CODEC, mbus_telegram.CODEC)
 """Those that would read other devices' bytes too: they read the devices for which they were chosen by name."""
 
 NAMES = frozenset(codec.name for codec in (*CODECS, *CHOSEN))
