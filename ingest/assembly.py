@@ -83,6 +83,11 @@ class Assembler:
             self._take(batch, message, items)
         return batch
 
+    def learn(self, messages: Sequence[RawMessage]) -> None:
+        """Remember what devices say of themselves in messages whose readings another collector stores."""
+        for message in messages:
+            self._learn(message, self._decode(message))
+
     def _follow_setup(self) -> None:
         if self._monotonic() - self._set_up < REFRESH_S:
             return

@@ -1,19 +1,23 @@
 """The collector: read, batch, hand over, acknowledge after the commit.
 
-One thread reads and decodes, another stores (ingest.writer), so that the database works while the next batch is
-read. What is held is bounded in messages and bytes; beyond that the socket is not read, and the broker keeps the rest.
+One thread reads and decodes, another stores (ingest.writer), so that the database works while the next batch is read
+and decoded. What is held is bounded in messages and bytes; beyond that the socket is not read, and the broker keeps the
+rest.
 """
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import structlog
 
-from domain.batch import BatchResult
+from domain.batch import Batch, BatchResult
+from domain.collector import CollectorState, Condition
 from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
+from domain.reading import RawMessage
 from ingest.assembly import Assembler
 from ingest.knowledge import Ask, Knowledge
 from ingest.ports import ReadingSink
@@ -21,7 +25,7 @@ from ingest.routing import Compile
 from ingest.subscription import Delivery, Subscription, close_session, open_session
 from ingest.writer import Stored, Writer
 
-__all__ = ["ALL_TOPICS", "Collector", "CollectorLimits", "Totals", "filters", "forget_session", "prepare_session"]
+__all__ = ["ALL_TOPICS", "Collector", "CollectorLimits", "Totals", "forget_session", "prepare_session", "shared"]
 
 log = structlog.get_logger("vigie.ingest")
 
@@ -36,8 +40,10 @@ DESCRIPTIONS = (
     "homeassistant/#",
     "zigbee2mqtt/bridge/devices",
 )
-"""Where devices describe themselves: every collector of a group hears these, and gets what is retained there."""
+"""Where devices describe themselves: every collector of a group hears these, and gets what is retained there. It learns
+from them only: readings that are in them are stored by the one whose share they are."""
 ASK_AGAIN_S = 30.0
+MIN_PAUSE_S, MOST_PAUSE_S = 0.2, 5.0
 MOST_ASKED = 10_000
 
 
@@ -62,6 +68,15 @@ class Totals:
     messages: int = 0
     stored: BatchResult = field(default_factory=BatchResult)
     rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A batch on its way, the messages it came from, and their bytes of payload."""
+
+    batch: Batch
+    deliveries: list[Delivery]
+    size: int
 
 
 class Collector:
@@ -97,12 +112,23 @@ class Collector:
         self._on_stored = on_stored
         self._knowledge = knowledge or Knowledge()
         self._assembler = Assembler(sink, name, time.monotonic, self._knowledge, compile_profile)
-        self._subscription = Subscription(endpoint, _client_id(name, group), filters(topics, group), self._receive)
+        self._subscription = Subscription(
+            endpoint, _client_id(name, group), shared(topics, group), self._receive, DESCRIPTIONS if group else ()
+        )
+        self._writer = Writer(sink, self._subscription.wake, self.state)
         self._asked: dict[str, float] = {}
         self._waiting: list[Delivery] = []
         self._waiting_bytes = 0
         self._waiting_since = 0.0
-        self._stored_bytes = 0
+        self._ready: _Part | None = None
+        self._storing: _Part | None = None
+        self._earlier: dict[tuple[str, bytes], list[datetime]] = {}
+        self._assemble_after, self._pause_s = 0.0, MIN_PAUSE_S
+        self._name, self._group = name if group is None else f"{group}.{name}", group
+        self._started_at = self._collecting_since = datetime.now(UTC)
+        self._broker_away_since: datetime | None = self._started_at
+        self._last_stored_at: datetime | None = None
+        self._stopped_at: datetime | None = None
         self.totals = Totals()
         self.first_message_at = 0.0
         """`time.perf_counter` at the first message, for benches."""
@@ -113,54 +139,108 @@ class Collector:
         Raises:
             UnavailableError: the broker refuses us; waiting would not help.
         """
-        writer = Writer(self._sink, self._subscription.wake)
+        self._writer.start()
         try:
             while not stop.is_set():
-                if not self._pump():
+                if not self._subscription.step(self._limits.linger_s / 5, read=self._has_room()):
                     self._reconnect(stop)
-                self._settle(writer.collect())
-                if writer.idle and self._due():
-                    self._hand_over(writer)
+                elif self._broker_away_since is not None and self._subscription.subscribed:
+                    self._broker_away_since, self._collecting_since = None, datetime.now(UTC)
+                self._settle(self._writer.collect())
+                self._work()
         finally:
             try:
-                self._settle(writer.stop())
+                self._stopped_at = datetime.now(UTC)
+                self._settle(self._writer.stop())
             finally:
                 self._subscription.close()
                 self._sink.close()
                 self._knowledge.codecs.close()
         return self.totals
 
+    def state(self) -> CollectorState:
+        """Return what the collector does now; any thread may ask."""
+        condition, since = self._condition()
+        parts = [part for part in (self._ready, self._storing) if part is not None]
+        return CollectorState(
+            self._name,
+            self._group,
+            condition,
+            since,
+            self._started_at,
+            held_messages=len(self._waiting) + sum(len(part.deliveries) for part in parts),
+            held_bytes=self._waiting_bytes + sum(part.size for part in parts),
+            last_stored_at=self._last_stored_at,
+            last_wait=self._writer.last_wait,
+        )
+
+    def _condition(self) -> tuple[Condition, datetime]:
+        """Return what the collector does, and since when."""
+        database_away_since, last_wait = self._writer.away_since, self._writer.last_wait
+        if self._stopped_at is not None:
+            return Condition.STOPPED, self._stopped_at
+        if database_away_since is not None:
+            return Condition.DATABASE_AWAY, database_away_since
+        if self._broker_away_since is not None:
+            return Condition.BROKER_AWAY, self._broker_away_since
+        return Condition.COLLECTING, max(self._collecting_since, last_wait[1] if last_wait else self._started_at)
+
     def _receive(self, deliveries: list[Delivery]) -> None:
         self.first_message_at = self.first_message_at or time.perf_counter()
+        if self._earlier:
+            deliveries = [self._as_before(delivery) for delivery in deliveries]
         if not self._waiting:
             self._waiting_since = time.monotonic()
         self._waiting += deliveries
         self._waiting_bytes += sum(len(delivery.message.payload) for delivery in deliveries)
 
-    def _pump(self) -> bool:
-        room = (
+    def _as_before(self, delivery: Delivery) -> Delivery:
+        """Give a message that comes again after a reconnection the moment it first came in: it is the same reading."""
+        if not delivery.repeated:
+            self._earlier = {}  # what was sent before comes first
+            return delivery
+        message = delivery.message
+        moments = self._earlier.get((message.topic, message.payload))
+        if not moments:
+            return delivery
+        return delivery._replace(message=RawMessage(message.topic, message.payload, moments.pop(0)))
+
+    def _has_room(self) -> bool:
+        held = self._waiting_bytes + sum(part.size for part in (self._ready, self._storing) if part is not None)
+        return (
             len(self._waiting) < self._limits.batch_messages
             and self._waiting_bytes < self._limits.batch_bytes
-            and self._waiting_bytes + self._stored_bytes < self._limits.held_bytes
+            and held < self._limits.held_bytes
         )
-        return self._subscription.step(self._limits.linger_s / 5, read=room)
+
+    def _work(self) -> None:
+        """Assemble the next batch, also while one is being stored, and hand over what is assembled."""
+        if self._ready is None and self._due():
+            self._assemble()
+        if self._ready is not None and self._writer.idle:
+            self._storing, self._ready = self._ready, None
+            self._writer.submit(self._storing.batch, self._storing.deliveries)
 
     def _due(self) -> bool:
-        if not self._waiting:
+        now = time.monotonic()
+        if not self._waiting or now < self._assemble_after:
             return False
         full = len(self._waiting) >= self._limits.batch_messages or self._waiting_bytes >= self._limits.batch_bytes
-        return full or time.monotonic() - self._waiting_since >= self._limits.linger_s
+        return full or (self._writer.idle and now - self._waiting_since >= self._limits.linger_s)
 
-    def _hand_over(self, writer: Writer) -> None:
+    def _assemble(self) -> None:
         try:
-            batch = self._assembler.assemble([delivery.message for delivery in self._waiting])
+            self._assembler.learn([delivery.message for delivery in self._waiting if delivery.description])
+            batch = self._assembler.assemble([d.message for d in self._waiting if not d.description])
         except UnavailableError as error:
-            log.warning("registry_away", error=str(error))
-            time.sleep(0.5)
+            log.warning("registry_away", error=str(error), again_in_s=self._pause_s)
+            self._writer.answered(error)
+            self._assemble_after = time.monotonic() + self._pause_s
+            self._pause_s = min(2 * self._pause_s, MOST_PAUSE_S)
             return
-        self._stored_bytes, self._waiting_bytes = self._waiting_bytes, 0
-        deliveries, self._waiting = self._waiting, []
-        writer.submit(batch, deliveries)
+        self._pause_s = MIN_PAUSE_S
+        self._ready = _Part(batch, self._waiting, self._waiting_bytes)
+        self._waiting, self._waiting_bytes = [], 0
         for ask in self._assembler.asks():
             self._ask(ask)
 
@@ -177,39 +257,57 @@ class Collector:
     def _settle(self, stored: list[Stored]) -> None:
         for done in stored:
             self._subscription.acknowledge(done.deliveries)
-            self._stored_bytes = 0
+            self._storing = None
+            self._last_stored_at = datetime.now(UTC)
             self.totals.messages += len(done.deliveries)
             self.totals.stored += done.result
             self.totals.rejected += len(done.batch.rejections)
             self._on_stored(self.totals)
 
     def _reconnect(self, stop: threading.Event) -> None:
-        """Open the session (again); what waits unacknowledged is dropped, for the broker sends it again."""
-        self._waiting, self._waiting_bytes = [], 0
-        delay = 0.2
+        """Open the session (again).
+
+        What is in hand is stored whatever the broker remembers of it: one that was killed may have forgotten. What it
+        sends again is recognised.
+        """
+        self._broker_away_since = self._broker_away_since or datetime.now(UTC)
+        self._remember_moments()
+        delay = MIN_PAUSE_S
         while not stop.is_set():
             try:
                 self._subscription.connect()
             except UnavailableError as error:
                 log.warning("broker_away", error=str(error), again_in_s=delay)
-                stop.wait(delay)
-                delay = min(delay * 2, 5.0)
+                self._wait_for_broker(stop, delay)
+                delay = min(delay * 2, MOST_PAUSE_S)
             else:
                 return
+
+    def _wait_for_broker(self, stop: threading.Event, seconds: float) -> None:
+        """Wait, while what is in hand is stored."""
+        until = time.monotonic() + seconds
+        while not stop.wait(self._limits.linger_s) and time.monotonic() < until:
+            self._settle(self._writer.collect())
+            self._work()
+
+    def _remember_moments(self) -> None:
+        parts = [part.deliveries for part in (self._storing, self._ready) if part is not None]
+        for delivery in (delivery for part in (*parts, self._waiting) for delivery in part):
+            if delivery.packet_id and delivery.connection == self._subscription.connection:
+                key = delivery.message.topic, delivery.message.payload
+                self._earlier.setdefault(key, []).append(delivery.message.received_at)
 
 
 def prepare_session(
     endpoint: MqttEndpoint, name: str, topics: tuple[str, ...] = ALL_TOPICS, group: str | None = None
 ) -> None:
     """Make the broker keep messages for a collector that has not started yet; raises as `open_session`."""
-    open_session(endpoint, _client_id(name, group), filters(topics, group))
+    open_session(endpoint, _client_id(name, group), shared(topics, group), DESCRIPTIONS if group else ())
 
 
-def filters(topics: tuple[str, ...], group: str | None) -> tuple[str, ...]:
-    """Return the subscriptions of a collector: a share of the topics, and of descriptions all, where it has a group."""
-    if group is None:
-        return topics
-    return (*(f"$share/{group}/{topic}" for topic in topics), *DESCRIPTIONS)
+def shared(topics: tuple[str, ...], group: str | None) -> tuple[str, ...]:
+    """Return the filters of a collector's readings: where it has a group, a share of the topics."""
+    return topics if group is None else tuple(f"$share/{group}/{topic}" for topic in topics)
 
 
 def forget_session(endpoint: MqttEndpoint, name: str, group: str | None = None) -> None:

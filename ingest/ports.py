@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from domain.batch import Batch, BatchResult, RegisterKey
+from domain.collector import CollectorState
 from domain.setup import NOTHING_SET_UP, Setup
 
 __all__ = ["Directory", "InMemoryReadings", "ReadingSink"]
@@ -27,6 +28,10 @@ class ReadingSink(Protocol):
         """Store a batch in one transaction."""
         ...
 
+    def report(self, state: CollectorState) -> None:
+        """Keep what a collector says of itself, in a transaction of its own."""
+        ...
+
     def close(self) -> None:
         """Release what is held."""
         ...
@@ -40,6 +45,7 @@ class InMemoryReadings:
         self.set_up = setup
         self.values: dict[tuple[int, float], float] = {}
         self.batches: list[Batch] = []
+        self.states: list[CollectorState] = []
 
     def registers(self) -> Directory:
         """Return the directory it was made with."""
@@ -59,6 +65,10 @@ class InMemoryReadings:
             total += BatchResult(int(known is None), int(known == value), int(known not in {None, value}))
             self.values[key] = value
         return total
+
+    def report(self, state: CollectorState) -> None:
+        """Keep the state."""
+        self.states.append(state)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -56,6 +56,8 @@ FORMER_TOPICS = (
     "wmbusmeters/+",
     "cabinet/+/telemetry",
 )
+DESCRIPTION = 1
+"""The subscription identifier of filters that only tell what devices say of themselves."""
 MAXIMUM_PACKET = 17_825_792
 """Bytes: what our own broker lets through, and a MiB. A broker without a limit sends us no larger one."""
 
@@ -64,12 +66,14 @@ class Delivery(NamedTuple):
     """A message, and what is needed to acknowledge it on the connection it came by.
 
     `packet_id` is 0 where there is nothing to acknowledge (QoS 0). `repeated`: the broker says it sent it before.
+    `description`: it came by a filter that only tells what devices say of themselves.
     """
 
     message: RawMessage
     packet_id: int
     connection: int
     repeated: bool
+    description: bool
 
 
 class _Client(mqtt.Client):
@@ -90,15 +94,23 @@ class Subscription:
         client_id: the session's name; the same name finds its queue again after a restart.
         topics: MQTT filters, subscribed at QoS 1.
         deliver: called with the messages of one read, in the thread that calls `step`.
+        descriptions: filters whose messages are marked as descriptions.
     """
 
     def __init__(
-        self, endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], deliver: Callable[[list[Delivery]], None]
+        self,
+        endpoint: MqttEndpoint,
+        client_id: str,
+        topics: tuple[str, ...],
+        deliver: Callable[[list[Delivery]], None],
+        descriptions: tuple[str, ...] = (),
     ) -> None:
         self._endpoint = endpoint
         self._topics = topics
+        self._descriptions = descriptions
         self._deliver = deliver
-        self._connection = 0
+        self.connection = 0
+        """The number of the connection, from 1."""
         self._last_in = self._last_out = 0.0
         self._takeovers = 0
         self.subscribed = False
@@ -113,7 +125,7 @@ class Subscription:
         Raises:
             UnavailableError: the broker does not answer.
         """
-        self._connection += 1
+        self.connection += 1
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
@@ -161,8 +173,14 @@ class Subscription:
         if messages:
             self._deliver(
                 [
-                    Delivery(RawMessage(topic, payload, datetime.now(UTC)), packet_id, self._connection, repeated)
-                    for topic, payload, packet_id, repeated in messages
+                    Delivery(
+                        RawMessage(topic, payload, datetime.now(UTC)),
+                        packet_id,
+                        self.connection,
+                        repeated,
+                        bool(marked),
+                    )
+                    for topic, payload, packet_id, repeated, marked in messages
                 ]
             )
 
@@ -191,7 +209,7 @@ class Subscription:
     def acknowledge(self, deliveries: list[Delivery]) -> None:
         """Acknowledge what is stored; of an earlier connection nothing, the broker sends that again."""
         wire = self._client.wire
-        packets = [d.packet_id for d in deliveries if d.connection == self._connection and d.packet_id]
+        packets = [d.packet_id for d in deliveries if d.connection == self.connection and d.packet_id]
         if packets and wire is not None and self._client.socket() is not None:
             wire.acknowledge(packets)
 
@@ -236,8 +254,12 @@ class Subscription:
         # again, and where the reception is the time of a reading, now.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
         client.subscribe([(topic, options) for topic in self._topics])
+        if self._descriptions:
+            mark = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]
+            mark.SubscriptionIdentifier = DESCRIPTION
+            client.subscribe([(topic, options) for topic in self._descriptions], properties=mark)
         # A session of an earlier version has a filter a dialect; with the present ones a message would come twice.
-        client.unsubscribe([topic for topic in FORMER_TOPICS if topic not in self._topics])
+        client.unsubscribe([topic for topic in FORMER_TOPICS if topic not in {*self._topics, *self._descriptions}])
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, _mid: int, reasons: object, _properties: object
@@ -267,20 +289,25 @@ def close_session(endpoint: MqttEndpoint, client_id: str, patience_s: float = 10
     Raises:
         UnavailableError: the broker is away or refuses.
     """
-    _visit(endpoint, client_id, (), patience_s, forget=True)
+    _visit(Subscription(endpoint, client_id, (), lambda _deliveries: None), patience_s, forget=True)
 
 
-def open_session(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], patience_s: float = 10.0) -> None:
+def open_session(
+    endpoint: MqttEndpoint,
+    client_id: str,
+    topics: tuple[str, ...],
+    descriptions: tuple[str, ...] = (),
+    patience_s: float = 10.0,
+) -> None:
     """Make a collector's session at the broker: what is published from now on waits for it, even if it starts later.
 
     Raises:
         UnavailableError: the broker is away or refuses.
     """
-    _visit(endpoint, client_id, topics, patience_s, forget=False)
+    _visit(Subscription(endpoint, client_id, topics, lambda _deliveries: None, descriptions), patience_s, forget=False)
 
 
-def _visit(endpoint: MqttEndpoint, client_id: str, topics: tuple[str, ...], patience_s: float, *, forget: bool) -> None:
-    subscription = Subscription(endpoint, client_id, topics, lambda _deliveries: None)
+def _visit(subscription: Subscription, patience_s: float, *, forget: bool) -> None:
     try:
         subscription.connect(forget=forget)
         deadline = time.monotonic() + patience_s

@@ -20,6 +20,11 @@ PUBLISH, KIND, DUPLICATE, QOS = 0x30, 0xF0, 0x08, 0x06
 PUBACK_HEAD = 0x4002
 PINGREQ = b"\xc0\x00"
 MOST_LENGTH_BYTES = 4
+SUBSCRIPTION_IDENTIFIER = 0x0B
+FIXED_PROPERTIES = {0x01: 1, 0x02: 4, 0x23: 2}
+"""Payload format, expiry, topic alias: their bytes. (We offer no alias, so none comes.)"""
+TEXT_PROPERTIES = {0x03: 1, 0x08: 1, 0x09: 1, 0x26: 2}
+"""Content type, response topic, correlation data, user property: how many texts, each with a length of two bytes."""
 _BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -28,12 +33,16 @@ class MalformedStreamError(Exception):
 
 
 class Incoming(NamedTuple):
-    """One PUBLISH: its topic and payload, the number to acknowledge (0: nothing to), and whether it was sent before."""
+    """One PUBLISH: its topic and payload, the number to acknowledge (0: nothing to), and whether it was sent before.
+
+    `subscription` is the identifier of the subscription it came by, 0 where that has none.
+    """
 
     topic: str
     payload: bytes
     packet_id: int
     repeated: bool
+    subscription: int = 0
 
 
 class Wire:
@@ -186,11 +195,28 @@ def _message(stream: bytes, head: int, body: int, end: int) -> Incoming:
         if head & QOS:
             packet_id = stream[at] << 8 | stream[at + 1]
             at += 2
-        # The properties: nothing in them is ours to heed, for we offered no topic alias.
         length, at = (stream[at], at + 1) if stream[at] < 0x80 else _length(stream, at)
     except (IndexError, UnicodeDecodeError) as error:
         raise MalformedStreamError(f"a message's head cannot be read: {error}") from error
+    subscription = _subscription(stream[at : at + length]) if length else 0
     at += length
     if at > end or not topic:
         raise MalformedStreamError("a message's head is longer than the message, or names no topic")
-    return Incoming(topic, stream[at:end], packet_id, bool(head & DUPLICATE))
+    return Incoming(topic, stream[at:end], packet_id, bool(head & DUPLICATE), subscription)
+
+
+def _subscription(properties: bytes) -> int:
+    """Return the subscription identifier among properties, 0 where there is none; nothing else of them is heeded."""
+    at = 0
+    while at < len(properties):
+        name, at = properties[at], at + 1
+        if name == SUBSCRIPTION_IDENTIFIER:
+            return _length(properties, at)[0]
+        if name in FIXED_PROPERTIES:
+            at += FIXED_PROPERTIES[name]
+            continue
+        if name not in TEXT_PROPERTIES:
+            raise MalformedStreamError(f"a message has the property {name}")
+        for _ in range(TEXT_PROPERTIES[name]):
+            at += 2 + int.from_bytes(properties[at : at + 2])
+    return 0

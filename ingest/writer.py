@@ -4,11 +4,13 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 import tenacity
 
 from domain.batch import Batch, BatchResult
+from domain.collector import CollectorState
 from domain.errors import UnavailableError
 from ingest.ports import ReadingSink
 from ingest.subscription import Delivery
@@ -16,6 +18,9 @@ from ingest.subscription import Delivery
 __all__ = ["Stored", "Writer"]
 
 log = structlog.get_logger("vigie.ingest")
+
+REPORT_S = 5.0
+"""So often a collector says what it does, also when nothing comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +38,27 @@ class Writer:
     Args:
         sink: where batches go.
         wake: called after each commit, so that the reading loop acknowledges at once.
+        state: tells what the collector does, from this thread.
     """
 
-    def __init__(self, sink: ReadingSink, wake: Callable[[], None]) -> None:
+    def __init__(self, sink: ReadingSink, wake: Callable[[], None], state: Callable[[], CollectorState]) -> None:
         self._sink = sink
         self._wake = wake
+        self._state = state
         self._jobs: queue.Queue[tuple[Batch, list[Delivery]] | None] = queue.Queue(maxsize=1)
         self._done: queue.SimpleQueue[Stored] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._outstanding = 0
         self._failure: BaseException | None = None
+        self._reported_at = datetime.min.replace(tzinfo=UTC)
+        self.away_since: datetime | None = None
+        """Since when the database does not take what it is given, while that is so."""
+        self.last_wait: tuple[datetime, datetime] | None = None
+        """The last time it did not, from and to."""
         self._thread = threading.Thread(target=self._run, name="vigie-writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
         self._thread.start()
 
     @property
@@ -77,16 +92,47 @@ class Writer:
         self._thread.join(timeout_s)
         return self.collect()
 
+    def answered(self, answer: UnavailableError | None) -> None:
+        """Note that the database answered, or why not; either thread may know first."""
+        now = datetime.now(UTC)
+        if answer is not None:
+            self.away_since = self.away_since or now
+        elif self.away_since is not None:
+            self.last_wait, self.away_since = (self.away_since, now), None
+            log.info("database_back", waited_s=round((now - self.last_wait[0]).total_seconds()))
+
     def _run(self) -> None:
         try:
-            while (job := self._jobs.get()) is not None:
+            while (job := self._next()) is not None:
                 result = self._store(job[0])
                 if result is not None:
                     self._done.put(Stored(result, *job))
                 self._wake()
+                self._report_in_time()
+            self._report()
         except BaseException as error:  # noqa: BLE001 - handed to the collector, which ends with it
             self._failure = error
             self._wake()
+
+    def _next(self) -> tuple[Batch, list[Delivery]] | None:
+        while True:
+            try:
+                return self._jobs.get(timeout=REPORT_S)
+            except queue.Empty:
+                self._report_in_time()
+
+    def _report_in_time(self) -> None:
+        if (datetime.now(UTC) - self._reported_at).total_seconds() >= REPORT_S:
+            self._report()
+
+    def _report(self) -> None:
+        try:
+            self._sink.report(self._state())
+        except UnavailableError as error:
+            self.answered(error)
+        else:
+            self.answered(None)
+        self._reported_at = datetime.now(UTC)
 
     def _store(self, batch: Batch) -> BatchResult | None:
         retrying = tenacity.Retrying(
@@ -94,10 +140,18 @@ class Writer:
             wait=tenacity.wait_random_exponential(multiplier=0.4, max=5),
             stop=tenacity.stop_when_event_set(self._stopping),
             sleep=tenacity.sleep_using_event(self._stopping),
-            before_sleep=lambda state: log.warning("database_away", attempt=state.attempt_number, readings=len(batch)),
+            before_sleep=self._before_sleep,
         )
         try:
-            return retrying(self._sink.write, batch)
+            result: BatchResult = retrying(self._sink.write, batch)
         except tenacity.RetryError:
             # Told to stop while the database is away: nothing was stored, the broker keeps the messages.
             return None
+        self.answered(None)
+        return result
+
+    def _before_sleep(self, state: tenacity.RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, UnavailableError):
+            self.answered(error)
+        log.warning("database_away", attempt=state.attempt_number, error=str(error))

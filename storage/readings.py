@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.batch import Batch, BatchResult, RegisterKey
+from domain.collector import CollectorState
 from domain.errors import NotFoundError, UnavailableError
 from domain.registry import LIVE, RegisterKind
 from domain.rejection import UNATTACHED, Rejection
@@ -29,12 +30,15 @@ CONTESTED_BATCHES = 16
 
 
 class TimescaleReadings:
-    """The sink of a collector (ingest.ports.ReadingSink): one connection, opened when needed, reopened when lost."""
+    """The sink of a collector (ingest.ports.ReadingSink).
+
+    One thread may read what is set up while another stores: each has a connection of its own.
+    """
 
     def __init__(self, database_url: str, unknown_kept: int = UNKNOWN_KEPT) -> None:
-        self._url = database_url
         self._unknown_kept = unknown_kept
-        self._connection: Connection[TupleRow] | None = None
+        self._reading = _Link(database_url)
+        self._storing = _Link(database_url, SQL["create_stage"])
         self._sources: dict[str, int] = {}
         self._contested = 0
 
@@ -44,7 +48,7 @@ class TimescaleReadings:
         Raises:
             UnavailableError: the database is away.
         """
-        with self._transaction() as connection:
+        with self._reading.transaction() as connection:
             rows = connection.execute(SQL["registers"]).fetchall()
         return {
             (device, channel): RegisterKey(number, RegisterKind(kind), unit)
@@ -57,7 +61,7 @@ class TimescaleReadings:
         Raises:
             UnavailableError: the database is away.
         """
-        with self._transaction() as connection:
+        with self._reading.transaction() as connection:
             connection.execute(SQL["one_moment"])
             row = connection.execute(SQL["setup_revision"]).fetchone()
             revision = int(row[0]) if row else 0
@@ -80,18 +84,48 @@ class TimescaleReadings:
         Raises:
             UnavailableError: the database is away; nothing of the batch was stored, and it may be written again.
         """
-        with self._transaction() as connection:
+        with self._storing.transaction() as connection:
             result = self._store(connection, batch) if len(batch) else BatchResult()
             self._reject(connection, batch.rejections)
             self._hear(connection, batch)
             connection.execute(SQL["count_batch"], _counts(batch, result))
         return result
 
+    def report(self, state: CollectorState) -> None:
+        """Keep what a collector says of itself.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        waited_from, waited_to = state.last_wait or (None, None)
+        row = {
+            "name": state.name,
+            "group": state.group,
+            "condition": state.condition.value,
+            "since": state.since,
+            "started_at": state.started_at,
+            "held_messages": state.held_messages,
+            "held_bytes": state.held_bytes,
+            "last_stored_at": state.last_stored_at,
+            "waited_from": waited_from,
+            "waited_to": waited_to,
+        }
+        with self._storing.transaction() as connection:
+            connection.execute(SQL["report"], row)
+
+    def forget(self, collector: str) -> None:
+        """Forget what a collector said of itself.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        with self._storing.transaction() as connection:
+            connection.execute(SQL["forget_collector"], {"name": collector})
+
     def close(self) -> None:
-        """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Close the connections."""
+        self._reading.close()
+        self._storing.close()
 
     def _store(self, connection: Connection[TupleRow], batch: Batch) -> BatchResult:
         arrivals = Arrivals.of(batch, self._source_id(connection, batch.source))
@@ -157,8 +191,22 @@ class TimescaleReadings:
             self._sources[name] = row[0]
         return self._sources[name]
 
+
+class _Link:
+    """One connection, opened when needed, reopened when lost.
+
+    Args:
+        url: the database's address.
+        prepare: executed on each new connection.
+    """
+
+    def __init__(self, url: str, prepare: bytes | None = None) -> None:
+        self._url = url
+        self._prepare = prepare
+        self._connection: Connection[TupleRow] | None = None
+
     @contextmanager
-    def _transaction(self) -> Iterator[Connection[TupleRow]]:
+    def transaction(self) -> Iterator[Connection[TupleRow]]:
         # Whatever the server says about itself (away, full, shutting down) is mended by waiting, on a new connection.
         try:
             connection = self._open()
@@ -168,10 +216,16 @@ class TimescaleReadings:
             self.close()
             raise _away(error) from error
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def _open(self) -> Connection[TupleRow]:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._url, autocommit=True, **options(Role.INGEST))
-            self._connection.execute(SQL["create_stage"])
+            if self._prepare is not None:
+                self._connection.execute(self._prepare)
         return self._connection
 
 

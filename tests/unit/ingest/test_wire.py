@@ -140,3 +140,17 @@ def test_tls_that_has_nothing_yet_is_no_end() -> None:
         wire = Wire(sock)
         assert wire.take() == []
         assert not wire.has_control
+
+
+def test_the_subscription_is_found_among_other_properties() -> None:
+    head, tail = b"\x00\x01t" + b"\x00\x07", b"xy"
+    texts = b"\x03\x00\x04json" + b"\x26\x00\x01k\x00\x01v" + b"\x02\x00\x00\x00\x3c"
+    properties = texts + b"\x0b\xac\x02"  # 0x2C + 2 * 128 = 300
+    with pair() as (wire, broker):
+        for listed in (properties, texts):
+            body = head + bytes([len(listed)]) + listed + tail
+            broker.sendall(bytes([0x32, len(body)]) + body)
+        assert [message.subscription for message in wire.take()] == [300, 0]
+        broker.sendall(b"\x32\x09\x00\x01t\x00\x07\x02\x7f\x00x")
+        with pytest.raises(MalformedStreamError, match="127"):
+            wire.take()

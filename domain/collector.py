@@ -1,0 +1,37 @@
+"""What a collector says of itself: whether it collects, since when it waits and for whom, and what it holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["CollectorState", "Condition"]
+
+
+class Condition(StrEnum):
+    """What a collector does."""
+
+    COLLECTING = "collecting"
+    BROKER_AWAY = "broker_away"
+    DATABASE_AWAY = "database_away"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorState:
+    """One collector at one moment.
+
+    `name` is unique among collectors; `group` is who it shares messages with (None: nobody). `since` is when the
+    condition began, `held_messages` and `held_bytes` (of payload) are what it has and the database has not;
+    `last_stored_at` is its last commit. All moments are aware.
+    """
+
+    name: str
+    group: str | None
+    condition: Condition
+    since: datetime
+    started_at: datetime
+    held_messages: int = 0
+    held_bytes: int = 0
+    last_stored_at: datetime | None = None
+    last_wait: tuple[datetime, datetime] | None = None
+    """The last time the database was away, from and to, where it was."""
