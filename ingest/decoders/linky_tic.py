@@ -19,6 +19,8 @@ __all__ = ["DECODER", "checksum"]
 
 STX, ETX, LF, CR, HT, SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
 
+MOST_BYTES = 16_384
+"""Of a frame: the longest have some 2,000."""
 OFFSETS = {"H": 1, "h": 1, "E": 2, "e": 2}
 """Season letter of a horodate to hours ahead of UTC; lower case = the meter's clock is degraded."""
 
@@ -31,6 +33,9 @@ def checksum(body: bytes) -> int:
 def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the frame's indexes as optional readings, and a refusal per damaged group."""
     device = message.topic.split("/")[2]
+    if len(message.payload) > MOST_BYTES:
+        yield refuse(message, Reason.TOO_LARGE, f"{len(message.payload)} bytes, at most {MOST_BYTES}", device)
+        return
     groups: dict[str, bytes] = {}
     damaged = 0
     for line in _lines(message.payload):
