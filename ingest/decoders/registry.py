@@ -31,6 +31,7 @@ DECODERS: tuple[Decoder, ...] = (
     linky_tic.DECODER,
     teleinfo2mqtt.DECODER,
     shelly.DECODER,
+    shelly.GEN1_DECODER,
     sparkplug_b.DECODER,
     sparkplug_b.STATE_DECODER,
     tasmota.DECODER,
@@ -51,6 +52,7 @@ DECODERS: tuple[Decoder, ...] = (
     sensor_things.DECODER,
     wmbus_hex.DECODER,
     p1_telegram.DECODER,
+    shelly.SHAPE_DECODER,
     zigbee2mqtt.OTHER_DECODER,
     home_assistant.DECODER,
 )
