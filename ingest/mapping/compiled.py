@@ -26,6 +26,8 @@ MOST_RECORDS = 5_000
 MOST_VALUES = 5_000
 """Records of a message, and values of all of them, that a profile reads."""
 MOST_FAULTS = 100
+WHERE_STEPS = 8_000
+"""What finding out whose message it is may cost; what would cost more is not this profile's."""
 RECORD, TIME, LOCAL, PATTERN = 3, 2, 2, 6
 """What a record costs beside its paths, its time, that where it is local, and where it has a pattern."""
 
@@ -59,7 +61,7 @@ class Mapper:
         if fault is not None:
             return False
         try:
-            return is_true(self._where.search(document, Budget()))
+            return is_true(self._where.search(document, Budget(WHERE_STEPS)))
         except OverBudgetError:
             return False
 

@@ -98,7 +98,10 @@ function table(rows) {
     element("td", { className: "n", textContent: String(row.value) }),
     element("td", { textContent: row.unit ?? text("profiles-unit-register") }),
   ));
-  return element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+  const made = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+  const region = element("div", { className: "scroll", tabIndex: 0, role: "region" }, made);
+  region.setAttribute("aria-label", place("preview-title").textContent);
+  return region;
 }
 
 // A message whose result is right becomes the vector that keeps it so.
@@ -107,7 +110,7 @@ function keeper(item) {
   button.addEventListener("click", () => {
     const profile = JSON.parse(source.value);
     const { topic, payload, received_at, readings, refusals } = item;
-    const vector = { topic, payload, received_at, readings };
+    const vector = { topic, payload: plain(payload), received_at, readings };
     if (refusals.length) vector.refused = refusals.map((one) => one.reason);
     profile.vectors = [...(profile.vectors ?? []), vector];
     source.value = JSON.stringify(profile, null, 2);
@@ -115,6 +118,16 @@ function keeper(item) {
     source.focus();
   });
   return button;
+}
+
+// JSON reads better as such, where writing it again gives the same text.
+function plain(payload) {
+  try {
+    const value = JSON.parse(payload);
+    return typeof value === "object" && value !== null && JSON.stringify(value) === payload ? value : payload;
+  } catch {
+    return payload;
+  }
 }
 
 const example = place("example");

@@ -86,6 +86,8 @@ profile-off = Profile “{ $name }” out of force: its messages go to the decod
 profile-on = Profile “{ $name }” in force.
 
 # Page
+profiles-see = Mapping profiles
+profiles-map = Write a profile
 profiles-title = Mapping profiles
 profiles-lead = A profile says where the readings are in the messages of a device that Vigie does not know. It comes before the decoders built in, and proves by examples that it reads right.
 profiles-caption = Profiles
@@ -129,7 +131,6 @@ profiles-turned-on = The profile “{ $name }” is in force.
 profiles-none-refused = No message of this topic was refused lately: paste a message above.
 profiles-not-fit = This message is not this profile’s (topic or where).
 profiles-no-reading = The profile finds nothing in this message.
-profiles-omitted = And { $count } more.
 profiles-count-omitted = Others, not shown:
 profiles-device = Device
 profiles-channel = Channel

@@ -86,6 +86,8 @@ profile-off = Profil « { $name } » hors service : ses messages vont aux décod
 profile-on = Profil « { $name } » en service.
 
 # Page
+profiles-see = Profils de correspondance
+profiles-map = Écrire un profil
 profiles-title = Profils de correspondance
 profiles-lead = Un profil dit où sont les relevés dans les messages d’un appareil que Vigie ne connaît pas. Il passe avant les décodeurs intégrés, et il prouve par des exemples qu’il lit juste.
 profiles-caption = Profils
@@ -129,7 +131,6 @@ profiles-turned-on = Le profil « { $name } » est en service.
 profiles-none-refused = Aucun message refusé récemment sur ce sujet : collez un message ci-dessus.
 profiles-not-fit = Ce message n’est pas de ce profil (sujet ou where).
 profiles-no-reading = Le profil ne trouve rien dans ce message.
-profiles-omitted = Et { $count } autres.
 profiles-count-omitted = Autres, non affichés :
 profiles-device = Appareil
 profiles-channel = Voie

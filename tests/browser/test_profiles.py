@@ -1,0 +1,107 @@
+"""A technician maps a refused message in a real browser: the result follows what is typed, and becomes the vector."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from app.profiles import ProfileBook
+from domain.batch import Batch
+from domain.rejection import Reason, Rejection
+from storage import api_tokens
+from storage.profiles import TimescaleProfiles
+from storage.readings import TimescaleReadings
+from tests.browser.conftest import Browser
+from tests.fixtures.web import served
+
+pytestmark = pytest.mark.browser
+
+TOPIC = "plant/boiler-1/meters"
+PAYLOAD = b'{"ts":1772323200,"kwh":1234.5,"power":-1}'
+
+
+def _refuse(database_url: str) -> None:
+    batch = Batch("test", messages=1)
+    now = datetime(2026, 3, 1, 0, 0, 2, tzinfo=UTC)
+    batch.rejections.append(Rejection(Reason.NO_DECODER, "no decoder", TOPIC, PAYLOAD, now))
+    sink = TimescaleReadings(database_url)
+    sink.write(batch)
+    sink.close()
+
+
+def _sign_in(browser: Browser, url: str, database_url: str, target: str, role: str = "technician") -> None:
+    _, token = api_tokens.create(database_url, role, "Anne")
+    browser.get(f"{url}/sign-in?next={target}")
+    browser.find_element(By.ID, "token").send_keys(token)
+    browser.find_element(By.CSS_SELECTOR, "button.main").click()
+    WebDriverWait(browser, 10).until(lambda found: found.find_elements(By.TAG_NAME, "h1"))
+
+
+def _type(browser: Browser, document: object) -> None:
+    area = browser.find_element(By.ID, "document")
+    browser.execute_script(
+        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))",
+        area, json.dumps(document, indent=2),
+    )  # fmt: skip
+
+
+def _cells(browser: Browser) -> list[str]:
+    return [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#preview tbody th, #preview tbody td")]
+
+
+def test_a_refused_message_becomes_a_profile(
+    database_url: str, browser: Browser, screenshot: Callable[[str], None]
+) -> None:
+    _refuse(database_url)
+    with served(database_url) as web:
+        _sign_in(browser, web.url, database_url, "/rejections")
+        browser.find_element(By.LINK_TEXT, "Écrire un profil").click()
+        page = WebDriverWait(browser, 15)
+        page.until(lambda found: TOPIC in found.find_element(By.ID, "document").get_attribute("value"))
+        document = {
+            "name": "boiler-room",
+            "topic": "plant/{device}/meters",
+            "time": {"path": "ts", "format": "unix"},
+            "readings": [
+                {"channel": "energy_import", "path": "kwh", "unit": "kWh"},
+                {"channel": "power", "path": "power", "unit": "W", "nulls": [-1]},
+            ],
+        }
+        _type(browser, {**document, "readings": [{"channel": "energy_import", "path": "kwh[", "unit": "kWh"}]})
+        page.until(lambda found: "JMESPath" in found.find_element(By.ID, "problem").text)
+        assert browser.find_element(By.ID, "document").get_attribute("aria-invalid") == "true"
+        _type(browser, document)
+        page.until(lambda _found: _cells(browser)[:2] == ["boiler-1", "energy_import"])
+        assert _cells(browser)[3:] == ["1234.5", "kWh"]
+        assert not browser.find_element(By.ID, "problem").is_displayed()
+        browser.find_element(By.CSS_SELECTOR, "#preview button").send_keys(Keys.ENTER)
+        kept = json.loads(browser.find_element(By.ID, "document").get_attribute("value") or "")
+        assert [vector["topic"] for vector in kept["vectors"]] == [TOPIC]
+        assert kept["vectors"][0]["payload"] == json.loads(PAYLOAD)
+        assert kept["vectors"][0]["readings"][0]["value"] == 1234.5
+        screenshot("profiles")
+        browser.find_element(By.CSS_SELECTOR, "button[value=save]").click()
+        page.until(lambda found: "version 1 est en service" in found.find_element(By.TAG_NAME, "main").text)
+    found = ProfileBook(TimescaleProfiles(database_url)).profile("boiler-room")
+    assert (found["version"], found["created_by"], found["active"]) == (1, "Anne", True)
+    entries = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    # The half-written expression was answered by a problem, which the browser notes as a failed request.
+    assert [entry["message"] for entry in entries if "422" not in entry["message"]] == []
+
+
+def test_an_example_is_tried_at_once_and_a_pasted_message_too(database_url: str, browser: Browser) -> None:
+    with served(database_url) as web:
+        _sign_in(browser, web.url, database_url, "/profiles")
+        page = WebDriverWait(browser, 15)
+        Select(browser.find_element(By.ID, "example")).select_by_visible_text("valeur-par-sujet")
+        page.until(lambda _found: _cells(browser)[:2] == ["eau1", "volume"])
+        payload = browser.find_element(By.ID, "payload")
+        payload.clear()
+        payload.send_keys("00200.5")
+        page.until(lambda _found: "200.5" in _cells(browser))
+        browser.find_element(By.ID, "payload").send_keys(Keys.CONTROL, "a", Keys.NULL, Keys.DELETE)
+        page.until(lambda found: "Aucun message refusé" in found.find_element(By.ID, "preview").text)
