@@ -8,7 +8,17 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
-from api import codec_page, comparison_page, meter_page, pages, problem, profile_page, to_connect_page
+from api import (
+    codec_page,
+    comparison_page,
+    connect_page,
+    fleet_page,
+    meter_page,
+    pages,
+    problem,
+    profile_page,
+    to_connect_page,
+)
 from api.auth import LOOPBACK
 from api.guard import Guard
 from api.live import Hub
@@ -20,9 +30,11 @@ from api.routes import (
     codecs,
     coefficients,
     comparison,
+    connections,
     consumption,
     events,
     findings,
+    fleet,
     limits,
     live,
     operation,
@@ -47,6 +59,7 @@ ROUTERS = (
     profiles.router,
     virtual_meters.router,
     comparison.router,
+    connections.router,
     balance.router,
     events.router,
     questions.router,
@@ -54,6 +67,7 @@ ROUTERS = (
     territory.router,
     quarantine.router,
     findings.router,
+    fleet.router,
     registry.router,
     unknown_devices.router,
     panels.router,
@@ -92,7 +106,9 @@ def create_app(
     app.include_router(comparison_page.router)
     app.include_router(codec_page.router)
     app.include_router(meter_page.router)
+    app.include_router(connect_page.router)
     app.include_router(to_connect_page.router)
+    app.include_router(fleet_page.router)
     app.include_router(profile_page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     install_openapi(app)

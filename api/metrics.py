@@ -7,7 +7,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api.ports import BalanceReader, HealthReader
+from api.ports import BalanceReader, FleetReader, HealthReader
+from domain.fleet import assess
 
 __all__ = ["HttpMetrics", "StoredCounts"]
 
@@ -35,11 +36,14 @@ class HttpMetrics:
 
 
 class StoredCounts(Collector):
-    """What collectors did, which meters are silent and which accounts do not add up, read when asked."""
+    """What collectors did, what is silent and which accounts do not add up, read when asked."""
 
-    def __init__(self, health: HealthReader, balances: BalanceReader, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, health: HealthReader, balances: BalanceReader, fleet: FleetReader, now: Callable[[], datetime]
+    ) -> None:
         self._health = health
         self._balances = balances
+        self._fleet = fleet
         self._now = now
 
     def describe(self) -> Iterator[Metric]:
@@ -64,3 +68,10 @@ class StoredCounts(Collector):
         troubles = self._balances.troubles()
         yield GaugeMetricFamily("vigie_balance_open", "Series that do not close.", value=float(troubles["open"]))
         yield GaugeMetricFamily("vigie_balance_unclean", "Series that are not clean.", value=float(troubles["unclean"]))
+        now = self._now()
+        fleet = assess(self._fleet.devices(now), self._fleet.gateways(), now)
+        for name, what, count in (
+            ("vigie_devices_silent", "Devices that are silent by themselves.", fleet.silent_devices),
+            ("vigie_gateways_silent", "Gateways that are silent.", fleet.silent_gateways),
+        ):
+            yield GaugeMetricFamily(name, what, value=float(count))

@@ -19,6 +19,7 @@ from api.routes.balance import balances as balance_page
 from api.routes.consumption import register_named
 from api.routes.findings import anomalies as anomaly_page
 from api.routes.findings import rejections as rejection_page
+from api.routes.fleet import fleet_of
 from api.routes.live import Site
 from api.snapshot import snapshot
 from domain.anomaly import AnomalyKind
@@ -128,6 +129,7 @@ def anomalies(
         request, "anomalies.html", items=found["items"], next_cursor=found["next_cursor"], chosen=chosen,
         epcis=[row for row in services.registry.epcis() if row["sites"]], fluids=list(Fluid), kinds=list(AnomalyKind),
         total=sum(max(item["cost_eur"], 0) for item in found["items"]), config=settings,
+        silent=len(fleet_of(services).findings),
     )  # fmt: skip
 
 

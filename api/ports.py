@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
+from domain.connection import Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
+from domain.fleet import DeviceFacts, GatewayFacts
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
@@ -22,9 +24,11 @@ __all__ = [
     "CodecStore",
     "CoefficientStore",
     "ComparisonReader",
+    "Connecting",
     "DeclarationBook",
     "FeedSource",
     "FindingReader",
+    "FleetReader",
     "HealthReader",
     "LiveReader",
     "PanelQueries",
@@ -430,14 +434,26 @@ class Quarantine(Protocol):
         ...
 
 
+class FleetReader(Protocol):
+    """When and how devices and gateways were heard."""
+
+    def devices(self, now: datetime) -> Sequence[DeviceFacts]:
+        """Return every device that a register listens to."""
+        ...
+
+    def gateways(self) -> Sequence[GatewayFacts]:
+        """Return every gateway that was ever heard."""
+        ...
+
+
 class UnknownSenders(Protocol):
     """Who speaks without a register: devices, and topics that nobody understands."""
 
     def senders(self, *, ignored: bool, after: tuple[datetime, str, str] | None, limit: int) -> Sequence[Row]:
         """Return up to `limit` senders of whom messages wait, the last heard first, below (last_heard, kind, sender).
 
-        Each has kind (device or topic), sender, topic, first_heard, last_heard, messages, ignored_at, ignored_by, attached
-        and, of its latest message, reason, detail, sample_topic, payload, sample_received_at.
+        Each has kind (device or topic), sender, topic, first_heard, last_heard, messages, ignored_at, ignored_by,
+        attached and, of its latest message, reason, detail, sample_topic, payload, sample_received_at.
         """
         ...
 
@@ -587,6 +603,66 @@ class PanelQueries(Protocol):
         ...
 
 
+class Connecting(Protocol):
+    """Devices connected as a list, and their accounts at the broker."""
+
+    def template(self, kind: str) -> bytes:
+        """Return a list to fill in, csv or xlsx."""
+        ...
+
+    def choices(self) -> Mapping[str, Sequence[str]]:
+        """Return the words that `dialect` and `codec` take."""
+        ...
+
+    def read(self, name: str, content: bytes) -> Sequence[ListLine]:
+        """Return the lines of a file.
+
+        Raises:
+            UsageError: it is no list, or too large.
+        """
+        ...
+
+    def check(self, lines: Sequence[ListLine]) -> Sequence[CheckedLine]:
+        """Return every line with its verdict."""
+        ...
+
+    def apply(self, lines: Sequence[ListLine], by: str) -> Applied:
+        """Connect all of them, or none.
+
+        Raises:
+            UnavailableError: the database or the broker is away; nothing was done.
+            ConflictError: something was registered meanwhile; nothing was done.
+        """
+        ...
+
+    def identities(self, *, ended: bool = False) -> Sequence[DeviceIdentity]:
+        """Return the accounts that hold, or all there were."""
+        ...
+
+    def revoke(self, device: str, by: str) -> None:
+        """End an account.
+
+        Raises:
+            NotFoundError: the device has none.
+            UsageError, UnavailableError: the broker cannot be told.
+        """
+        ...
+
+    def rotate(self, device: str, by: str) -> Sheet:
+        """Give another password.
+
+        Raises:
+            NotFoundError: the device never had an account.
+            ConflictError: it uses a certificate.
+            UsageError, UnavailableError: the broker cannot be told.
+        """
+        ...
+
+    def sheets(self, sheets: Sequence[Sheet], translate: Translator) -> bytes:
+        """Return the sheets as a PDF, one page each."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """Everything the routes are given; `describe` turns an anomaly's row into its sentence."""
@@ -597,10 +673,12 @@ class Services:
     coefficients: CoefficientStore
     codecs: CodecStore
     comparison: ComparisonReader
+    connecting: Connecting
     balances: BalanceReader
     declarations: DeclarationBook
     findings: FindingReader
     quarantine: Quarantine
+    fleet: FleetReader
     unknown: UnknownSenders
     recogniser: Recogniser
     savings: SavingsReader

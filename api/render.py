@@ -22,7 +22,7 @@ __all__ = ["config", "error_page", "render"]
 TEMPLATES = Path(__file__).parent / "templates"
 NAVIGATION = (
     ("live", "/"), ("territory", "/territory"), ("anomalies", "/anomalies"), ("meters", "/meters"),
-    ("to-connect", "/to-connect"),
+    ("to-connect", "/to-connect"), ("fleet", "/fleet"),
     ("balances", "/balances"),
 )  # fmt: skip
 CHART_TEXTS = (

@@ -20,9 +20,11 @@ from api.ports import Services
 from app.balances import Balances
 from app.catalogue import catalogue
 from app.codecs import CodecBook
+from app.connecting import Connecting
 from app.profiles import ProfileBook
 from app.quarantine import Quarantine
 from app.recognition import Recogniser
+from domain.endpoint import MqttEndpoint
 from domain.errors import UsageError
 from domain.panel import PanelRows
 from domain.text import Translator
@@ -37,6 +39,7 @@ from storage.api_balance import TimescaleChecks
 from storage.api_consumption import TimescaleAmounts
 from storage.api_feed import PostgresFeed
 from storage.api_findings import TimescaleFindings
+from storage.api_fleet import TimescaleFleet
 from storage.api_health import TimescaleHealth
 from storage.api_live import TimescaleLive
 from storage.api_registry import TimescaleRegistry
@@ -89,8 +92,14 @@ def build_web(
     allowed_hosts: frozenset[str] = LOOPBACK,
     demo_sign_in: bool = False,
     https: bool = False,
+    broker_admin: MqttEndpoint | None = None,
+    devices_at: MqttEndpoint | None = None,
 ) -> FastAPI:
-    """Return the app over one database; its pools open now and close with it."""
+    """Return the app over one database; its pools open now and close with it.
+
+    `broker_admin` gives devices their accounts, `devices_at` is where they connect; without them devices are registered
+    all the same.
+    """
     reads, panels = open_pool(database_url, Role.API), open_pool(database_url, Role.READER, max_size=4)
     worker = Worker()
     recogniser = Recogniser(database_url, worker, compile_profile)
@@ -101,10 +110,12 @@ def build_web(
         coefficients=TimescaleCoefficients(database_url),
         codecs=CodecBook(TimescaleCodecs(database_url), worker),
         comparison=TimescaleComparison(reads),
+        connecting=Connecting(database_url, broker_admin, devices_at, _now),
         balances=Balances(TimescaleBalances(database_url, Role.API), TimescaleChecks(reads)),
         declarations=TimescaleDeclarations(database_url),
         findings=TimescaleFindings(reads),
         quarantine=Quarantine(database_url),
+        fleet=TimescaleFleet(reads),
         unknown=TimescaleUnknown(reads, database_url),
         recogniser=recogniser,
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
@@ -155,6 +166,8 @@ def web_server(
     allowed_hosts: frozenset[str] = LOOPBACK,
     demo_sign_in: bool = False,
     https: bool = False,
+    broker_admin: MqttEndpoint | None = None,
+    devices_at: MqttEndpoint | None = None,
 ) -> WebServer:
     """Return a server that is not running yet; for one in a thread, call `run()` there and set `should_exit` to stop.
 
@@ -165,8 +178,9 @@ def web_server(
     if demo_sign_in and host not in LOOPBACK:
         raise UsageError("error-demo-not-loopback", host=host)
     app = build_web(
-        database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in, https=https
-    )
+        database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in,
+        https=https, broker_admin=broker_admin, devices_at=devices_at,
+    )  # fmt: skip
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_S,
         server_header=False, proxy_headers=False,

@@ -57,6 +57,6 @@ def _metrics_reader(
 def metrics(request: Request, services: Provided) -> PlainTextResponse:
     """Return this process's requests and the database's counts."""
     stored = CollectorRegistry()
-    stored.register(StoredCounts(services.health, services.balances, services.now))
+    stored.register(StoredCounts(services.health, services.balances, services.fleet, services.now))
     text = generate_latest(request.app.state.metrics.registry) + generate_latest(stored)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)

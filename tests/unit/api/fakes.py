@@ -21,6 +21,8 @@ from domain.saving import EpciSaving, Verdict
 from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
 from tests.unit.api.browser import Browser
+from tests.unit.api.fake_connecting import FakeConnecting
+from tests.unit.api.fake_fleet import FakeFleet
 from tests.unit.api.fake_profiles import MemoryProfiles
 from tests.unit.api.fake_unknown import FakeRecogniser, FakeUnknown
 
@@ -431,13 +433,14 @@ def fake_services(**others: Any) -> Services:
     parts: dict[str, Any] = {
         "registry": FakeRegistry(), "amounts": FakeAmounts(), "virtual_meters": FakeVirtualMeters(),
         "coefficients": FakeCoefficients(), "codecs": FakeCodecs(), "comparison": FakeComparison(),
+        "connecting": FakeConnecting(),
         "balances": FakeBalances(), "declarations": FakeDeclarations(),
         "findings": FakeFindings(), "quarantine": FakeQuarantine(),
         "savings": FakeSavings(),
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
         "profiles": ProfileBook(MemoryProfiles()),
         "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
-        "unknown": FakeUnknown(), "recogniser": FakeRecogniser(),
+        "unknown": FakeUnknown(), "fleet": FakeFleet(), "recogniser": FakeRecogniser(),
         "resources": nullcontext(),
     }  # fmt: skip
     return Services(**(parts | others))

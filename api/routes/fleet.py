@@ -1,0 +1,128 @@
+"""GET /fleet."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.auth import Access, require
+from api.openapi import documented
+from api.ports import Services
+from api.request import Provided
+from domain.fleet import Fleet, State, assess
+
+__all__ = ["fleet_of", "router"]
+
+router = APIRouter(tags=["registry"], dependencies=[Depends(require(Access.VIEWER))])
+
+DEVICE = {
+    "device": "24e124136b502217", "state": "late", "behind": None, "meters": ["eau-ecole"], "site": "ecole-jean-mace",
+    "site_name": "École Jean-Macé", "interval_s": 3600, "last_heard": "2026-11-25T06:50:00Z", "network": "chirpstack",
+    "battery": 82.0, "rssi": -101.0, "snr": 4.5, "lost_share": 0.02, "refused_share": 0.0, "offline": False,
+    "last_error": None, "gateways": ["a84041ffff1ec39f"],
+}  # fmt: skip
+GATEWAY = {
+    "gateway": "a84041ffff1ec39f", "state": "silent", "first_heard": "2026-01-07T08:00:00Z",
+    "last_heard": "2026-11-25T06:50:00Z", "uplinks": 81234, "devices": ["24e124136b502217"], "cut_off": [],
+}  # fmt: skip
+FINDING = {
+    "kind": "gateway", "name": "a84041ffff1ec39f", "since": "2026-11-25T06:50:00Z", "devices": [], "offline": False,
+}  # fmt: skip
+FLEET = {
+    "devices_silent": 0, "gateways_silent": 1, "findings": [FINDING], "gateways": [GATEWAY], "devices": [DEVICE],
+}  # fmt: skip
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", from_attributes=True)
+
+
+class FleetFindingItem(_Answer):
+    """A silent gateway with the devices that are cut off, or a device that is silent by itself."""
+
+    kind: Literal["gateway", "device"]
+    name: str
+    since: datetime | None = Field(description="When it was last heard; null: never.")
+    devices: list[str]
+    offline: bool = Field(description="It, or the broker on its behalf, said goodbye.")
+
+
+class FleetGateway(_Answer):
+    """A gateway, the registered devices it hears, and those that only silent gateways hear."""
+
+    gateway: str
+    state: State
+    first_heard: datetime
+    last_heard: datetime
+    uplinks: int
+    devices: list[str]
+    cut_off: list[str]
+
+
+class FleetDevice(_Answer):
+    """A device that some register listens to."""
+
+    device: str
+    state: State
+    behind: str | None = Field(description="The silent gateway that explains its silence.")
+    meters: list[str]
+    site: str
+    site_name: str
+    interval_s: int
+    last_heard: datetime | None
+    network: str | None
+    battery: float | None = Field(description="Per cent.")
+    rssi: float | None = Field(description="dBm, at the gateway that heard it best last time.")
+    snr: float | None = Field(description="dB.")
+    lost_share: float | None = Field(description="Of its frames, 0 to 1; null: its frames are not counted.")
+    refused_share: float | None = Field(description="Refused messages to these and its readings, the last 24 hours.")
+    offline: bool
+    last_error: str | None
+    gateways: list[str]
+
+
+class FleetAnswer(_Answer):
+    """The state of all devices and gateways; findings with the most devices first."""
+
+    devices_silent: int = Field(description="Silent by themselves, rather than behind a silent gateway.")
+    gateways_silent: int
+    findings: list[FleetFindingItem]
+    gateways: list[FleetGateway]
+    devices: list[FleetDevice]
+
+
+def fleet_of(services: Services) -> Fleet:
+    """Return the fleet as it stands now."""
+    now = services.now()
+    return assess(services.fleet.devices(now), services.fleet.gateways(), now)
+
+
+@router.get(
+    "/fleet",
+    summary="Devices and gateways: whether they are heard, how well, and what is silent",
+    response_model=FleetAnswer,
+    responses=documented(FLEET, 403),
+)
+def fleet(services: Provided) -> Any:
+    """Return all of them; a silent gateway is one finding, with the devices that it cuts off."""
+    found = fleet_of(services)
+    return {
+        "devices_silent": found.silent_devices,
+        "gateways_silent": found.silent_gateways,
+        "findings": found.findings,
+        "gateways": [
+            {
+                **{name: getattr(one.facts, name) for name in ("gateway", "first_heard", "last_heard", "uplinks")},
+                "state": one.state, "devices": one.devices, "cut_off": one.cut_off,
+            }
+            for one in found.gateways
+        ],
+        "devices": [
+            {
+                **{name: getattr(one.facts, name, None) for name in FleetDevice.model_fields},
+                "state": one.state, "behind": one.behind,
+            }
+            for one in found.devices
+        ],
+    }  # fmt: skip

@@ -1,0 +1,61 @@
+# État du parc : appareils et passerelles.
+page-fleet = État du parc
+fleet-lead = { $devices ->
+    [one] Un appareil raccordé
+   *[other] { $devices } appareils raccordés
+}, { $gateways ->
+    [0] aucune passerelle
+    [one] une passerelle
+   *[other] { $gateways } passerelles
+} : quand et comment ils ont été entendus.
+fleet-empty-title = Aucun appareil raccordé
+fleet-empty-text = Raccordez un appareil : son état apparaît ici.
+fleet-findings = { $count ->
+    [0] Rien ne se tait
+    [one] Un constat
+   *[other] { $count } constats
+}
+fleet-no-finding = Chaque appareil raccordé et chaque passerelle a parlé à son heure.
+fleet-finding-gateway = La passerelle { $gateway } se tait depuis le { $since }.
+fleet-finding-behind = { $count ->
+    [0] Ses appareils sont entendus par d’autres passerelles, ou se taisent pour une autre raison.
+    [one] Un appareil n’est entendu que par elle : vérifiez la passerelle, puis lui.
+   *[other] { $count } appareils ne sont entendus que par elle : vérifiez son alimentation et son réseau.
+}
+fleet-finding-device = L’appareil { $device } se tait depuis le { $since }.
+fleet-finding-offline = L’appareil { $device } est hors ligne ; il a été entendu le { $since }.
+fleet-finding-never = L’appareil { $device } n’a jamais parlé.
+fleet-see-devices = { $count ->
+    [one] Voir l’appareil
+   *[other] Voir les { $count } appareils
+}
+fleet-from-anomalies = { $count ->
+    [one] Un appareil ou une passerelle se tait :
+   *[other] { $count } appareils ou passerelles se taisent :
+}
+fleet-gateways = Passerelles
+fleet-gateway = Passerelle
+fleet-devices = Appareils raccordés
+fleet-device = Appareil
+fleet-heard = Entendu
+fleet-hears = Appareils entendus
+fleet-count-devices = { $count ->
+    [one] un appareil
+   *[other] { $count } appareils
+}
+fleet-cut-off = { $count ->
+    [one] un n’est entendu que par elle
+   *[other] { $count } ne sont entendus que par elle
+}
+fleet-uplinks = Messages relayés
+fleet-every = toutes les { $interval } environ
+fleet-battery = Pile
+fleet-signal = Signal
+fleet-lost = Trames perdues
+fleet-refused = Refusés (24 h)
+fleet-state-ok = à l’heure
+fleet-state-late = en retard
+fleet-state-silent = muet
+fleet-behind = derrière la passerelle { $gateway }
+fleet-offline = hors ligne
+fleet-error = erreur { $error }

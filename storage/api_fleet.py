@@ -1,0 +1,31 @@
+"""When and how devices and gateways were heard, as the page of the fleet asks for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.fleet import DeviceFacts, GatewayFacts
+from storage.api_rows import rows
+from storage.connection import Pool
+from storage.queries import queries
+
+__all__ = ["TimescaleFleet"]
+
+SQL = queries("fleet")
+
+
+class TimescaleFleet:
+    """Implements api.ports.FleetReader."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def devices(self, now: datetime) -> Sequence[DeviceFacts]:
+        """Return every device that a register listens to, by site and name."""
+        return [
+            DeviceFacts(**{**row, "meters": tuple(row["meters"]), "gateways": tuple(row["gateways"])})
+            for row in rows(self._pool, SQL["devices"], now=now)
+        ]
+
+    def gateways(self) -> Sequence[GatewayFacts]:
+        """Return every gateway that was ever heard, by name."""
+        return [GatewayFacts(**row) for row in rows(self._pool, SQL["gateways"])]

@@ -1,0 +1,35 @@
+-- name: devices
+-- Every device that a register listens to, as its network and its readings tell of it; refusals and readings of 24 hours, of
+-- which 2,000 a register are counted at most.
+SELECT g.device, g.meters, g.site, g.site_name, g.interval_s,
+       greatest(g.last_received_at, h.last_heard) AS last_heard,
+       h.network, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks, coalesce(h.lost_frames, 0) AS lost_frames,
+       coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
+       CASE WHEN h.last_error_at > %(now)s::timestamptz - INTERVAL '24 hours' THEN h.last_error END AS last_error,
+       coalesce(n.readings, 0)::bigint AS readings, coalesce(x.refused, 0)::bigint AS refused,
+       coalesce(w.gateways, '{}') AS gateways
+FROM (SELECT device, array_agg(DISTINCT meter ORDER BY meter) AS meters, min(site) AS site, min(site_name) AS site_name,
+             min(interval_s) AS interval_s, max(last_received_at) AS last_received_at, array_agg(register_id) AS registers
+      FROM dashboard_register GROUP BY device) g
+LEFT JOIN device_health h ON h.device = g.device
+LEFT JOIN LATERAL (
+    SELECT sum(counted) AS readings
+    FROM unnest(g.registers) AS r (register_id)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS counted
+        FROM (SELECT FROM reading d
+              WHERE d.register_id = r.register_id AND d.source_id = 1 AND d.time > %(now)s::timestamptz - INTERVAL '24 hours'
+                AND d.time <= %(now)s::timestamptz + INTERVAL '15 minutes'
+              LIMIT 2000) bounded) c) n ON true
+LEFT JOIN (SELECT device, count(DISTINCT digest) AS refused FROM rejection
+           WHERE last_received_at > %(now)s::timestamptz - INTERVAL '24 hours' AND resolved_at IS NULL
+             AND reason NOT IN ('unknown_device', 'unknown_register')
+           GROUP BY device) x ON x.device = g.device
+LEFT JOIN LATERAL (
+    SELECT array_agg(v.gateway ORDER BY v.gateway) AS gateways FROM device_gateway v
+    WHERE v.device = g.device AND v.last_heard >= h.last_heard - INTERVAL '7 days') w ON true
+ORDER BY g.site_name, g.device
+
+-- name: gateways
+-- Every gateway that was ever heard.
+SELECT gateway, first_heard, last_heard, uplinks FROM gateway_health ORDER BY gateway

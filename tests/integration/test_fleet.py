@@ -1,0 +1,116 @@
+"""The fleet on a real database: gateways and devices as uplinks told of them, and devices that have no network."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.batch import Batch
+from domain.heard import Heard, HeardKind, Reception
+from domain.registry import Fluid, Meter, Register, RegisterKind
+from domain.rejection import Reason, Rejection
+from storage import api_tokens
+from storage.readings import TimescaleReadings
+from storage.registry import TimescaleRegistry
+from tests.fixtures.registry import one_meter
+from tests.fixtures.web import Served, served
+
+NOW = datetime.now(UTC)
+
+
+def ago(**span: float) -> datetime:
+    return NOW - timedelta(**span)
+
+
+@pytest.fixture
+def web(database_url: str) -> Iterator[Served]:
+    one_meter(database_url)
+    registers = [
+        Register(meter=f"e{n}", name="energy", kind=RegisterKind.INDEX, unit="Wh", device=f"d{n}", channel="energy")
+        for n in range(1, 5)
+    ]
+    TimescaleRegistry(database_url).upsert_meters(
+        [Meter(code=register.meter, site="school", fluid=Fluid.ELECTRICITY) for register in registers], registers
+    )
+    with served(database_url) as found:
+        yield found
+
+
+def heard(device: str, time: datetime, *gateways: str, frame: int, battery: float | None = None) -> Heard:
+    receptions = tuple(Reception(gateway, -80.0 - place, 7.5) for place, gateway in enumerate(gateways))
+    return Heard(device, time, HeardKind.UPLINK, receptions, frame, battery, network="chirpstack")
+
+
+def arrive(url: str) -> None:
+    """Let d1 and d2 fall silent with g1; g2 hears d3 too; d4 fell silent by itself, and m1 speaks over MQTT."""
+    register_id = TimescaleRegistry(url).registers()["m1", "energy_import"].register_id
+    batch = Batch("test", messages=9)
+    batch.heard = [
+        heard("d1", ago(hours=8), "g1", frame=1), heard("d1", ago(hours=5), "g1", frame=5, battery=15),
+        heard("d2", ago(hours=5, minutes=5), "g1", frame=1),
+        heard("d3", ago(hours=5), "g1", "g2", frame=1), heard("d3", ago(minutes=5), "g2", frame=2),
+        heard("d4", ago(days=2), "g2", frame=9),
+    ]  # fmt: skip
+    for number in range(3):
+        batch.add(
+            register_id, ago(minutes=30 - 10 * number), 100.0 + number, 0, ago(minutes=30 - 10 * number).timestamp()
+        )
+    batch.rejections = [Rejection(Reason.CHECKSUM, "no", "t", b"x", ago(minutes=5), "m1")]
+    sink = TimescaleReadings(url)
+    sink.write(batch)
+    sink.close()
+
+
+def fleet(web: Served, url: str) -> dict[str, Any]:
+    _, token = api_tokens.create(url, "viewer", "test")
+    answer = httpx.get(f"{web.url}/api/v1/fleet", headers={"Authorization": f"Bearer {token}"}, timeout=20)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_a_silent_gateway_is_one_finding(web: Served, database_url: str) -> None:
+    arrive(database_url)
+    found = fleet(web, database_url)
+    assert [(one["kind"], one["name"], one["devices"]) for one in found["findings"]] == [
+        ("gateway", "g1", ["d1", "d2"]),
+        ("device", "d4", ["d4"]),
+    ]
+    assert (found["devices_silent"], found["gateways_silent"]) == (1, 1)
+    devices = {row["device"]: row for row in found["devices"]}
+    assert {name: (row["state"], row["behind"]) for name, row in devices.items()} == {
+        "d1": ("silent", "g1"), "d2": ("silent", "g1"), "d3": ("ok", None), "d4": ("silent", None), "m1": ("ok", None),
+    }  # fmt: skip
+    # Frames 1 and 5 were heard: three between them were lost, of five.
+    assert (devices["d1"]["lost_share"], devices["d1"]["battery"], devices["d1"]["rssi"]) == (0.6, 15, -80)
+    assert devices["m1"]["refused_share"] == pytest.approx(1 / 4)
+    assert (devices["m1"]["gateways"], devices["m1"]["lost_share"]) == ([], None)
+    gateways = {row["gateway"]: row for row in found["gateways"]}
+    assert (gateways["g1"]["devices"], gateways["g1"]["cut_off"]) == (["d1", "d2", "d3"], ["d1", "d2"])
+    assert (gateways["g2"]["state"], gateways["g2"]["uplinks"]) == ("ok", 3)
+
+
+def test_metrics_and_pages_tell_of_it(web: Served, database_url: str) -> None:
+    arrive(database_url)
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    with httpx.Client(base_url=web.url, headers={"Authorization": f"Bearer {token}", "Accept": "text/html"}) as browser:
+        metrics = browser.get("/metrics").text
+        assert "vigie_devices_silent 1.0" in metrics
+        assert "vigie_gateways_silent 1.0" in metrics
+        browser.post("/sign-in", data={"token": token, "next": "/"})
+        del browser.headers["Authorization"]
+        page = browser.get("/fleet").text
+        assert "La passerelle g1 se tait depuis" in page
+        assert "2 appareils ne sont entendus que par elle" in page
+        assert "derrière la passerelle g1" in page
+        assert "2 appareils ou passerelles se taisent" in browser.get("/anomalies").text
+        assert "The gateway g1 is silent" in browser.get("/fleet?lang=en").text
+
+
+def test_without_a_device_there_is_an_empty_page(database_url: str) -> None:
+    with served(database_url) as web:
+        assert fleet(web, database_url) == {
+            "devices_silent": 0, "gateways_silent": 0, "findings": [], "gateways": [], "devices": [],
+        }  # fmt: skip

@@ -1,0 +1,116 @@
+"""Forty devices behind one silent gateway are one finding; a device that is silent by itself is its own."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.fleet import DeviceFacts, Fleet, FleetFinding, GatewayFacts, State, assess
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def ago(**span: float) -> datetime:
+    return NOW - timedelta(**span)
+
+
+def device(
+    name: str, heard: datetime | None, *gateways: str, interval_s: int = 600, offline: bool = False
+) -> DeviceFacts:
+    return DeviceFacts(
+        device=name, meters=(f"meter-{name}",), site="s", site_name="S", interval_s=interval_s, last_heard=heard,
+        gateways=gateways, offline=offline,
+    )  # fmt: skip
+
+
+def gateway(name: str, heard: datetime) -> GatewayFacts:
+    return GatewayFacts(name, ago(days=90), heard, 1000)
+
+
+def states(fleet: Fleet) -> dict[str, tuple[str, str | None]]:
+    return {one.facts.device: (one.state.value, one.behind) for one in fleet.devices}
+
+
+def test_one_silent_gateway_is_one_finding_not_forty() -> None:
+    devices = [device(f"d{n:02}", ago(hours=2, minutes=n / 10), "g1") for n in range(40)]
+    fleet = assess(
+        [*devices, device("e", ago(minutes=5), "g2")], [gateway("g1", ago(hours=2)), gateway("g2", NOW)], NOW
+    )
+    assert fleet.findings == (FleetFinding("gateway", "g1", ago(hours=2), tuple(f"d{n:02}" for n in range(40))),)
+    assert (fleet.silent_gateways, fleet.silent_devices) == (1, 0)
+    assert {behind for _, behind in states(fleet).values()} == {"g1", None}
+
+
+def test_a_device_that_another_gateway_hears_is_not_behind_the_silent_one() -> None:
+    devices = [device("a", ago(minutes=5), "g1", "g2"), device("b", ago(hours=2), "g1")]
+    fleet = assess(devices, [gateway("g1", ago(hours=2)), gateway("g2", ago(minutes=5))], NOW)
+    assert states(fleet) == {"a": ("ok", None), "b": ("silent", "g1")}
+    assert fleet.findings == (FleetFinding("gateway", "g1", ago(hours=2), ("b",)),)
+    assert [(one.facts.gateway, one.state.value, one.devices) for one in fleet.gateways] == [
+        ("g1", "silent", ("a", "b")),
+        ("g2", "ok", ("a",)),
+    ]
+
+
+def test_a_silent_device_with_a_gateway_that_is_heard_is_its_own_finding() -> None:
+    fleet = assess([device("a", ago(hours=5), "g1", "g2")], [gateway("g1", ago(hours=5)), gateway("g2", NOW)], NOW)
+    assert fleet.findings == (
+        FleetFinding("device", "a", ago(hours=5), ("a",)),
+        FleetFinding("gateway", "g1", ago(hours=5), ()),
+    )
+
+
+def test_a_device_that_fell_silent_long_before_its_gateway_is_its_own_finding() -> None:
+    fleet = assess(
+        [device("a", ago(days=5), "g1"), device("b", ago(hours=3), "g1")], [gateway("g1", ago(hours=3))], NOW
+    )
+    assert fleet.findings == (
+        FleetFinding("device", "a", ago(days=5), ("a",)),
+        FleetFinding("gateway", "g1", ago(hours=3), ("b",)),
+    )
+
+
+def test_devices_without_a_gateway_follow_their_own_interval() -> None:
+    fleet = assess(
+        [
+            device("ok", ago(minutes=30)),
+            device("late", ago(minutes=31)),
+            device("still-late", ago(minutes=60)),
+            device("silent", ago(minutes=61)),
+            device("fast", ago(minutes=15), interval_s=10),
+            device("fast-late", ago(minutes=16), interval_s=10),
+            device("daily", ago(days=3), interval_s=86_400),
+            device("never", None),
+        ],
+        [],
+        NOW,
+    )
+    assert {name: state for name, (state, _) in states(fleet).items()} == {
+        "ok": "ok", "late": "late", "still-late": "late", "silent": "silent", "fast": "ok", "fast-late": "late",
+        "daily": "ok", "never": "silent",
+    }  # fmt: skip
+    assert [(one.name, one.since) for one in fleet.findings] == [("never", None), ("silent", ago(minutes=61))]
+
+
+def test_who_said_goodbye_is_silent_at_once_and_by_itself() -> None:
+    fleet = assess([device("a", ago(hours=2), "g1", offline=True)], [gateway("g1", ago(hours=2))], NOW)
+    assert states(fleet) == {"a": ("silent", None)}
+    assert fleet.findings[0] == FleetFinding("device", "a", ago(hours=2), ("a",), offline=True)
+
+
+def test_a_gateway_is_as_patient_as_its_most_frequent_device() -> None:
+    slow = [device("a", ago(hours=2), "g1", interval_s=3600)]
+    assert assess(slow, [gateway("g1", ago(hours=2))], NOW).gateways[0].state is State.OK
+    both = [*slow, device("b", ago(hours=2), "g1", interval_s=600)]
+    assert assess(both, [gateway("g1", ago(hours=2))], NOW).gateways[0].state is State.SILENT
+    assert assess([], [gateway("g1", ago(hours=23))], NOW).findings == ()
+    assert assess([], [gateway("g1", ago(hours=25))], NOW).silent_gateways == 1
+
+
+def test_a_gateway_that_is_not_known_explains_nothing() -> None:
+    assert states(assess([device("a", ago(hours=2), "gone")], [], NOW)) == {"a": ("silent", None)}
+
+
+def test_shares_of_what_was_lost_and_refused() -> None:
+    facts = DeviceFacts(device="a", meters=(), site="s", site_name="S", interval_s=600, uplinks=90, lost_frames=10,
+                        refused=1, readings=3)  # fmt: skip
+    assert (facts.lost_share, facts.refused_share) == (0.1, 0.25)
+    nothing = device("a", None)
+    assert (nothing.lost_share, nothing.refused_share) == (None, None)
