@@ -17,7 +17,7 @@ __all__ = ["WALL_S", "Worker", "digest_of"]
 
 WALL_S = 0.5
 """How long a decode may take before the worker is killed."""
-STARVED = 0.5
+STARVED = 0.6
 """A worker that got less than this share of the time is not stuck, the machine is busy: it is given more time, once."""
 EXTENSION = 0.8
 START_S = 20.0
@@ -49,6 +49,8 @@ class Worker:
     def __init__(self, wall_s: float = WALL_S) -> None:
         self.starts = 0
         """How often a process was started."""
+        self.cpu_s = 0.0
+        """Processor time of the last decode that was answered, where the system tells it."""
         self.held: dict[str, bool] = {}
         """What the present process gave up (`ingest.codecs.confine.lock`)."""
         self._wall_s = wall_s
@@ -96,7 +98,9 @@ class Worker:
             self._loaded.add(script)
         before = self._cpu()
         self._send(data + _question(DECODE, script, device, frame))
-        return self._receive(before)
+        answer = self._receive(before)
+        self.cpu_s = self._cpu() - before
+        return answer
 
     def _send(self, data: bytes) -> None:
         assert self._socket is not None

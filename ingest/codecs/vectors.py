@@ -29,6 +29,8 @@ MOST_PORT = 255
 MOST_DESCRIPTION = 200
 MOST_SHOWN = 200
 MOST_DIFFERENCES = 50
+MOST_CPU_S = 0.1
+"""Processor time of a vector, the loading of the script included: ordinary codecs take a thousandth of it."""
 WHOLE_S = 20.0
 """Seconds in which all vectors of a codec must have run."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -118,6 +120,9 @@ def _run(worker: Worker, source: str, vector: Vector, number: int) -> tuple[list
     if answer.kind != GIVEN:
         thrown = Difference(number, vector.description, "errors", _shown(vector.expected.get("errors")), answer.text)
         return [thrown], 0, answer.kind in {SPENT, KILLED}
+    if worker.cpu_s > MOST_CPU_S:
+        slow = f"{worker.cpu_s:.2f} s of processor time, more than {MOST_CPU_S:g} s: it would hold up other devices"
+        return [Difference(number, vector.description, "", "", slow)], 0, True
     given = json.loads(answer.text)
     found = [
         Difference(number, vector.description, path, _shown(expected), _shown(got))

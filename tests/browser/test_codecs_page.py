@@ -85,9 +85,7 @@ def test_a_codec_from_a_wrong_vector_to_a_device(
         assert widths[0] <= widths[1]
         fields = browser.find_elements(By.CSS_SELECTOR, "form.filters input:not([type=hidden]), form.filters select")
         assert len(fields) == 9
-        wide = {
-            field.get_attribute("name"): field.rect for field in fields if field.rect["x"] + field.rect["width"] > 344
-        }
-        assert wide == {}
+        ends = {field.get_attribute("name"): field.rect["x"] + field.rect["width"] for field in fields}
+        assert {name: end for name, end in ends.items() if end > 344} == {}
         complaints = browser.get_log("browser")  # type: ignore[no-untyped-call]
         assert [entry for entry in complaints if "/codecs" not in entry["message"]] == []
