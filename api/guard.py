@@ -16,7 +16,14 @@ __all__ = ["Guard"]
 LOG = logging.getLogger("vigie.api")
 API = "/api/v1"
 MAX_BODY = 64 * 1024
-LARGER_BODY = {"/api/v1/codecs": 2 * 1024 * 1024, "/codecs": 2 * 1024 * 1024}
+LARGER_BODY = {
+    "/api/v1/codecs": 2 * 1024 * 1024,
+    "/codecs": 2 * 1024 * 1024,
+    "/connect/check": 6 * 1024 * 1024,
+    "/connect/apply": 2 * 1024 * 1024,
+    "/api/v1/connections": 6 * 1024 * 1024,
+    "/api/v1/connections/check": 6 * 1024 * 1024,
+}
 """Addresses that take files, and how many bytes."""
 MAX_QUERY = 8 * 1024
 MAX_PARAMS = 40

@@ -118,7 +118,7 @@ def rotate(
 
 
 class _SheetTarget:
-    """A file for sheets that is tried before anything else: passwords are seen once, and must not meet a closed door."""
+    """A file for sheets, tried before anything else: passwords are seen once, and must not meet a closed door."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path

@@ -1,11 +1,12 @@
 """Devices connected as a whole list: checked, written, given accounts at the broker, earlier messages replayed."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
+from app.identity_sheet import sheets_pdf
 from app.quarantine import Quarantine
 from domain.connection import (
     Applied,
@@ -16,16 +17,18 @@ from domain.connection import (
     Feed,
     IssuedIdentity,
     Known,
+    ListLine,
     Sheet,
     Verdict,
 )
 from domain.endpoint import MqttEndpoint
 from domain.errors import ConflictError, NotFoundError, UnavailableError, UsageError, VigieError
 from domain.quarantine import Selection
-from domain.text import Message
+from domain.text import Message, Translator
 from ingest.broker_identity import DynamicSecurity, Identity
-from ingest.connection_list import COLUMNS, MOST_LINES, ListLine, check, issues, names_of
-from ingest.list_file import read_list
+from ingest.connection_list import COLUMNS, MOST_LINES, check, issues, names_of
+from ingest.dialect import DIALECTS
+from ingest.list_file import csv_template, read_list, xlsx_template
 from ingest.payloads.registry import NAMES
 from storage.device_identity import ConnectingWork, TimescaleConnections
 
@@ -35,7 +38,13 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """None that a person mistakes for another on paper."""
 GROUPS, GROUP = 5, 4
 """Twenty letters of 31: 99 bits."""
-NO_ADMIN = "connect-no-admin"
+EXAMPLE = {
+    "meter": "ecole-jean-mace-eau", "site": "ecole-jean-mace", "site_kind": "school", "commune_insee": "02691",
+    "fluid": "water", "register": "volume", "kind": "index", "unit": "m3", "device": "70b3d5e75e004536",
+    "dialect": "chirpstack", "codec": "axioma_w1", "credential": "none", "topic": "", "delivery_point": "",
+    "scale": "", "digits": "", "max_rate": "", "interval_s": "3600",
+}  # fmt: skip
+"""A water meter by LoRaWAN."""
 
 
 class Connecting:
@@ -68,6 +77,20 @@ class Connecting:
             UsageError: it is none, or too large; the sentence says which.
         """
         return read_list(name, content, COLUMNS, MOST_LINES)
+
+    def template(self, kind: str) -> bytes:
+        """Return a list to fill in, csv or xlsx, with one line as an example."""
+        make = xlsx_template if kind == "xlsx" else csv_template
+        return make([*EXAMPLE], [*EXAMPLE.values()])
+
+    def choices(self) -> Mapping[str, Sequence[str]]:
+        """Return the words that `dialect` and `codec` take."""
+        known = _with_own_codecs(self._store.known({"sites": (), "meters": (), "devices": ()}))
+        return {"dialect": list(DIALECTS), "codec": ["", *sorted(known.codecs)]}
+
+    def sheets(self, sheets: Sequence[Sheet], translate: Translator) -> bytes:
+        """Return the sheets as a PDF, one page each."""
+        return sheets_pdf(sheets, translate)
 
     def check(self, lines: Sequence[ListLine]) -> list[CheckedLine]:
         """Return every line with its verdict and reasons; nothing is written."""
@@ -139,7 +162,7 @@ class Connecting:
     def _open_broker(self, resources: ExitStack) -> tuple[DynamicSecurity | None, Message | None]:
         """Return the broker to give accounts at, or why there is none; one that is away is an error."""
         if self._admin is None:
-            return None, Message(NO_ADMIN)
+            return None, Message("connect-no-admin")
         try:
             return resources.enter_context(DynamicSecurity(self._admin)), None
         except UsageError as error:

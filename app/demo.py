@@ -18,6 +18,7 @@ from app.collecting import prepare_collector
 from app.console import AsJson, bar, print_json, say, translator
 from app.installation import install, installed_epoch, tell_weather
 from app.preparation import prepare_database
+from app.servers import admin_endpoint, device_endpoint
 from app.settings import PROJECT, settings
 from app.signals import interrupted_by_sigterm
 from app.simulation_choice import choose
@@ -82,7 +83,10 @@ def demo(
             cleanup.enter_context(_process(env, "worker"))
             cleanup.enter_context(_live(scenario, env, now))
             secret = secrets.token_urlsafe(32)
-            server = web_server(env.database_url, listener, session_secret=secret, demo_sign_in=True)
+            server = web_server(
+                env.database_url, listener, session_secret=secret, demo_sign_in=True, broker_admin=admin_endpoint(),
+                devices_at=device_endpoint(),
+            )  # fmt: skip
             # With --json the last line of standard output stays the summary's.
             typer.echo(translator()("demo-ready", address=f"http://127.0.0.1:{port}"), err=as_json)
             server.run()

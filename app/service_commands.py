@@ -8,7 +8,7 @@ import typer
 from app.console import AsJson, print_json, say, translator
 from app.derivation import derive_with_progress
 from app.preparation import prepare_database
-from app.servers import database_url
+from app.servers import admin_endpoint, database_url, device_endpoint
 from app.settings import settings
 from app.signals import stop_on_signals
 from app.web import listen, web_server
@@ -57,7 +57,10 @@ def serve(
     hosts = frozenset(name.strip() for name in chosen.allowed_hosts.split(",") if name.strip())
     secret = chosen.session_secret or secrets.token_urlsafe(32)
     listener = listen(host, port)
-    server = web_server(database_url(), listener, session_secret=secret, allowed_hosts=hosts, https=chosen.https)
+    server = web_server(
+        database_url(), listener, session_secret=secret, allowed_hosts=hosts, https=chosen.https,
+        broker_admin=admin_endpoint(), devices_at=device_endpoint(),
+    )  # fmt: skip
     say(translator()("serve-started", address=f"http://{host}:{port}"))
     server.run()
     if as_json:

@@ -21,6 +21,7 @@ __all__ = [
     "Feed",
     "IssuedIdentity",
     "Known",
+    "ListLine",
     "Sheet",
     "Verdict",
 ]
@@ -114,6 +115,14 @@ class Known:
     device_codecs: Mapping[str, str | None] = field(default_factory=dict)
     identities: Mapping[str, DeviceIdentity] = field(default_factory=dict)
     """Every account that holds, by device, of the list or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A line of a list as it was read, and the columns whose cell was a number rather than text."""
+
+    fields: dict[str, str]
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

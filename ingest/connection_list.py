@@ -15,6 +15,7 @@ from domain.connection import (
     Connection,
     Credential,
     Known,
+    ListLine,
     Verdict,
 )
 from domain.text import Message
@@ -24,7 +25,7 @@ from ingest.dialect import DIALECTS
 from ingest.line import Line, LineError
 from ingest.topic_claim import Claims, filter_fault
 
-__all__ = ["COLUMNS", "MOST_LINES", "OPTIONAL", "ListLine", "check", "issues", "names_of"]
+__all__ = ["COLUMNS", "MOST_LINES", "OPTIONAL", "check", "issues", "names_of"]
 
 COLUMNS = meter_list.COLUMNS
 OPTIONAL = (
@@ -44,14 +45,6 @@ EXACT_DIGITS = 15
 FULL_DIGITS = {"delivery_point": 14, "commune_insee": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class ListLine:
-    """A line as it was read, and the columns whose cell was a number rather than text."""
-
-    fields: Line
-    numbers: frozenset[str] = frozenset()
-
-
 @dataclass(slots=True)
 class _Seen:
     """What the lines before this one ask for; numbers are those of lines."""
@@ -68,11 +61,13 @@ class _Seen:
 def names_of(lines: Sequence[ListLine]) -> dict[str, list[str]]:
     """Return what must be looked up to check a list: names of `sites`, `meters` and `devices`."""
     normal = [_normal(line.fields) for line in lines]
-    return {
-        "sites": sorted({one.get("site", "") for one in normal} - {""}),
-        "meters": sorted({one.get("meter", "") for one in normal} - {""}),
-        "devices": sorted({one.get("device") or one.get("meter", "") for one in normal} - {""}),
+    asked = {
+        "sites": {one.get("site", "") for one in normal},
+        "meters": {one.get("meter", "") for one in normal},
+        "devices": {one.get("device") or one.get("meter", "") for one in normal},
     }
+    # No database knows a name with a NUL in it; it is refused as a name.
+    return {kind: sorted(name for name in names if name and "\x00" not in name) for kind, names in asked.items()}
 
 
 def check(lines: Sequence[ListLine], known: Known) -> list[CheckedLine]:

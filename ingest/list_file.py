@@ -18,8 +18,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from domain.connection import ListLine
 from domain.errors import UsageError
-from ingest.connection_list import ListLine
 from ingest.table import DELIMITERS
 
 __all__ = ["MOST_BYTES", "csv_template", "read_list", "xlsx_template"]

@@ -97,3 +97,57 @@ device-column-revoked-at = Ended on
 error-connect-sheets-without-apply = --sheets needs --apply: passwords exist only once devices are connected.
 error-sheet-exists = { $path } exists, and may bear passwords: give another name.
 error-sheet-unwritable = Cannot write { $path } ({ $reason }): give --sheets another path.
+
+# Page.
+connect-title = Connect devices
+connect-lead = One device by the form, or up to 5,000 lines by a file: everything is checked before it is written, and nothing is written where a line is refused.
+connect-several = Several devices, by a file
+connect-several-text = One register a line, CSV or XLSX. Templates to fill in:
+connect-template-xlsx = XLSX workbook
+connect-template-csv = CSV
+connect-file = File
+connect-file-help = 5 MB at most. The columns are those of the template; device, dialect and what follows may be left out.
+connect-check = Check
+connect-one = One device
+connect-by-default = by default
+connect-field-meter = Meter
+connect-field-site = Site
+connect-field-site-kind = Kind of site
+connect-field-commune-insee = INSEE number of the commune
+connect-field-fluid = Fluid
+connect-field-register = Register (the device’s channel)
+connect-field-kind = Kind
+connect-field-unit = Unit
+connect-field-device = Device (by default the meter)
+connect-field-dialect = Dialect
+connect-field-codec = Codec
+connect-field-credential = Proof of identity
+connect-field-topic = Topics (by default those of the dialect)
+connect-field-delivery-point = PRM or PCE
+connect-field-scale = Scale
+connect-field-digits = Digits of the index
+connect-field-max-rate = Greatest flow or power
+connect-field-interval-s = Expected interval (s)
+connect-accounts = Accounts at the broker
+connect-accounts-more = and { $count } more: vigie device list
+connect-credential-password = password
+connect-credential-certificate = certificate
+connect-rotate = Change the password
+connect-rotate-device = Change the password of { $device }
+connect-revoke = End
+connect-revoke-device = End the account of { $device }
+connect-verdicts = Check
+connect-line = Line
+connect-verdict = Verdict
+connect-reasons = Reasons and notes
+connect-confirm = Connect
+connect-confirm-text = No line is refused. Accounts are made at the broker, and messages that these devices sent before are taken up.
+connect-done = Devices connected
+connect-once = Sheets to print now
+connect-once-text = Passwords are kept nowhere: this page is the only time they are seen.
+connect-download = { $sheets ->
+    [one] Download the sheet (PDF)
+   *[other] Download the { $sheets } sheets (PDF)
+ }
+error-connect-template = Templates are csv or xlsx.
+error-connect-list-damaged = The list to connect arrived damaged: go back, and check the file again.

@@ -102,3 +102,57 @@ device-column-revoked-at = Coupé le
 error-connect-sheets-without-apply = --sheets demande --apply : les mots de passe n’existent qu’une fois les appareils raccordés.
 error-sheet-exists = { $path } existe déjà et porte peut-être des mots de passe : donnez un autre nom.
 error-sheet-unwritable = Impossible d’écrire { $path } ({ $reason }) : donnez un autre chemin à --sheets.
+
+# Page.
+connect-title = Raccorder des appareils
+connect-lead = Un appareil par le formulaire, ou jusqu’à 5 000 lignes par un fichier : tout est vérifié avant d’être écrit, et rien ne l’est si une ligne est refusée.
+connect-several = Plusieurs appareils, par un fichier
+connect-several-text = Un registre par ligne, CSV ou XLSX. Modèles à remplir :
+connect-template-xlsx = classeur XLSX
+connect-template-csv = CSV
+connect-file = Fichier
+connect-file-help = 5 Mo au plus. Les colonnes sont celles du modèle ; device, dialect et la suite peuvent manquer.
+connect-check = Vérifier
+connect-one = Un appareil
+connect-by-default = par défaut
+connect-field-meter = Compteur
+connect-field-site = Site
+connect-field-site-kind = Type de site
+connect-field-commune-insee = Code INSEE de la commune
+connect-field-fluid = Fluide
+connect-field-register = Registre (voie de l’appareil)
+connect-field-kind = Nature
+connect-field-unit = Unité
+connect-field-device = Appareil (le compteur par défaut)
+connect-field-dialect = Dialecte
+connect-field-codec = Décodeur
+connect-field-credential = Preuve d’identité
+connect-field-topic = Sujets (ceux du dialecte par défaut)
+connect-field-delivery-point = PRM ou PCE
+connect-field-scale = Coefficient
+connect-field-digits = Chiffres de l’index
+connect-field-max-rate = Débit ou puissance maximal
+connect-field-interval-s = Intervalle attendu (s)
+connect-accounts = Comptes au broker
+connect-accounts-more = et { $count } autres : vigie device list
+connect-credential-password = mot de passe
+connect-credential-certificate = certificat
+connect-rotate = Changer le mot de passe
+connect-rotate-device = Changer le mot de passe de { $device }
+connect-revoke = Couper
+connect-revoke-device = Couper le compte de { $device }
+connect-verdicts = Vérification
+connect-line = Ligne
+connect-verdict = Verdict
+connect-reasons = Motifs et remarques
+connect-confirm = Raccorder
+connect-confirm-text = Aucune ligne n’est refusée. Les comptes du broker sont créés, et les messages déjà reçus de ces appareils sont repris.
+connect-done = Appareils raccordés
+connect-once = Fiches à imprimer maintenant
+connect-once-text = Les mots de passe ne sont conservés nulle part : cette page est la seule fois qu’on les voit.
+connect-download = { $sheets ->
+    [one] Télécharger la fiche (PDF)
+   *[other] Télécharger les { $sheets } fiches (PDF)
+ }
+error-connect-template = Les modèles sont en csv ou en xlsx.
+error-connect-list-damaged = La liste à raccorder est arrivée abîmée : revenez en arrière et vérifiez le fichier de nouveau.

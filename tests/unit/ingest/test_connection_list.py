@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.connection import Access, CheckedLine, Credential, DeviceIdentity, Known, Verdict
+from domain.connection import Access, CheckedLine, Credential, DeviceIdentity, Known, ListLine, Verdict
 from domain.registry import Register, RegisterKind
-from ingest.connection_list import ListLine, check
+from ingest.connection_list import check
 from tests.unit.api.fakes import NOW
 
 COMMUNES = frozenset({"02691", "02408"})

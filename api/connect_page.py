@@ -1,0 +1,201 @@
+"""The page that connects devices: one by a form, or a list by a file; checked first, then connected, then printed."""
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from api.auth import Access, Principal, require
+from api.connection_words import account_told, identity_told, line_told
+from api.language import translator
+from api.own_form import form_token, require_own_form
+from api.ports import Services
+from api.render import render
+from api.request import Provided
+from domain.connection import Applied, CheckedLine, Credential, ListLine, Verdict
+from domain.errors import NotFoundError, UsageError
+from domain.registry import Fluid, RegisterKind, SiteKind
+from domain.unit import UNITS
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 500
+"""Lines that a page shows, refused ones first."""
+MOST_UNPACKED = 8 * 1_048_576
+MOST_TYPED = 500
+MOST_ACCOUNTS = 1_000
+MOST_LINES = 5_000
+REQUIRED = frozenset({"meter", "site", "site_kind", "commune_insee", "fluid", "register", "kind", "unit"})
+FIELDS = (
+    "meter", "site", "site_kind", "commune_insee", "fluid", "register", "kind", "unit", "device", "dialect", "codec",
+    "credential", "topic", "delivery_point", "scale", "digits", "max_rate", "interval_s",
+)  # fmt: skip
+TEMPLATES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+Technician = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
+Token = Annotated[str, Form(max_length=100)]
+Device = Annotated[str, Form(max_length=120)]
+
+
+class _Sent(NamedTuple):
+    """What the form carried: a file, or the fields of one device."""
+
+    token: str
+    name: str
+    content: bytes
+    typed: dict[str, str]
+
+
+@router.get("/connect")
+def begin(request: Request, services: Provided, _who: Technician) -> Response:
+    """Show the two ways to connect, and the accounts there are."""
+    return _begin(request, services)
+
+
+@router.get("/connect/template.{kind}")
+def template(services: Provided, _who: Technician, kind: str) -> Response:
+    """Give a list to fill in."""
+    if kind not in TEMPLATES:
+        raise NotFoundError("error-connect-template")
+    headers = {"Content-Disposition": f'attachment; filename="vigie-appareils.{kind}"'}
+    return Response(services.connecting.template(kind), media_type=TEMPLATES[kind], headers=headers)
+
+
+async def _sent(request: Request) -> _Sent:
+    async with request.form() as form:
+        file = form.get("file")
+        name, content = (file.filename or "", await file.read()) if isinstance(file, UploadFile) else ("", b"")
+        typed = {field: str(form.get(field, "")).strip()[:MOST_TYPED] for field in FIELDS}
+        return _Sent(str(form.get("token", "")), name[:MOST_TYPED], content, typed)
+
+
+@router.post("/connect/check")
+def check(request: Request, services: Provided, _who: Technician, sent: Annotated[_Sent, Depends(_sent)]) -> Response:
+    """Show what a list, or the form of one device, would do."""
+    require_own_form(request, sent.token)
+    try:
+        if sent.content or sent.name:
+            lines = list(services.connecting.read(sent.name, sent.content))
+        else:
+            lines = [ListLine(sent.typed)]
+        return _verdicts(request, lines, services.connecting.check(lines))
+    except UsageError as error:
+        told = translator(request)(error.message.key, **error.message.params)
+        return _begin(request, services, error=told, typed=sent.typed)
+
+
+@router.post("/connect/apply")
+def apply(
+    request: Request,
+    services: Provided,
+    who: Technician,
+    token: Token = "",
+    packed: Annotated[str, Form(alias="list", max_length=2_000_000)] = "",
+) -> Response:
+    """Connect a list that was shown, and show the accounts, this once."""
+    require_own_form(request, token)
+    lines = _unpack(packed)
+    applied = services.connecting.apply(lines, who.label)
+    if not applied.done:
+        return _verdicts(request, lines, applied.lines)
+    return _done(request, services, applied)
+
+
+@router.post("/connect/revoke")
+def revoke(request: Request, services: Provided, who: Technician, device: Device, token: Token = "") -> Response:
+    """End a device's account."""
+    require_own_form(request, token)
+    services.connecting.revoke(device, who.label)
+    return _begin(request, services, done=translator(request)("device-revoked", device=device))
+
+
+@router.post("/connect/rotate")
+def rotate(request: Request, services: Provided, who: Technician, device: Device, token: Token = "") -> Response:
+    """Give a device another password, and show it, this once."""
+    require_own_form(request, token)
+    sheet = services.connecting.rotate(device, who.label)
+    return _done(request, services, Applied((), done=True, sheets=(sheet,)))
+
+
+def _begin(
+    request: Request, services: Services, *, error: str = "", done: str = "", typed: Mapping[str, str] | None = None
+) -> Response:
+    held = services.connecting.identities()
+    choices: dict[str, Sequence[str]] = {
+        "site_kind": list(SiteKind),
+        "fluid": list(Fluid),
+        "kind": list(RegisterKind),
+        "unit": list(UNITS),
+        "credential": ["", *Credential],
+        **services.connecting.choices(),
+    }
+    return render(
+        request, "connect.html", status=422 if error else 200, token=form_token(request), choices=choices,
+        fields=FIELDS, required=REQUIRED, typed=typed or {}, error=error, done=done,
+        accounts=[identity_told(one) for one in held[:MOST_ACCOUNTS]], more=max(0, len(held) - MOST_ACCOUNTS),
+    )  # fmt: skip
+
+
+def _verdicts(request: Request, lines: Sequence[ListLine], checked: Sequence[CheckedLine]) -> Response:
+    translate = translator(request)
+    counts = Applied(tuple(checked)).counts()
+    order = sorted(checked, key=lambda line: (line.verdict is not Verdict.REFUSED, not line.notes, line.number))
+    return render(
+        request, "connect_verdicts.html", token=form_token(request), counts=counts,
+        items=[line_told(line, translate) for line in order[:SHOWN]], more=max(0, len(order) - SHOWN),
+        packed="" if counts[Verdict.REFUSED] else _pack(lines),
+    )  # fmt: skip
+
+
+def _done(request: Request, services: Services, applied: Applied) -> Response:
+    translate = translator(request)
+    pdf = services.connecting.sheets(applied.sheets, translate) if applied.sheets else b""
+    told = [
+        translate(message.key, **message.params)
+        for message in (applied.no_accounts, applied.not_replayed)
+        if message is not None
+    ]
+    return render(
+        request, "connect_done.html", counts=applied.counts(), listed=bool(applied.lines), warnings=told,
+        accounts=[account_told(sheet) for sheet in applied.sheets],
+        replayed=applied.replayed and applied.replayed.told(), pdf=base64.b64encode(pdf).decode("ascii"),
+    )  # fmt: skip
+
+
+def _pack(lines: Sequence[ListLine]) -> str:
+    """Return a list as the page carries it from its check to its confirmation; it is checked again then."""
+    document = json.dumps([[line.fields, sorted(line.numbers)] for line in lines], ensure_ascii=False)
+    return base64.b64encode(zlib.compress(document.encode())).decode("ascii")
+
+
+def _unpack(packed: str) -> list[ListLine]:
+    """Return a list that a page carried.
+
+    Raises:
+        UsageError: it is damaged, or unpacks to more than a list may hold.
+    """
+    try:
+        inflater = zlib.decompressobj()
+        plain = inflater.decompress(base64.b64decode(packed, validate=True), MOST_UNPACKED)
+        if inflater.unconsumed_tail or not inflater.eof:
+            raise UsageError("error-connect-list-damaged")
+        document: list[Any] = json.loads(plain)
+        lines = [_line(fields, numbers) for fields, numbers in document]
+    except (ValueError, TypeError, AttributeError, zlib.error) as error:
+        raise UsageError("error-connect-list-damaged") from error
+    if not 0 < len(lines) <= MOST_LINES:
+        raise UsageError("error-connect-list-damaged")
+    return lines
+
+
+def _line(fields: Mapping[str, str], numbers: Sequence[str]) -> ListLine:
+    return ListLine({str(name): str(value) for name, value in fields.items()}, frozenset(map(str, numbers)))

@@ -1,0 +1,71 @@
+# ruff: noqa: ARG002 - a fake takes what its port is given and needs little of it
+"""Connecting devices in memory: a meter called bad is refused, everything else is new."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from domain.connection import (
+    Access,
+    Applied,
+    CheckedLine,
+    Credential,
+    DeviceIdentity,
+    IssuedIdentity,
+    ListLine,
+    Sheet,
+    Verdict,
+)
+from domain.errors import NotFoundError, UsageError
+from domain.text import Message, Translator
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+class FakeConnecting:
+    def __init__(self) -> None:
+        self.applied: list[tuple[list[ListLine], str]] = []
+
+    def template(self, kind: str) -> bytes:
+        return kind.encode()
+
+    def choices(self) -> Mapping[str, Sequence[str]]:
+        return {"dialect": ["vigie", "tasmota"], "codec": ["", "axioma_w1"]}
+
+    def read(self, name: str, content: bytes) -> Sequence[ListLine]:
+        if not content.startswith(b"meter"):
+            raise UsageError("error-list-format", file=name)
+        return [ListLine({"meter": text.decode(), "register": "volume"}) for text in content.split()[1:]]
+
+    def check(self, lines: Sequence[ListLine]) -> Sequence[CheckedLine]:
+        return [
+            CheckedLine(number, line.fields, Verdict.REFUSED, (Message("line-empty", {"column": "site"}),))
+            if line.fields["meter"] == "bad"
+            else CheckedLine(number, line.fields, Verdict.NEW, (), (Message("connect-note-no-account"),))
+            for number, line in enumerate(lines, start=1)
+        ]
+
+    def apply(self, lines: Sequence[ListLine], by: str) -> Applied:
+        self.applied.append((list(lines), by))
+        checked = tuple(self.check(lines))
+        if any(line.verdict is Verdict.REFUSED for line in checked):
+            return Applied(checked)
+        return Applied(checked, done=True, sheets=tuple(_sheet(line.fields["meter"], by) for line in lines))
+
+    def identities(self, *, ended: bool = False) -> Sequence[DeviceIdentity]:
+        return [DeviceIdentity("prise-1", Access(Credential.PASSWORD, ("tele/prise-1/#",)), NOW, "<b>Léa</b>")]
+
+    def revoke(self, device: str, by: str) -> None:
+        if device != "prise-1":
+            raise NotFoundError("error-device-no-account", device=device)
+
+    def rotate(self, device: str, by: str) -> Sheet:
+        self.revoke(device, by)
+        return _sheet(device, by)
+
+    def sheets(self, sheets: Sequence[Sheet], translate: Translator) -> bytes:
+        return b"%PDF-" + translate("sheet-title").encode()
+
+
+def _sheet(device: str, by: str) -> Sheet:
+    access = Access(Credential.PASSWORD, (f"tele/{device}/#",))
+    return Sheet(IssuedIdentity(device, access, f"secret-of-{device}"), (), None, None, NOW, by)
