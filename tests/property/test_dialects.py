@@ -80,7 +80,11 @@ def spoken(dialect: Dialect, values: Sequence[Value]) -> list[RawMessage]:
 
 
 def decoded(message: RawMessage) -> list[Reading | Rejection]:
-    return measured(Ear().hear(message.topic, message.payload, message.received_at))
+    """Return what is read of a message, nothing of one whose damage leaves no dialect's shape."""
+    ear = Ear()
+    if ear.decoder(message.topic, message.payload) is None:
+        return []
+    return measured(ear.hear(message.topic, message.payload, message.received_at))
 
 
 def figures(items: Iterable[Reading | Rejection], channel: str | None = None) -> set[Figure]:

@@ -33,6 +33,10 @@ def meters(drawn: Plan) -> int:
     return sum(len(supply.parts) for place in drawn.premises for supply in place.supplies.values())
 
 
+def spoken(drawn: Plan) -> set[str]:
+    return {supply.dialect for place in drawn.premises for supply in place.supplies.values()}
+
+
 def epcis(drawn: Plan) -> set[str]:
     return {communes()[place.site.commune_insee].epci for place in drawn.premises}
 
@@ -41,8 +45,8 @@ def faults(drawn: Plan) -> list[str]:
     return [item.kind.name for item in drawn.alterations if item.kind.category is not TruthCategory.WORK]
 
 
-def test_four_scenarios_ship() -> None:
-    assert shipped() == ("demo", "lighting", "pilot", "stress")
+def test_five_scenarios_ship() -> None:
+    assert shipped() == ("demo", "lighting", "networks", "pilot", "stress")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,7 @@ def test_four_scenarios_ship() -> None:
         ("demo", 25, 48, 3, 15),
         ("pilot", 400, 1200, 20, 13),
         ("lighting", 150, 150, 19, 13),
+        ("networks", 10, 30, 1, 3),
         ("stress", 950, 10_000, 20, 1),
     ],
 )
@@ -65,8 +70,8 @@ def test_a_scenario_has_the_size_it_says(name: str, sites: int, metered: int, te
 def test_the_pilot_has_every_kind_of_site_dialect_work_and_fault() -> None:
     drawn = plan("pilot")
     assert {place.site.kind for place in drawn.premises} == set(SiteKind) - {SiteKind.OTHER}
-    spoken = {supply.dialect for place in drawn.premises for supply in place.supplies.values()}
-    assert spoken == {dialect.name for dialect in DIALECTS}
+    assert spoken(drawn) | spoken(plan("networks")) == {dialect.name for dialect in DIALECTS}
+    assert not spoken(drawn) & spoken(plan("networks"))
     assert {supply.interval_s for place in drawn.premises for supply in place.supplies.values()} == {600}
     assert {item.kind.name for item in drawn.alterations} == {kind.name for kind in ALTERATIONS}
     a_meter_and_year = len(faults(drawn)) / meters(drawn) / (drawn.months / 12)

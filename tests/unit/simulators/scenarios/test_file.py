@@ -168,7 +168,7 @@ def test_what_is_no_scenario_is_said_to_be_none(sentence: Sentence, text: str, s
 def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="error-scenario-unknown") as raised:
         load(str(tmp_path / "nowhere.yaml"))
-    assert raised.value.message.params["scenarios"] == "demo, lighting, pilot, stress"
+    assert raised.value.message.params["scenarios"] == "demo, lighting, networks, pilot, stress"
     with pytest.raises(UsageError, match="error-scenario-folder"):
         load(str(tmp_path))
     (tmp_path / "latin.yaml").write_bytes(b"name: \xe9cole")
