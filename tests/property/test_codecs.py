@@ -20,8 +20,8 @@ WORDS = (
     "while (true) {}", "new Array(1e9).join('x');", "throw", "return", "input.bytes", "(", ")", "{", "}", "[", "]", ";",
     "=", "data", ":", ",", "1", "'x'.repeat(1e9)", "JSON", "Object.freeze(globalThis);", "delete globalThis.JSON;",
     "null", "Buffer.from(input.bytes)", "async", "yield", "=>", "new Date(NaN)", "module.exports", "eval('1')",
-    "\ud800", "\0", "Array.prototype.slice = 3;", "Object.prototype.then = 1;", "String.prototype.toString = null;", "`${", "/*",
-    "//", "\n",
+    "\ud800", "\0", "Array.prototype.slice = 3;", "Object.prototype.then = 1;", "String.prototype.toString = null;",
+    "`${", "/*", "//", "\n",
 )  # fmt: skip
 QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
