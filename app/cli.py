@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "pilot": "app.pilot_commands",
     "profile": "app.profile_commands",
     "codec": "app.codec_commands",
+    "meter-key": "app.meter_key_commands:meter_key",
     "token": "app.token_commands",
     "dashboards": "app.dashboards_commands",
     "simulate": "app.simulate_commands",
