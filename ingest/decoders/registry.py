@@ -53,6 +53,7 @@ DECODERS: tuple[Decoder, ...] = (
     wmbus_hex.DECODER,
     p1_telegram.DECODER,
     shelly.SHAPE_DECODER,
+    tasmota.SHAPE_DECODER,
     zigbee2mqtt.OTHER_DECODER,
     home_assistant.DECODER,
 )

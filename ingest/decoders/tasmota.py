@@ -1,46 +1,112 @@
-"""Tasmota's periodic messages: topic `tele/{device}/SENSOR`, the object ENERGY of a meter or TIC of a Linky.
+"""Tasmota's messages: topic `tele/{device}/SENSOR`, the object ENERGY of a meter, TIC of a Linky, or one of a script.
 
-Format: Tasmota's documentation, "Energy Monitoring" and "Teleinfo". `Time` is local and names no offset unless the
-device is told to (SetOption52): it is read as French civil time, and in the hour that comes twice the passage nearer
-to the reception is meant. Energies are in kWh, or an array by phase. A Linky's own indexes (TIC, in Wh) come before
-what the firmware counted itself; those of historique mode have no other clock than the message.
+Format: Tasmota's documentation, "MQTT", "Energy Monitoring", "Teleinfo" and "Smart Meter Interface". `Time` is local
+and names no offset unless the device is told to (SetOption52): it is read as French civil time (ingest/civil_time.py).
+Energies are in kWh, or an array by phase. A Linky's own indexes (TIC, in Wh) come before what the firmware counted
+itself; those of historique mode have no other clock than the message. Scripts for meters (SML) name objects and fields
+as their author liked: each number is a channel `object.field` in the register's unit. Devices may be told any other
+full topic, such as `{device}/tele/SENSOR`: those are known by shape, as are answers to `STATUS 8` and the last will.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.civil_time import passage
-from ingest.decoders.decoder import Decoder, refuse, shown
+from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse, shown
 from ingest.json_message import is_number, json_object, reading
 from ingest.knowledge import Knowledge
-from ingest.tic import INDEXES, historique_readings, is_historique, standard_readings
+from ingest.naming import as_name
+from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
 from ingest.tic_pme_pmi import is_pme_pmi, pme_pmi_items
 
-__all__ = ["DECODER"]
+__all__ = ["DECODER", "SHAPE_DECODER"]
 
+NETWORK = "tasmota"
 FIELDS = {"Total": ("energy_import", "kWh"), "ExportActive": ("energy_export", "kWh"), "Power": ("power", "W")}
 """Our channel and the unit of a field of ENERGY; a phase's has its number behind a dot."""
+PREFIXES = frozenset(("tele", "stat"))
+DISCOVERY = "tasmota/discovery/"
+ANSWERS = frozenset(("STATUS8", "STATUS10"))
+PRESENCE = {b"Online": HeardKind.ONLINE, b"Offline": HeardKind.OFFLINE}
+STATES = re.compile(r"STATE|RESULT|UPTIME|LOGGING|MARGINS|INFO\d|STATUS\d{0,2}|POWER\d{0,2}", re.ASCII)
+"""Last levels of topics on which a device tells of itself."""
+NO_METERS = re.compile(
+    r"(ANALOG|ESP32|AM23\d+|DHT\d+|DS18\w*|SI70\d+|HTU\d+|SHT\w+|BM[EP]\d+|BH1750|TSL\d+|VEML\d+|SGP\d+|SCD\d+|MHZ19\w*"
+    r"|SenseAir|CCS811|ENS\w+|AHT\w+|MCP\w+|ADS\w+|HDC\w+|LM75\w*|MLX\w+|VL53\w+|SR04|PMS\w+|SDS\w+|PN532|RDM6300|RF\w+"
+    r"|Shutter\d|IBEACON|TIME|PIR|BLE\w*|MI32\w*|ZbReceived|WIFI)(-\w+)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""Names that the firmware gives to what is no meter."""
+SURROUNDINGS = frozenset(
+    (
+        "Temperature", "Humidity", "DewPoint", "Pressure", "SeaPressure", "Illuminance", "Light", "Gas",
+        "CarbonDioxide", "eCO2", "TVOC", "Distance", "Moisture", "Id", "Address", "Position", "Direction", "Target",
+    )
+)  # fmt: skip
+"""Fields of what is no meter, whatever its name."""
+MOST_NAMED, MOST_PHASES = 200, 12
 
 
-def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
-    """Yield what the meter counted as optional readings; messages of other sensors have nothing for us."""
-    device = message.topic.split("/")[1]
+def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
+    """Yield what the meter counted as optional readings, and whether the device is there."""
+    *levels, last = message.topic.split("/")
+    device = as_name(*(level for level in levels if level not in PREFIXES)) or as_name(*levels)
+    if last == "LWT":
+        if message.payload in PRESENCE:
+            yield Heard(device, message.received_at, PRESENCE[message.payload], network=NETWORK)
+        return
+    if last != "SENSOR" and last not in ANSWERS:
+        return
     document = json_object(message, device)
     if isinstance(document, Rejection):
         yield document
         return
+    answered = document.get("StatusSNS")
+    yield from _sensors(message, device, answered if isinstance(answered, dict) else document)
+
+
+def _has_shape(message: RawMessage, _known: Knowledge) -> bool:
+    *levels, last = message.topic.split("/")
+    told = message.payload
+    if last == "SENSOR":
+        return told.startswith(b"{") and any(mark in told for mark in (b'"ENERGY"', b'"TIC"', b'"Time"'))
+    if last == "LWT":
+        return told in PRESENCE
+    stated = STATES.fullmatch(last) is not None and not PREFIXES.isdisjoint(levels)
+    return stated or "cmnd" in (*levels[:1], *levels[-1:]) or message.topic.startswith(DISCOVERY)
+
+
+def _sensors(message: RawMessage, device: str, document: dict[str, object]) -> Iterator[Reading | Rejection]:
     tic, energy = document.get("TIC"), document.get("ENERGY")
-    if not isinstance(tic, dict) and not isinstance(energy, dict):
+    named = _named(document)
+    if not isinstance(tic, dict) and not isinstance(energy, dict) and not named:
         return
     time = _time(message, device, document.get("Time"))
     if isinstance(time, Rejection):
         yield time
-    elif isinstance(tic, dict):
+        return
+    if isinstance(tic, dict):
         yield from _tic(message, device, time, tic)
     elif isinstance(energy, dict):
         yield from _energy(message, device, time, energy)
+    for channel, value in named.items():
+        yield from reading(message, device, time, channel, value, unit=None)
+
+
+def _named(document: dict[str, object]) -> dict[str, float]:
+    """Return the numbers of objects that a script names, and of counters, by channel."""
+    named: dict[str, float] = {}
+    for name, told in document.items():
+        if name in {"TIC", "ENERGY"} or not isinstance(told, dict) or NO_METERS.fullmatch(name):
+            continue
+        for field, value in told.items():
+            if is_number(value) and field not in SURROUNDINGS and len(named) < MOST_NAMED:
+                named[as_name(name, field)] = value
+    return named
 
 
 def _time(message: RawMessage, device: str, written: object) -> datetime | Rejection:
@@ -51,9 +117,7 @@ def _time(message: RawMessage, device: str, written: object) -> datetime | Rejec
         time = datetime.fromisoformat(written if isinstance(written, str) else "")
     except ValueError:
         return refuse(message, Reason.TIME_UNREADABLE, f"'Time' is {shown(written)}", device)
-    if time.tzinfo is not None:
-        return time
-    return passage(time, message.received_at)
+    return passage(time, message.received_at) if time.tzinfo is None else time
 
 
 def _tic(message: RawMessage, device: str, time: datetime, labels: dict[str, object]) -> Iterator[Reading | Rejection]:
@@ -64,8 +128,9 @@ def _tic(message: RawMessage, device: str, time: datetime, labels: dict[str, obj
     for label, value in labels.items():
         if label not in INDEXES:
             continue
-        if type(value) is int:
-            indexes[label] = value
+        index = index_of(value) if isinstance(value, str) else value
+        if type(index) is int:
+            indexes[label] = index
         else:
             yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{label} is {shown(value)}", device)
     if is_historique(labels.keys()):
@@ -79,7 +144,7 @@ def _energy(
 ) -> Iterator[Reading | Rejection]:
     for field, (channel, unit) in FIELDS.items():
         value = energy.get(field)
-        if isinstance(value, list):
+        if isinstance(value, list) and len(value) <= MOST_PHASES:
             for number, part in enumerate(value, 1):
                 yield from reading(message, device, time, f"{channel}.{number}", part, unit=unit)
             parts = [part for part in value if is_number(part)]
@@ -88,3 +153,4 @@ def _energy(
 
 
 DECODER = Decoder(name="tasmota", topic="tele/+/SENSOR", decode=decode)
+SHAPE_DECODER = Decoder(name="tasmota_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_has_shape)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
 from ingest.decoders.tasmota import DECODER
 from ingest.knowledge import Knowledge
+from tests.fixtures.hearing import Ear
 
 FIRST = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 """The first passage of half past two on the day on which summer time ends."""
@@ -62,3 +64,20 @@ def test_the_ends_of_the_calendar_are_read_too(year: str) -> None:
 def test_the_hour_that_never_was_is_read_all_the_same() -> None:
     summer = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     assert moment_of("2026-03-29T02:30:00", summer) in {summer, summer - HOUR}
+
+
+@pytest.mark.parametrize(("payload", "kind"), [(b"Online", HeardKind.ONLINE), (b"Offline", HeardKind.OFFLINE)])
+@pytest.mark.parametrize("topic", ["tele/pow/LWT", "pow/tele/LWT"])
+def test_the_last_will_tells_whether_the_device_is_there(topic: str, payload: bytes, kind: HeardKind) -> None:
+    assert Ear().hear(topic, payload, FIRST) == [Heard("pow", FIRST, kind, network="tasmota")]
+
+
+@pytest.mark.parametrize("topic", ["a/LWT", "a/STATE", "a/b/POWER", "SENSOR"])
+def test_topics_that_only_look_alike_are_left_to_others(topic: str) -> None:
+    assert Ear().decoder(topic, b"{}") is None
+
+
+def test_a_full_topic_of_prefixes_alone_still_names_a_device() -> None:
+    (item,) = Ear().hear("tele/tele/SENSOR", b'{"ENERGY": {"Total": 1}}', FIRST)
+    assert isinstance(item, Reading)
+    assert item.device == "tele.tele"
