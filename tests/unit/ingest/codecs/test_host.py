@@ -2,8 +2,10 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -180,6 +182,49 @@ def test_a_codec_that_must_be_stopped_rests_and_others_go_on() -> None:
         assert "rests for 20 s more" in str(host.read("bad", FRAME))
     finally:
         host.close()
+
+
+def test_a_worker_that_the_machine_starves_is_given_more_time(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    host.read("good", FRAME)
+    pid = host.worker.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    wake = threading.Timer(0.6, os.kill, (pid, signal.SIGCONT))
+    wake.start()
+    assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)
+    wake.join()
+    assert (host.worker.starts, host.worker.pid) == (1, pid)
+
+
+def test_a_worker_that_never_answers_is_killed_within_a_second(host: CodecHost) -> None:
+    host.use(setup(good=GOOD))
+    host.read("good", FRAME)
+    assert host.worker.pid is not None
+    os.kill(host.worker.pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    answer = host.read("good", FRAME)
+    assert time.monotonic() - begun < 1.0
+    assert answer is not None
+    assert "longer than 0.5 s" in str(answer.fault)
+    assert host.read("good", FRAME) == ("good", [("sum", HEARD, 258, None)], None)
+
+
+def test_threads_may_share_a_worker() -> None:
+    worker = Worker()
+    sources = [f"function decodeUplink(i) {{ return {{ data: {{ n: i.fPort + {n} }} }} }}" for n in range(8)]
+
+    def work(number: int) -> set[str]:
+        source = sources[number]
+        frames = (f'{{"bytes":[],"fPort":{port},"recvTime":0}}' for port in range(200))
+        answers = [worker.decode(digest_of(source), source, str(number), frame) for frame in frames]
+        return {answer.text for answer in answers} ^ {f'{{"data":{{"n":{port + number}}}}}' for port in range(200)}
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(work, range(8))) == [set()] * 8
+    finally:
+        worker.close()
 
 
 def test_a_worker_that_dies_costs_no_frame(host: CodecHost) -> None:
