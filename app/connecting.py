@@ -182,7 +182,7 @@ class Connecting:
         except BaseException:
             if broker is not None and given:
                 with suppress(VigieError):
-                    broker.forget([one.device for one in given])
+                    broker.revoke([one.device for one in given])
             raise
 
     def _give(
@@ -198,7 +198,7 @@ class Connecting:
             broker.grant([_account(one) for one in issued])
         except VigieError:
             with suppress(VigieError):
-                broker.forget([one.device for one in issued])
+                broker.revoke([one.device for one in issued])
             raise
         return issued
 

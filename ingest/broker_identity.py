@@ -102,17 +102,17 @@ class DynamicSecurity:
         self._send(commands)
 
     def revoke(self, usernames: Iterable[str]) -> None:
-        """Shut accounts: whoever uses one is disconnected now and does not come in again; unknown ones are none."""
-        clients, _roles = self._known()
-        self._send([{"command": "disableClient", "username": name} for name in usernames if name in clients])
+        """End accounts: whoever uses one is disconnected now, and may do nothing any more; unknown ones are none.
 
-    def forget(self, usernames: Iterable[str]) -> None:
-        """Remove accounts and their roles altogether."""
+        They are removed, not disabled: of a disabled account the plugin refuses the password, and still allows what its
+        role does to whoever shows a certificate.
+        """
         clients, roles = self._known()
         names = list(usernames)
-        self._send([{"command": "deleteClient", "username": name} for name in names if name in clients])
         gone = [f"{ROLE}{name}" for name in names]
-        self._send([{"command": "deleteRole", "rolename": role} for role in gone if role in roles])
+        commands: list[Command] = [{"command": "deleteRole", "rolename": role} for role in gone if role in roles]
+        commands += [{"command": "deleteClient", "username": name} for name in names if name in clients]
+        self._send(commands)
 
     def usernames(self) -> frozenset[str]:
         """Return the names of all accounts, those of devices and others."""

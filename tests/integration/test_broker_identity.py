@@ -106,7 +106,7 @@ def test_three_hundred_accounts_in_seconds_and_kept_over_a_restart_and_a_kill(br
     broker.start()
     with DynamicSecurity(mqtt_endpoint(broker.admin_url)) as security:
         assert security.usernames() == {"vigie", "vigie-admin"} | {one.username for one in many}
-        security.forget(["device-000", "unknown"])
+        security.revoke(["device-000", "unknown"])
         assert len(security.usernames()) == 301
     with Device(broker.url, "device-299", "password-of-device-299") as last:
         assert last.publish("vigie/v1/device-299/readings", "x")
