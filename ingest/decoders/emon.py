@@ -46,7 +46,10 @@ def decode_node(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Re
     if time is None:
         yield refuse(message, Reason.TIME_UNREADABLE, f"'time' is {shown(document.get('time'))}", device)
         return
-    for key, value in list(document.items())[:MOST_VALUES]:
+    if len(document) > MOST_VALUES:
+        yield refuse(message, Reason.TOO_LARGE, f"more than {MOST_VALUES} values", device)
+        return
+    for key, value in document.items():
         if key in _NOT_VALUES or value is None:
             continue
         if is_number(value):
@@ -58,7 +61,11 @@ def decode_node(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Re
 def decode_hub(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the numbers of a packet by their place."""
     device = as_name(message.topic.split("/")[2])
-    for place, written in enumerate(message.payload.split(b",", MOST_VALUES)[:MOST_VALUES], 1):
+    parts = message.payload.split(b",", MOST_VALUES)
+    if len(parts) > MOST_VALUES:
+        yield refuse(message, Reason.TOO_LARGE, f"more than {MOST_VALUES} values", device)
+        return
+    for place, written in enumerate(parts, 1):
         value = _number(written)
         if value is None:
             yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"value {place} is {shown(written)}", device)

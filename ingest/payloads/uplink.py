@@ -58,7 +58,12 @@ def read_uplink(message: RawMessage, uplink: Uplink, known: Knowledge) -> Iterat
     if uplink.time is None:
         yield refuse(message, Reason.TIME_UNREADABLE, "the uplink has no readable time with offset", uplink.device)
         return
-    for channel, value in islice(_numbers(uplink.decoded or {}, "", _MOST_DEPTH), _MOST_NUMBERS):
+    numbers = list(islice(_numbers(uplink.decoded or {}, "", _MOST_DEPTH), _MOST_NUMBERS + 1))
+    if len(numbers) > _MOST_NUMBERS:
+        detail = f"the decoded object has more than {_MOST_NUMBERS} numbers"
+        yield refuse(message, Reason.TOO_LARGE, detail, uplink.device)
+        return
+    for channel, value in numbers:
         yield Reading(uplink.device, channel, uplink.time, value, None, optional=True)
     chosen = known.setup.device_codecs.get(uplink.device)
     items = _recognised(message, uplink) if chosen is None else _chosen(message, uplink, known, chosen)

@@ -103,5 +103,5 @@ def test_bytes_that_cannot_be_read_reach_no_codec() -> None:
 
 
 def test_a_server_s_object_of_thousands_of_numbers_is_bounded() -> None:
-    items = hear(9, b"\x01", object={f"n{number}": number for number in range(5000)})
-    assert len(readings(items)) == 2000
+    assert len(readings(hear(9, b"\x01", object={f"n{number}": number for number in range(2000)}))) == 2000
+    assert reasons(hear(9, b"\x01", object={f"n{number}": number for number in range(2001)})) == [Reason.TOO_LARGE]
