@@ -172,7 +172,9 @@ class ProfileStore(Protocol):
         ...
 
     def preview(self, document: object, messages: Sequence[Row]) -> Row:
-        """Return `source` and `items`: what a document makes of messages (topic, payload), or of the latest refused.
+        """Return `source`, `items` and `problem`: what a document makes of messages, and why it could not be saved.
+
+        Messages have topic and payload; without, the latest refused ones are tried, else those of its vectors.
 
         Raises:
             UsageError: the document is no profile.

@@ -91,7 +91,9 @@ class PreviewRequest(_Request):
 
     profile: dict[str, Any]
     messages: list[PreviewMessage] = Field(
-        default_factory=list, max_length=5, description="None: the latest refused messages of its topic."
+        default_factory=list,
+        max_length=5,
+        description="None: the latest refused ones of its topic, else those of its vectors.",
     )
 
 
@@ -131,5 +133,6 @@ class PreviewItem(_Answer):
 class PreviewAnswer(_Answer):
     """What the profile makes of each message; nothing was kept."""
 
-    source: Literal["given", "refused"]
+    source: Literal["given", "refused", "vectors"]
     items: list[PreviewItem]
+    problem: str | None = Field(description="Why it could not be saved as it stands; null: it could.")

@@ -7,10 +7,11 @@ from typing import Any
 
 from domain.errors import NotFoundError, UsageError
 from domain.reading import RawMessage
+from domain.text import Message
 from ingest.mapping.profile import read_profile
 from ingest.mapping.topic import TopicFilter
 from ingest.mapping.trial import Outcome, attempt, decoder_of
-from ingest.mapping.vectors import read_document
+from ingest.mapping.vectors import messages_of, read_document
 from storage.profiles import TimescaleProfiles
 
 __all__ = ["ProfileBook", "document_of", "json_document"]
@@ -77,11 +78,12 @@ class ProfileBook:
 
         Args:
             document: the profile.
-            messages: each with `topic`, `payload` (bytes) and perhaps `received_at`; with none, the latest refused ones
-                of its topic.
+            messages: each with `topic` and `payload` (bytes); with none, the latest refused ones of its topic, and
+                where there are none either, those of its vectors.
 
         Returns:
-            `source` (given, refused) and `items`: topic, received_at, payload, fits, readings, refusals, omitted.
+            `source` (given, refused, vectors), `items`: topic, received_at, payload, fits, readings, refusals, omitted;
+            and `problem`: why it could not be saved as it stands, a Message or None.
 
         Raises:
             UsageError: the document is no profile.
@@ -90,13 +92,20 @@ class ProfileBook:
             raise UsageError("error-profile-no-fields")
         body = {name: value for name, value in document.items() if name not in {"name", "vectors"}}
         profile = read_profile(body)
-        rows = messages or self._profiles.recent_refused(TopicFilter.parse(profile.topic).pattern, MOST_MESSAGES)
-        received = [
-            RawMessage(row["topic"], bytes(row["payload"]), row.get("received_at") or datetime.now(UTC))
-            for row in rows[:MOST_MESSAGES]
-        ]
+        source, received = self._messages(document, profile.topic, messages)
         outcomes = attempt(decoder_of(body), received)
-        return {"source": "given" if messages else "refused", "items": [_shown(outcome) for outcome in outcomes]}
+        return {"source": source, "items": [_shown(outcome) for outcome in outcomes], "problem": _problem(document)}
+
+    def _messages(
+        self, document: Mapping[str, Any], topic: str, given: Sequence[Row]
+    ) -> tuple[str, Sequence[RawMessage]]:
+        now = datetime.now(UTC)
+        if given:
+            return "given", [RawMessage(row["topic"], row["payload"], now) for row in given[:MOST_MESSAGES]]
+        refused = self._profiles.recent_refused(TopicFilter.parse(topic).pattern, MOST_MESSAGES)
+        if refused:
+            return "refused", [RawMessage(row["topic"], bytes(row["payload"]), row["received_at"]) for row in refused]
+        return "vectors", messages_of(document, MOST_MESSAGES)
 
     def read(self, text: str) -> object:
         """Return the document that a text of JSON holds.
@@ -105,6 +114,14 @@ class ProfileBook:
             UsageError: it is none; the sentence has the line and the column.
         """
         return json_document(text)
+
+
+def _problem(document: object) -> Message | None:
+    try:
+        read_document(document)
+    except UsageError as error:
+        return error.message
+    return None
 
 
 def json_document(text: str) -> object:

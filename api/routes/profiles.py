@@ -71,6 +71,7 @@ PREVIEW = {
             "omitted": 0,
         }
     ],
+    "problem": None,
 }
 
 Name = Annotated[str, Path(max_length=60, pattern=r"^[^\x00]+$", description="Name of a profile.")]
@@ -139,7 +140,7 @@ def change(services: Provided, name: Name, state: ProfileState, _editor: Editor)
 
 
 def preview_words(found: Row, translate: Translator) -> Row:
-    """Return a trial with the words of each refusal."""
+    """Return a trial with the words of each refusal, and of what keeps it from being saved."""
     items = [
         {
             **item,
@@ -147,4 +148,6 @@ def preview_words(found: Row, translate: Translator) -> Row:
         }
         for item in found["items"]
     ]
-    return {**found, "items": items}
+    problem = found["problem"]
+    told = None if problem is None else translate(problem.key, **problem.params)
+    return {**found, "items": items, "problem": told}

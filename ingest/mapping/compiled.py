@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
+
+import orjson
 
 from domain.errors import UsageError
 from domain.reading import RawMessage, Reading
@@ -193,6 +195,20 @@ def compile_profile(stored: StoredProfile) -> Decoder:
     A profile that is none (written by another version, or past the check) yields a decoder that refuses the messages of
     its topic and says why; without a topic that can be read it takes no message.
     """
+    try:
+        text = orjson.dumps(stored.body)
+    except TypeError:
+        return _compile(stored)
+    return _remembered(stored.name, stored.version, text)
+
+
+@lru_cache(maxsize=500)
+def _remembered(name: str, version: int, body: bytes) -> Decoder:
+    """Compile a profile once: collectors take all of them anew whenever anything is set up."""
+    return _compile(StoredProfile(name, version, orjson.loads(body)))
+
+
+def _compile(stored: StoredProfile) -> Decoder:
     name = f"profile:{stored.name}"
     try:
         mapper = Mapper(read_profile(stored.body))

@@ -14,7 +14,7 @@ __all__ = ["MOST_BYTES", "Fault", "document_of", "json_of"]
 
 MOST_BYTES = 65_536
 """Bytes of a message that a profile reads; what is larger has a decoder of its own."""
-MOST_DEEP = 100
+BOM = b"\xef\xbb\xbf"
 Fault = tuple[Reason, str]
 """Why something is refused, and the detail for a technician."""
 
@@ -46,9 +46,11 @@ def json_of(text: str) -> tuple[Any, str | None]:
 
 
 def _read(payload: bytes, profile: Profile) -> Any:
-    if profile.format == "json":
-        return _json(payload)
+    if profile.format == "json" and profile.encoding == "utf-8":
+        return _json(payload.removeprefix(BOM))
     text = _text(payload, profile.encoding)
+    if profile.format == "json":
+        return _json(text.encode())
     if profile.format == "json_sequence":
         return list(_sequence(text))
     if profile.format == "csv":

@@ -13,6 +13,8 @@ from ingest.mapping.profile import Source, UnitRule
 __all__ = ["LONGEST_NAME", "Named", "Place", "named", "unit_of"]
 
 LONGEST_NAME = 120
+WITH_DOTS = str.maketrans("/+#", "...")
+"""What may not stand in a name of the list of meters is a dot in it."""
 
 
 class Place(NamedTuple):
@@ -57,6 +59,7 @@ def _of_path(expression: Expression, source: Source, place: Place) -> str | Faul
     text = found.strip()
     if source.names is not None:
         return source.names.get(text)
+    text = text.translate(WITH_DOTS)
     if len(text) > LONGEST_NAME or "\x00" in text:
         return Reason.UNDECODABLE, f"the name at {expression.text[:60]!r} is {shown(text)}"
     return text

@@ -89,9 +89,11 @@ def _listed(value: object) -> object:
 
 Path = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_expression)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]+$")]
+Label = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00/+#]+$")]
+"""A name of ours: one that the list of meters takes."""
 Text = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
-Names = Annotated[dict[Text, Name], Field(max_length=100)]
+Names = Annotated[dict[Text, Label], Field(max_length=100)]
 
 
 class Part(BaseModel):
@@ -112,7 +114,7 @@ class Source(Part):
     level: Name | None = None
     path: Path | None = None
     of: Literal["record", "message"] = "record"
-    fixed: Name | None = None
+    fixed: Label | None = None
     names: Names | None = None
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Sequence
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -71,5 +72,8 @@ def scaled(number: float, reader: Reader) -> float | Fault:
             return Reason.VALUE_OUT_OF_RANGE, f"{shown(number)} is not in a counter of {reader.wrap}"
     if not isfinite(number):
         return Reason.VALUE_NOT_A_NUMBER, f"{number} is no finite number"
-    value = number if reader.scale == 1 and reader.offset == 0 else number * reader.scale + reader.offset
+    if reader.scale == 1 and reader.offset == 0:
+        return number
+    # In decimals, as people multiply: 4464 x 0.1 is 446.4, the number that the meter shows.
+    value = float(Decimal(repr(number)) * Decimal(repr(reader.scale)) + Decimal(repr(reader.offset)))
     return value if isfinite(value) else (Reason.VALUE_OUT_OF_RANGE, "beyond what a number can be")

@@ -20,7 +20,7 @@ from domain.rejection import Reason
 from ingest.mapping.profile import Name, Part, read_part, read_profile
 from ingest.mapping.trial import Outcome, attempt, decoder_of
 
-__all__ = ["Document", "read_document", "require_vectors"]
+__all__ = ["Document", "messages_of", "read_document", "require_vectors"]
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 """When a vector's message came in that does not say it."""
@@ -119,6 +119,18 @@ def read_document(given: object) -> Document:
     named = read_part(_Named, {name: given[name] for name in ("name", "vectors") if name in given})
     require_vectors(body, named.vectors)
     return Document(named.name, body, given["vectors"])
+
+
+def messages_of(given: object, most: int) -> list[RawMessage]:
+    """Return the messages of the first vectors of a document; of vectors that are none, those before them."""
+    vectors = given.get("vectors") if isinstance(given, dict) else None
+    found: list[RawMessage] = []
+    for vector in vectors[:most] if isinstance(vectors, list) else ():
+        try:
+            found.append(read_part(Vector, vector).message())
+        except UsageError:
+            break
+    return found
 
 
 def _require_storable(given: object) -> None:

@@ -61,7 +61,7 @@ def test_a_refused_message_becomes_a_profile(
         _sign_in(browser, web.url, database_url, "/rejections")
         browser.find_element(By.LINK_TEXT, "Écrire un profil").click()
         page = WebDriverWait(browser, 15)
-        page.until(lambda found: TOPIC in found.find_element(By.ID, "document").get_attribute("value"))
+        page.until(lambda found: TOPIC in str(found.find_element(By.ID, "document").get_attribute("value")))
         document = {
             "name": "boiler-room",
             "topic": "plant/{device}/meters",
@@ -78,7 +78,10 @@ def test_a_refused_message_becomes_a_profile(
         page.until(lambda _found: _cells(browser)[:2] == ["boiler-1", "energy_import"])
         assert _cells(browser)[3:] == ["1234.5", "kWh"]
         assert not browser.find_element(By.ID, "problem").is_displayed()
+        assert "Pas encore prêt" in browser.find_element(By.ID, "preview").text
         browser.find_element(By.CSS_SELECTOR, "#preview button").send_keys(Keys.ENTER)
+        page.until(lambda found: "Prêt à enregistrer" in found.find_element(By.ID, "preview").text)
+        assert browser.find_elements(By.CSS_SELECTOR, "#preview button") == []
         kept = json.loads(browser.find_element(By.ID, "document").get_attribute("value") or "")
         assert [vector["topic"] for vector in kept["vectors"]] == [TOPIC]
         assert kept["vectors"][0]["payload"] == json.loads(PAYLOAD)

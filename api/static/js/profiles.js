@@ -29,7 +29,7 @@ function later() {
 }
 
 async function attempt() {
-  if (!source.value.trim()) return show([]);
+  if (!source.value.trim()) return preview.replaceChildren();
   let profile;
   try {
     profile = JSON.parse(source.value);
@@ -52,20 +52,23 @@ async function attempt() {
     if (mine !== asked) return; // an answer to what was typed before
     if (!response.ok) return tell(found.errors?.[0] ? `${found.detail} ${found.errors[0].message}` : found.detail);
     tell("");
-    show(found.items, found.source);
+    show(found);
   } catch {
     if (mine === asked) tell(text("profiles-failed"));
   }
 }
 
-function show(items, from) {
-  const none = from === "refused" && !items.length;
+function show({ items, source: from, problem: fault }) {
+  const told = fault ? `${text("profiles-not-yet")} ${fault}` : text("profiles-ready");
+  const note = (key) => element("p", { className: "muted", textContent: text(key) });
   preview.replaceChildren(
-    ...(none ? [element("p", { className: "muted", textContent: text("profiles-none-refused") })] : items.map(trial)),
+    element("p", { className: fault ? "muted" : "done", textContent: told }),
+    ...(from === "vectors" ? [note(items.length ? "profiles-of-vectors" : "profiles-none-refused")] : []),
+    ...items.map((item) => trial(item, from)),
   );
 }
 
-function trial(item) {
+function trial(item, from) {
   const when = `${text("profiles-received")} ${moment(Date.parse(item.received_at))}, ${number(item.payload_bytes, 0)} ${text("profiles-bytes")}`;
   const made = element(
     "article",
@@ -82,7 +85,7 @@ function trial(item) {
     made.append(element("p", { className: "alert" }, `${text("profiles-refusal")} : ${one.reason_text} `, element("small", { textContent: one.detail })));
   }
   if (item.omitted) made.append(element("p", { className: "muted", textContent: `${text("profiles-count-omitted")} ${number(item.omitted, 0)}` }));
-  if (item.readings.length && item.whole && !item.omitted) made.append(keeper(item));
+  if (item.readings.length && item.whole && !item.omitted && from !== "vectors") made.append(keeper(item));
   return made;
 }
 
@@ -106,16 +109,22 @@ function table(rows) {
 
 // A message whose result is right becomes the vector that keeps it so.
 function keeper(item) {
+  const told = JSON.parse(source.value).vectors;
+  const vectors = Array.isArray(told) ? told : [];
+  const known = JSON.stringify(plain(item.payload));
+  if (vectors.some((one) => one.topic === item.topic && JSON.stringify(one.payload) === known)) {
+    return element("p", { className: "muted", textContent: text("profiles-kept") });
+  }
   const button = element("button", { type: "button", className: "quiet", textContent: text("profiles-keep") });
   button.addEventListener("click", () => {
     const profile = JSON.parse(source.value);
     const { topic, payload, received_at, readings, refusals } = item;
     const vector = { topic, payload: plain(payload), received_at, readings };
     if (refusals.length) vector.refused = refusals.map((one) => one.reason);
-    profile.vectors = [...(profile.vectors ?? []), vector];
+    profile.vectors = [...vectors, vector];
     source.value = JSON.stringify(profile, null, 2);
-    button.replaceWith(element("p", { className: "done", textContent: text("profiles-kept") }));
     source.focus();
+    attempt();
   });
   return button;
 }

@@ -113,6 +113,27 @@ def test_without_a_message_the_refused_ones_of_the_topic_are_tried() -> None:
     assert not refusal["reason_text"].startswith("[")
 
 
+def test_without_refused_messages_those_of_the_vectors_are_tried() -> None:
+    document = {**DOCUMENT, "topic": "other/{device}/meters", "vectors": [{**VECTOR, "topic": "other/b1/meters"}]}
+    found = technician().post(f"{ROOT}/preview", json={"profile": document}).json()
+    assert (found["source"], found["problem"]) == ("vectors", None)
+    assert [item["topic"] for item in found["items"]] == ["other/b1/meters"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"vectors": []}, "vectors"),
+        ({"name": ""}, "name"),
+        ({"vectors": [{**VECTOR, "payload": {"e": 1}}]}, "vecteur 1"),
+    ],
+)
+def test_a_trial_tells_why_it_could_not_be_saved(change: dict[str, Any], words: str) -> None:
+    found = technician().post(f"{ROOT}/preview", json={"profile": {**DOCUMENT, **change}})
+    assert found.status_code == 200
+    assert words in found.json()["problem"]
+
+
 def test_a_trial_shows_the_first_readings_and_counts_the_others() -> None:
     body = {"topic": "a/{device}", "each": "@", "readings": [{"channel": "c", "path": "@"}]}
     message = {"topic": "a/d", "payload": json.dumps(list(range(80)))}

@@ -157,6 +157,23 @@ def test_texts_that_may_mean_two_things_are_refused(raw: object, comma: bool) ->
     assert reasons(found) == [Reason.VALUE_NOT_A_NUMBER]
 
 
+def test_names_are_such_as_the_list_of_meters_takes() -> None:
+    body = {"topic": "a/b", "device": {"path": "id"}, "readings": [{"channel": {"path": "n"}, "path": "v"}]}
+    assert told(decode(body, {"id": "hall/7#a", "n": "EA+", "v": 1}, "a/b")) == [("hall.7.a", "EA.", RECEIVED, 1, None)]
+
+
+def test_the_bytes_may_be_of_another_encoding_and_begin_with_a_mark() -> None:
+    assert values(one({"path": '"énergie"'}, '{"énergie": 3}'.encode("cp1252"), encoding="cp1252")) == [3]
+    assert values(one({"path": "v"}, b'\xef\xbb\xbf{"v": 4}')) == [4]
+    assert reasons(one({"path": "v"}, b'{"v": 3, "\xe9": 1}')) == [Reason.UNDECODABLE]
+
+
+def test_products_are_those_of_decimals() -> None:
+    assert values(one({"path": "v", "scale": 0.1}, {"v": 4464})) == [446.4]
+    assert values(one({"path": "v", "scale": 0.001, "offset": 0.1}, {"v": 0.2})) == [0.1002]
+    assert values(one({"path": "v", "scale": 1e15}, {"v": 1e300})) == []
+
+
 def test_scale_and_offset() -> None:
     assert values(one({"path": "v", "scale": 0.1, "offset": 1000}, {"v": 25})) == [1002.5]
 

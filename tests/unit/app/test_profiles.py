@@ -1,0 +1,93 @@
+"""Profile documents as people write them: JSON and YAML, and words for everything that may be wrong with them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic_core import PydanticCustomError
+
+from app.catalogue import LOCALE, catalogue
+from app.profile_file import yaml_document
+from app.profiles import document_of, json_document
+from app.settings import PROJECT
+from domain.errors import UsageError
+
+CODE = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "ingest/mapping").glob("*.py"))
+KINDS = {
+    *re.findall(r'PydanticCustomError\("([a-z_]+)"', CODE),
+    *(f"expression_{kind}" for kind in re.findall(r'ExpressionError\("([a-z]+)"', CODE)),
+    *(f"topic_{kind}" for kind in re.findall(r'TopicError\("([a-z]+)"', CODE)),
+    "missing", "extra_forbidden", "string_type", "float_type", "int_type", "bool_type", "list_type", "model_type",
+    "dict_type", "literal_error", "too_long", "too_short", "string_too_long", "string_too_short", "nested",
+    "string_pattern_mismatch", "greater_than_equal", "less_than_equal", "finite_number", "string_unicode",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_fault_has_a_sentence_of_its_own(kind: str, language: str) -> None:
+    assert issubclass(PydanticCustomError, ValueError)
+    text = (LOCALE / language / "profiles.ftl").read_text(encoding="utf-8")
+    assert f"[{kind}]" in text
+    told = catalogue(language)("error-profile-unfit", kind=kind, place="readings.0.path", limit="7")
+    assert told != catalogue(language)("error-profile-unfit", kind="other", place="readings.0.path", limit="7")
+    assert told.endswith((".", ")"))
+
+
+def test_there_are_as_many_faults_as_the_code_tells() -> None:
+    assert len(KINDS) > 45
+
+
+def test_yaml_is_what_people_expect_of_it() -> None:
+    text = "a: NO\nb: 2026-03-01T00:00:00Z\nc: true\nd: 65535\ne: on\nnull: x\n1: y\nf: 0.1\ng:\nh: yes"
+    assert yaml_document(text) == {
+        "a": "NO", "b": "2026-03-01T00:00:00Z", "c": True, "d": 65535, "e": "on", "null": "x", "1": "y", "f": 0.1,
+        "g": None, "h": "yes",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        ("a: &x 1\nb: *x", "alias", "2"),
+        ("a: 1\na: 2", "duplicate", "2"),
+        ("? [a]\n: 1", "duplicate", "1"),
+        ("a: [1", "syntax", "1"),
+        ("a: !!python/object:os.system x", "syntax", "1"),
+        ("[" * 5000, "syntax", "1"),
+        ("a: \x00", "syntax", "1"),
+    ],
+)
+def test_yaml_that_hides_something_is_refused_with_its_line(text: str, kind: str, line: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        yaml_document(text)
+    params = refused.value.message.params
+    assert (refused.value.message.key, params["kind"], params["line"]) == ("error-profile-yaml", kind, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"a": 1,}', "error-profile-json"),
+        ('{"a": 1, "a": 2}', "error-profile-twice"),
+        ('{"a": Infinity}', "error-profile-not-json"),
+        ("[" * 100_000, "error-profile-not-json"),
+        ('{"a": ' + "9" * 5000 + "}", "error-profile-not-json"),
+    ],
+)
+def test_json_that_is_none_is_refused(text: str, key: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        json_document(text)
+    assert refused.value.message.key == key
+
+
+def test_a_document_reads_from_name_to_vectors() -> None:
+    row = {"name": "a", "body": {"readings": [], "zz": 1, "topic": "x", "each": "@"}, "vectors": []}
+    assert list(document_of(row)) == ["name", "topic", "each", "readings", "vectors", "zz"]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    from app.profile_file import read_file
+
+    with pytest.raises(UsageError, match="error-profile-file"):
+        read_file(tmp_path)
