@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.codec import Trial
+from domain.codec import CodecValue, Trial
 from domain.errors import UsageError
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import check, stored, try_frame, vectors_of
-from ingest.payloads.payload import Frame
-from ingest.payloads.registry import NAMES
+from ingest.payloads.payload import Codec, Frame
+from ingest.payloads.registry import NAMES, named_codec
 from storage.codecs import TimescaleCodecs
 
 __all__ = ["MOST_SOURCE", "CodecBook", "check_source", "frame_of", "json_of"]
@@ -76,14 +76,17 @@ class CodecBook:
         return json_of(text)
 
     def trial(self, name: str, version: int | None, port: int, data: str) -> Trial:
-        """Return what a codec makes of bytes (hexadecimal) that come now.
+        """Return what a codec, uploaded or built in, makes of bytes (hexadecimal) that come now.
 
         Raises:
             NotFoundError: no such codec or version.
             UsageError: port or bytes are none.
         """
-        found = self._codecs.codec(name, version)
-        return try_frame(self._worker, name, str(found["source"]), frame_of(port, data))
+        frame = frame_of(port, data)
+        built_in = named_codec(name)
+        if built_in is not None:
+            return _built_in_trial(built_in, frame)
+        return try_frame(self._worker, name, str(self._codecs.codec(name, version)["source"]), frame)
 
     def assign(self, device: str, codec: str | None) -> None:
         """Let a codec, uploaded or built in, read a device's frames; None: whichever recognises them.
@@ -106,6 +109,12 @@ class CodecBook:
     def built_in(self) -> Sequence[str]:
         """Return the names of the codecs that need no upload."""
         return sorted(BUILT_IN)
+
+
+def _built_in_trial(codec: Codec, frame: Frame) -> Trial:
+    """Return what a built-in codec reads; it has no answer of its own beside the values."""
+    values = tuple(CodecValue(f"{codec.name}.{field}", *rest) for field, *rest in codec.read(frame))
+    return Trial(None, values, None if values else f"the bytes are none of {codec.name}'s: is it the right codec?")
 
 
 def check_source(source: str) -> None:

@@ -195,6 +195,16 @@ def test_over_http_from_upload_to_assignment(technician: httpx.Client, database_
     assert technician.get(f"{BASE}/sum").json()["devices"] == [row[0]]
 
 
+def test_a_built_in_codec_may_be_tried_too(book: CodecBook) -> None:
+    # 0c 06: energy in kWh, eight BCD digits with the last ones first: 00894135.
+    trial = book.trial("elvaco_cmi4110", None, 2, "00 0c0635418900 0c1495156002 0b2d240200")
+    assert ("elvaco_cmi4110.energy", 894_135, "kWh") in [(row.channel, row.value, row.unit) for row in trial.values]
+    assert (trial.answer, trial.fault) == (None, None)
+    other = book.trial("elvaco_cmi4110", None, 9, "00")
+    assert other.values == ()
+    assert "is it the right codec?" in str(other.fault)
+
+
 def test_over_http_a_codec_that_fails_is_refused_with_each_difference(technician: httpx.Client) -> None:
     answer = technician.post(BASE, json=_body(vectors=WRONG))
     problem = answer.json()
