@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from domain.commissioning import unit_fits
 from domain.delivery_point import is_delivery_point
 from domain.errors import UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site
@@ -196,12 +197,7 @@ def checked_register(register: Register, fluid: Fluid) -> Register:
     unit = unit_named(register.unit)
     if unit is None or unit.name not in UNITS:
         raise UsageError("error-attach-unit", value=register.unit[:20], known=", ".join(UNITS), field=field)
-    kinds = {quantity for quantity, kind in KINDS.items() if (kind is RegisterKind.GAUGE) == _gauge(register)}
-    energy = {Quantity.ENERGY, Quantity.POWER}
-    fits = unit.quantity in kinds and (
-        fluid in {Fluid.GAS, Fluid.HEAT} or (unit.quantity in energy) == (fluid is Fluid.ELECTRICITY)
-    )
-    if not fits:
+    if not unit_fits(unit.name, register.kind, fluid):
         raise UsageError(
             "error-attach-unit-unfit", register=register.name[:40], unit=unit.name, kind=register.kind.value,
             fluid=fluid.value, field=field,
@@ -212,10 +208,6 @@ def checked_register(register: Register, fluid: Fluid) -> Register:
         raise UsageError("error-attach-interval", register=register.name[:40], field=f"interval-{register.channel}")
     checked_name(register.name, f"name-{register.channel}")
     return register
-
-
-def _gauge(register: Register) -> bool:
-    return register.kind is RegisterKind.GAUGE
 
 
 def checked_attachment(asked: Attachment, communes: Sequence[str] | frozenset[str]) -> Attachment:

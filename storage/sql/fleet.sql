@@ -1,7 +1,11 @@
 -- name: devices
 -- Every device that a register listens to, as its network and its readings tell of it; refusals and readings of 24 hours, of
 -- which 2,000 a register are counted at most.
-SELECT g.device, g.meters, g.site, g.site_name, g.interval_s,
+-- A device that sends several readings at once is expected as often as it sends.
+SELECT g.device, g.meters, g.site, g.site_name,
+       CASE WHEN h.uplinks >= 10
+            THEN greatest(g.interval_s, least(86400, extract(epoch FROM h.last_heard - h.first_heard) / (h.uplinks - 1)))
+            ELSE g.interval_s END::integer AS interval_s,
        greatest(g.last_received_at, h.last_heard) AS last_heard,
        h.network, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks, coalesce(h.lost_frames, 0) AS lost_frames,
        coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
