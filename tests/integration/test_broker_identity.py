@@ -44,6 +44,17 @@ def test_a_device_publishes_on_its_own_topics_and_nowhere_else(broker: Restartab
         assert all_topics.hears(2) == [("vigie/v1/one/readings", b"mine"), ("vigie/v1/one/readings", b"last")]
 
 
+def test_a_will_reaches_no_topic_of_another(broker: RestartableBroker) -> None:
+    grant(broker, identity("one"))
+    with collector(broker) as all_topics:
+        stolen = Device(broker.url, "one", "password-of-one", will="vigie/v1/two/readings")
+        stolen.vanish()
+        own = Device(broker.url, "one", "password-of-one", will="vigie/v1/one/gone")
+        assert not own.refused
+        own.vanish()
+        assert all_topics.hears(1) == [("vigie/v1/one/gone", b"the will")]
+
+
 def test_a_device_hears_only_what_is_for_it(broker: RestartableBroker) -> None:
     grant(broker, identity("one", subscribe=("cmnd/one/#",)), identity("two"))
     address = urlsplit(broker.url)
