@@ -24,7 +24,8 @@ __all__ = ["DECODER"]
 MOST_BYTES = 131_072
 """No network server writes more of a frame, however many gateways heard it."""
 _MARKS = (b"EUI", b"Eui", b"eui", b"end_device_ids")
-_OWN_TOPIC = "24e124"
+_DEVICE_LEVEL = re.compile(r"(?:^|/)[0-9A-Fa-f]{16}(?:/|$)")
+"""A topic that names a device: what is decoded may stand there alone."""
 _PROTOBUF = re.compile(rb"\n\x24[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\x12")
 """ChirpStack 4's binary events begin with their deduplication id, a UUID, and the length of their time."""
 _TOPICS = [envelope.topics for envelope in ENVELOPES]
@@ -60,7 +61,7 @@ def _envelope(topic: str, payload: bytes) -> tuple[Envelope, Document] | None:
     """Return the envelope that a message fits, and its JSON object."""
     if len(payload) > MOST_BYTES or payload[:16].lstrip()[:1] != b"{":
         return None
-    if not any(mark in payload for mark in _MARKS) and _OWN_TOPIC not in topic.lower():
+    if not any(mark in payload for mark in _MARKS) and not _DEVICE_LEVEL.search(topic):
         return None
     document = parsed(payload)
     if not isinstance(document, dict):

@@ -48,7 +48,8 @@ def read(message: RawMessage, document: Document, _known: Knowledge) -> Iterator
         battery = None if mains else number(document.get("batteryLevel"))
         yield Heard(device, time, HeardKind.STATUS, battery=battery, network=NAME)
     elif kind == "error":
-        yield Heard(device, time, HeardKind.ERROR, detail=str(document.get("type", "UNKNOWN"))[:200], network=NAME)
+        detail = str(document.get("type") or document.get("error") or "UNKNOWN")[:200]
+        yield Heard(device, time, HeardKind.ERROR, detail=detail, network=NAME)
 
 
 def _kind(topic: str, document: Document) -> str:

@@ -1,4 +1,4 @@
-"""LORIOT: `cmd` says what a message is, `EUI` whose; `data` in hexadecimal, `ts` in milliseconds since 1970.
+"""LORIOT: `cmd` says what a message is, `EUI` whose; `data` in hexadecimal or base64, `ts` in milliseconds since 1970.
 
 `rx` comes at once; `gw`, where it is switched on, comes later with the same frame and every gateway that heard it. Both
 have the frame's `ts`, so that what is read of both is stored once; once a device is known to be told of by `gw`, its
@@ -13,7 +13,7 @@ from domain.reading import RawMessage
 from domain.rejection import Reason
 from ingest.decoders.decoder import refuse
 from ingest.envelopes.envelope import Document, Envelope, Item
-from ingest.envelopes.fields import battery_percent, epoch_ms, eui, hex_bytes, objects, reception, whole
+from ingest.envelopes.fields import base64_bytes, battery_percent, epoch_ms, eui, hex_bytes, objects, reception, whole
 from ingest.knowledge import Described, Knowledge
 from ingest.payloads.uplink import Uplink
 
@@ -46,7 +46,7 @@ def read(message: RawMessage, document: Document, known: Knowledge) -> Iterator[
         device=device,
         network=NAME,
         port=None if encrypted else document.get("port"),
-        data=hex_bytes(document.get("data")),
+        data=hex_bytes(document.get("data")) or base64_bytes(document.get("data")),
         decoded=None,
         time=epoch_ms(document.get("ts")) or message.received_at,
         counter=whole(document.get("fcnt", 0)),

@@ -136,6 +136,51 @@ def test_thingpark_notifies_joins_and_batteries(told: dict[str, str], kind: Hear
     assert sign == Heard(EUI, TIME, kind, battery=battery, network="thingpark")
 
 
+def test_a_join_request_through_thingpark_is_no_frame() -> None:
+    request = {
+        "Time": "2026-03-29T02:10:00.00+02:00",
+        "DevEUI": EUI.upper(),
+        "rawJoinRequest": "003246524144b21800200b000000b2180052ff36f5e390",
+        "MType": 0,
+        "Lrrs": {"Lrr": {"Lrrid": "3C200E92", "LrrRSSI": -56.0, "LrrSNR": 8.75}},
+    }
+    assert hear(OWN, {"DevEUI_uplink": request}) == [
+        Heard(EUI, TIME, HeardKind.JOIN, (Reception("3c200e92", -56, 8.75),), network="thingpark")
+    ]
+
+
+def test_what_thingpark_decoded_alone_is_read_on_the_topic_that_names_the_device() -> None:
+    items = hear(f"mqtt/things/{EUI.upper()}/uplink", {"messageType": "HEARTBEAT", "energy": 12.5, "moving": False})
+    assert readings(items) == {(EUI, "energy", RECEIVED, 12.5, None)}
+    assert signs(items) == [Heard(EUI, RECEIVED, HeardKind.UPLINK, network="thingpark")]
+    assert measured(hear("mqtt/things/mairie/uplink", {"energy": 12.5}))[0].device == "mairie"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"status": "online", "devAddr": "0642fa41"}, (HeardKind.ONLINE, None)),
+        ({"status": "offline"}, (HeardKind.OFFLINE, None)),
+        ({"error": "downlink error,device offline"}, (HeardKind.ERROR, "downlink error,device offline")),
+        ({"acknowledged": True, "fcnt": 4996}, None),
+    ],
+)
+def test_milesight_notifies_of_its_devices(
+    told: dict[str, object], expected: tuple[HeardKind, str | None] | None
+) -> None:
+    whole = {
+        "applicationID": 1,
+        "devEUI": EUI,
+        "deviceID": 22,
+        "gatewaySN": "6438F39254820003",
+        "time": "2026-03-29T00:10:00Z",
+    }
+    items = hear(OWN, whole | told)
+    assert items == (
+        [] if expected is None else [Heard(EUI, TIME, expected[0], detail=expected[1], network="milesight")]
+    )
+
+
 def test_thingpark_downlinks_are_nothing() -> None:
     for root in ("DevEUI_downlink_Sent", "DevEUI_downlink", "DevEUI_location"):
         assert hear(OWN, {root: {"DevEUI": EUI, "FPort": "8", "payload_hex": "9e1c"}}) == []
