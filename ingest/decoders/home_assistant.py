@@ -1,14 +1,14 @@
-"""Whatever describes itself by Home Assistant's discovery: ESPHome, OpenBeken, OpenDTU, gateways of all kinds.
+"""Whatever describes itself by Home Assistant's discovery: inverters, heat pumps, gateways of all kinds.
 
 Configurations (`homeassistant/…/config`, ingest/discovery.py) tell which topics hold which numbers. They are remembered
-by state topic, where those of many sensors may meet, so that a message finds all of its own at once; and by their own
-topic the places they wrote to, so that a changed or cleared one leaves nothing behind. The time of reception counts.
+by state topic (ingest/discovered_topics.py), so that a message finds all of its own at once; and by their own topic the
+places they wrote to, so that a changed or cleared one leaves nothing behind. The time of reception counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from re import Match
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -16,11 +16,12 @@ from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
+from ingest.discovered_topics import entries_of, listened, state_key
 from ingest.discovery import Availability, Discovered, Sensor, configured_by, discovered
 from ingest.json_message import json_object, reading
 from ingest.knowledge import Described, Knowledge
 from ingest.naming import as_name
-from ingest.value_template import PLAIN, Template, TemplateError, read_template, told_by
+from ingest.value_template import told_by
 
 __all__ = ["DECODER", "DISCOVERY_DECODER"]
 
@@ -28,15 +29,6 @@ NETWORK = "home_assistant"
 OWN_TOPICS = frozenset(("homeassistant/status",))
 MOST_ON_A_TOPIC = 200
 """Sensors and availabilities that are remembered of one topic."""
-Entries = Mapping[str, list[dict[str, Any]]]
-"""Fields of sensors and availabilities, by the topic of the configuration that told them."""
-
-
-class Listened(NamedTuple):
-    """What there is to read on a topic."""
-
-    sensors: list[tuple[Sensor, Template]]
-    availabilities: list[tuple[Availability, Template]]
 
 
 def decode_discovery(message: RawMessage, known: Knowledge) -> Iterator[Item]:
@@ -48,10 +40,6 @@ def decode_discovery(message: RawMessage, known: Knowledge) -> Iterator[Item]:
         yield from decode(message, known)
     elif message.topic not in OWN_TOPICS:
         yield refuse(message, Reason.NO_DECODER, "no configuration describes this topic")
-
-
-def _key(topic: str) -> str:
-    return f"ha/state/{topic}"
 
 
 def _places_key(topic: str) -> str:
@@ -78,14 +66,14 @@ def _remembered(message: RawMessage, known: Knowledge, found: Discovered) -> Ite
         told.setdefault(one.topic, []).append(asdict(one))
     before = known.described(_places_key(message.topic), _places) or []
     for topic in dict.fromkeys((*before, *told)):
-        entries = dict(known.described(_key(topic), _entries) or {})
+        entries = dict(entries_of(known, topic))
         entries.pop(message.topic, None)
         if topic in told and sum(map(len, entries.values())) + len(told[topic]) > MOST_ON_A_TOPIC:
             detail = f"more than {MOST_ON_A_TOPIC} values on {topic[:60]!r}"
             yield refuse(message, Reason.UNDECODABLE, detail, found.device)
         elif topic in told:
             entries[message.topic] = told[topic]
-        yield Described(_key(topic), orjson.dumps(entries, option=orjson.OPT_SORT_KEYS) if entries else b"")
+        yield Described(state_key(topic), orjson.dumps(entries, option=orjson.OPT_SORT_KEYS) if entries else b"")
     if before or told:
         yield Described(_places_key(message.topic), orjson.dumps(sorted(told)) if told else b"")
 
@@ -95,41 +83,21 @@ def _places(description: bytes) -> list[str]:
     return places
 
 
-def _entries(description: bytes) -> Entries:
-    entries: Entries = orjson.loads(description)
-    return entries
-
-
-def _listened(description: bytes) -> Listened:
-    """Return what there is on a topic, its templates read."""
-    listened = Listened([], [])
-    for entry in (entry for entries in _entries(description).values() for entry in entries):
-        try:
-            template = read_template(entry["template"]) if entry["template"] else PLAIN
-        except TemplateError:
-            continue
-        if "channel" in entry:
-            listened.sensors.append((Sensor(**entry), template))
-        else:
-            listened.availabilities.append((Availability(**entry), template))
-    return listened
-
-
 def _is_described(message: RawMessage, known: Knowledge) -> bool:
-    return known.described(_key(message.topic), _listened) is not None
+    return listened(known, message.topic) is not None
 
 
 def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     """Yield what the configurations say is on this topic, numbers as optional readings."""
-    listened = known.described(_key(message.topic), _listened)
-    if listened is None or not message.payload:
+    found = listened(known, message.topic)
+    if found is None or not message.payload:
         return
     told = told_by(message.payload)
-    for sensor, template in listened.sensors:
+    for sensor, template in found.sensors:
         value = template.value_of(told)
         yield from reading(message, sensor.device, message.received_at, sensor.channel, value, unit=sensor.unit)
     heard = {}
-    for availability, template in listened.availabilities:
+    for availability, template in found.availabilities:
         word = template.text_of(told)
         if word in {availability.yes, availability.no}:
             heard[availability.device] = HeardKind.ONLINE if word == availability.yes else HeardKind.OFFLINE

@@ -1,8 +1,9 @@
-"""Linky frames as teleinfo2mqtt publishes them: topic `teleinfo/{ADCO or ADSC}`, `{label: {raw, value[, timestamp]}}`.
+"""TIC frames as teleinfo2mqtt publishes them: `{base}/{ADCO or ADSC}`, `{label: {raw, value[, timestamp]}}`.
 
 Format: the gateway's documentation, "Mqtt". Channels as for raw frames (ingest/tic.py). Historique has no clock: the
 time of reception counts. In standard mode the moment is that of DATE, whose civil digits the gateway marks as UTC,
-whatever its own time zone (its `TicMode.js` and the tests of it, 7.0 to 8.1): `dst` tells the offset they have.
+whatever its own time zone (its `TicMode.js` and the tests of it, 7.0 to 8.1): `dst` tells the offset they have. The
+base is `teleinfo`; under another one the frame is known by its shape. Labels of PME-PMI meters: ingest/tic_pme_pmi.py.
 """
 
 from collections.abc import Iterator
@@ -10,21 +11,24 @@ from datetime import datetime, timedelta, timezone
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse, shown
-from ingest.json_message import json_object, moment
+from ingest.decoders.decoder import ANY_TOPIC, Decoder, refuse, shown
+from ingest.json_message import json_object, moment, shaped
 from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
+from ingest.tic_pme_pmi import frame_time, is_pme_pmi, pme_pmi_items
 
-__all__ = ["DECODER"]
+__all__ = ["DECODER", "SHAPE_DECODER"]
 
 NO_METERS = frozenset(("status", "tempo"))
 """Topics of the gateway's own state, and of the colour of the day."""
+METERS = ("ADCO", "ADSC", "ADS")
+"""Labels of the meter's number."""
 OFFSETS = {"winter": timezone(timedelta(hours=1)), "summer": timezone(timedelta(hours=2))}
 
 
 def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the frame's indexes as optional readings."""
-    device = message.topic.split("/")[1]
+    device = message.topic.rpartition("/")[2]
     if device in NO_METERS:
         return
     document = json_object(message, device)
@@ -32,6 +36,10 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
         yield document
         return
     labels = {label: item for label, item in document.items() if isinstance(item, dict)}
+    if is_pme_pmi(labels.keys()):
+        raw = {label: item.get("raw") for label, item in labels.items()}
+        yield from pme_pmi_items(message, device, frame_time(raw, message.received_at), raw)
+        return
     indexes: dict[str, int] = {}
     for label, item in labels.items():
         if label not in INDEXES:
@@ -46,6 +54,14 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
         yield from historique_readings(device, message.received_at, indexes, option)
     elif indexes:
         yield from _standard(message, device, labels.get("DATE", {}), indexes)
+
+
+def _has_shape(message: RawMessage, _known: Knowledge) -> bool:
+    if b'"raw"' not in message.payload:
+        return False
+    document = shaped(message.payload)
+    meters = [document.get(label) for label in METERS] if isinstance(document, dict) else []
+    return any(isinstance(meter, dict) and "raw" in meter for meter in meters)
 
 
 def _index(item: dict[str, object]) -> int | None:
@@ -79,3 +95,4 @@ def _moment(message: RawMessage, device: str, told: dict[str, object]) -> dateti
 
 
 DECODER = Decoder(name="teleinfo2mqtt", topic="teleinfo/+", decode=decode)
+SHAPE_DECODER = Decoder(name="teleinfo2mqtt_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_has_shape)

@@ -12,7 +12,7 @@ from domain.reading import RawMessage
 from domain.rejection import Reason
 from ingest.decoders.home_assistant import DISCOVERY_DECODER
 from ingest.knowledge import Knowledge
-from tests.fixtures.described_payloads import DEVICE, ESPHOME
+from tests.fixtures.described_payloads import DEVICE, INVERTER
 from tests.fixtures.hearing import Ear, readings, reasons
 from tests.fixtures.payload_case import RECEIVED
 
@@ -103,8 +103,8 @@ def test_the_channel_is_unique_within_the_device_and_does_not_repeat_it(name: st
 )
 def test_availability_tells_whether_the_device_is_there(payload: bytes, kind: HeardKind | None) -> None:
     ear = Ear()
-    ear.hear(*ESPHOME)
-    items = ear.hear("compteur/status", payload)
+    ear.hear(*INVERTER)
+    items = ear.hear("solaire/onduleur/etat", payload)
     assert items == ([Heard("a4cf12f0a1b2", RECEIVED, kind, network="home_assistant")] if kind else [])
 
 
