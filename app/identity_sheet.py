@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -154,7 +154,8 @@ def _write(  # noqa: PLR0917 - where, what and how
 
 
 def _qr(canvas: Canvas, text: str, x: float, y: float) -> None:
-    code = QrCodeWidget(text, barLevel="M").qr
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(text)
     code.make()
     modules = code.modules
     side = QR / (len(modules) + 2 * QUIET)

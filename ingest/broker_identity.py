@@ -26,8 +26,9 @@ COMMANDS = "$CONTROL/dynamic-security/v1"
 RESPONSES = f"{COMMANDS}/response"
 ROLE = "device:"
 """Before a device's name in the name of its role."""
-CHUNK = 200
-"""Commands a message: the broker, which does nothing else meanwhile, needs about a millisecond for each."""
+CHUNK = 50
+"""Commands a message. The plugin writes its whole file after each, and the broker does nothing else meanwhile: a
+millisecond with a hundred accounts, 14 ms with 1,300 (measured). Between messages it serves everybody."""
 PATIENCE_S = 15.0
 
 Command = dict[str, Any]

@@ -104,7 +104,7 @@ def test_the_collectors_session_and_queue_survive_the_change_of_accounts(folder:
         heard: list[bytes] = []
         resumed = paho.Client(CallbackAPIVersion.VERSION2, client_id="collector", protocol=paho.MQTTv5)
         resumed.username_pw_set("vigie", credentials.broker_password)
-        resumed.on_message = lambda _client, _data, message: heard.append(message.payload)
+        resumed.on_message = lambda _client, _data, message: heard.append(bytes(message.payload))
         resumed.connect(LOOPBACK, port, clean_start=False)
         resumed.loop_start()
         deadline = time.monotonic() + 10

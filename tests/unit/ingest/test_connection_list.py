@@ -15,11 +15,11 @@ PLAIN = {
 }  # fmt: skip
 
 
-def line(numbers: set[str] | None = None, **fields: str) -> ListLine:
+def line(numbers: set[str] | None = None, /, **fields: str) -> ListLine:
     return ListLine({**PLAIN, **fields}, frozenset(numbers or ()))
 
 
-def one(known: Known = KNOWN, numbers: set[str] | None = None, **fields: str) -> CheckedLine:
+def one(known: Known = KNOWN, numbers: set[str] | None = None, /, **fields: str) -> CheckedLine:
     return check([line(numbers, **fields)], known)[0]
 
 
@@ -80,11 +80,11 @@ def test_a_delivery_point_of_another_fluid_is_refused() -> None:
 
 def test_what_a_spreadsheet_did_to_digits_is_said_instead_of_what_follows() -> None:
     electric = {"fluid": "electricity", "unit": "kWh", "register": "energy_import"}
-    assert keys(one(numbers={"delivery_point"}, delivery_point="1234567890123", **electric)) == ["line-zero-lost"]
+    assert keys(one(KNOWN, {"delivery_point"}, delivery_point="1234567890123", **electric)) == ["line-zero-lost"]
     assert keys(one(delivery_point="1234567890123", **electric)) == ["line-bad-delivery-point-electricity"]
-    assert keys(one(numbers={"commune_insee"}, commune_insee="2691")) == ["line-zero-lost"]
-    assert keys(one(numbers={"device"}, device="7000000000000001")) == ["line-digits-lost"]
-    assert one(numbers={"device"}, device="4711").verdict is Verdict.NEW
+    assert keys(one(KNOWN, {"commune_insee"}, commune_insee="2691")) == ["line-zero-lost"]
+    assert keys(one(KNOWN, {"device"}, device="7000000000000001")) == ["line-digits-lost"]
+    assert one(KNOWN, {"device"}, device="4711").verdict is Verdict.NEW
 
 
 def test_a_dialect_decides_topics_and_who_has_an_account() -> None:
