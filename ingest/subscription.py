@@ -25,7 +25,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
 from domain.reading import RawMessage
-from ingest.wire import MalformedStreamError, Wire
+from ingest.wire import Incoming, MalformedStreamError, Wire
 
 __all__ = ["Delivery", "Subscription", "close_session", "open_session"]
 
@@ -171,18 +171,12 @@ class Subscription:
             return
         self._last_in = time.monotonic()
         if messages:
-            self._deliver(
-                [
-                    Delivery(
-                        RawMessage(topic, payload, datetime.now(UTC)),
-                        packet_id,
-                        self.connection,
-                        repeated,
-                        bool(marked),
-                    )
-                    for topic, payload, packet_id, repeated, marked in messages
-                ]
-            )
+            self._deliver([self._delivery(message) for message in messages])
+
+    def _delivery(self, incoming: Incoming) -> Delivery:
+        topic, payload, packet_id, repeated, subscription = incoming
+        message = RawMessage(topic, payload, datetime.now(UTC))
+        return Delivery(message, packet_id, self.connection, repeated, subscription == DESCRIPTION)
 
     def _control(self, wire: Wire) -> bool:
         """Let paho read the other packets, and write what its callbacks left; whether we are still connected."""
