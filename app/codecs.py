@@ -113,7 +113,9 @@ class CodecBook:
 
 def _built_in_trial(codec: Codec, frame: Frame) -> Trial:
     """Return what a built-in codec reads; it has no answer of its own beside the values."""
-    values = tuple(CodecValue(f"{codec.name}.{field}", *rest) for field, *rest in codec.read(frame))
+    values = tuple(
+        CodecValue(f"{codec.name}.{field}", time, value, unit) for field, time, value, unit in codec.read(frame)
+    )
     return Trial(None, values, None if values else f"the bytes are none of {codec.name}'s: is it the right codec?")
 
 
