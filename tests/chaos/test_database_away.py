@@ -18,20 +18,24 @@ from tests.fixtures.process import Vigie, end, eventually
 pytestmark = pytest.mark.chaos
 
 AWAY_S = float(os.environ.get("VIGIE_CHAOS_AWAY_S", "20"))
+PADDING = 2000
+PACE = min(2500, 300_000 / AWAY_S)
+"""Messages a second: more than a collector may hold, less than the GiB that the broker may queue."""
 GROWTH_MB = 120
 """Memory that an outage may cost: 32 MiB of payload, as much again in Python objects, and a packet."""
 
 
+@pytest.mark.timeout(AWAY_S + 600)
 def test_a_database_that_is_away_while_messages_flow(
     own_database: OwnDatabase, broker: RestartableBroker, vigie: Vigie, tmp_path: Path
 ) -> None:
     prepare_session(mqtt_endpoint(broker.url), "collector")
     with (
         vigie.running("ingest", log=tmp_path / "log") as collector,
-        Stream(broker.url, pace=2500, padding=2000) as stream,
+        Stream(broker.url, pace=PACE, padding=PADDING) as stream,
     ):
         process = psutil.Process(collector.pid)
-        assert eventually(lambda: stored(own_database.url) > 5000)
+        assert eventually(lambda: stored(own_database.url) > 2000)
         before = process.memory_info().rss
         own_database.stop()
         most = before
@@ -44,7 +48,7 @@ def test_a_database_that_is_away_while_messages_flow(
         messages = stream.finish()
         assert eventually(lambda: holds_all(own_database.url, messages), 300)
         assert end(collector) == 0
-    assert messages > 2 * 32 * 1_048_576 / 2000, "the stream was too short to fill a collector"
+    assert messages > 2 * 32 * 1_048_576 / PADDING, "the stream was too short to fill a collector"
     assert_exactly(own_database.url, messages)
     assert (most - before) / 1_048_576 < GROWTH_MB
     assert "database_away" in (tmp_path / "log").read_text()
