@@ -9,6 +9,7 @@ meter, `emdata:0`, are `energy_import` and `energy_export`. The prefix may have 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 
 from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
@@ -45,6 +46,8 @@ FIRST_UNITS = {
     "power": "W",
 }
 """Of what a first-generation device counts and measures."""
+MOST_FIGURES = 500
+"""Of one notification."""
 METERS = frozenset(("emeter", "relay", "roller", "light"))
 
 
@@ -87,7 +90,7 @@ def _notification(message: RawMessage, device: str) -> Iterator[Reading | Reject
     if not isinstance(params, dict):
         yield refuse(message, Reason.MISSING_FIELD, "the notification has no 'params'", device)
         return
-    found = list(_figures(params))
+    found = list(islice(_figures(params), MOST_FIGURES))
     time = _time(params.get("ts"))
     if found and time is None:
         yield refuse(message, Reason.TIME_UNREADABLE, f"'ts' is {shown(params.get('ts'))}", device)

@@ -11,6 +11,7 @@ full topic, such as `{device}/tele/SENSOR`: those are known by shape, as are ans
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
@@ -48,7 +49,7 @@ SURROUNDINGS = frozenset(
     )
 )  # fmt: skip
 """Fields of what is no meter, whatever its name."""
-MOST_NAMED, MOST_PHASES = 200, 12
+MOST_OBJECTS, MOST_NAMED, MOST_PHASES = 500, 200, 12
 
 
 def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
@@ -100,7 +101,7 @@ def _sensors(message: RawMessage, device: str, document: dict[str, object]) -> I
 def _named(document: dict[str, object]) -> dict[str, float]:
     """Return the numbers of objects that a script names, and of counters, by channel."""
     named: dict[str, float] = {}
-    for name, told in document.items():
+    for name, told in islice(document.items(), MOST_OBJECTS):
         if name in {"TIC", "ENERGY"} or not isinstance(told, dict) or NO_METERS.fullmatch(name):
             continue
         for field, value in told.items():

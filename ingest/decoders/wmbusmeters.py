@@ -7,6 +7,7 @@ its `id`.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
@@ -21,6 +22,8 @@ UNITS = {
     "kwh": "kWh", "mj": "MJ", "gj": "GJ", "kw": "kW", "w": "W", "m3": "m3", "l": "L", "m3h": "m3/h", "lh": "L/h",
 }  # fmt: skip
 """Our unit of a field's ending."""
+MOST_FIELDS = 500
+"""Of one telegram: drivers have some dozens."""
 MARKS = ("media", "meter", "id", "timestamp")
 """What every telegram has, each a text."""
 
@@ -51,10 +54,16 @@ def _read(message: RawMessage, device: str) -> Iterator[Reading | Rejection]:
     if isinstance(time, Rejection):
         yield time
         return
-    for field, value in telegram.items():
+    for field, unit in islice(_fields(telegram), MOST_FIELDS):
+        yield from reading(message, device, time, field, telegram[field], unit=unit)
+
+
+def _fields(telegram: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that end in a unit, and that."""
+    for field in telegram:
         name, _, ending = field.rpartition("_")
         if name and ending in UNITS:
-            yield from reading(message, device, time, field, value, unit=UNITS[ending])
+            yield field, UNITS[ending]
 
 
 DECODER = Decoder(name="wmbusmeters", topic="wmbusmeters/+", decode=decode)

@@ -43,6 +43,8 @@ UNITS = {
     "power": "W",
 }
 """Units of amounts and powers, where the bridge has not told them."""
+MOST_LEVELS = 8
+"""Of a base topic."""
 MOST_DEVICES, MOST_EXPOSED, MOST_NESTED = 2_000, 30_000, 6
 """What is read of a bridge's list."""
 Properties = dict[str, str]
@@ -73,7 +75,9 @@ def _key(base: str) -> str:
 def _base(topic: str, known: Knowledge) -> str | None:
     """Return the base of another bridge: the part of the topic under which its list was heard."""
     end = topic.find("/")
-    while end > 0:
+    for _ in range(MOST_LEVELS):
+        if end <= 0:
+            return None
         if known.described(_key(topic[:end]), _units) is not None:
             return topic[:end]
         end = topic.find("/", end + 1)
