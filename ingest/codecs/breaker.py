@@ -1,22 +1,27 @@
-"""Keeps a codec that uses up its limits from slowing the stream: after some such decodes in a row it rests.
+"""Keeps a codec that uses up its limits from slowing the stream: after some such decodes within a minute it rests.
 
 A decode that has to be stopped costs half a second; a device that sends such frames again and again would cost every
-other device its time. What a resting codec is not asked is refused, and can be sent through again later.
+other device its time, also where good frames come between. What a resting codec is not asked is refused, and can be
+sent through again later.
 """
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 
-__all__ = ["FIRST_REST_S", "LONGEST_REST_S", "TOLERATED", "Breaker"]
+__all__ = ["FIRST_REST_S", "FORGOTTEN_S", "LONGEST_REST_S", "TOLERATED", "WITHIN_S", "Breaker"]
 
 TOLERATED = 5
-"""Stopped decodes in a row before a codec rests."""
+"""Stopped decodes within WITHIN_S before a codec rests."""
+WITHIN_S = 60.0
 FIRST_REST_S = 10.0
 LONGEST_REST_S = 600.0
+FORGOTTEN_S = 600.0
+"""A codec that rested is tolerated again once it went so long, after its rest, without having to be stopped."""
 
 
 @dataclass(slots=True)
 class _Record:
-    stopped: int = 0
+    stops: deque[float] = field(default_factory=lambda: deque(maxlen=TOLERATED))
     rest_s: float = 0.0
     until: float = 0.0
 
@@ -33,14 +38,12 @@ class Breaker:
         return max(record.until - now, 0.0) if record else 0.0
 
     def stopped(self, script: bytes, now: float) -> None:
-        """Note a decode that had to be stopped; after the tolerated ones each makes the rest twice as long."""
-        record = self._records.setdefault(script, _Record())
-        record.stopped += 1
-        if record.stopped >= TOLERATED:
+        """Note a decode that had to be stopped; after the first rest each makes the next one twice as long."""
+        record = self._records.get(script)
+        if record is None or now > max(record.until, record.stops[-1]) + FORGOTTEN_S:
+            record = self._records[script] = _Record()
+        record.stops.append(now)
+        often = len(record.stops) == TOLERATED and now - record.stops[0] <= WITHIN_S
+        if often or record.rest_s:
             record.rest_s = min(record.rest_s * 2 or FIRST_REST_S, LONGEST_REST_S)
             record.until = now + record.rest_s
-
-    def ended(self, script: bytes) -> None:
-        """Note a decode that came to its end by itself."""
-        if self._records:
-            self._records.pop(script, None)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.setup import Setup
 from ingest.codecs.breaker import Breaker
 from ingest.codecs.process import WALL_S, Worker, digest_of
-from ingest.codecs.protocol import GIVEN, KILLED, SPENT, Answer
+from ingest.codecs.protocol import GIVEN, KILLED, SPENT
 from ingest.codecs.values import values_of
 from ingest.knowledge import CodecAnswer
 from ingest.payloads.payload import Frame
@@ -55,7 +55,8 @@ class CodecHost:
             detail = f"version {script.version} of the codec was stopped too often: it rests for {rest:.0f} s more"
             return CodecAnswer(script.name, [], detail)
         answer = self.worker.decode(script.digest, script.source, device, input_of(frame))
-        self._record(script.digest, answer)
+        if answer.kind in {KILLED, SPENT}:
+            self._breaker.stopped(script.digest, self._clock())
         if answer.kind != GIVEN:
             return CodecAnswer(script.name, [], f"version {script.version}: {answer.text}")
         values, fault = values_of(answer.text, frame.time)
@@ -64,12 +65,6 @@ class CodecHost:
     def close(self) -> None:
         """End the worker."""
         self.worker.close()
-
-    def _record(self, digest: bytes, answer: Answer) -> None:
-        if answer.kind in {KILLED, SPENT}:
-            self._breaker.stopped(digest, self._clock())
-        else:
-            self._breaker.ended(digest)
 
 
 def input_of(frame: Frame) -> str:

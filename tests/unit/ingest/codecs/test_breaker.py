@@ -1,11 +1,11 @@
-"""A codec that has to be stopped again and again rests, longer each time, until it ends by itself once."""
+"""A codec that has to be stopped again and again rests, longer each time, until it has gone well for long enough."""
 
-from ingest.codecs.breaker import Breaker
+from ingest.codecs.breaker import FORGOTTEN_S, Breaker
 
 BAD, GOOD = b"bad", b"good"
 
 
-def test_five_stops_in_a_row_make_it_rest_and_more_make_it_longer() -> None:
+def test_five_stops_within_a_minute_make_it_rest_and_more_make_it_longer() -> None:
     breaker = Breaker()
     for second in range(4):
         breaker.stopped(BAD, float(second))
@@ -23,11 +23,19 @@ def test_five_stops_in_a_row_make_it_rest_and_more_make_it_longer() -> None:
     assert breaker.rest(BAD, now) == 600.0
 
 
-def test_one_that_ends_by_itself_starts_anew() -> None:
+def test_a_stop_now_and_then_is_tolerated() -> None:
     breaker = Breaker()
-    for _ in range(4):
+    for number in range(100):
+        breaker.stopped(BAD, number * 16.0)  # four within any minute
+        assert breaker.rest(BAD, number * 16.0) == 0
+
+
+def test_one_that_went_well_for_long_starts_anew() -> None:
+    breaker = Breaker()
+    for _ in range(5):
         breaker.stopped(BAD, 0.0)
-    breaker.ended(BAD)
-    for _ in range(4):
-        breaker.stopped(BAD, 0.0)
-    assert breaker.rest(BAD, 0.0) == 0
+    assert breaker.rest(BAD, 0.0) == 10.0
+    breaker.stopped(BAD, 10.0 + FORGOTTEN_S)
+    assert breaker.rest(BAD, 10.0 + FORGOTTEN_S) == 20.0
+    breaker.stopped(BAD, 1000.0 + FORGOTTEN_S)
+    assert breaker.rest(BAD, 1000.0 + FORGOTTEN_S) == 0

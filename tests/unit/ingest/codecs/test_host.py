@@ -184,6 +184,24 @@ def test_a_codec_that_must_be_stopped_rests_and_others_go_on() -> None:
         host.close()
 
 
+def test_good_frames_between_do_not_keep_a_poisonous_codec_going() -> None:
+    now = [100.0]
+    host = CodecHost(wall_s=0.1, clock=lambda: now[0])
+    source = "function decodeUplink(i) { return { data: { n: i.fPort === 9 ? new Array(1e9).join('x').length : 1 } } }"
+    host.use(setup(half=source))
+    poison = Frame(9, b"", HEARD)
+    try:
+        for _ in range(TOLERATED):
+            assert host.read("half", FRAME) == ("half", [("n", HEARD, 1, None)], None)
+            assert "longer than 0.1 s" in str(host.read("half", poison))
+            now[0] += 12.0
+        assert "rests for" not in str(host.read("half", FRAME))  # 10 s have gone by
+        assert "longer than 0.1 s" in str(host.read("half", poison))
+        assert "rests for 20 s more" in str(host.read("half", FRAME))
+    finally:
+        host.close()
+
+
 def test_a_worker_that_the_machine_starves_is_given_more_time(host: CodecHost) -> None:
     host.use(setup(good=GOOD))
     host.read("good", FRAME)
