@@ -29,7 +29,7 @@ _DEVICE_LEVEL = re.compile(r"(?:^|/)[0-9A-Fa-f]{16}(?:/|$)")
 _PROTOBUF = re.compile(rb"\n\x24[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\x12")
 """ChirpStack 4's binary events begin with their deduplication id, a UUID, and the length of their time."""
 _TOPICS = [envelope.topics for envelope in ENVELOPES]
-_COMMANDS = [envelope.commands for envelope in ENVELOPES]
+_PASSED_OVER = [envelope.passed_over for envelope in ENVELOPES]
 
 
 def fits(message: RawMessage, _known: Knowledge) -> bool:
@@ -37,13 +37,13 @@ def fits(message: RawMessage, _known: Knowledge) -> bool:
     topic, payload = message.topic, message.payload
     if _envelope(topic, payload) is not None or _PROTOBUF.match(payload):
         return True
-    return any(known.fullmatch(topic) for known in _TOPICS) or any(known.fullmatch(topic) for known in _COMMANDS)
+    return any(known.fullmatch(topic) for known in _TOPICS) or any(known.fullmatch(topic) for known in _PASSED_OVER)
 
 
 def decode(message: RawMessage, known: Knowledge) -> Iterator[Reading | Rejection | Heard | Described]:
     """Yield what the uplink measured and the signs of life, or why a message on a server's topic cannot be read."""
     topic, payload = message.topic, message.payload
-    if any(commands.fullmatch(topic) for commands in _COMMANDS):
+    if any(passed.fullmatch(topic) for passed in _PASSED_OVER):
         return
     found = _envelope(topic, payload)
     if found is None:

@@ -2,6 +2,7 @@
 
 Topic by default `application/{application}/device/{devEui}/event/{up|join|status|log|ack|txack|location|integration}`;
 all have `deviceInfo`. Layout: ChirpStack's documentation, "Event types". Binary protobuf (`json=false`) is refused.
+What gateways and ChirpStack tell one another by the same broker (`{region}/gateway/{id}/...`) is passed over.
 """
 
 import re
@@ -90,5 +91,8 @@ ENVELOPE = Envelope(
     fits=fits,
     read=read,
     topics=re.compile(r"application/[^/]+/device/(?P<device>[^/]+)/event/[^/]+"),
-    commands=re.compile(r"application/[^/]+/device/[^/]+/command/.*"),
+    passed_over=re.compile(
+        r"application/[^/]+/device/[^/]+/command/.*"
+        r"|(?:[^/]+/)?gateway/[0-9a-f]{16}/(?:event|command|state)/[^/]+"
+    ),
 )

@@ -112,5 +112,5 @@ ENVELOPE = Envelope(
     fits=fits,
     read=read,
     topics=re.compile(r"application/[^/]+/device/(?P<device>[^/]+)/(?:rx|join|status|ack|error|txack|location)"),
-    commands=re.compile(r"application/[^/]+/device/[^/]+/tx"),
+    passed_over=re.compile(r"application/[^/]+/device/[^/]+/tx"),
 )

@@ -24,12 +24,12 @@ class Envelope:
 
     `fits` knows its messages by their shape, uplinks and others, whatever the topic; it is quick and never raises.
     `read` yields what a message that fits says: at most one uplink. `topics` are those that the server proposes, with
-    the device in the group `device`: there a message that fits nothing is a damaged one. `commands` are what others
-    send to the server: of no interest here.
+    the device in the group `device`: there a message that fits nothing is a damaged one. `passed_over` are what
+    goes between the server and its gateways, and what others send to the server: of no interest here.
     """
 
     name: str
     fits: Callable[[Document, str], bool]
     read: Callable[[RawMessage, Document, Knowledge], Iterator[Item]]
     topics: re.Pattern[str] = NEVER
-    commands: re.Pattern[str] = NEVER
+    passed_over: re.Pattern[str] = NEVER

@@ -68,5 +68,5 @@ ENVELOPE = Envelope(
     fits=fits,
     read=read,
     topics=re.compile(rf"(?:lora|lorawan/[^/]+/[^/]+)/(?P<device>{_EUI})/up"),
-    commands=re.compile(rf"(?:lora|lorawan/[^/]+/[^/]+)/{_EUI}/(?:down|clear)|lorawan/[^/]+/down"),
+    passed_over=re.compile(rf"(?:lora|lorawan/[^/]+/[^/]+)/{_EUI}/(?:down|clear)|lorawan/[^/]+/[a-z_]+"),
 )

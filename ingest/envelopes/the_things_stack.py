@@ -88,5 +88,5 @@ ENVELOPE = Envelope(
         r"v3/[^/]+/devices/(?P<device>[^/]+)/(?:up|up/normalized|join|down/(?:queued|sent|ack|nack|failed)|service/data"
         r"|location/solved)"
     ),
-    commands=re.compile(r"v3/[^/]+/devices/[^/]+/down/(?:push|replace)"),
+    passed_over=re.compile(r"v3/[^/]+/devices/[^/]+/down/(?:push|replace)"),
 )

@@ -107,5 +107,5 @@ ENVELOPE = Envelope(
     fits=fits,
     read=read,
     topics=re.compile(r"mqtt/things/(?P<device>[^/]+)/uplink"),
-    commands=re.compile(r"mqtt/things/[^/]+/downlink"),
+    passed_over=re.compile(r"mqtt/things/[^/]+/downlink"),
 )

@@ -290,6 +290,29 @@ def test_what_is_damaged_on_a_servers_topic_is_refused_for_its_device(topic: str
     assert [item.device for item in measured(items)] == [device]
 
 
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "eu868/gateway/0016c001f153a14c/event/up",
+        "eu868/gateway/0016c001f153a14c/event/stats",
+        "eu868/gateway/0016c001f153a14c/state/conn",
+        "gateway/0016c001f153a14c/command/down",
+        f"{TOPIC}/command/down",
+        f"{TOPIC}/tx",
+        "v3/app@t/devices/mairie/down/replace",
+        "lora/70-b3-d5-4a-00-c0-ff-ee/down",
+        "lorawan/029998e0-6156-cdd4-4523-264b523115c1/init",
+        "lorawan/029998e0-6156-cdd4-4523-264b523115c1/down",
+        f"mqtt/things/{EUI}/downlink",
+    ],
+)
+@pytest.mark.parametrize(
+    "payload", [b"", b"\x0a\x10\xff", b'{"devEUI": "70b3d54a00c0ffee", "data": "AQ==", "fPort": 1}']
+)
+def test_what_servers_and_gateways_tell_one_another_is_nothing(topic: str, payload: bytes) -> None:
+    assert Ear().hear(topic, payload) == []
+
+
 def test_chirpstacks_protobuf_is_refused_with_what_to_do_on_any_topic() -> None:
     payload = b"\n$3ac7e3c4-4401-4b8d-9386-a5c902f9202d\x12\x0c\x08\x87\xcb\x9a\x06"
     (refusal,) = measured(Ear().hear(OWN, payload))
