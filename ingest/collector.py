@@ -36,9 +36,13 @@ DESCRIPTIONS = (
     "spBv1.0/+/NDEATH/+",
     "spBv1.0/+/DBIRTH/+/+",
     "spBv1.0/+/DDEATH/+/+",
-    "homie/#",
-    "homeassistant/#",
-    "zigbee2mqtt/bridge/devices",
+    "homie/5/+/$description",
+    "homie/+/+/+/$unit",
+    "homie/+/+/+/$datatype",
+    "homeassistant/+/+/config",
+    "homeassistant/+/+/+/config",
+    "+/bridge/devices",
+    "+/+/bridge/devices",
 )
 """Where devices describe themselves: every collector of a group hears these, and gets what is retained there. It learns
 from them only: readings that are in them are stored by the one whose share they are."""

@@ -27,7 +27,7 @@ DOCUMENTS = {
     "tasmota, a Linky": ("tele/a/SENSOR", {"TIC": {"EAST": 1} | NUMBERS}),
     "teleinfo2mqtt": ("teleinfo/1", {"ADCO": {"raw": "1"}} | OBJECTS),
     "wmbusmeters": ("wmbusmeters/1", HEARD | {f"{number}_kwh": "x" for number in range(60_000)}),
-    "homie": ("homie/5/a/$description", {"nodes": {key: {"properties": {"p": {"unit": "W"}}} for key in [*OBJECTS][:24_000]} }),
+    "homie": ("homie/5/a/$description", {"nodes": dict.fromkeys([*OBJECTS][:24_000], {"properties": {"p": {"unit": "W"}}})}),
     "home assistant": ("homeassistant/device/a/config", {"cmps": OBJECTS} ),
     "nobody's": ("a/b", {"id": 1, "time": 2} | NUMBERS),
 }  # fmt: skip
