@@ -171,6 +171,16 @@ class ProfileStore(Protocol):
         """
         ...
 
+    def hear(self, topic: str) -> Sequence[Row]:
+        """Return topic, received_at, payload, payload_bytes and whole of what a filter says in the next seconds.
+
+        Raises:
+            UsageError: the filter is none, or no broker is set.
+            ConflictError: others are listening already.
+            UnavailableError: the broker is away.
+        """
+        ...
+
     def preview(self, document: object, messages: Sequence[Row]) -> Row:
         """Return `source`, `items` and `problem`: what a document makes of messages, and why it could not be saved.
 
@@ -553,6 +563,14 @@ class HealthReader(Protocol):
 
     def silent(self, now: datetime) -> Row:
         """Return `registers` and how many are `silent`."""
+        ...
+
+    def collectors(self) -> Sequence[Row]:
+        """Return what each collector last said of itself.
+
+        Each has name, group, condition, since, started_at, reported_at, held_messages, held_bytes, last_stored_at,
+        last_waited_from, last_waited_to, and silent: it should have said something since.
+        """
         ...
 
     def rejections(self) -> Sequence[Row]:

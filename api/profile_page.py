@@ -35,7 +35,7 @@ TEXTS = (
     "profiles-none-refused", "profiles-not-fit", "profiles-no-reading", "profiles-count-omitted", "profiles-device",
     "profiles-channel", "profiles-time", "profiles-value", "profiles-unit", "profiles-unit-register",
     "profiles-refusal", "profiles-received", "profiles-bytes", "profiles-keep", "profiles-kept", "profiles-failed",
-    "profiles-not-yet", "profiles-ready", "profiles-of-vectors",
+    "profiles-not-yet", "profiles-ready", "profiles-of-vectors", "profiles-listening", "profiles-silent",
 )  # fmt: skip
 Typed = Mapping[str, str]
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "HeardAnswer",
+    "ListenRequest",
     "PreviewAnswer",
     "PreviewRequest",
     "ProfileDetail",
@@ -95,6 +97,28 @@ class PreviewRequest(_Request):
         max_length=5,
         description="None: the latest refused ones of its topic, else those of its vectors.",
     )
+
+
+class ListenRequest(_Request):
+    """What to listen to."""
+
+    topic: str = Field(min_length=1, max_length=250, pattern=NO_NUL, description="A filter; levels may be named.")
+
+
+class HeardMessage(_Answer):
+    """A message that was heard."""
+
+    topic: str
+    received_at: datetime
+    payload: str
+    whole: bool = Field(description="Whether `payload` is all of it, unaltered.")
+    payload_bytes: int
+
+
+class HeardAnswer(_Answer):
+    """Up to five messages; none where the topic was silent for 15 s."""
+
+    items: list[HeardMessage]
 
 
 class PreviewReading(_Answer):

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Any
 
-from domain.errors import NotFoundError, UsageError
+from domain.endpoint import MqttEndpoint
+from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.reading import RawMessage
 from domain.text import Message
+from ingest.listening import listen
 from ingest.mapping.profile import read_profile
-from ingest.mapping.topic import TopicFilter
+from ingest.mapping.topic import TopicError, TopicFilter
 from ingest.mapping.trial import Outcome, attempt, decoder_of
 from ingest.mapping.vectors import messages_of, read_document
 from storage.profiles import TimescaleProfiles
@@ -20,14 +23,25 @@ Row = Mapping[str, Any]
 MOST_MESSAGES = 5
 MOST_SHOWN = 50
 """Readings, and refusals, of one message that a trial shows."""
-SHOWN_TEXT = 2_000
+SHOWN_TEXT = 8_000
+"""Characters of a message that are shown, and bytes of one that is heard."""
+LISTEN_S = 15.0
+MOST_LISTENING = 3
+"""Each holds a thread of the web server while it waits."""
 
 
 class ProfileBook:
-    """Implements api.ports.ProfileStore."""
+    """Implements api.ports.ProfileStore.
 
-    def __init__(self, profiles: TimescaleProfiles) -> None:
+    Args:
+        profiles: where they are kept.
+        listen_at: the broker whose messages may be heard to try a profile on; None: only what was refused.
+    """
+
+    def __init__(self, profiles: TimescaleProfiles, listen_at: MqttEndpoint | None = None) -> None:
         self._profiles = profiles
+        self._broker = listen_at
+        self._listening = BoundedSemaphore(MOST_LISTENING)
 
     def profiles(self) -> Sequence[Row]:
         """Return the newest version of each, by name."""
@@ -95,6 +109,30 @@ class ProfileBook:
         source, received = self._messages(document, profile.topic, messages)
         outcomes = attempt(decoder_of(body), received)
         return {"source": source, "items": [_shown(outcome) for outcome in outcomes], "problem": _problem(document)}
+
+    def hear(self, topic: str) -> Sequence[Row]:
+        """Return topic, received_at, payload, payload_bytes and whole of what a filter says in the next seconds.
+
+        Raises:
+            UsageError: the filter is none, or no broker is set.
+            ConflictError: others are listening already.
+            UnavailableError: the broker is away.
+        """
+        try:
+            wanted = TopicFilter.parse(topic).mqtt
+        except TopicError as error:
+            raise UsageError("error-profile-unfit", kind=f"topic_{error}", place="topic", limit="") from error
+        if self._broker is None:
+            raise UsageError("error-profile-no-broker")
+        if not self._listening.acquire(blocking=False):
+            raise ConflictError("error-profile-listening")
+        try:
+            found = listen(
+                self._broker, wanted, seconds=LISTEN_S, most=MOST_MESSAGES, most_bytes=SHOWN_TEXT
+            )  # fmt: skip
+        finally:
+            self._listening.release()
+        return [_told(message) for message in found]
 
     def _messages(
         self, document: Mapping[str, Any], topic: str, given: Sequence[Row]
@@ -165,22 +203,28 @@ def document_of(row: Row) -> dict[str, Any]:
 
 def _shown(outcome: Outcome) -> Row:
     message = outcome.message
-    text = _text(message.payload)
     readings = [reading._asdict() for reading in outcome.readings[:MOST_SHOWN]]
     refusals = [
         {"reason": str(one.reason), "detail": one.detail, "device": one.device} for one in outcome.refusals[:MOST_SHOWN]
     ]
     count = len(outcome.readings) + len(outcome.refusals)
     return {
+        **_told(message),
+        "fits": outcome.fits,
+        "readings": readings,
+        "refusals": refusals,
+        "omitted": count - len(readings) - len(refusals),
+    }
+
+
+def _told(message: RawMessage) -> dict[str, Any]:
+    text = _text(message.payload)
+    return {
         "topic": message.topic,
         "received_at": message.received_at,
         "payload": text,
         "whole": text.encode() == message.payload,
         "payload_bytes": len(message.payload),
-        "fits": outcome.fits,
-        "readings": readings,
-        "refusals": refusals,
-        "omitted": count - len(readings) - len(refusals),
     }
 
 

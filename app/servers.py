@@ -6,7 +6,7 @@ from app.stack_commands import local_stack
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.errors import UsageError
 
-__all__ = ["admin_endpoint", "database_url", "device_endpoint", "mqtt_url"]
+__all__ = ["admin_endpoint", "collector_endpoint", "database_url", "device_endpoint", "mqtt_url"]
 
 
 def database_url() -> str:
@@ -36,6 +36,14 @@ def admin_endpoint() -> MqttEndpoint | None:
     # The local stack's administrator has nothing to say at another broker.
     same = other is None or (mqtt_endpoint(other).host, mqtt_endpoint(other).port) == (own.host, own.port)
     return own if same else None
+
+
+def collector_endpoint() -> MqttEndpoint | None:
+    """Return the broker as collectors reach it; None where there is none yet."""
+    try:
+        return mqtt_endpoint(mqtt_url())
+    except UsageError:
+        return None
 
 
 def device_endpoint() -> MqttEndpoint | None:

@@ -8,7 +8,7 @@ import typer
 from app.console import AsJson, print_json, say, translator
 from app.derivation import derive_with_progress
 from app.preparation import prepare_database
-from app.servers import admin_endpoint, database_url, device_endpoint
+from app.servers import admin_endpoint, collector_endpoint, database_url, device_endpoint
 from app.settings import settings
 from app.signals import stop_on_signals
 from app.web import listen, web_server
@@ -59,7 +59,7 @@ def serve(
     listener = listen(host, port)
     server = web_server(
         database_url(), listener, session_secret=secret, allowed_hosts=hosts, https=chosen.https,
-        broker_admin=admin_endpoint(), devices_at=device_endpoint(),
+        broker_admin=admin_endpoint(), devices_at=device_endpoint(), listen_at=collector_endpoint(),
     )  # fmt: skip
     say(translator()("serve-started", address=f"http://{host}:{port}"))
     server.run()

@@ -94,6 +94,7 @@ def build_web(
     https: bool = False,
     broker_admin: MqttEndpoint | None = None,
     devices_at: MqttEndpoint | None = None,
+    listen_at: MqttEndpoint | None = None,
 ) -> FastAPI:
     """Return the app over one database; its pools open now and close with it.
 
@@ -124,7 +125,7 @@ def build_web(
         live=TimescaleLive(reads),
         feed=PostgresFeed(database_url),
         panels=Panels(TimescalePanels(panels)),
-        profiles=ProfileBook(TimescaleProfiles(database_url)),
+        profiles=ProfileBook(TimescaleProfiles(database_url), listen_at),
         describe=describe,
         catalogue=catalogue,
         now=_now,
@@ -168,6 +169,7 @@ def web_server(
     https: bool = False,
     broker_admin: MqttEndpoint | None = None,
     devices_at: MqttEndpoint | None = None,
+    listen_at: MqttEndpoint | None = None,
 ) -> WebServer:
     """Return a server that is not running yet; for one in a thread, call `run()` there and set `should_exit` to stop.
 
@@ -179,7 +181,7 @@ def web_server(
         raise UsageError("error-demo-not-loopback", host=host)
     app = build_web(
         database_url, session_secret=session_secret, allowed_hosts=allowed_hosts, demo_sign_in=demo_sign_in,
-        https=https, broker_admin=broker_admin, devices_at=devices_at,
+        https=https, broker_admin=broker_admin, devices_at=devices_at, listen_at=listen_at,
     )  # fmt: skip
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=STOP_S,

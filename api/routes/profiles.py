@@ -8,6 +8,8 @@ from api.auth import Access, Editor, require
 from api.openapi import documented
 from api.ports import Row
 from api.profile_schema import (
+    HeardAnswer,
+    ListenRequest,
     PreviewAnswer,
     PreviewRequest,
     ProfileDetail,
@@ -74,6 +76,18 @@ PREVIEW = {
     "problem": None,
 }
 
+HEARD = {
+    "items": [
+        {
+            "topic": "plant/b1/meters",
+            "received_at": "2026-05-02T07:59:58Z",
+            "payload": '{"energy":12.5}',
+            "whole": True,
+            "payload_bytes": 15,
+        }
+    ]
+}
+
 Name = Annotated[str, Path(max_length=60, pattern=r"^[^\x00]+$", description="Name of a profile.")]
 Version = Annotated[int | None, Query(ge=1, le=2_000_000_000, description="A version; else the newest.")]
 
@@ -114,6 +128,17 @@ def preview(services: Provided, translate: Translate, body: PreviewRequest, _edi
     """Try a document on messages, or on the latest refused ones of its topic."""
     messages = [{"topic": one.topic, "payload": one.payload.encode()} for one in body.messages]
     return preview_words(services.profiles.preview(body.profile, messages), translate)
+
+
+@router.post(
+    "/profiles/listen",
+    summary="Hear what a topic says in the next seconds (technician)",
+    response_model=HeardAnswer,
+    responses=documented(HEARD, 403, 409),
+)
+def hear(services: Provided, body: ListenRequest, _editor: Editor) -> Any:
+    """Wait at most 15 s for a message, and 2 s for others; beside the collectors, which hear it too."""
+    return {"items": services.profiles.hear(body.topic)}
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """A technician maps a refused message in a real browser: the result follows what is typed, and becomes the vector."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,16 +12,21 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from app.profiles import ProfileBook
 from domain.batch import Batch
+from domain.endpoint import mqtt_endpoint
 from domain.rejection import Reason, Rejection
+from simulators.message import SimulatedMessage
+from simulators.publisher import publish
 from storage import api_tokens
 from storage.profiles import TimescaleProfiles
 from storage.readings import TimescaleReadings
 from tests.browser.conftest import Browser
+from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.web import served
 
 pytestmark = pytest.mark.browser
 
 TOPIC = "plant/boiler-1/meters"
+RECEIVED = datetime(2026, 3, 1, tzinfo=UTC)
 PAYLOAD = b'{"ts":1772323200,"kwh":1234.5,"power":-1}'
 
 
@@ -50,7 +56,10 @@ def _type(browser: Browser, document: object) -> None:
 
 
 def _cells(browser: Browser) -> list[str]:
-    return [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#preview tbody th, #preview tbody td")]
+    script = (
+        "return [...document.querySelectorAll('#preview tbody th, #preview tbody td')].map((cell) => cell.innerText)"
+    )
+    return list(browser.execute_script(script))
 
 
 def test_a_refused_message_becomes_a_profile(
@@ -94,6 +103,35 @@ def test_a_refused_message_becomes_a_profile(
     entries = browser.get_log("browser")  # type: ignore[no-untyped-call]
     # The half-written expression was answered by a problem, which the browser notes as a failed request.
     assert [entry["message"] for entry in entries if "422" not in entry["message"]] == []
+
+
+def test_what_a_topic_says_now_is_tried(database_url: str, broker: RestartableBroker, browser: Browser) -> None:
+    stop = threading.Event()
+
+    def speak() -> None:
+        while not stop.wait(0.3):
+            publish(
+                [SimulatedMessage("plant/b9/meters", b'{"ts":1772323200,"energy":125,"power":2300}', RECEIVED)],
+                broker.url,
+            )
+
+    thread = threading.Thread(target=speak, daemon=True)
+    thread.start()
+    try:
+        with served(database_url, listen_at=mqtt_endpoint(broker.url)) as web:
+            _sign_in(browser, web.url, database_url, "/profiles")
+            page = WebDriverWait(browser, 25)
+            Select(browser.find_element(By.ID, "example")).select_by_visible_text("passerelle-json")
+            page.until(lambda _found: _cells(browser)[:2] == ["b1", "energy_import"])
+            topic = browser.find_element(By.ID, "topic")
+            topic.send_keys(Keys.CONTROL, "a", Keys.NULL, Keys.DELETE)
+            browser.find_element(By.ID, "listen").send_keys(Keys.ENTER)
+            page.until(lambda _found: _cells(browser)[:2] == ["b9", "energy_import"])
+            assert _cells(browser)[3:5] == ["12.5", "kWh"]
+            assert browser.find_element(By.ID, "listen").is_enabled()
+    finally:
+        stop.set()
+        thread.join(10)
 
 
 def test_an_example_is_tried_at_once_and_a_pasted_message_too(database_url: str, browser: Browser) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -19,7 +20,7 @@ import pytest
 from app.profiles import ProfileBook
 from app.quarantine import Quarantine
 from domain.endpoint import mqtt_endpoint
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, UnavailableError, UsageError
 from domain.quarantine import Selection
 from ingest.collector import Collector, prepare_session
 from ingest.mapping.compiled import compile_profile
@@ -121,6 +122,45 @@ def _one_more(database_url: str, broker: RestartableBroker, collector: Collector
     number = 10 + collector.totals.messages
     publish([sent(number)], broker.url)
     return eventually(lambda: any(row[1] == 100 + number for row in readings(database_url)), 2)
+
+
+def test_a_topic_is_heard_beside_the_collectors(
+    database_url: str, broker: RestartableBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = ProfileBook(TimescaleProfiles(database_url), mqtt_endpoint(broker.url))
+    stop = threading.Event()
+
+    def speak() -> None:
+        number = 0
+        while not stop.wait(0.2):
+            number += 1
+            publish([sent(number), SimulatedMessage("plant/m2/other", b"no", START)], broker.url)
+
+    thread = threading.Thread(target=speak, daemon=True)
+    thread.start()
+    try:
+        begun = time.monotonic()
+        heard = book.hear("plant/{device}/meters")
+        assert time.monotonic() - begun < 10
+    finally:
+        stop.set()
+        thread.join(10)
+    assert 1 <= len(heard) <= 5
+    assert {item["topic"] for item in heard} == {TOPIC}
+    assert all(item["whole"] and json.loads(item["payload"])["kwh"] > 100 for item in heard)
+    monkeypatch.setattr("app.profiles.LISTEN_S", 0.5)
+    assert book.hear("plant/silent") == []
+
+
+def test_who_listens_to_no_broker_is_told(database_url: str) -> None:
+    with pytest.raises(UsageError, match="error-profile-no-broker"):
+        ProfileBook(TimescaleProfiles(database_url)).hear("plant/m1")
+    with pytest.raises(UsageError, match="error-profile-unfit"):
+        ProfileBook(TimescaleProfiles(database_url)).hear("#")
+    away = ProfileBook(TimescaleProfiles(database_url), mqtt_endpoint("mqtt://a:b@127.0.0.1:1"))
+    for _ in range(5):  # a place that is not given back would end the third
+        with pytest.raises(UnavailableError, match="error-broker-no-answer"):
+            away.hear("plant/m1")
 
 
 def test_versions_are_numbered_one_after_the_other(database_url: str, book: ProfileBook) -> None:

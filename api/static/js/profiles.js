@@ -9,6 +9,7 @@ const problem = place("problem");
 const preview = place("preview");
 let waiting = null;
 let asked = 0;
+let heard = [];
 
 function element(name, properties = {}, ...inside) {
   const made = Object.assign(document.createElement(name), properties);
@@ -40,22 +41,48 @@ async function attempt() {
   if (profile === null || typeof profile !== "object" || Array.isArray(profile)) return;
   const topic = place("topic").value.trim();
   const payload = place("payload").value;
-  const messages = topic && payload ? [{ topic, payload }] : [];
+  const messages = topic && payload ? [{ topic, payload }] : heard;
   const mine = ++asked;
+  const found = await send("preview", { profile, messages });
+  if (mine !== asked) return; // an answer to what was typed before
+  tell(found.fault);
+  if (!found.fault) show(found);
+}
+
+// Return the answer of a route, or the fault in words.
+async function send(route, body) {
   try {
-    const response = await fetch(`/api/v1/profiles/preview?lang=${config.lang}`, {
+    const response = await fetch(`/api/v1/profiles/${route}?lang=${config.lang}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ profile, messages }),
+      body: JSON.stringify(body),
     });
     const found = await response.json();
-    if (mine !== asked) return; // an answer to what was typed before
-    if (!response.ok) return tell(found.errors?.[0] ? `${found.detail} ${found.errors[0].message}` : found.detail);
-    tell("");
-    show(found);
+    if (response.ok) return { ...found, fault: "" };
+    return { fault: found.errors?.[0] ? `${found.detail} ${found.errors[0].message}` : found.detail };
   } catch {
-    if (mine === asked) tell(text("profiles-failed"));
+    return { fault: text("profiles-failed") };
   }
+}
+
+// What a topic says now is tried like a pasted message, until one is pasted.
+async function listen() {
+  const button = place("listen");
+  button.disabled = true;
+  place("heard").textContent = text("profiles-listening");
+  let topic = place("topic").value.trim();
+  try {
+    topic ||= JSON.parse(source.value).topic;
+  } catch {
+    // the server says what is missing
+  }
+  const found = await send("listen", { topic: topic ?? "" });
+  button.disabled = false;
+  heard = (found.items ?? []).filter((item) => item.whole).map(({ topic: from, payload }) => ({ topic: from, payload }));
+  place("heard").textContent = found.fault || (heard.length ? "" : text("profiles-silent"));
+  if (!heard.length) return;
+  place("payload").value = "";
+  attempt();
 }
 
 function show({ items, source: from, problem: fault }) {
@@ -141,6 +168,8 @@ function plain(payload) {
 
 const example = place("example");
 place("example-field").hidden = false;
+place("listen-field").hidden = false;
+place("listen").addEventListener("click", listen);
 example.addEventListener("change", () => {
   if (!example.value) return;
   source.value = config.examples[Number(example.value)];

@@ -68,6 +68,8 @@ error-profile-not-utf8 = The file { $file } is not in UTF-8: save it in UTF-8.
 error-profile-vectors-empty = No vector expects a reading: add at least one message (topic, payload) with its readings, to prove that the profile reads right.
 error-profile-vector = The profile is refused: vector { $number } does not hold. Wanted and absent: { $wanted }. Found beside: { $found }. Correct the profile, or the vector if it is wrong.
 error-profile-unknown = No profile is named “{ $name }”: see “vigie profile list” or the page /profiles.
+error-profile-no-broker = No MQTT broker is set for this server: give VIGIE_MQTT_URL, or paste a message.
+error-profile-listening = Others are listening already: try again in some seconds.
 error-profile-version = The profile “{ $name }” has no version { $version }: see the page /profiles.
 
 # Commands
@@ -119,6 +121,9 @@ profiles-messages = Messages to try
 profiles-messages-help = Without a pasted message, the latest refused messages of this topic are tried, else those of the vectors.
 profiles-message-topic = Topic of the message
 profiles-message-payload = Content of the message
+profiles-listen = Listen to this topic
+profiles-listening = Listening, 15 seconds at most…
+profiles-silent = Nothing was heard of this topic in 15 seconds.
 profiles-preview = Result of the trial
 profiles-try = Try
 profiles-save = Check and put in force

@@ -68,6 +68,8 @@ error-profile-not-utf8 = Le fichier { $file } n’est pas en UTF-8 : enregistrez
 error-profile-vectors-empty = Aucun vecteur n’attend de relevé : joignez au moins un message (topic, payload) avec ses readings, pour prouver que le profil lit juste.
 error-profile-vector = Le profil est refusé : le vecteur { $number } ne tient pas. Attendu et absent : { $wanted }. Obtenu en plus : { $found }. Corrigez le profil, ou le vecteur s’il est faux.
 error-profile-unknown = Aucun profil ne s’appelle « { $name } » : voir « vigie profile list » ou la page /profiles.
+error-profile-no-broker = Aucun courtier MQTT n’est réglé pour ce serveur : donnez VIGIE_MQTT_URL, ou collez un message.
+error-profile-listening = D’autres personnes écoutent déjà : réessayez dans quelques secondes.
 error-profile-version = Le profil « { $name } » n’a pas de version { $version } : voir la page /profiles.
 
 # Commandes
@@ -119,6 +121,9 @@ profiles-messages = Messages d’essai
 profiles-messages-help = Sans message collé, l’essai prend les derniers messages refusés de ce sujet, sinon ceux des vecteurs.
 profiles-message-topic = Sujet du message
 profiles-message-payload = Contenu du message
+profiles-listen = Écouter ce sujet
+profiles-listening = Écoute en cours, 15 secondes au plus…
+profiles-silent = Rien n’a été entendu sur ce sujet en 15 secondes.
 profiles-preview = Résultat de l’essai
 profiles-try = Essayer
 profiles-save = Vérifier et mettre en service

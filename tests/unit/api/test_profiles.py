@@ -134,6 +134,13 @@ def test_a_trial_tells_why_it_could_not_be_saved(change: dict[str, Any], words: 
     assert words in found.json()["problem"]
 
 
+def test_listening_needs_a_broker_and_a_technician() -> None:
+    answer = technician().post(f"{ROOT}/listen", json={"topic": "plant/{device}/meters"})
+    assert (answer.status_code, "VIGIE_MQTT_URL" in answer.json()["detail"]) == (422, True)
+    assert "topic" in technician().post(f"{ROOT}/listen", json={"topic": "#"}).json()["detail"]
+    assert client("viewer").post(f"{ROOT}/listen", json={"topic": "a/b"}).status_code == 403
+
+
 def test_a_trial_shows_the_first_readings_and_counts_the_others() -> None:
     body = {"topic": "a/{device}", "each": "@", "readings": [{"channel": "c", "path": "@"}]}
     message = {"topic": "a/d", "payload": json.dumps(list(range(80)))}
