@@ -13,6 +13,7 @@ from tests.fixtures.payload_case import RECEIVED
 
 NUMBERS = {f"k{number}": number for number in range(60_000)}
 OBJECTS = {f"k{number}": {"a": 1, "raw": "1"} for number in range(34_000)}
+NODES = {f"k{number}": {"properties": {"p": {"unit": "W"}}} for number in range(24_000)}
 HEARD = {"timestamp": "2026-01-01T00:00:00Z"}
 DOCUMENTS = {
     "zigbee2mqtt": ("zigbee2mqtt/a", {"energy": 1} | NUMBERS),
@@ -27,7 +28,7 @@ DOCUMENTS = {
     "tasmota, a Linky": ("tele/a/SENSOR", {"TIC": {"EAST": 1} | NUMBERS}),
     "teleinfo2mqtt": ("teleinfo/1", {"ADCO": {"raw": "1"}} | OBJECTS),
     "wmbusmeters": ("wmbusmeters/1", HEARD | {f"{number}_kwh": "x" for number in range(60_000)}),
-    "homie": ("homie/5/a/$description", {"nodes": dict.fromkeys([*OBJECTS][:24_000], {"properties": {"p": {"unit": "W"}}})}),
+    "homie": ("homie/5/a/$description", {"nodes": NODES}),
     "home assistant": ("homeassistant/device/a/config", {"cmps": OBJECTS} ),
     "nobody's": ("a/b", {"id": 1, "time": 2} | NUMBERS),
 }  # fmt: skip
