@@ -12,7 +12,7 @@ from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, refuse
-from ingest.envelopes.envelope import Document, Envelope
+from ingest.envelopes.envelope import NEVER, Document, Envelope
 from ingest.envelopes.fields import base64_eui
 from ingest.envelopes.registry import ENVELOPES
 from ingest.json_message import parsed
@@ -28,8 +28,8 @@ _DEVICE_LEVEL = re.compile(r"(?:^|/)[0-9A-Fa-f]{16}(?:/|$)")
 """A topic that names a device: what is decoded may stand there alone."""
 _PROTOBUF = re.compile(rb"\n\x24[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\x12")
 """ChirpStack 4's binary events begin with their deduplication id, a UUID, and the length of their time."""
-_TOPICS = [envelope.topics for envelope in ENVELOPES]
-_PASSED_OVER = [envelope.passed_over for envelope in ENVELOPES]
+_TOPICS = [envelope.topics for envelope in ENVELOPES if envelope.topics is not NEVER]
+_PASSED_OVER = [envelope.passed_over for envelope in ENVELOPES if envelope.passed_over is not NEVER]
 
 
 def fits(message: RawMessage, _known: Knowledge) -> bool:

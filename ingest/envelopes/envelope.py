@@ -10,12 +10,13 @@ from domain.rejection import Rejection
 from ingest.knowledge import Described, Knowledge
 from ingest.payloads.uplink import Uplink
 
-__all__ = ["Document", "Envelope", "Item"]
+__all__ = ["NEVER", "Document", "Envelope", "Item"]
 
 Document = Mapping[str, object]
 """The JSON object of a message."""
 Item = Uplink | Heard | Rejection | Described
 NEVER = re.compile(r"(?!)")
+"""A pattern of no topic."""
 
 
 @dataclass(frozen=True, slots=True)
