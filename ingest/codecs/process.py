@@ -19,7 +19,7 @@ WALL_S = 0.5
 """How long a decode may take before the worker is killed."""
 STARVED = 0.6
 """A worker that got less than this share of the time is not stuck, the machine is busy: it is given more time, once."""
-EXTENSION = 0.6
+EXTENSION = 0.5
 START_S = 20.0
 PAUSE_S = 5.0
 """How long to wait after the worker could not be started."""
