@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["MOST_BYTES", "Fault", "Identity", "Link", "identity", "read_link", "wireless_crc"]
+__all__ = ["MOST_BYTES", "Fault", "Identity", "Link", "identity", "radio_identity", "read_link", "wireless_crc"]
 
 MOST_BYTES = 1024
 _LONG_START, _STOP = 0x68, 0x16
@@ -62,15 +62,16 @@ def read_link(frame: bytes) -> Link | Fault:
 
 
 def identity(address: bytes) -> Identity:
-    """Return what 8 bytes say: manufacturer (2), number (4), version, medium, all as on the wire, least byte first.
-
-    Hydrometer's send version and medium before the number.
-    """
+    """Return what 8 bytes say: manufacturer (2), number (4), version, medium, all as on the wire, least byte first."""
     letters = int.from_bytes(address[:2], "little")
     manufacturer = "".join(chr(64 + (letters >> shift & 0x1F)) for shift in (10, 5, 0))
-    if manufacturer == "HYD":
-        address = address[:2] + address[4:] + address[2:4]
     return Identity(address[5:1:-1].hex(), manufacturer, address[6], address[7])
+
+
+def radio_identity(address: bytes) -> Identity:
+    """Return what the address of a radio frame says: Hydrometer's send version and medium before the number."""
+    who = identity(address)
+    return identity(address[:2] + address[4:] + address[2:4]) if who.manufacturer == "HYD" else who
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from Crypto.Cipher import AES
 from Crypto.Hash import CMAC
 
-from ingest.mbus_link import Fault, Identity, Link, identity, wireless_crc
+from ingest.mbus_link import Fault, Identity, Link, identity, radio_identity, wireless_crc
 
 __all__ = ["Keys", "Opened", "open_layers"]
 
@@ -69,7 +69,7 @@ def open_layers(link: Link, keys: Keys) -> tuple[Identity | None, Opened | Fault
 def _speaker(layer: _Layer) -> Identity | None:
     if layer.control_information in {_LONG, _COMPACT_LONG} and len(layer.data) >= 12:
         return identity(layer.data[4:6] + layer.data[:4] + layer.data[6:8])
-    return None if layer.address is None else identity(layer.address)
+    return None if layer.address is None else radio_identity(layer.address)
 
 
 def _below(layer: _Layer, keys: Keys) -> _Layer | Fault | None:
@@ -97,7 +97,7 @@ def _link_decrypted(data: bytes, size: int, layer: _Layer, keys: Keys) -> bytes 
         return Fault.NO_FRAME
     if int.from_bytes(data[size : size + 2], "little") == wireless_crc(data[size + 2 :]):
         return data[size + 2 :]
-    key = keys(identity(layer.address))
+    key = keys(radio_identity(layer.address))
     if key is None:
         return Fault.KEY_MISSING
     # Initial counter: manufacturer, address, communication control, session number, frame and block counter 0.
@@ -127,12 +127,15 @@ def _transport(layer: _Layer, keys: Keys) -> Opened | Fault:
     if kind in {_NO_HEADER, _COMPACT}:
         if layer.address is None:
             return Fault.NO_FRAME
-        return Opened(identity(layer.address), data, full=kind == _NO_HEADER, learnable=layer.secure)
+        return Opened(radio_identity(layer.address), data, full=kind == _NO_HEADER, learnable=layer.secure)
     compact = kind in {_COMPACT_LONG, _COMPACT_SHORT}
     if kind in {_LONG, _COMPACT_LONG} and len(data) >= 12:
-        opened = _opened(data[4:6] + data[:4] + data[6:8], data[8:], layer.counter, keys)
+        address = data[4:6] + data[:4] + data[6:8]
+        opened = _opened(identity(address), address, data[8:], layer.counter, keys)
     elif kind in {_SHORT, _COMPACT_SHORT} and len(data) >= 4:
-        opened = _opened(layer.address, data, layer.counter, keys)
+        if layer.address is None:
+            return Fault.NO_FRAME
+        opened = _opened(radio_identity(layer.address), layer.address, data, layer.counter, keys)
     else:
         return Fault.PROPRIETARY
     if compact and isinstance(opened, Opened):
@@ -140,11 +143,8 @@ def _transport(layer: _Layer, keys: Keys) -> Opened | Fault:
     return opened
 
 
-def _opened(address: bytes | None, data: bytes, counter: bytes, keys: Keys) -> Opened | Fault:
+def _opened(who: Identity, address: bytes, data: bytes, counter: bytes, keys: Keys) -> Opened | Fault:
     """Return the records behind access number, status and the configuration field."""
-    if address is None:
-        return Fault.NO_FRAME
-    who = identity(address)
     mode, body = data[3] & _MODE, data[4:]
     if mode == _CBC_DERIVED and not body.startswith(_IDLE):
         return _derived(who, address, data, counter, keys)

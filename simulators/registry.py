@@ -10,6 +10,7 @@ from simulators.devices import (
     teleinfo2mqtt_historique,
     tic_historique,
     vigie_json,
+    wmbus_telegram,
     wmbusmeters,
     zigbee2mqtt_zlinky,
 )
@@ -57,6 +58,7 @@ DIALECTS = (
     tasmota.DIALECT,
     zigbee2mqtt_zlinky.DIALECT,
     wmbusmeters.DIALECT,
+    wmbus_telegram.DIALECT,
     cabinet_controller.DIALECT,
     *LORAWAN_DIALECTS,
 )

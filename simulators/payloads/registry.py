@@ -1,6 +1,7 @@
 """The LoRaWAN devices that can be simulated."""
 
 from simulators.payloads import (
+    adeunis_tic,
     axioma_w1,
     elvaco_cmi4110,
     enless_tx_pulse,
@@ -19,4 +20,5 @@ PAYLOADS: tuple[Payload, ...] = (
     milesight_em300_di.PAYLOAD,
     enless_tx_pulse.PAYLOAD,
     watteco_pulse.PAYLOAD,
+    adeunis_tic.PAYLOAD,
 )

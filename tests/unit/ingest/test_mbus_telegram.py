@@ -112,6 +112,14 @@ def test_a_meter_of_the_fixed_structure() -> None:
     assert read_telegram(wired(content.replace("0a 00 e9", "0a 02 e9"))).values == ()
 
 
+def test_a_hydrometer_turns_its_address_on_the_radio_and_not_on_the_wire() -> None:
+    turned = bytes.fromhex("2423 89 07 78563412")  # HYD, version, water, number
+    telegram = read_telegram(wireless(b"\x7a\x01\x00\x00\x00" + VOLUME, turned))
+    assert telegram.identity == Identity("12345678", "HYD", 0x89, 7)
+    telegram = read_telegram(wired("08 01 72 78563412 2423 89 07 0a 00 0000" + VOLUME.hex()))
+    assert telegram.identity == Identity("12345678", "HYD", 0x89, 7)
+
+
 def test_what_is_counted_backwards_has_its_own_field() -> None:
     records = "04 83 3b 10270000 04 83 3c e8030000 04 ab 3c 32000000 04 93 3c 05000000"
     telegram = read_telegram(wireless(bytes.fromhex("7a 01 00 0000" + records)))

@@ -55,7 +55,7 @@ def test_five_scenarios_ship() -> None:
         ("demo", 25, 48, 3, 15),
         ("pilot", 400, 1200, 20, 13),
         ("lighting", 150, 150, 19, 13),
-        ("networks", 10, 30, 1, 3),
+        ("networks", 19, 57, 1, 3),
         ("stress", 950, 10_000, 20, 1),
     ],
 )
