@@ -36,6 +36,8 @@ _UNSIGNED = {5: 8, 6: 16, 7: 32, 8: 64}
 _REALS = frozenset((9, 10))
 BOOLEAN = 11
 """Types by their number in the specification: Int8 to Int64, UInt8 to UInt64, Float, Double, Boolean."""
+_UUID, COMPRESSED = 4, b"SPBV1.0_COMPRESSED"
+"""Field and value that mark a payload whose metrics are compressed within it."""
 _NAME, _ALIAS, _TIME, _TYPE, _NULL, _PROPERTIES = 1, 2, 3, 4, 7, 9
 _INT, _LONG, _FLOAT, _DOUBLE = 10, 11, 12, 13
 _KINDS = {_INT: VARINT, _LONG: VARINT, _FLOAT: FIXED32, _DOUBLE: FIXED64}
@@ -108,6 +110,8 @@ def metrics_of(payload: bytes) -> Payload:
             if len(metrics) == MOST_METRICS:
                 raise MalformedError(f"more than {MOST_METRICS} metrics")
             metrics.append(_metric(reader.fields(value)))
+        elif number == _UUID and value == COMPRESSED:
+            raise MalformedError("it is compressed: switch compression off at the edge node")
     return Payload(time_ms, metrics)
 
 
