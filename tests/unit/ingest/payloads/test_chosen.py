@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.setup import Setup
 from ingest.payloads.payload import Frame
 from ingest.payloads.registry import CHOSEN, CODECS, named_codec, read_frame
+from tests.fixtures.hearing import Ear, readings
 
 TIME = datetime(2026, 3, 29, 10, 0, tzinfo=UTC)
 
@@ -114,3 +116,14 @@ def test_a_telegram_in_a_frame(data: str) -> None:
 @pytest.mark.parametrize("data", ["", "00", "0413 393000", "ff" * 200])
 def test_what_is_no_telegram_is_left_alone(data: str) -> None:
     assert read("mbus_telegram", data) == []
+
+
+def test_the_codec_of_a_device_reads_its_frames() -> None:
+    eui = "70b3d54a00c0ffee"
+    payload = {
+        "deviceInfo": {"devEui": eui}, "time": "2026-03-29T10:00:00Z", "fPort": 7, "fCnt": 3, "data": "AYMAAeJA",
+    }  # fmt: skip
+    ear = Ear()
+    ear.known.use(Setup(revision=1, device_codecs={eui: "cayenne_lpp"}))
+    items = ear.hear(f"application/1/device/{eui}/event/up", json.dumps(payload).encode())
+    assert readings(items) == {(eui, "cayenne_lpp.energy_1", TIME, 123.456, "kWh")}
