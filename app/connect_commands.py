@@ -1,4 +1,4 @@
-"""`vigie connect FILE` and `vigie device list | revoke | rotate`: devices registered, let in, and shut out."""
+"""`vigie connect FILE` and `vigie device list | give | revoke | rotate`: devices registered, let in, and shut out."""
 
 import os
 from collections import Counter
@@ -14,7 +14,7 @@ from app.console import AsJson, print_json, say, translator
 from app.identity_sheet import sheets_pdf
 from app.servers import admin_endpoint, database_url, device_endpoint
 from app.table import Column, print_table
-from domain.connection import Applied, CheckedLine, DeviceIdentity, Sheet, Verdict
+from domain.connection import Access, Applied, CheckedLine, Credential, DeviceIdentity, Sheet, Verdict
 from domain.errors import NotFoundError, UsageError
 from domain.text import Message, Translator
 
@@ -87,6 +87,31 @@ def list_all(
         for name in ("device", "credential", "publish", "issued_at", "issued_by", "revoked_at")
     ]
     print_table(Console(), columns)
+
+
+@device.command()
+def give(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The user name of a gateway or network server.")],
+    *,
+    topics: Annotated[list[str], typer.Option("--topic", help="An MQTT filter it publishes to; may be repeated.")],
+    listens: Annotated[
+        list[str] | None, typer.Option("--listen", help="An MQTT filter it listens to; may be repeated.")
+    ] = None,
+    certificate: Annotated[
+        bool, typer.Option("--certificate", help="It shows a client certificate, and has no password.")
+    ] = False,
+    sheet: SheetFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give an account to a gateway or a network server, which speaks for several devices."""
+    translate = translator()
+    target = _SheetTarget(sheet)
+    credential = Credential.CERTIFICATE if certificate else Credential.PASSWORD
+    made = connecting().give(name, Access(credential, tuple(topics), tuple(listens or ())), BY)
+    say(translate("device-given", device=name))
+    target.write([made], translate, as_json=as_json)
+    if as_json:
+        print_json(_account_told(made, with_password=sheet is None))
 
 
 @device.command()

@@ -1,18 +1,17 @@
 """Devices connected as a whole list: checked, written, given accounts at the broker, earlier messages replayed."""
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.device_accounts import DeviceAccounts
 from app.identity_sheet import sheets_pdf
 from app.quarantine import Quarantine
 from domain.connection import (
+    Access,
     Applied,
     CheckedLine,
     Connection,
-    Credential,
     DeviceIdentity,
     Feed,
     IssuedIdentity,
@@ -22,22 +21,17 @@ from domain.connection import (
     Verdict,
 )
 from domain.endpoint import MqttEndpoint
-from domain.errors import ConflictError, NotFoundError, UnavailableError, UsageError, VigieError
+from domain.errors import ConflictError, UnavailableError
 from domain.quarantine import Selection
 from domain.text import Message, Translator
-from ingest.broker_identity import DynamicSecurity, Identity
 from ingest.connection_list import COLUMNS, MOST_LINES, check, issues, names_of
 from ingest.dialect import DIALECTS
 from ingest.list_file import csv_template, read_list, xlsx_template
 from ingest.payloads.registry import NAMES
-from storage.device_identity import ConnectingWork, TimescaleConnections
+from storage.device_identity import TimescaleConnections
 
 __all__ = ["Connecting"]
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""None that a person mistakes for another on paper."""
-GROUPS, GROUP = 5, 4
-"""Twenty letters of 31: 99 bits."""
 EXAMPLE = {
     "meter": "ecole-jean-mace-eau", "site": "ecole-jean-mace", "site_kind": "school", "commune_insee": "02691",
     "fluid": "water", "register": "volume", "kind": "index", "unit": "m3", "device": "70b3d5e75e004536",
@@ -66,7 +60,7 @@ class Connecting:
     ) -> None:
         self._url = database_url
         self._store = TimescaleConnections(database_url)
-        self._admin = admin
+        self._accounts = DeviceAccounts(self._store, admin)
         self._devices_at = devices_at
         self._now = now
 
@@ -106,101 +100,33 @@ class Connecting:
             UnavailableError: the database or the broker is away; nothing was done.
             ConflictError: something was registered meanwhile; nothing was done.
         """
-        with ExitStack() as resources:
-            broker, no_accounts = self._open_broker(resources)
-            with self._giving(broker) as given, self._store.work() as work:
-                known = _with_own_codecs(work.known(names_of(lines)))
-                checked = check(lines, known)
-                if any(line.verdict is Verdict.REFUSED for line in checked):
-                    return Applied(tuple(checked))
-                asked = [one.connection for one in checked if one.connection is not None]
-                changed = [one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME]
-                work.write(changed)
-                wanted = [one for one in asked if issues(one, known)]
-                given.extend(self._give(broker, work, wanted, by))
-        return self._outcome(checked, asked, tuple(given), no_accounts, by)
+        with self._accounts.giving() as giving, self._store.work() as work:
+            known = _with_own_codecs(work.known(names_of(lines)))
+            checked = check(lines, known)
+            if any(line.verdict is Verdict.REFUSED for line in checked):
+                return Applied(tuple(checked))
+            asked = [one.connection for one in checked if one.connection is not None]
+            work.write([one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME])
+            # A device with several registers stands in several lines.
+            wanted = {one.register.device: one.access for one in asked if issues(one, known)}
+            issued = giving.give_if_possible(work, wanted, by)
+        return self._outcome(checked, asked, issued, giving.refusal, by)
 
     def identities(self, *, ended: bool = False) -> list[DeviceIdentity]:
         """Return the accounts that hold; with those that ended, if asked."""
-        return self._store.identities(ended=ended)
+        return self._accounts.identities(ended=ended)
+
+    def give(self, device: str, access: Access, by: str) -> Sheet:
+        """Give an account to whoever speaks for several devices; see DeviceAccounts."""
+        return self._sheets([self._accounts.give(device, access, by)], by)[0]
 
     def revoke(self, device: str, by: str) -> None:
-        """End a device's account: it is disconnected now and does not come in again.
-
-        Raises:
-            NotFoundError: it has none.
-            UsageError, UnavailableError: the broker cannot be told; nothing was done.
-        """
-        with ExitStack() as resources:
-            broker = self._require_broker(resources)
-            with self._store.work() as work:
-                if not work.revoke([device], by):
-                    raise NotFoundError("error-device-no-account", device=device)
-                broker.revoke([device])
+        """End a device's account; see DeviceAccounts."""
+        self._accounts.revoke(device, by)
 
     def rotate(self, device: str, by: str) -> Sheet:
-        """Give a device a new password; the old one ends now. One whose account had ended gets it back.
-
-        Raises:
-            NotFoundError: it never had an account.
-            ConflictError: it uses a certificate.
-            UsageError, UnavailableError: the broker cannot be told; nothing was done.
-        """
-        with ExitStack() as resources:
-            broker = self._require_broker(resources)
-            with self._store.work() as work:
-                before = work.identity(device)
-                if before is None:
-                    raise NotFoundError("error-device-no-account", device=device)
-                if before.access.credential is Credential.CERTIFICATE and before.revoked_at is None:
-                    raise ConflictError("error-device-certificate", device=device)
-                issued = IssuedIdentity(device, before.access, _password(before.access.credential))
-                work.issue([issued], by)
-                broker.grant([_account(issued)])
-        return self._sheets([issued], by)[0]
-
-    def _open_broker(self, resources: ExitStack) -> tuple[DynamicSecurity | None, Message | None]:
-        """Return the broker to give accounts at, or why there is none; one that is away is an error."""
-        if self._admin is None:
-            return None, Message("connect-no-admin")
-        try:
-            return resources.enter_context(DynamicSecurity(self._admin)), None
-        except UsageError as error:
-            return None, error.message
-
-    def _require_broker(self, resources: ExitStack) -> DynamicSecurity:
-        if self._admin is None:
-            raise UsageError("error-broker-no-admin")
-        return resources.enter_context(DynamicSecurity(self._admin))
-
-    @contextmanager
-    def _giving(self, broker: DynamicSecurity | None) -> Iterator[list[IssuedIdentity]]:
-        """Yield the list of accounts that were given; where the work then fails they are taken back."""
-        given: list[IssuedIdentity] = []
-        try:
-            yield given
-        except BaseException:
-            if broker is not None and given:
-                with suppress(VigieError):
-                    broker.revoke([one.device for one in given])
-            raise
-
-    def _give(
-        self, broker: DynamicSecurity | None, work: ConnectingWork, wanted: Sequence[Connection], by: str
-    ) -> list[IssuedIdentity]:
-        if broker is None or not wanted:
-            return []
-        # A device with several registers stands in several lines.
-        access = {one.register.device: one.access for one in wanted}
-        issued = [IssuedIdentity(device, one, _password(one.credential)) for device, one in access.items()]
-        work.issue(issued, by)
-        try:
-            broker.grant([_account(one) for one in issued])
-        except VigieError:
-            with suppress(VigieError):
-                broker.revoke([one.device for one in issued])
-            raise
-        return issued
+        """Give a device a new password; see DeviceAccounts."""
+        return self._sheets([self._accounts.rotate(device, by)], by)[0]
 
     def _outcome(
         self,
@@ -246,13 +172,3 @@ class Connecting:
 def _with_own_codecs(known: Known) -> Known:
     """Add the layouts that Vigie reads by itself to the codecs that were uploaded."""
     return replace(known, codecs=known.codecs | NAMES)
-
-
-def _password(credential: Credential) -> str | None:
-    if credential is not Credential.PASSWORD:
-        return None
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-
-
-def _account(issued: IssuedIdentity) -> Identity:
-    return Identity(issued.device, issued.password, issued.access.publish, issued.access.subscribe)

@@ -93,6 +93,12 @@ def _place(sheet: Sheet) -> str:
 
 
 def _sections(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, list[tuple[str, str, ParagraphStyle]]]]:
+    if sheet.feeds:
+        yield translate("sheet-place"), _where(sheet, translate)
+    yield translate("sheet-connection"), list(_connection(sheet, translate))
+
+
+def _where(sheet: Sheet, translate: Translator) -> list[tuple[str, str, ParagraphStyle]]:
     where = [(translate("sheet-site"), ", ".join(sorted({feed.site_name for feed in sheet.feeds})), BODY)]
     for feed in sheet.feeds[:MOST_FEEDS]:
         unit = "m³" if feed.unit == "m3" else feed.unit
@@ -101,8 +107,7 @@ def _sections(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, list[t
         where.append(("", translate("sheet-more", registers=len(sheet.feeds) - MOST_FEEDS), BODY))
     if sheet.codec:
         where.append((translate("sheet-codec"), sheet.codec, BODY))
-    yield translate("sheet-place"), where
-    yield translate("sheet-connection"), list(_connection(sheet, translate))
+    return where
 
 
 def _connection(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, str, ParagraphStyle]]:

@@ -104,6 +104,14 @@ class ConnectingWork:
         found = self._session.execute(SQL["end_identities"], {"devices": list(devices), "by": by})
         return [row[0] for row in found.fetchall()]
 
+    def ensure_device(self, device: str) -> None:
+        """Write a device that feeds nothing itself: a gateway, a network server."""
+        self._session.execute(REGISTRY_SQL["ensure_device"], {"device": device})
+
+    def held(self) -> list[DeviceIdentity]:
+        """Return the accounts that hold."""
+        return _identities(self._session, ended=False)
+
     def identity(self, device: str) -> DeviceIdentity | None:
         """Return a device's account: the one that holds, else the last there was."""
         held = [one for one in _identities(self._session, ended=True) if one.device == device]

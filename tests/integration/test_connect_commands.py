@@ -61,6 +61,17 @@ def test_a_device_from_its_list_to_its_end(vigie: Vigie, tmp_path: Path, broker:
     assert vigie.run("device", "revoke", "compteur-000").returncode == 3
 
 
+def test_a_gateways_account(vigie: Vigie, tmp_path: Path, broker: RestartableBroker) -> None:
+    sheet = tmp_path / "z2m.pdf"
+    given = vigie.json("device", "give", "z2m", "--topic", "zigbee2mqtt/#", "--listen", "zigbee2mqtt/+/set")
+    assert (given["publish"], given["subscribe"]) == (["zigbee2mqtt/#"], ["zigbee2mqtt/+/set"])
+    with Device(broker.url, "z2m", given["password"]) as gateway:
+        assert gateway.publish("zigbee2mqtt/meter", "{}")
+    assert vigie.run("device", "give", "z2m", "--topic", "a", "--sheet", str(sheet)).returncode == 4
+    assert not sheet.exists()
+    assert vigie.run("device", "give", "other", "--topic", "#").returncode == 2
+
+
 def test_sheets_are_a_private_file_that_is_never_overwritten(vigie: Vigie, tmp_path: Path) -> None:
     sheets = tmp_path / "sheets.pdf"
     file = listed(tmp_path, good(0), good(1))

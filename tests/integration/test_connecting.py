@@ -7,13 +7,15 @@ import pytest
 
 from app.catalogue import catalogue
 from app.connecting import Connecting
-from domain.connection import Applied, CheckedLine, Verdict
+from app.device_accounts import Giving
+from domain.connection import Access, Applied, CheckedLine, Credential, Verdict
 from domain.endpoint import mqtt_endpoint
 from domain.errors import ConflictError, NotFoundError, UnavailableError, UsageError
 from domain.reading import RawMessage
 from ingest.assembly import Assembler
 from ingest.broker_identity import DynamicSecurity
 from storage.connection import connect
+from storage.device_identity import TimescaleConnections
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
@@ -166,9 +168,9 @@ def test_a_broker_that_is_away_leaves_nothing_half_written(
 def test_a_failure_after_the_accounts_were_given_takes_them_back(
     connecting: Connecting, database_url: str, broker: RestartableBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = Connecting._give
+    original = Giving.give
 
-    def give_then_fail(self: Connecting, *arguments: object) -> object:
+    def give_then_fail(self: Giving, *arguments: object) -> object:
         given = original(self, *arguments)  # type: ignore[arg-type]
         assert len(given) == 2
         with DynamicSecurity(mqtt_endpoint(broker.admin_url)) as security:
@@ -180,7 +182,7 @@ def test_a_failure_after_the_accounts_were_given_takes_them_back(
             )
         return given
 
-    monkeypatch.setattr(Connecting, "_give", give_then_fail)
+    monkeypatch.setattr(Giving, "give", give_then_fail)
     with pytest.raises(Exception):  # noqa: B017 - the database's own, of a connection that was cut
         apply(connecting, good(0), good(1))
     assert (count(database_url, "meter"), count(database_url, "device_identity")) == (0, 0)
@@ -230,6 +232,38 @@ def test_a_certificates_identity_has_no_password(connecting: Connecting, broker:
             assert client.refused
     with pytest.raises(ConflictError, match="error-device-certificate"):
         connecting.rotate("compteur-000", "chief")
+
+
+def test_a_gateway_speaks_for_its_devices_and_no_others(connecting: Connecting, broker: RestartableBroker) -> None:
+    apply(connecting, good(0), good(1) | {"dialect": "zigbee2mqtt"})
+    sheet = connecting.give("z2m", Access(Credential.PASSWORD, ("zigbee2mqtt/#",), ("zigbee2mqtt/+/set",)), "chief")
+    with Device(broker.url, "z2m", sheet.identity.password) as gateway:
+        assert gateway.publish("zigbee2mqtt/compteur-001", "{}")
+        assert not gateway.publish("vigie/v1/compteur-000/readings", "[]")
+        assert gateway.subscribe("zigbee2mqtt/lamp/set")
+    with pytest.raises(ConflictError, match="error-device-has-account"):
+        connecting.give("z2m", sheet.identity.access, "chief")
+    with pytest.raises(ConflictError, match="error-device-topic-taken"):
+        connecting.give("thief", Access(Credential.PASSWORD, ("vigie/v1/#",)), "chief")
+    for name, topic, key in (("vigie", "a", "name"), ("a/b", "a", "name"), ("x", "#", "topic"), ("x", "+/a", "topic")):
+        with pytest.raises(UsageError, match=f"error-device-{key}"):
+            connecting.give(name, Access(Credential.PASSWORD, (topic,)), "chief")
+    connecting.revoke("z2m", "chief")
+    connecting.give("other", Access(Credential.PASSWORD, ("zigbee2mqtt/a",)), "chief")
+    with pytest.raises(ConflictError, match="error-device-topic-taken"):
+        connecting.rotate("z2m", "chief")
+
+
+def test_what_was_registered_meanwhile_is_a_conflict(connecting: Connecting, database_url: str) -> None:
+    [checked] = connecting.check(connecting.read("a.csv", as_csv([good(0)])))
+    apply(connecting, good(1) | {"device": "compteur-000"})
+    assert checked.connection is not None
+    with (
+        pytest.raises(ConflictError, match="error-connect-meanwhile"),
+        TimescaleConnections(database_url).work() as work,
+    ):
+        work.write([checked.connection])
+    assert count(database_url, "meter") == 1
 
 
 def test_whoever_has_no_account_to_give_accounts_is_told(database_url: str) -> None:
