@@ -2,7 +2,8 @@
 
 `metadata.network.lora` holds `devEUI`, `port` and `fcnt`; `value.payload` the bytes in hexadecimal; `timestamp` the
 time at the network. Where a decoder of Live Objects is set (`metadata.encoding`), `value` holds what it decoded too.
-The gateways are counted, not named. Layout: Live Objects' user guide (LoRa data messages) and public samples.
+The gateways are counted, not named: the network as a whole stands for them, so that its silence is one. Layout: Live
+Objects' user guide (LoRa data messages) and public samples.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 
 from domain.reading import RawMessage
 from ingest.envelopes.envelope import Document, Envelope, Item
-from ingest.envelopes.fields import eui, hex_bytes, section, time_of, whole
+from ingest.envelopes.fields import eui, hex_bytes, reception, section, time_of, whole
 from ingest.knowledge import Knowledge
 from ingest.payloads.uplink import Uplink
 
@@ -39,6 +40,7 @@ def read(message: RawMessage, document: Document, _known: Knowledge) -> Iterator
         decoded={key: item for key, item in value.items() if key != "payload"} or None,
         time=time_of(document.get("timestamp")),
         counter=whole(network.get("fcnt")),
+        receptions=tuple(reception(NAME, network.get("rssi"), network.get("snr"))) if network else (),
     )
 
 

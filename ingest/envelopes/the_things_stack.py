@@ -3,7 +3,7 @@
 Topics `v3/{application}@{tenant}/devices/{device}/{up|join|down/...|service/data|location/solved}`; the open-source
 server has no `@{tenant}`. `uplink_message` holds `f_port`, `f_cnt`, `frm_payload` (base64) and `decoded_payload`; empty
 fields are left out. Layout: The Things Stack's documentation, "Data formats". What `uplink_normalized` says, the uplink
-said before it.
+said before it; what the console simulates nobody measured.
 """
 
 import re
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from domain.heard import Heard, HeardKind, Reception
 from domain.reading import RawMessage
+from domain.rejection import Reason
+from ingest.decoders.decoder import refuse
 from ingest.envelopes.envelope import Document, Envelope, Item
 from ingest.envelopes.fields import (
     base64_bytes,
@@ -44,7 +46,9 @@ def read(message: RawMessage, document: Document, _known: Knowledge) -> Iterator
     if device is None:
         return
     uplink = member(document, "uplink_message")
-    if uplink is not None:
+    if document.get("simulated") is True:
+        yield refuse(message, Reason.UNDECODABLE, "a simulated message, of the console: it measures nothing", device)
+    elif uplink is not None:
         yield _uplink(document, uplink, device)
     elif "join_accept" in document:
         time = time_of(section(document, "join_accept").get("received_at"), document.get("received_at"))

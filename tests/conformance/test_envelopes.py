@@ -33,8 +33,8 @@ NAMES = {
     "multitech": "multitech",
 }
 """The vectors' names for servers, and ours."""
-WITHOUT_GATEWAY = {"liveobjects", "loriot"}
-"""Servers whose message tells the signal and not who heard it."""
+WITHOUT_GATEWAY = {"loriot"}
+"""Servers whose message tells the signal and not who heard it: their next one does."""
 
 
 class Probe:

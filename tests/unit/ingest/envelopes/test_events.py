@@ -9,7 +9,7 @@ from domain.heard import Heard, HeardKind, Reception
 from domain.rejection import Reason
 from ingest.decoders.decoder import Item
 from tests.fixtures.hearing import Ear, measured, readings, reasons
-from tests.fixtures.lorawan_payloads import EUI, chirpstack_3, chirpstack_4, loriot, loriot_gateways, things_stack
+from tests.fixtures.lorawan_payloads import EUI, chirpstack_3, chirpstack_4, fifo, loriot, loriot_gateways, things_stack
 from tests.fixtures.payload_case import RECEIVED, TIME
 
 OWN = "reseau/messages"
@@ -212,6 +212,23 @@ def test_a_gateway_list_of_loriot_repeats_its_frame_at_the_same_time() -> None:
     assert signs(later) == [Heard(EUI, TIME, HeardKind.STATUS, network="loriot")]
     assert readings(later) == readings(first)
     assert hear_next(loriot(1, data, cmd="tx")) == []
+
+
+def test_what_the_console_simulates_is_refused() -> None:
+    topic, document = things_stack(9, b"\x01", decoded_payload={"energy": 12.5})
+    items = hear(topic, document | {"simulated": True})
+    assert reasons(items) == [Reason.UNDECODABLE]
+    assert len(items) == 1
+
+
+def test_live_objects_stands_for_the_gateways_that_it_does_not_name() -> None:
+    topic, document = fifo(9, b"\x01", energy=12.5)
+    network = document["metadata"]["network"]["lora"]  # type: ignore[index]  # an object of objects
+    network |= {"rssi": -113, "snr": 0.5, "fcnt": 0}
+    receptions = (Reception("live-objects", -113, 0.5),)
+    assert signs(hear(topic, document)) == [
+        Heard(EUI, TIME, HeardKind.UPLINK, receptions, 0, network="live-objects"),
+    ]
 
 
 def test_zeros_that_protobuf_leaves_out_are_zeros() -> None:
