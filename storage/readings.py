@@ -62,7 +62,7 @@ class TimescaleReadings:
             UnavailableError: the database is away.
         """
         with self._reading.transaction() as connection:
-            connection.execute(SQL["one_moment"])
+            # What changes after this is read raises the revision again, and is read with that.
             row = connection.execute(SQL["setup_revision"]).fetchone()
             revision = int(row[0]) if row else 0
             if revision == known:

@@ -150,10 +150,6 @@ SELECT d.code, r.channel, r.id, r.kind, r.unit FROM register r JOIN device d ON 
 -- The number of a named series of readings.
 SELECT id FROM source WHERE name = %(name)s
 
--- name: one_moment
--- Every part of a set-up as of one moment.
-SET TRANSACTION ISOLATION LEVEL REPEATABLE READ
-
 -- name: setup_revision
 -- Whether anything was set up since a collector looked.
 SELECT revision FROM setup_revision
