@@ -1,7 +1,7 @@
 """A profile made ready: expressions compiled once, each message read within a budget, nothing raised."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -114,7 +114,7 @@ class Mapper:
 
     def _nothing(self, records: list[Any]) -> str:
         paths = ", ".join(plan.path.text for plan in self._plans)
-        return f"no value at {paths[:120]!r} in {len(records)} records"
+        return f"nothing that the profile names in {len(records)} records (at {paths[:120]!r})"
 
     def _record(self, message: RawMessage, place: Place) -> _Record | Rejection | None:
         """Return what a record holds; None where it holds nothing that the profile names."""
@@ -123,17 +123,18 @@ class Mapper:
         if not items:
             return None
         device = self._device_of(place)
+        if device is None:
+            return None
         if not isinstance(device, str):
             place.budget.spend(FAULT)
             return refuse(message, *device)
         return _Record(device, [item for item in items if item is not NO_VALUE], self._time_of(message, place))
 
-    def _device_of(self, place: Place) -> str | Fault:
+    def _device_of(self, place: Place) -> str | Fault | None:
+        """Return the device; None where its name is not among those that the profile lists."""
         parts: list[str] = []
         for source in self._device:
             part = source(place)
-            if part is None:
-                return Reason.MISSING_FIELD, "the message names no device where the profile looks"
             if not isinstance(part, str):
                 return part
             parts.append(part)
@@ -151,18 +152,16 @@ class Mapper:
     def _readings(self, message: RawMessage, records: list[_Record | Rejection]) -> list[Reading | Rejection]:
         self._place_times(message, [record for record in records if isinstance(record, _Record)])
         found: list[Reading | Rejection] = []
-        faults = 0
+        refused: list[Rejection] = []
         for record in records:
-            refused = list(_refusals(message, record))
-            found.extend(refused[: max(MOST_FAULTS - faults, 0)])
-            faults += len(refused)
+            refused.extend(_refusals(message, record))
             if isinstance(record, _Record) and isinstance(record.time, datetime):
                 found.extend(
                     Reading(record.device, item.channel, record.time, item.number, item.unit, optional=True)
                     for item in record.items
                     if isinstance(item, Value)
                 )
-        return found
+        return [*found, *_bounded(refused)]
 
     def _place_times(self, message: RawMessage, records: list[_Record]) -> None:
         rule = self.profile.time
@@ -176,6 +175,16 @@ class Mapper:
             times = placed([time for _record, time in own], rule, message.received_at)
             for (record, _written), time in zip(own, times, strict=True):
                 record.time = time
+
+
+def _bounded(refused: list[Rejection]) -> list[Rejection]:
+    """Return the first refusals of a message, of which the last says how many more there are."""
+    others = len(refused) - MOST_FAULTS
+    if others <= 0:
+        return refused
+    last = refused[MOST_FAULTS - 1]
+    told = replace(last, detail=f"{last.detail} (and {others} more in this message)")
+    return [*refused[: MOST_FAULTS - 1], told]
 
 
 def _refusals(message: RawMessage, record: _Record | Rejection) -> Iterator[Rejection]:

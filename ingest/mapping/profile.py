@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from domain.errors import UsageError
-from domain.unit import UNITS, unit_named
+from domain.unit import UNITS, Quantity, unit_named
 from ingest.mapping.expression import Expression, ExpressionError
 from ingest.mapping.topic import TopicError, TopicFilter
 
@@ -54,8 +54,10 @@ def _topic(text: str) -> str:
 
 
 def _unit(text: str) -> str:
-    if unit_named(text) is None:
-        raise PydanticCustomError("unit_unknown", "unit", {"limit": ", ".join(UNITS)})
+    unit = unit_named(text)
+    # Units of what no register counts (VA, °C) are known by name and have no code.
+    if unit is None or (unit.name not in UNITS and unit.quantity is not Quantity.COUNT):
+        raise PydanticCustomError("unit_unknown", "unit", {"limit": ", ".join((*UNITS, "pulse"))})
     return text
 
 

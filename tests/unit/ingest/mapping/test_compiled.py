@@ -273,6 +273,32 @@ def test_a_device_or_channel_that_is_not_there_is_a_fault() -> None:
     assert reasons(decode(PLAIN, {"v": 1}, "site//meters/m")) == [Reason.MISSING_FIELD]
 
 
+def test_a_device_that_is_not_among_the_names_is_passed_over() -> None:
+    body = {
+        "topic": "a/b",
+        "each": "@",
+        "device": {"path": "id", "names": {"1": "kitchen"}},
+        "readings": [{"channel": "c", "path": "v"}],
+    }
+    assert told(decode(body, [{"id": 1, "v": 5}, {"id": 2, "v": 6}], "a/b")) == [("kitchen", "c", RECEIVED, 5, None)]
+    assert reasons(decode(body, [{"id": 2, "v": 6}], "a/b")) == [Reason.MISSING_FIELD]
+
+
+def test_many_faults_are_counted() -> None:
+    found = one({"path": "@"}, ["x"] * 150 + [7], each="@")
+    assert values(found) == [7]
+    assert len(reasons(found)) == 100
+    last = found[-1]
+    assert isinstance(last, Rejection)
+    assert last.detail.endswith("(and 50 more in this message)")
+
+
+@pytest.mark.parametrize(("unit", "fits"), [("kWh", True), ("m³", True), ("imp", True), ("VA", False), ("°C", False)])
+def test_a_unit_is_one_that_a_register_takes(unit: str, fits: bool) -> None:  # noqa: FBT001
+    (item,) = one({"path": "v", "unit": unit}, {"v": 1})
+    assert isinstance(item, Reading) is fits
+
+
 def test_csv_has_a_record_a_line() -> None:
     body = {
         "topic": "log/{device}",
