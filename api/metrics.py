@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from api.ports import BalanceReader, FleetReader, HealthReader
+from domain.collector import Condition
 from domain.fleet import assess
 
 __all__ = ["HttpMetrics", "StoredCounts"]
@@ -62,6 +63,7 @@ class StoredCounts(Collector):
         for row in self._health.rejections():
             rejections.add_metric([row["reason"]], float(row["times"]))
         yield rejections
+        yield from self._collectors()
         silent = self._health.silent(self._now())
         yield GaugeMetricFamily("vigie_registers", "Registers known.", value=float(silent["registers"]))
         yield GaugeMetricFamily("vigie_registers_silent", "Registers that are late.", value=float(silent["silent"]))
@@ -75,3 +77,22 @@ class StoredCounts(Collector):
             ("vigie_gateways_silent", "Gateways that are silent.", fleet.silent_gateways),
         ):
             yield GaugeMetricFamily(name, what, value=float(count))
+
+    def _collectors(self) -> Iterator[Metric]:
+        """What collectors last said of themselves; each also tells it at an address of its own (`--metrics-port`)."""
+        up = GaugeMetricFamily("vigie_collector_up", "The collector runs and reports.", labels=["collector"])
+        condition = GaugeMetricFamily(
+            "vigie_collector_condition", "1 for what the collector does.", labels=["collector", "condition"]
+        )
+        since = GaugeMetricFamily("vigie_collector_since_seconds", "Since when, epoch.", labels=["collector"])
+        held = GaugeMetricFamily("vigie_collector_held_messages", "Messages in hand.", labels=["collector"])
+        size = GaugeMetricFamily("vigie_collector_held_bytes", "Payload in hand.", labels=["collector"])
+        for row in self._health.collectors():
+            name = [row["name"]]
+            up.add_metric(name, float(not row["silent"] and row["condition"] != "stopped"))
+            for each in Condition:
+                condition.add_metric([*name, each.value], float(row["condition"] == each))
+            since.add_metric(name, row["since"].timestamp())
+            held.add_metric(name, float(row["held_messages"]))
+            size.add_metric(name, float(row["held_bytes"]))
+        yield from (up, condition, since, held, size)

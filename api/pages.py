@@ -68,7 +68,7 @@ def live(request: Request, services: Provided, translate: Translate, site: Site)
 def _live(request: Request, services: Any, translate: Any, site: Any) -> Response:
     sites = services.registry.sites(siren=None, kind=None, after="", limit=MAX_SITES)
     if site is None:
-        return render(request, "live.html", sites=sites, site=None, today=None)
+        return render(request, "live.html", sites=sites, site=None, today=None, collectors=services.health.collectors())
     settings = config(
         request, site["timezone"], site=site["code"], site_id=site["site_id"],
         texts=("live-actual", "live-expected", "live-band", "live-instant", "live-announce", "live-waiting",
@@ -77,7 +77,10 @@ def _live(request: Request, services: Any, translate: Any, site: Any) -> Respons
                "live-expected-today", "live-no-expected", "unit-kwh", "unit-kw"),
     )  # fmt: skip
     today = snapshot(services, site, translate)
-    return render(request, "live.html", tz=site["timezone"], sites=sites, site=site, today=today, config=settings)
+    return render(
+        request, "live.html", tz=site["timezone"], sites=sites, site=site, today=today, config=settings,
+        collectors=services.health.collectors(),
+    )  # fmt: skip
 
 
 @pages.get("/territory")
@@ -171,7 +174,7 @@ def rejections(
     return render(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
         chosen={"reason": chosen or "", "device": device or ""}, technician=_technician(request),
-        token=form_token(request),
+        token=form_token(request), collectors=services.health.collectors(),
         replayed=replayed and dict(zip(("messages", "resolved", "stored"), map(int, replayed.split("-")), strict=True)),
     )  # fmt: skip
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from api.wording import Wording
 from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
+from domain.commissioning import RegisterFacts
 from domain.connection import Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
 from domain.fleet import DeviceFacts, GatewayFacts
 from domain.panel import PanelRows
@@ -18,11 +20,13 @@ from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
 
 __all__ = [
+    "AcceptancePaper",
     "AmountReader",
     "BalanceReader",
     "BucketReader",
     "CodecStore",
     "CoefficientStore",
+    "CommissioningBook",
     "ComparisonReader",
     "Connecting",
     "DeclarationBook",
@@ -446,6 +450,65 @@ class Quarantine(Protocol):
         ...
 
 
+class CommissioningBook(Protocol):
+    """What a meter's registers received, what was typed of its display, and verdicts that stay."""
+
+    def registers(self, meter: str, now: datetime) -> Sequence[Row]:
+        """Return the registers of a meter, none of one that is not known.
+
+        Each has register_id, meter, register, kind, unit, base_unit, fluid, device, timezone, site, site_name and
+        delivery_point.
+        """
+        ...
+
+    def facts(self, meter: str, commissioning: int | None, now: datetime) -> Sequence[RegisterFacts]:
+        """Return what each register received, with the displays that were typed in a commissioning."""
+        ...
+
+    def acts(self, meter: str) -> Sequence[Row]:
+        """Return the commissionings, the latest first.
+
+        Each has id, opened_at, opened_by, checks (None before it is signed), verdict, reasons, signed_at, signed_by and
+        displays: register, value, unit, resolution, read_at, typed_at, typed_by.
+        """
+        ...
+
+    def begin(self, meter: str, by: str, now: datetime) -> int:
+        """Begin a commissioning; return its number.
+
+        Raises:
+            ConflictError: one is under way.
+            NotFoundError: no such meter.
+        """
+        ...
+
+    def type_display(self, commissioning: int, register: str, fields: Mapping[str, Any]) -> None:
+        """Keep value, unit, resolution and read_at of a display, and typed_at and typed_by.
+
+        Raises:
+            NotFoundError: no such register, or it is signed by now.
+        """
+        ...
+
+    def sign(
+        self, commissioning: int, verdict: str, reasons: str, checks: Sequence[Row], *, by: str, now: datetime
+    ) -> None:
+        """Keep a verdict with the checks.
+
+        Raises:
+            ConflictError: it is signed already.
+        """
+        ...
+
+
+class AcceptancePaper(Protocol):
+    """Makes the paper of a signed commissioning."""
+
+    def __call__(self, act: Row, registers: Sequence[Row], translate: Translator, wording: Wording, /) -> bytes:
+        """Return it as a PDF."""
+        ...
+
+
 class FleetReader(Protocol):
     """When and how devices and gateways were heard."""
 
@@ -698,6 +761,8 @@ class Services:
     declarations: DeclarationBook
     findings: FindingReader
     quarantine: Quarantine
+    commissioning: CommissioningBook
+    acceptance: AcceptancePaper
     fleet: FleetReader
     unknown: UnknownSenders
     recogniser: Recogniser

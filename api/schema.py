@@ -59,6 +59,24 @@ class Health(Answer):
     status: Literal["ok"] = "ok"
 
 
+class CollectorHealth(Answer):
+    """A collector, as it last reported."""
+
+    name: str
+    group: str | None
+    condition: Literal["collecting", "broker_away", "database_away", "stopped"]
+    since: datetime
+    reported_at: datetime
+    held_messages: int
+    silent: bool
+
+
+class Readiness(Health):
+    """The database answers; what the collectors do stands beside."""
+
+    collectors: list[CollectorHealth]
+
+
 class Bucket(Answer):
     """[start, end) of a register."""
 

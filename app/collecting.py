@@ -1,6 +1,7 @@
 """A collector as the settings want it: topics, group, and what its decoders may know."""
 
 from collections.abc import Callable
+from contextlib import closing
 
 from app.settings import settings
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
@@ -12,7 +13,7 @@ from ingest.knowledge import Knowledge
 from ingest.mapping.compiled import compile_profile
 from storage.readings import TimescaleReadings
 
-__all__ = ["make_collector", "prepare_collector", "topics"]
+__all__ = ["forget_collector", "make_collector", "prepare_collector", "topics"]
 
 
 def make_collector(
@@ -43,6 +44,18 @@ def prepare_collector(mqtt_url: str, name: str | None = None) -> None:
     """
     endpoint: MqttEndpoint = mqtt_endpoint(mqtt_url)
     collector.prepare_session(endpoint, name or settings().collector, topics(), settings().group)
+
+
+def forget_collector(database_url: str, mqtt_url: str, name: str, group: str | None = None) -> None:
+    """Give up a collector for good: its session with what waits in it, and what it said of itself.
+
+    Raises:
+        UnavailableError: the broker is away or refuses, or the database is away.
+    """
+    shares = group or settings().group
+    collector.forget_session(mqtt_endpoint(mqtt_url), name, shares)
+    with closing(TimescaleReadings(database_url)) as readings:
+        readings.forget(collector.known_as(name, shares))
 
 
 def topics() -> tuple[str, ...]:

@@ -9,15 +9,14 @@ from typing import Annotated
 import orjson
 import typer
 
-from app.collecting import make_collector
+from app.collecting import forget_collector, make_collector
+from app.collector_metrics import serve_metrics
 from app.console import AsJson, bar, print_json, say, translator
 from app.servers import database_url, mqtt_url
 from app.settings import settings
 from app.signals import stop_on_signals
 from domain.calendar import zone
-from domain.endpoint import mqtt_endpoint
 from domain.errors import UsageError
-from ingest.collector import forget_session
 from ingest.table import Refused, Table, number, open_table
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
@@ -33,18 +32,24 @@ def ingest(
     forget: Annotated[
         bool, typer.Option("--forget", help="Give up the session and what waits in it, and end.")
     ] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Answer Prometheus on this port; default: on none.")
+    ] = None,
+    metrics_host: Annotated[str, typer.Option(help="And on this address.")] = "127.0.0.1",
     as_json: AsJson = False,
 ) -> None:
     """Collect over MQTT until stopped: store, then acknowledge."""
     translate = translator()
     chosen = name or settings().collector
     if forget:
-        forget_session(mqtt_endpoint(mqtt_url()), chosen, group or settings().group)
+        forget_collector(database_url(), mqtt_url(), chosen, group)
         say(translate("ingest-forgotten", name=chosen))
         if as_json:
             print_json({"forgotten": chosen})
         return
     collector = make_collector(database_url(), mqtt_url(), chosen, group)
+    if metrics_port is not None:
+        serve_metrics(collector, metrics_port, metrics_host)
     say(translate("ingest-started", name=chosen))
     with stop_on_signals() as stop:
         totals = collector.run(stop)

@@ -25,7 +25,16 @@ from ingest.routing import Compile
 from ingest.subscription import Delivery, Subscription, close_session, open_session
 from ingest.writer import Stored, Writer
 
-__all__ = ["ALL_TOPICS", "Collector", "CollectorLimits", "Totals", "forget_session", "prepare_session", "shared"]
+__all__ = [
+    "ALL_TOPICS",
+    "Collector",
+    "CollectorLimits",
+    "Totals",
+    "forget_session",
+    "known_as",
+    "prepare_session",
+    "shared",
+]
 
 log = structlog.get_logger("vigie.ingest")
 
@@ -128,7 +137,7 @@ class Collector:
         self._storing: _Part | None = None
         self._earlier: dict[tuple[str, bytes], list[datetime]] = {}
         self._assemble_after, self._pause_s = 0.0, MIN_PAUSE_S
-        self._name, self._group = name if group is None else f"{group}.{name}", group
+        self._name, self._group = known_as(name, group), group
         self._started_at = self._collecting_since = datetime.now(UTC)
         self._broker_away_since: datetime | None = self._started_at
         self._last_stored_at: datetime | None = None
@@ -148,7 +157,7 @@ class Collector:
             while not stop.is_set():
                 if not self._subscription.step(self._limits.linger_s / 5, read=self._has_room()):
                     self._reconnect(stop)
-                elif self._broker_away_since is not None and self._subscription.subscribed:
+                elif self._broker_away_since is not None and self._subscription.connected:
                     self._broker_away_since, self._collecting_since = None, datetime.now(UTC)
                 self._settle(self._writer.collect())
                 self._work()
@@ -323,6 +332,13 @@ def forget_session(endpoint: MqttEndpoint, name: str, group: str | None = None) 
     close_session(endpoint, _client_id(name, group))
 
 
+def known_as(name: str, group: str | None) -> str:
+    """Return the name by which a collector is known: another for another group.
+
+    A session that kept the subscriptions of both would hear messages twice.
+    """
+    return name if group is None else f"{group}.{name}"
+
+
 def _client_id(name: str, group: str | None) -> str:
-    # Another session for another group: one that kept both subscriptions would hear messages twice.
-    return f"vigie-{name}" if group is None else f"vigie-{group}.{name}"
+    return f"vigie-{known_as(name, group)}"

@@ -119,6 +119,11 @@ class Subscription:
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
 
+    @property
+    def connected(self) -> bool:
+        """Whether the broker has accepted us, and the connection was there at the last step."""
+        return self._client.is_connected()
+
     def connect(self, *, forget: bool = False) -> None:
         """Open (or reopen) the connection; packets flow with the next steps. `forget` ends the session with it.
 

@@ -39,6 +39,10 @@ class TimescaleHealth:
         """Return `registers` and how many of them are `silent`."""
         return one(self._pool, SQL["silent"], now=now) or {"registers": 0, "silent": 0}
 
+    def collectors(self) -> Sequence[Row]:
+        """Return what each collector last said of itself."""
+        return rows(self._pool, SQL["collectors"])
+
     def rejections(self) -> Sequence[Row]:
         """Return refusals by reason."""
         return rows(self._pool, SQL["rejections"])

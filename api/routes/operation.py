@@ -12,11 +12,21 @@ from api.auth import Access, bearer, is_loopback, require
 from api.metrics import StoredCounts
 from api.openapi import documented
 from api.request import Provided
-from api.schema import Health
+from api.schema import CollectorHealth, Health, Readiness
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["operation"])
+
+COLLECTOR = {
+    "name": "collector",
+    "group": None,
+    "condition": "collecting",
+    "since": "2026-11-25T06:00:00Z",
+    "reported_at": "2026-11-25T09:50:00Z",
+    "held_messages": 0,
+    "silent": False,
+}
 
 
 @router.get(
@@ -28,12 +38,18 @@ def live() -> Any:
 
 
 @router.get(
-    "/health/ready", summary="The database answers too", response_model=Health, responses=documented({"status": "ok"})
+    "/health/ready",
+    summary="The database answers too; what collectors do",
+    response_model=Readiness,
+    responses=documented({"status": "ok", "collectors": [COLLECTOR]}),
 )
 def ready(services: Provided) -> Any:
     """Answer when the database does and has every migration; otherwise a 503 problem says what to do."""
     services.health.require_ready()
-    return Health()
+    names = CollectorHealth.model_fields
+    return Readiness(
+        collectors=[CollectorHealth(**{name: row[name] for name in names}) for row in services.health.collectors()]
+    )
 
 
 def _metrics_reader(

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.memory import free_port
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import prepare_session
+from tests.chaos.metrics import condition
 from tests.chaos.truth import Stream, assert_exactly, holds_all, numbers, stored
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import Vigie, end, eventually
@@ -21,16 +23,19 @@ def test_a_broker_restarted_at_random_instants(
 ) -> None:
     one_meter(database_url)
     prepare_session(mqtt_endpoint(broker.url), "collector")
+    port = free_port()
     with (
-        Vigie(database_url, broker.url, tmp_path).running("ingest") as collector,
+        Vigie(database_url, broker.url, tmp_path).running("ingest", "--metrics-port", str(port)) as collector,
         Stream(broker.url, pace=1500) as stream,
     ):
         for _ in range(4):
             stream.wait_for(500)
             time.sleep(chance.uniform(0, 1.5))
             broker.stop()
+            assert eventually(lambda: condition(port) == "broker_away")
             time.sleep(chance.uniform(0, 0.5))
             broker.start()
+            assert eventually(lambda: condition(port) == "collecting")
         messages = stream.finish()
         assert eventually(lambda: holds_all(database_url, messages))
         assert end(collector) == 0

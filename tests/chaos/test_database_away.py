@@ -6,11 +6,15 @@ import time
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
+from deploy.memory import free_port
 from domain.endpoint import mqtt_endpoint
-from ingest.collector import prepare_session
+from ingest.collector import CollectorLimits, prepare_session
+from ingest.wire import CHUNK
 from tests.chaos.database import OwnDatabase
+from tests.chaos.metrics import condition, held_bytes
 from tests.chaos.truth import Stream, assert_exactly, holds_all, stored
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import Vigie, end, eventually
@@ -30,24 +34,36 @@ def test_a_database_that_is_away_while_messages_flow(
     own_database: OwnDatabase, broker: RestartableBroker, vigie: Vigie, tmp_path: Path
 ) -> None:
     prepare_session(mqtt_endpoint(broker.url), "collector")
+    port = free_port()
     with (
-        vigie.running("ingest", log=tmp_path / "log") as collector,
+        vigie.running("ingest", "--metrics-port", str(port), log=tmp_path / "log") as collector,
         Stream(broker.url, pace=PACE, padding=PADDING) as stream,
     ):
         process = psutil.Process(collector.pid)
         assert eventually(lambda: stored(own_database.url) > 2000)
         before = process.memory_info().rss
+        assert condition(port) == "collecting"
         own_database.stop()
+        assert eventually(lambda: condition(port) == "database_away")
         most = before
         until = time.monotonic() + AWAY_S
         while time.monotonic() < until:
             most = max(most, process.memory_info().rss)
             time.sleep(0.1)
         assert collector.poll() is None
+        assert 0 < held_bytes(port) <= CollectorLimits().held_bytes + CHUNK
         own_database.start()
         messages = stream.finish()
         assert eventually(lambda: holds_all(own_database.url, messages), 300)
+        assert eventually(lambda: condition(port) == "collecting")
+        with psycopg.connect(own_database.url) as connection:
+            told = connection.execute(
+                "SELECT condition, last_waited_to - last_waited_from FROM collector_state WHERE name = 'collector'"
+            ).fetchone()
         assert end(collector) == 0
+    assert told is not None
+    assert told[0] == "collecting"
+    assert told[1].total_seconds() > AWAY_S / 2
     assert messages > 2 * 32 * 1_048_576 / PADDING, "the stream was too short to fill a collector"
     assert_exactly(own_database.url, messages)
     assert (most - before) / 1_048_576 < GROWTH_MB

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.memory import free_port
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import prepare_session
 from tests.chaos.database import OwnDatabase
+from tests.chaos.metrics import condition
 from tests.chaos.truth import Stream, assert_exactly, holds_all, stored
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import Vigie, end, eventually
@@ -73,10 +75,15 @@ def test_a_full_disk_is_waited_for(
 ) -> None:
     prepare_session(mqtt_endpoint(broker.url), "collector")
     log = tmp_path / "log"
-    with vigie.running("ingest", log=log) as collector, Stream(broker.url, pace=3000) as stream:
+    port = free_port()
+    with (
+        vigie.running("ingest", "--metrics-port", str(port), log=log) as collector,
+        Stream(broker.url, pace=3000) as stream,
+    ):
         assert eventually(lambda: stored(own_database.url) > 3000)
         disk.resize(disk.used() + 2 * MIB)
         assert eventually(lambda: "database_away" in log.read_text())
+        assert eventually(lambda: condition(port) == "database_away")
         stream.wait_for(20_000)
         assert collector.poll() is None
         disk.resize(2048 * MIB)

@@ -239,7 +239,7 @@ def test_a_token_ends(web: Served, database_url: str) -> None:
 
 
 def test_health(web: Served, database_url: str) -> None:
-    assert httpx.get(f"{web.url}/health/ready").json() == {"status": "ok"}
+    assert httpx.get(f"{web.url}/health/ready").json() == {"status": "ok", "collectors": []}
     with psycopg.connect(database_url) as connection:
         connection.execute(b"DELETE FROM _yoyo_migration WHERE migration_id = '0004.views'")
     behind = httpx.get(f"{web.url}/health/ready")

@@ -21,6 +21,7 @@ from domain.saving import EpciSaving, Verdict
 from domain.series_sum import SeriesSum
 from domain.text import Message, Translator
 from tests.unit.api.browser import Browser
+from tests.unit.api.fake_commissioning import FakeCommissioning, fake_acceptance
 from tests.unit.api.fake_connecting import FakeConnecting
 from tests.unit.api.fake_fleet import FakeFleet
 from tests.unit.api.fake_profiles import MemoryProfiles
@@ -269,6 +270,7 @@ class FakeHealth:
     def __init__(self) -> None:
         self.away = False
         self.broken = False
+        self.collector_changes: list[dict[str, Any]] = [{}]
 
     def require_ready(self) -> None:
         if self.broken:
@@ -291,6 +293,14 @@ class FakeHealth:
 
     def silent(self, now: datetime) -> Row:
         return {"registers": 9, "silent": 2}
+
+    def collectors(self) -> Sequence[Row]:
+        row: Row = {
+            "name": "collector", "group": None, "condition": "collecting", "since": NOW, "started_at": NOW,
+            "reported_at": NOW, "held_messages": 3, "held_bytes": 480, "last_stored_at": NOW,
+            "last_waited_from": None, "last_waited_to": None, "silent": False,
+        }  # fmt: skip
+        return [{**row, **change} for change in self.collector_changes]
 
     def rejections(self) -> Sequence[Row]:
         return [{"reason": "checksum", "times": 3}]
@@ -440,7 +450,8 @@ def fake_services(**others: Any) -> Services:
         "tokens": FakeTokens(), "health": FakeHealth(), "live": FakeLive(), "feed": FakeFeed(), "panels": FakePanels(),
         "profiles": ProfileBook(MemoryProfiles()),
         "describe": lambda row: Message("page-footer"), "catalogue": catalogue, "now": lambda: NOW,
-        "unknown": FakeUnknown(), "fleet": FakeFleet(), "recogniser": FakeRecogniser(),
+        "unknown": FakeUnknown(), "fleet": FakeFleet(),
+        "commissioning": FakeCommissioning(), "acceptance": fake_acceptance, "recogniser": FakeRecogniser(),
         "resources": nullcontext(),
     }  # fmt: skip
     return Services(**(parts | others))
