@@ -42,7 +42,7 @@ error-profile-unfit = { $kind ->
      [columns_twice] { $place } : deux colonnes portent le même nom : donnez à chacune le sien.
      [kv_same] { $place } : pairs et equals sont le même signe : donnez-en deux.
      [device_missing] Le profil ne dit pas l’appareil : nommez un niveau {"{"}device{"}"} dans topic, ou ajoutez device.
-     [channel_missing] Une lecture n’a pas de voie : ajoutez channel, ou nommez un niveau {"{"}channel{"}"} dans topic.
+     [channel_missing] Une lecture n’a pas de canal : ajoutez channel, ou nommez un niveau {"{"}channel{"}"} dans topic.
      [level_unknown] Le sujet n’a pas de niveau nommé {"{"}{ $limit }{"}"} : ajoutez-le dans topic, ou corrigez level.
      [path_missing] Une lecture n’a ni path ni words : dites où est sa valeur.
      [rule_format] Le champ { $limit } ne sert qu’avec format: { $limit } : changez format, ou enlevez ce champ.
@@ -141,7 +141,7 @@ profiles-not-fit = Ce message n’est pas de ce profil (sujet ou where).
 profiles-no-reading = Le profil ne trouve rien dans ce message.
 profiles-count-omitted = Autres, non affichés :
 profiles-device = Appareil
-profiles-channel = Voie
+profiles-channel = Canal
 profiles-time = Heure
 profiles-value = Valeur
 profiles-unit = Unité
