@@ -10,6 +10,7 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from api import (
     codec_page,
+    commissioning_page,
     comparison_page,
     connect_page,
     fleet_page,
@@ -29,6 +30,7 @@ from api.routes import (
     balance,
     codecs,
     coefficients,
+    commissioning,
     comparison,
     connections,
     consumption,
@@ -58,6 +60,7 @@ ROUTERS = (
     codecs.router,
     profiles.router,
     virtual_meters.router,
+    commissioning.router,
     comparison.router,
     connections.router,
     balance.router,
@@ -106,6 +109,7 @@ def create_app(
     app.include_router(comparison_page.router)
     app.include_router(codec_page.router)
     app.include_router(meter_page.router)
+    app.include_router(commissioning_page.router)
     app.include_router(connect_page.router)
     app.include_router(to_connect_page.router)
     app.include_router(fleet_page.router)

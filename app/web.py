@@ -17,6 +17,7 @@ from api.application import create_app
 from api.auth import LOOPBACK
 from api.live import Hub
 from api.ports import Services
+from app.acceptance import acceptance_pdf
 from app.balances import Balances
 from app.catalogue import catalogue
 from app.codecs import CodecBook
@@ -47,6 +48,7 @@ from storage.api_tokens import TimescaleTokens
 from storage.balance import TimescaleBalances
 from storage.codecs import TimescaleCodecs
 from storage.coefficients import TimescaleCoefficients
+from storage.commissioning import TimescaleCommissioning
 from storage.comparison import TimescaleComparison
 from storage.connection import Pool, Role, open_pool
 from storage.declarations import TimescaleDeclarations
@@ -116,6 +118,8 @@ def build_web(
         declarations=TimescaleDeclarations(database_url),
         findings=TimescaleFindings(reads),
         quarantine=Quarantine(database_url),
+        commissioning=TimescaleCommissioning(reads, database_url),
+        acceptance=acceptance_pdf,
         fleet=TimescaleFleet(reads),
         unknown=TimescaleUnknown(reads, database_url),
         recogniser=recogniser,

@@ -1,0 +1,161 @@
+"""The commissioning of a meter as routes and pages show it: checks in words, what was typed, the verdicts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.ports import Row, Services
+from api.problem import ApiError
+from api.wording import Wording
+from domain.commissioning import Check, CheckName, Progress, Verdict, check, digits_of, progress
+from domain.errors import ConflictError, UsageError
+from domain.registry import RegisterKind
+from domain.text import Translator
+from domain.unit import UNITS, unit_named
+
+__all__ = ["begin", "sign", "state", "type_display", "worded"]
+
+MOST_REASONS = 2_000
+OLDEST_DISPLAY = timedelta(days=7)
+AHEAD = timedelta(minutes=5)
+
+
+def state(services: Services, meter: str, translate: Translator, wording: Wording) -> Mapping[str, Any]:
+    """Return how a meter's checks stand now, the commissioning under way, and those that were signed.
+
+    Raises:
+        ApiError: not-found.
+    """
+    now = services.now()
+    registers = _registers(services, meter, now)
+    acts = [_act(row, translate, wording) for row in services.commissioning.acts(meter)]
+    under_way = next((act for act in acts if act["signed_at"] is None), None)
+    checks = check(services.commissioning.facts(meter, under_way["id"] if under_way else None, now), now)
+    return {
+        "meter": meter,
+        "at": now,
+        "progress": progress(checks),
+        "checks": [_row(asdict(one), translate, wording) for one in checks],
+        "open": under_way,
+        "signed": [act for act in acts if act["signed_at"] is not None],
+        "registers": registers,
+    }
+
+
+def _registers(services: Services, meter: str, now: datetime) -> Sequence[Row]:
+    found = services.commissioning.registers(meter, now)
+    if not found:
+        raise ApiError("not-found", "api-no-meter", {"meter": meter})
+    return found
+
+
+def _act(row: Row, translate: Translator, wording: Wording) -> Mapping[str, Any]:
+    checks = row["checks"] or []
+    return {**row, "number": row["id"], "checks": [_row(one, translate, wording) for one in checks]}
+
+
+def _row(one: Mapping[str, Any], translate: Translator, wording: Wording) -> Mapping[str, Any]:
+    name = CheckName(one["name"]).value
+    return {
+        "name": name,
+        "title": translate(f"check-name-{name.replace('_', '-')}"),
+        "register": one["register"],
+        "state": str(one["state"]),
+        "sentence": worded(one["key"], one["params"], translate, wording),
+    }
+
+
+def worded(key: str, params: Mapping[str, Any], translate: Translator, wording: Wording) -> str:
+    """Return a check's sentence: moments (`_at`) in the zone, seconds (`_s`) as spans, numbers as they are written."""
+    return translate(key, **{name: _shown(name, value, wording) for name, value in params.items()})
+
+
+def _shown(name: str, value: Any, wording: Wording) -> Any:
+    if name.endswith("_at"):
+        return wording.moment(datetime.fromisoformat(value))
+    if name.endswith("_s"):
+        return wording.span(value)
+    return wording.exact(value) if isinstance(value, float) else value
+
+
+def begin(services: Services, meter: str, by: str) -> int:
+    """Begin a commissioning; return its number.
+
+    Raises:
+        ApiError: not-found.
+        ConflictError: one is under way.
+    """
+    now = services.now()
+    _registers(services, meter, now)
+    return services.commissioning.begin(meter, by, now)
+
+
+def _under_way(services: Services, meter: str, by: str) -> int:
+    """Return the number of the commissioning under way; begin it where none is."""
+    found = next((row["id"] for row in services.commissioning.acts(meter) if row["signed_at"] is None), None)
+    if found is not None:
+        return int(found)
+    try:
+        return begin(services, meter, by)
+    except ConflictError:  # somebody began it this moment
+        return next(int(row["id"]) for row in services.commissioning.acts(meter) if row["signed_at"] is None)
+
+
+def type_display(services: Services, meter: str, typed: Mapping[str, Any], by: str) -> None:
+    """Keep the digits that somebody reads on the display: register, digits, unit, read_at (None: now).
+
+    Raises:
+        ApiError: not-found.
+        UsageError: the digits, the unit or the moment do not fit.
+        NotFoundError: the meter has no such register.
+    """
+    now = services.now()
+    registers = _registers(services, meter, now)
+    register = next((row for row in registers if row["register"] == typed["register"]), None)
+    if register is None or register["kind"] == RegisterKind.GAUGE:
+        raise UsageError("error-commissioning-register", register=str(typed["register"])[:40], field="register")
+    value, resolution = digits_of(typed["digits"])
+    unit = unit_named(typed["unit"] or register["unit"])
+    if unit is None or unit.name not in UNITS or unit.quantity is not UNITS[register["unit"]].quantity:
+        known = [
+            one.name for one in UNITS.values() if one.quantity is UNITS[register["unit"]].quantity and not one.rare
+        ]
+        raise UsageError(
+            "error-commissioning-unit", value=str(typed["unit"])[:20], known=", ".join(known), field="unit"
+        )
+    read_at = typed.get("read_at") or now
+    if not now - OLDEST_DISPLAY <= read_at <= now + AHEAD:
+        raise UsageError("error-commissioning-moment", field="read_at")
+    fields = {
+        "value": value, "unit": unit.name, "resolution": resolution, "read_at": read_at, "typed_at": now,
+        "typed_by": by,
+    }  # fmt: skip
+    number = _under_way(services, meter, by)
+    services.commissioning.type_display(number, register["register"], fields)
+
+
+def sign(services: Services, meter: str, verdict: Verdict, reasons: str, by: str) -> int:
+    """Sign a verdict with the checks as they stand now; return the number of the commissioning.
+
+    Raises:
+        ApiError: not-found.
+        ConflictError: not every check passed, or it is signed by now.
+        UsageError: a refusal without a reason.
+    """
+    now = services.now()
+    _registers(services, meter, now)
+    reasons = reasons.strip()[:MOST_REASONS].replace("\0", "")
+    if verdict is Verdict.REFUSE and not reasons:
+        raise UsageError("error-commissioning-reasons", field="reasons")
+    number = _under_way(services, meter, by)
+    checks = check(services.commissioning.facts(meter, number, now), now)
+    found = progress(checks)
+    if verdict is Verdict.CONFORME and found is not Progress.READY:
+        raise ConflictError("error-commissioning-not-ready", progress=found.value, field="verdict")
+    services.commissioning.sign(number, verdict.value, reasons, [_kept(one) for one in checks], by=by, now=now)
+    return number
+
+
+def _kept(one: Check) -> Mapping[str, Any]:
+    return {**asdict(one), "name": one.name.value, "state": one.state.value}

@@ -1,0 +1,96 @@
+"""Requests and answers of the routes of commissioning."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.commissioning import CheckName, CheckState, Progress, Verdict
+
+__all__ = ["CommissioningAnswer", "DisplayRequest", "SignAnswer", "SignRequest", "StartAnswer"]
+
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class CheckItem(_Answer):
+    """One check of one register."""
+
+    name: CheckName
+    title: str
+    register_name: str = Field(validation_alias="register", serialization_alias="register")
+    state: CheckState
+    sentence: str
+
+
+class TypedDisplay(_Answer):
+    """Digits that were read on the display."""
+
+    register_name: str = Field(validation_alias="register", serialization_alias="register")
+    value: float
+    unit: str
+    resolution: float = Field(description="What the last digit counts, in `unit`.")
+    read_at: datetime
+    typed_at: datetime
+    typed_by: str
+
+
+class Act(_Answer):
+    """A commissioning; `checks` are those of the moment it was signed."""
+
+    number: int
+    opened_at: datetime
+    opened_by: str
+    displays: list[TypedDisplay]
+    checks: list[CheckItem]
+    verdict: Verdict | None
+    reasons: str
+    signed_at: datetime | None
+    signed_by: str | None
+
+
+class CommissioningAnswer(_Answer):
+    """How a meter's checks stand now; `progress` is ready when each passed, provisional while only its day lacks."""
+
+    meter: str
+    at: datetime
+    progress: Progress
+    checks: list[CheckItem]
+    open: Act | None = Field(description="The one under way.")
+    signed: list[Act] = Field(description="The latest first.")
+
+
+class StartAnswer(_Answer):
+    """A commissioning that was begun."""
+
+    number: int
+
+
+class DisplayRequest(BaseModel):
+    """Digits as they stand on the display; a comma or a point parts the decimals."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    register_name: Name = Field(validation_alias="register", serialization_alias="register")
+    digits: Annotated[str, Field(min_length=1, max_length=40)]
+    unit: Annotated[str | None, Field(max_length=16)] = Field(default=None, description="null: the register's.")
+    read_at: AwareDatetime | None = Field(default=None, description="null: now.")
+
+
+class SignRequest(BaseModel):
+    """A verdict; a refusal says why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Verdict
+    reasons: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
+class SignAnswer(_Answer):
+    """What was signed."""
+
+    number: int
+    verdict: Verdict

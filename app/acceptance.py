@@ -1,0 +1,140 @@
+"""The paper of a signed commissioning: one A4 page or more, with the meter, every check, the digits and the verdict."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from api.wording import Wording
+from domain.text import Translator
+
+__all__ = ["acceptance_pdf"]
+
+MARGIN = 18 * mm
+LINE = HexColor("#c9c7bd")
+GROUND = HexColor("#f1f0ea")
+COLOURS = {"pass": HexColor("#17633b"), "fail": HexColor("#a63d0b")}
+BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9.5, leading=13)
+SMALL = ParagraphStyle("small", parent=BODY, fontSize=8, leading=10.5)
+HEAD = ParagraphStyle(
+    "head", parent=BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=16, spaceBefore=8, spaceAfter=3
+)
+TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=19, leading=24)
+VERDICT = ParagraphStyle("verdict", parent=BODY, fontName="Helvetica-Bold", fontSize=15, leading=20)
+
+Row = Mapping[str, Any]
+
+
+def acceptance_pdf(
+    act: Row, registers: Sequence[Row], translate: Translator, wording: Wording, *, compressed: bool = True
+) -> bytes:
+    """Return the PDF of a signed commissioning; the same act gives the same bytes.
+
+    Args:
+        act: number, verdict, reasons, signed_at, signed_by, opened_at, opened_by, displays, and checks in words.
+        registers: of the meter: meter, register, unit, device, site_name, delivery_point.
+        translate: into the reader's language.
+        wording: numbers and moments, in the site's zone.
+        compressed: false keeps the text readable in the bytes.
+    """
+    target = io.BytesIO()
+    title = translate("paper-title", meter=registers[0]["meter"])
+    document = SimpleDocTemplate(
+        target, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN, title=title,
+        author="Vigie", invariant=1, pageCompression=int(compressed),
+    )  # fmt: skip
+    foot = translate("paper-foot", number=str(act["number"]))
+
+    def footed(canvas: Any, page: Any) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(MARGIN, 10 * mm, _plain(foot))
+        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(page.page))
+
+    document.build(list(_story(act, registers, translate, wording)), onFirstPage=footed, onLaterPages=footed)
+    return target.getvalue()
+
+
+def _story(act: Row, registers: Sequence[Row], translate: Translator, wording: Wording) -> Iterator[Any]:
+    first = registers[0]
+    yield _paragraph(translate("commissioning-title"), SMALL)
+    yield _paragraph(first["meter"], TITLE)
+    yield _facts(
+        [
+            (translate("live-site"), first["site_name"]),
+            (translate("filter-fluid"), translate(f"fluid-{first['fluid']}")),
+            *([(translate("attach-delivery-point"), first["delivery_point"])] if first["delivery_point"] else []),
+            (translate("paper-devices"), ", ".join(sorted({row["device"] for row in registers}))),
+            (translate("meter-registers"), ", ".join(f"{row['register']} ({_unit(row['unit'])})" for row in registers)),
+            (translate("paper-opened"), f"{wording.moment(act['opened_at'])}, {act['opened_by']}"),
+        ]
+    )
+    yield _paragraph(translate("commissioning-verdict"), HEAD)
+    colour = COLOURS["pass" if act["verdict"] == "conforme" else "fail"]
+    words = translate(f"commissioning-verdict-{act['verdict']}")
+    yield _paragraph(words, ParagraphStyle("told", parent=VERDICT, textColor=colour))
+    if act["reasons"]:
+        yield _paragraph(act["reasons"], BODY)
+    signed = translate("commissioning-signed", who=act["signed_by"], when=wording.moment(act["signed_at"]))
+    yield _paragraph(signed, BODY)
+    yield _paragraph(translate("commissioning-checks"), HEAD)
+    yield _checks(act["checks"], translate)
+    if act["displays"]:
+        yield _paragraph(translate("commissioning-display"), HEAD)
+    for one in act["displays"]:
+        text = translate(
+            "commissioning-typed", register=one["register"], value=wording.exact(one["value"]), unit=_unit(one["unit"]),
+            moment=wording.moment(one["read_at"]), who=one["typed_by"],
+        )  # fmt: skip
+        yield _paragraph(text, BODY)
+    yield Spacer(1, 6 * mm)
+    yield _paragraph(translate("paper-note"), SMALL)
+
+
+def _facts(rows: list[tuple[str, str]]) -> Table:
+    cells = [[_paragraph(label, SMALL), _paragraph(text, BODY)] for label, text in rows]
+    table = Table(cells, colWidths=[40 * mm, A4[0] - 2 * MARGIN - 40 * mm], hAlign="LEFT")
+    every = ((0, 0), (-1, -1))
+    table.setStyle(TableStyle([("VALIGN", *every, "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0),
+                               ("BOTTOMPADDING", *every, 1), ("TOPPADDING", *every, 1)]))  # fmt: skip
+    return table
+
+
+def _checks(checks: Sequence[Row], translate: Translator) -> Table:
+    columns = ("commissioning-check", "meter-register", "meters-state", "commissioning-finding")
+    cells = [[_paragraph(translate(key), SMALL) for key in columns]]
+    for one in checks:
+        state = ParagraphStyle("state", parent=BODY, textColor=COLOURS.get(one["state"], HexColor("#51605c")))
+        cells.append(
+            [
+                _paragraph(one["title"], BODY),
+                _paragraph(one["register"], BODY),
+                _paragraph(translate(f"check-state-{one['state']}"), state),
+                _paragraph(one["sentence"], BODY),
+            ]
+        )
+    table = Table(
+        cells, colWidths=[36 * mm, 30 * mm, 24 * mm, A4[0] - 2 * MARGIN - 90 * mm], repeatRows=1, hAlign="LEFT"
+    )
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                               ("BACKGROUND", (0, 0), (-1, 0), GROUND)]))  # fmt: skip
+    return table
+
+
+def _unit(name: str) -> str:
+    return "m³" if name == "m3" else name
+
+
+def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(_plain(text)).replace("\n", "<br/>"), style)
+
+
+def _plain(text: str) -> str:
+    """Return what the standard fonts can show: the characters of Windows' Western European code page."""
+    known = text.replace("\u2212", "-").replace("\u202f", "\u00a0")
+    return known.encode("cp1252", "replace").decode("cp1252")

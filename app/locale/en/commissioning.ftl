@@ -1,0 +1,116 @@
+# Commissioning of a meter.
+commissioning-title = Commissioning of the meter
+commissioning-link = Commissioning
+commissioning-checks = Checks
+commissioning-check = Check
+commissioning-finding = Finding
+commissioning-at = Checked on
+commissioning-refresh = Refresh
+commissioning-attached = Meter attached. Messages taken up: { $messages }; readings stored: { $stored }.
+commissioning-attached-refused = Still refused: { $count } (see the refused messages).
+commissioning-attached-later = Meter attached. Another replay is under way: send the device’s messages through again from the page of refused messages, in some minutes.
+commissioning-display = Index read on the display
+commissioning-display-text = Read the meter’s display and type its digits as they are: they are compared with the register’s index at that moment.
+commissioning-digits = Digits of the display
+commissioning-digits-help = With zeros and the decimal point: 012345.6.
+commissioning-read-at = Read at
+commissioning-read-at-help = Empty: now. Time of { $zone }.
+commissioning-display-keep = Compare
+commissioning-typed = { $register }: { $value } { $unit } read on { $moment } by { $who }
+commissioning-verdict = Verdict
+commissioning-opened = Commissioning begun by { $who } on { $when }.
+commissioning-conforme-text = “Accepted” is signed when every check has passed. It will be signed { $who }, dated, and never change.
+commissioning-sign-conforme = Sign as accepted
+commissioning-not-ready = One check at least has not passed: mend what it says, or wait for it.
+commissioning-refuse-summary = Refuse the meter
+commissioning-reasons = Reasons of the refusal
+commissioning-reasons-help = What is to be done again, for whoever returns.
+commissioning-sign-refuse = Sign as refused
+commissioning-again-text = A new commissioning keeps the earlier ones.
+commissioning-again = Begin a new commissioning
+commissioning-verdict-conforme = Accepted (conforme)
+commissioning-verdict-refuse = Refused (refusé)
+commissioning-signed = Signed by { $who } on { $when }
+commissioning-paper = Acceptance (PDF)
+commissioning-checks-then = Checks when it was signed
+commissioning-progress-ready = ready to sign
+commissioning-progress-provisional = provisional: 24 h of stability under way
+commissioning-progress-running = checks under way
+commissioning-progress-failing = a check fails
+commissioning-done-begin = A new commissioning has begun.
+commissioning-done-display = The index that was read is kept.
+commissioning-done-conforme = It is signed: accepted.
+commissioning-done-refuse = It is signed: refused.
+check-state-pass = passed
+check-state-fail = failed
+check-state-pending = waiting
+check-state-not_applicable = not applicable
+check-name-first-message = First message
+check-name-clock = Clock
+check-name-unit = Unit
+check-name-rate = Plausible power or flow
+check-name-interval = Interval of readings
+check-name-display = Index of the display
+check-name-stability = 24 h of stability
+check-later = After the first reading.
+check-first-waiting = No reading has come in yet.
+check-first-received = Readings come in since { $first_at }.
+check-clock-good = Readings come in { $lag_s } after their time at the earliest.
+check-clock-future = { $count } recent messages are dated more than 15 minutes in the future: set the device’s clock, in UTC.
+check-clock-ahead = The clock is ahead by { $lag_s }: set it.
+check-clock-behind = Readings come in { $lag_s } after their time: the clock is behind, or the network keeps messages back.
+check-clock-zone = Readings come in { $lag_s } after their time, which is { $hours } h: the device is likely set to another time zone; set it to UTC.
+check-unit-named = Messages say { $named }; the register counts in { $unit }.
+check-unit-register = Messages say no unit; the register’s, { $unit }, is taken. The display confirms it.
+check-unit-refused = { $count } recent messages have a unit that does not go with { $unit }: mend the register’s unit.
+check-unit-unfit = A meter of { $fluid ->
+    [electricity] electricity
+    [gas] gas
+    [water] water
+   *[heat] heat
+} has no register of this kind in { $unit }: mend the unit or the kind.
+check-rate-waiting = Two readings at least are needed.
+check-rate-nothing = Nothing has been consumed yet: let current, water or gas flow, to see the index advance.
+check-rate-within-limit = { $rate } { $unit } at most, below the declared { $most } { $unit }.
+check-rate-within-usual = { $rate } { $unit } at most, which is plausible; declare the meter’s maximum for a sharper check.
+check-rate-beyond-limit = Up to { $rate } { $unit }, above the declared { $most } { $unit }: check the weight, the unit and the maximum.
+check-rate-beyond-usual = Up to { $rate } { $unit }, more than { $most } { $unit }: no building consumes as much; check the weight and the unit.
+check-interval-waiting = Four readings at least are needed; one is expected about every { $expected_s }.
+check-interval-good = A reading about every { $seen_s }, as expected ({ $expected_s }).
+check-interval-other = A reading about every { $seen_s } instead of { $expected_s }: set the device, or declare this interval on the meter’s page.
+check-display-type = Type the index that the display shows.
+check-display-gauge = A power or flow has no index.
+check-display-before-first = The index was read before the first reading: read the display again.
+check-display-next = The index that was read ({ $typed } { $unit }, on { $typed_at }) waits for the next reading to be compared.
+check-display-gap = Readings are missing around { $typed_at }: read the display again.
+check-display-equal = Display { $typed } { $unit }, register { $index } { $unit } on { $typed_at }: they agree (within { $tolerance } { $unit }).
+check-display-other = Display { $typed } { $unit }, register { $index } { $unit } on { $typed_at }: they differ by { $difference } { $unit }, more than { $tolerance } { $unit }. Check the weight, the unit and the device’s starting index.
+check-display-below = Display { $typed } { $unit }, while the register was at { $index } { $unit } already on { $typed_at }: check the weight, the unit and the device’s starting index.
+check-display-second = This register tells amounts: read the display a second time, after some consumption.
+check-display-little = The display advanced by { $rise } { $unit } only: read it again when it has advanced by { $least } { $unit } at least.
+check-display-sum-equal = The display advanced by { $rise } { $unit }, readings sum to { $sum } { $unit }: they agree (within { $tolerance } { $unit }).
+check-display-sum-other = The display advanced by { $rise } { $unit }, but readings sum to { $sum } { $unit }: check the weight and the unit.
+check-stability-good = Stable since { $since_at }: no gap, no refusal, no index that falls.
+check-stability-waiting = { $hours } h of stability of 24; { $until_at } at the earliest.
+check-stability-gap = Readings were missing before { $disturbed_at }: { $hours } h of stability of 24; { $until_at } at the earliest.
+check-stability-fall = The index fell on { $disturbed_at }: { $hours } h of stability of 24; { $until_at } at the earliest.
+check-stability-refused = A message was refused on { $disturbed_at }: { $hours } h of stability of 24; { $until_at } at the earliest.
+check-stability-silent = No reading since { $last_at }: check the device and its network.
+paper-title = Acceptance: { $meter }
+paper-foot = Vigie · acceptance no. { $number }
+paper-devices = Devices
+paper-opened = Begun on
+paper-note = This acceptance has the checks as they stood when it was signed; it never changes.
+api-no-act = The meter “{ $meter }” has no signed commissioning of this number: see GET /api/v1/meters/{ $meter }/commissioning.
+error-commissioning-digits = “{ $value }” is no index: type the digits of the display, 15 at most, with 6 decimals at most.
+error-commissioning-unit = “{ $value }” is no unit of this register: choose among { $known }.
+error-commissioning-register = “{ $register }” is no register of this meter that has an index: choose another.
+error-commissioning-moment = A reading of the display is a week old at most, and not in the future: mend the time.
+error-commissioning-reasons = A refusal says why: give its reasons.
+error-commissioning-not-ready = One check at least has not passed ({ $progress ->
+    [provisional] 24 h of stability under way
+    [failing] a check fails
+   *[running] checks under way
+}): “conforme” is not to be signed yet; wait, mend, or refuse.
+error-commissioning-open = A commissioning of the meter “{ $meter }” is under way: sign it first.
+error-commissioning-signed = This commissioning is signed already: begin a new one.

@@ -1,0 +1,257 @@
+# ruff: noqa: RUF001 - French has apostrophes of its own
+"""A commissioning on a real database: live checks, the display, stability, the signed verdict and its paper."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from domain.batch import Batch
+from domain.registry import RegisterKind
+from domain.rejection import Reason, Rejection
+from storage import api_tokens
+from storage.readings import TimescaleReadings
+from tests.fixtures.registry import one_meter
+from tests.fixtures.web import Served, served
+
+STEP = timedelta(minutes=10)
+
+
+@pytest.fixture
+def web(database_url: str) -> Iterator[Served]:
+    with served(database_url) as found:
+        yield found
+
+
+def client(web: Served, database_url: str, role: str = "technician") -> httpx.Client:
+    _, token = api_tokens.create(database_url, role, "Claire")
+    return httpx.Client(
+        base_url=f"{web.url}/api/v1/meters/m1",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=20,
+    )
+
+
+def readings(
+    url: str, register: int, values: Sequence[tuple[datetime, float]], *, received: datetime | None = None
+) -> None:
+    """Store (time, value), received two seconds later or at one moment."""
+    batch = Batch("test", messages=1)
+    for time, value in values:
+        batch.add(register, time, value, 0, (received or time + timedelta(seconds=2)).timestamp())
+    sink = TimescaleReadings(url)
+    sink.write(batch)
+    sink.close()
+
+
+def refuse(url: str, *refusals: Rejection) -> None:
+    sink = TimescaleReadings(url)
+    sink.write(Batch("test", rejections=list(refusals), messages=1))
+    sink.close()
+
+
+def a_day(now: datetime, count: int = 152) -> list[tuple[datetime, float]]:
+    """An index in Wh that rises by 500 Wh every ten minutes, 3 kW, to 5,000,000 Wh a minute ago."""
+    last = now - timedelta(minutes=1)
+    return [(last - STEP * back, 5_000_000.0 - 500 * back) for back in range(count)][::-1]
+
+
+def states(answer: Any) -> dict[str, str]:
+    return {one["name"]: one["state"] for one in answer["checks"]}
+
+
+def sentence(answer: Any, name: str) -> str:
+    return (
+        next(one["sentence"] for one in answer["checks"] if one["name"] == name)
+        .replace("\u202f", " ")
+        .replace("\xa0", " ")
+    )
+
+
+def test_from_first_message_to_conforme(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, max_rate=36.0)
+    now = datetime.now(UTC)
+    with client(web, database_url) as browser:
+        waiting = browser.get("/commissioning").json()
+        assert (waiting["progress"], waiting["open"], waiting["signed"]) == ("running", None, [])
+        assert states(waiting)["first_message"] == "pending"
+        readings(database_url, register, a_day(now))
+        answer = browser.get("/commissioning").json()
+        assert states(answer) == {
+            "first_message": "pass", "clock": "pass", "unit": "pass", "rate": "pass", "interval": "pass",
+            "display": "pending", "stability": "pass",
+        }  # fmt: skip
+        # 500 Wh in ten minutes are 3 kW.
+        assert sentence(answer, "rate") == "Au plus 3 kW, sous le maximum déclaré de 36 kW."
+        early = browser.post("/commissioning/sign", json={"verdict": "conforme"})
+        assert (early.status_code, "pas encore" in early.json()["detail"]) == (409, True)
+        # 5 h 6 min ago the index was 5,000,000 - 30.5 x 500 = 4,984,750 Wh; the last digit counts 1 kWh.
+        read_at = now - timedelta(hours=5, minutes=6)
+        typed = {"register": "energy_import", "digits": "04984", "unit": "kWh", "read_at": read_at.isoformat()}
+        answer = browser.post("/commissioning/display", json=typed).json()
+        assert states(answer)["display"] == "pass"
+        assert "Afficheur 4 984 kWh, registre 4 984,75 kWh" in sentence(answer, "display")
+        assert answer["progress"] == "ready"
+        signed = browser.post("/commissioning/sign", json={"verdict": "conforme"})
+        assert (signed.status_code, signed.json()["verdict"]) == (200, "conforme")
+        answer = browser.get("/commissioning").json()
+        (act,) = answer["signed"]
+        assert (act["verdict"], act["signed_by"], act["opened_by"], answer["open"]) == (
+            "conforme",
+            "Claire",
+            "Claire",
+            None,
+        )
+        assert [one["state"] for one in act["checks"]] == ["pass"] * 7
+        assert (act["displays"][0]["value"], act["displays"][0]["typed_by"]) == (4984, "Claire")
+        paper = browser.get("/commissioning/acceptance.pdf")
+        assert (paper.status_code, paper.headers["content-type"], paper.content[:5]) == (
+            200,
+            "application/pdf",
+            b"%PDF-",
+        )
+        assert 'filename="vigie-m1-' in paper.headers["content-disposition"]
+        assert browser.get("/commissioning/acceptance.pdf", params={"number": act["number"] + 1}).status_code == 404
+
+
+def test_what_is_signed_never_changes(web: Served, database_url: str) -> None:
+    one_meter(database_url)
+    with client(web, database_url) as browser:
+        assert browser.post("/commissioning/sign", json={"verdict": "refuse"}).status_code == 422
+        assert (
+            browser.post("/commissioning/sign", json={"verdict": "refuse", "reasons": "pas de message"}).status_code
+            == 200
+        )
+        # Signed, it is over: another signature is another commissioning.
+        assert browser.post("/commissioning/sign", json={"verdict": "refuse", "reasons": "encore"}).status_code == 200
+        assert [act["reasons"] for act in browser.get("/commissioning").json()["signed"]] == [
+            "encore",
+            "pas de message",
+        ]
+        assert browser.get("/commissioning/acceptance.pdf").status_code == 200
+        assert browser.post("/commissioning").status_code == 201
+        assert browser.post("/commissioning").status_code == 409
+    with psycopg.connect(database_url) as connection:
+        for change in (
+            "UPDATE commissioning SET reasons = 'other' WHERE signed_at IS NOT NULL",
+            "DELETE FROM commissioning WHERE signed_at IS NOT NULL",
+            (
+                "INSERT INTO commissioning_display"
+                "(commissioning_id, register_id, value, unit, resolution, read_at, typed_at, typed_by)"
+                "SELECT min(c.id), min(r.id), 1, 'kWh', 1, now(), now(), 'x' FROM commissioning c, register r"
+            ),
+        ):
+            with pytest.raises(psycopg.errors.CheckViolation), connection.transaction():
+                connection.execute(change.encode())
+
+
+def test_a_history_delivered_at_once_proves_no_day(web: Served, database_url: str) -> None:
+    register = one_meter(database_url)
+    now = datetime.now(UTC)
+    readings(database_url, register, a_day(now), received=now)
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert (states(answer)["stability"], states(answer)["clock"]) == ("pending", "pass")
+        assert sentence(answer, "stability").startswith("0 h de stabilité sur 24")
+
+
+@pytest.mark.parametrize(
+    ("disturbance", "words"),
+    [("gap", "Des relevés ont manqué"), ("fall", "L’index a reculé"), ("refused", "Un message a été refusé")],
+)
+def test_a_disturbance_begins_the_day_anew(web: Served, database_url: str, disturbance: str, words: str) -> None:
+    register = one_meter(database_url)
+    now = datetime.now(UTC)
+    values = a_day(now)
+    two_hours = now - timedelta(hours=2)
+    if disturbance == "gap":
+        values = [(time, value) for time, value in values if not two_hours - timedelta(minutes=40) < time < two_hours]
+    if disturbance == "fall":
+        values = [(time, value - (1_000_000 if time > two_hours else 0)) for time, value in values]
+    readings(database_url, register, values)
+    if disturbance == "refused":
+        refuse(
+            database_url,
+            Rejection(Reason.CHECKSUM, "no", "t", b"x", two_hours, "m1"),
+            Rejection(Reason.UNKNOWN_REGISTER, "no", "t", b"y", now, "m1"),
+        )
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert states(answer)["stability"] == "pending"
+        assert sentence(answer, "stability").startswith(words)
+        assert (
+            "1,8 h" in sentence(answer, "stability")
+            or "1,9 h" in sentence(answer, "stability")
+            or "2 h" in sentence(answer, "stability")
+        )
+
+
+def test_faults_are_told_with_their_remedy(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, max_rate=2.0, interval_s=60)
+    now = datetime.now(UTC)
+    # The clock is an hour behind, the index rises by 3 kW, every ten minutes.
+    readings(database_url, register, [(time - timedelta(hours=1), value) for time, value in a_day(now)], received=now)
+    refuse(database_url, Rejection(Reason.UNIT_MISMATCH, "m3 on a register in Wh", "t", b"x", now, "m1"))
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert answer["progress"] == "failing"
+        found = states(answer)
+        assert (found["clock"], found["unit"], found["rate"], found["interval"]) == ("fail",) * 4
+        assert "fuseau" in sentence(answer, "clock")
+        assert "Jusqu’à 3 kW" in sentence(answer, "rate")
+        assert browser.post("/commissioning/sign", json={"verdict": "conforme"}).status_code == 409
+
+
+def test_a_wrong_weight_shows_at_the_display(web: Served, database_url: str) -> None:
+    register = one_meter(database_url)
+    now = datetime.now(UTC)
+    readings(database_url, register, a_day(now))
+    with client(web, database_url) as browser:
+        typed = {"register": "energy_import", "digits": "49847,5", "unit": "kWh"}
+        moment = (now - timedelta(hours=5, minutes=6)).isoformat()
+        answer = browser.post("/commissioning/display", json=typed | {"read_at": moment}).json()
+        assert states(answer)["display"] == "fail"
+        assert "Vérifiez le poids" in sentence(answer, "display")
+        below = browser.post("/commissioning/display", json=typed | {"digits": "498"}).json()
+        assert states(below)["display"] == "fail"
+        assert len(below["open"]["displays"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"digits": "douze"}, 422), ({"unit": "m3"}, 422), ({"unit": "?"}, 422), ({"register": "other"}, 422),
+        ({"read_at": "2020-01-01T00:00:00Z"}, 422), ({"read_at": "2099-01-01T00:00:00Z"}, 422),
+        ({"read_at": "2026-01-01T00:00:00"}, 422), ({"digits": ""}, 422),
+    ],
+)  # fmt: skip
+def test_a_display_that_cannot_be_is_a_problem(
+    web: Served, database_url: str, change: dict[str, str], status: int
+) -> None:
+    one_meter(database_url)
+    with client(web, database_url) as browser:
+        answer = browser.post("/commissioning/display", json={"register": "energy_import", "digits": "1"} | change)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+        assert browser.get("/commissioning").json()["open"] is None
+
+
+def test_who_may_not_and_what_is_not_there(web: Served, database_url: str) -> None:
+    one_meter(database_url)
+    with client(web, database_url, "manager") as browser:
+        assert browser.get("/commissioning").status_code == 200
+        assert browser.post("/commissioning").status_code == 403
+        assert browser.post("/commissioning/sign", json={"verdict": "refuse", "reasons": "x"}).status_code == 403
+        assert browser.get(f"{web.url}/api/v1/meters/none/commissioning").status_code == 404
+
+
+def test_a_power_alone_needs_no_display(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, kind=RegisterKind.GAUGE, unit="W")
+    now = datetime.now(UTC)
+    readings(database_url, register, [(time, 2_500.0) for time, _ in a_day(now)])
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert (states(answer)["display"], answer["progress"]) == ("not_applicable", "ready")
+        assert "Au plus 2,5 kW" in sentence(answer, "rate")

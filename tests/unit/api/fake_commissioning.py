@@ -1,0 +1,61 @@
+# ruff: noqa: ARG002 - fakes take what the ports name
+"""A meter whose checks all pass, for routes without a database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.ports import Row
+from domain.commissioning import Display, RegisterFacts
+from domain.errors import ConflictError
+from domain.registry import Fluid, RegisterKind
+
+
+class FakeCommissioning:
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.typed: list[Mapping[str, Any]] = []
+
+    def registers(self, meter: str, now: datetime) -> Sequence[Row]:
+        row = {"register_id": 7, "meter": "m1", "register": "energy_import", "kind": "index", "unit": "Wh",
+               "base_unit": "kWh", "timezone": "Europe/Paris", "site": "s", "site_name": "S", "device": "m1",
+               "fluid": "electricity", "delivery_point": None}  # fmt: skip
+        return [row] if meter == "m1" else []
+
+    def facts(self, meter: str, commissioning: int | None, now: datetime) -> Sequence[RegisterFacts]:
+        day, shortly = now - timedelta(hours=25), now - timedelta(minutes=1)
+        display = Display(value=1000.0, resolution=1.0, read_at=shortly, before=(shortly - timedelta(minutes=9), 999.9),
+                          after=(shortly + timedelta(minutes=1), 1000.1))  # fmt: skip
+        return [
+            RegisterFacts(
+                register="energy_import", kind=RegisterKind.INDEX, unit="Wh", base_unit="kWh", fluid=Fluid.ELECTRICITY,
+                interval_s=600, first_received_at=day, last_time=shortly, least_lag_s=1.0, step_s=600.0,
+                steps=9, rate=2.0,
+                stable_from=day, stable_to=shortly, stable_received_from=day, stable_received_to=shortly,
+                display=display if self.typed else None,
+            )
+        ]  # fmt: skip
+
+    def acts(self, meter: str) -> Sequence[Row]:
+        return self.rows[::-1]
+
+    def begin(self, meter: str, by: str, now: datetime) -> int:
+        if any(row["signed_at"] is None for row in self.rows):
+            raise ConflictError("error-commissioning-open", meter=meter)
+        self.rows.append({"id": len(self.rows) + 1, "opened_at": now, "opened_by": by, "checks": None, "verdict": None,
+                          "reasons": "", "signed_at": None, "signed_by": None, "displays": []})  # fmt: skip
+        return len(self.rows)
+
+    def type_display(self, commissioning: int, register: str, fields: Mapping[str, Any]) -> None:
+        self.typed.append(fields)
+        self.rows[-1]["displays"].append({**fields, "register": register})
+
+    def sign(
+        self, commissioning: int, verdict: str, reasons: str, checks: Sequence[Row], *, by: str, now: datetime
+    ) -> None:
+        signed = {"verdict": verdict, "reasons": reasons, "checks": list(checks)}
+        self.rows[-1] |= signed | {"signed_by": by, "signed_at": now}
+
+
+def fake_acceptance(act: Row, registers: Sequence[Row], translate: Any, wording: Any) -> bytes:
+    return b"%PDF-1.4 " + str(act["number"]).encode()
