@@ -1,6 +1,7 @@
 """`vigie connect FILE` and `vigie device list | give | revoke | rotate`: devices registered, let in, and shut out."""
 
 import os
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from domain.text import Message, Translator
 __all__ = ["connect", "connecting", "device", "line_told"]
 
 BY = "vigie connect"
+ISO_MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SHOWN = 40
 """Lines that the terminal shows; refused ones come first."""
 
@@ -249,7 +251,10 @@ def _account_told(sheet: Sheet, *, with_password: bool) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value or "")
+    if isinstance(value, list):
+        return ", ".join(value)
+    text = str(value or "")
+    return text[:16].replace("T", " ") if ISO_MINUTE.match(text) else text
 
 
 def _identity_told(one: DeviceIdentity) -> dict[str, Any]:

@@ -92,8 +92,8 @@ def _checked(number: int, line: ListLine, seen: _Seen) -> CheckedLine:
     reasons += [*_against_known(connection, seen.known), *_against_others(connection, seen)]
     if reasons:
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
+    notes = tuple(_notes(connection, line.fields, seen))
     _remember(number, connection, seen)
-    notes = tuple(_notes(connection, line.fields, seen.known))
     return CheckedLine(number, line.fields, _verdict(connection, seen.known), (), notes, connection)
 
 
@@ -292,10 +292,11 @@ def issues(asked: Connection, known: Known) -> bool:
     return identity is None or identity.access != asked.access
 
 
-def _notes(asked: Connection, line: Line, known: Known) -> Iterator[Message]:
-    """Yield what is worth knowing before the list is applied."""
+def _notes(asked: Connection, line: Line, seen: _Seen) -> Iterator[Message]:
+    """Yield what is worth knowing before the list is applied; a new site is told by its first line."""
+    known = seen.known
     before = known.registers.get((asked.register.meter, asked.register.name))
-    if asked.site.code not in known.sites:
+    if asked.site.code not in known.sites and asked.site.code not in seen.sites:
         yield Message("connect-note-new-site", {"site": asked.site.code})
     if before is not None and before.device != asked.register.device:
         yield Message("connect-note-other-device", {"before": before.device, "after": asked.register.device})

@@ -54,14 +54,14 @@ def test_a_workbook_from_twenty_reasons_to_three_hundred_accounts(database_url: 
     ):
         browser.post("/sign-in", data={"token": secret, "next": "/connect"})
         refused = upload(browser, lines(faulty=True))
-        assert "280 nouveaux, 0 inchangés, 0 modifiés, 20 refusés" in refused
+        assert "Nouveaux : 280, inchangés : 0, modifiés : 0, refusés : 20" in refused
         assert refused.count(">refusé<") == 20
         for _change, words in FAULTS:
             assert words in refused, words
         assert "/connect/apply" not in refused
 
         checked = upload(browser, lines(faulty=False))
-        assert "300 nouveaux" in checked
+        assert "Nouveaux : 300" in checked
         form = {"token": field(checked, "token"), "list": field(checked, "list")}
         done = browser.post("/connect/apply", data=form)
         given = dict(re.findall(r'scope="row">([^<]+)</th>\s*<td[^>]*><code>([^<]+)</code>', done.text))

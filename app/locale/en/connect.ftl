@@ -86,7 +86,7 @@ sheet-written = { $sheets ->
  } to { $path }
 
 # Commands.
-connect-counts = { $new } new, { $same } unchanged, { $updated } changed, { $refused } refused
+connect-counts = New: { $new }, unchanged: { $same }, changed: { $updated }, refused: { $refused }
 connect-dry-run = Nothing was written: run again with --apply to connect.
 connect-nothing-written = Nothing was written: correct the refused lines, then try again.
 connect-more = … and { $lines } lines more

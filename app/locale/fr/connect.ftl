@@ -91,7 +91,7 @@ sheet-written = { $sheets ->
  } dans { $path }
 
 # Commandes.
-connect-counts = { $new } nouveaux, { $same } inchangés, { $updated } modifiés, { $refused } refusés
+connect-counts = Nouveaux : { $new }, inchangés : { $same }, modifiés : { $updated }, refusés : { $refused }
 connect-dry-run = Rien n’a été écrit : relancez avec --apply pour raccorder.
 connect-nothing-written = Rien n’a été écrit : corrigez les lignes refusées, puis recommencez.
 connect-more = … et { $lines } autres lignes

@@ -46,7 +46,7 @@ def test_a_file_is_checked_then_confirmed_then_printed(connecting: FakeConnectin
     checked = browser.post(
         "/connect/check", data={"token": token}, files={"file": ("a.csv", b"meter m1 m2")}, headers=HTML
     )
-    assert "2 nouveaux, 0 inchangés, 0 modifiés, 0 refusés" in checked.text
+    assert "Nouveaux : 2, inchangés : 0, modifiés : 0, refusés : 0" in checked.text
     assert connecting.applied == []
     packed = re.search(r'name="list" value="([^"]+)"', checked.text)
     assert packed
@@ -78,7 +78,7 @@ def test_one_device_by_the_form(connecting: FakeConnecting) -> None:
     browser = signed_in(connecting)
     token = token_of(browser.get("/connect", headers=HTML).text)
     checked = browser.post("/connect/check", data={"token": token, "meter": " m9 ", "site": "s"}, headers=HTML)
-    assert "1 nouveaux" in checked.text
+    assert "Nouveaux : 1" in checked.text
     assert "m9" in checked.text
 
 

@@ -125,6 +125,11 @@ def test_lines_are_compared_with_those_before() -> None:
     assert access(checked[2]) == access(checked[0])
 
 
+def test_a_new_site_is_told_once() -> None:
+    checked = check([line(), line(meter="m2"), line(meter="m3", site="mairie")], KNOWN)
+    assert [[note.params["site"] for note in item.notes] for item in checked] == [["ecole"], [], ["mairie"]]
+
+
 def test_a_topic_is_one_devices_alone() -> None:
     identity = DeviceIdentity("known", Access(Credential.PASSWORD, ("usine/a/#",)), NOW, "test")
     known = Known(communes=COMMUNES, identities={"known": identity})
