@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from domain.heard import Heard, HeardKind
+from domain.heard import Heard, HeardKind, Reception
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import Decoder, Item, refuse
@@ -65,15 +65,22 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
         yield from _death(message, known, levels, payload)
     elif levels[2] in BIRTHS:
         yield Described(_key(levels), message.payload)
-        yield Heard(device, message.received_at, HeardKind.ONLINE, network=NETWORK)
+        yield _heard(message, levels, device, HeardKind.ONLINE)
         yield from _readings(message, levels, device, payload, declared_in(payload))
     else:
         birth = known.described(_key(levels), birth_of) or NO_BIRTH
+        yield _heard(message, levels, device, HeardKind.UPLINK)
         yield from _readings(message, levels, device, payload, birth)
 
 
 def _key(levels: list[str]) -> str:
     return "/".join(("spb", levels[1], *levels[3:]))
+
+
+def _heard(message: RawMessage, levels: list[str], device: str, kind: HeardKind) -> Heard:
+    """Return a sign of life; of a device behind an edge node, that is the gateway."""
+    edge = (Reception(as_name(levels[1], levels[3])),) if levels[4:] else ()
+    return Heard(device, message.received_at, kind, edge, network=NETWORK)
 
 
 def _death(message: RawMessage, known: Knowledge, levels: list[str], payload: Payload) -> Iterator[Item]:

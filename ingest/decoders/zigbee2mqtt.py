@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from domain.heard import Heard, HeardKind
+from domain.heard import Heard, HeardKind, Reception
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
@@ -65,7 +65,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     if len(levels) > 1 and levels[-1] == "availability":
         yield from _availability(message, as_name(*levels[:-1]))
     elif not COMMANDS.intersection(levels[1:]):
-        yield from _state(message, known.described(_key(base), _units) or {}, name)
+        yield from _state(message, known.described(_key(base), _units) or {}, base, name)
 
 
 def _key(base: str) -> str:
@@ -145,7 +145,7 @@ def _availability(message: RawMessage, device: str) -> Iterator[Heard]:
         yield Heard(device, message.received_at, STATES[word], network="zigbee2mqtt")
 
 
-def _state(message: RawMessage, devices: Devices, name: str) -> Iterator[Reading | Rejection | Heard]:
+def _state(message: RawMessage, devices: Devices, base: str, name: str) -> Iterator[Reading | Rejection | Heard]:
     if not message.payload.startswith(b"{"):
         yield from _attribute(message, devices, name)
         return
@@ -157,15 +157,21 @@ def _state(message: RawMessage, devices: Devices, name: str) -> Iterator[Reading
     units = UNITS | devices.get(name, {})
     unit = units.get(TOTAL, "kWh")
     yield from reading(message, device, message.received_at, "energy_import", _total(state), unit=unit)
-    meters = False
+    meters = state.get(TOTAL) is not None
     for field, unit in units.items():
         value = state.get(field)
         if value is not None and field != TOTAL:
             meters = True
             yield from reading(message, device, message.received_at, CHANNELS.get(field, field), value, unit=unit)
-    battery = state.get("battery")
-    if meters and is_number(battery) and 0 <= battery <= 100:
-        yield Heard(device, message.received_at, HeardKind.STATUS, battery=float(battery), network="zigbee2mqtt")
+    if meters:
+        yield _heard(message, device, base, state.get("battery"))
+
+
+def _heard(message: RawMessage, device: str, base: str, battery: object) -> Heard:
+    """Return the sign of life that a state is; the bridge, under its base topic, is the gateway."""
+    percent = float(battery) if is_number(battery) and 0 <= battery <= 100 else None
+    bridge = (Reception(as_name(base)),)
+    return Heard(device, message.received_at, HeardKind.UPLINK, bridge, battery=percent, network="zigbee2mqtt")
 
 
 def _attribute(message: RawMessage, devices: Devices, name: str) -> Iterator[Reading | Rejection]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import ANY_TOPIC
@@ -115,7 +116,7 @@ def test_no_document_stops_a_decoder(topic: str, document: dict[str, object]) ->
     by_shape = [decoder for decoder in DECODERS if decoder.topic == ANY_TOPIC and decoder.fits(message, known)]
     decoders = of_topic or by_shape
     for item in decoders[0].decode(message, known) if decoders else ():
-        assert isinstance(item, Reading | Rejection)
+        assert isinstance(item, Reading | Rejection | Heard)
         assert item.device is not None
         assert item.device in topic.replace("/", ".")
         if isinstance(item, Reading):

@@ -1,7 +1,7 @@
 """Templates of Home Assistant's discovery: read as Jinja would, or none at all, and never zero for what is missing."""
 
 import json
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -138,6 +138,6 @@ def test_any_text_is_a_template_or_none(text: str) -> None:
 
 def test_the_longest_template_is_quick() -> None:
     text = "{{ value" + " | float" * 48 + " }}"
-    started = perf_counter()
+    started = process_time()
     assert read_template(text).value_of(told_by(b"5")) == 5
-    assert perf_counter() - started < 0.05
+    assert process_time() - started < 0.05

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -51,9 +51,9 @@ def test_the_state_tells_whether_the_device_is_there(
 def test_no_description_takes_long() -> None:
     nodes = {str(node): {"properties": {str(name): {"unit": "W"} for name in range(50)}} for node in range(1000)}
     payload = json.dumps({"nodes": nodes}).encode()
-    started = perf_counter()
+    started = process_time()
     Ear().hear("homie/5/a/$description", payload)
-    assert perf_counter() - started < 0.5  # alone on a processor: 0.05 s
+    assert process_time() - started < 0.5  # alone on a processor: 0.05 s
 
 
 def test_shared_vector(shared: Path) -> None:
