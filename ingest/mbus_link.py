@@ -24,7 +24,7 @@ class Fault(StrEnum):
 
     NO_FRAME = "no M-Bus frame"
     CHECKSUM = "a checksum of the frame is wrong"
-    KEY_MISSING = "encrypted, and no key is known for this meter"
+    KEY_MISSING = "encrypted, and no key is known for this meter: vigie meter-key add"
     KEY_WRONG = "the key of this meter does not fit"
     ENCRYPTION = "encrypted in a way that is not supported"
     PROPRIETARY = "a format of the manufacturer's own: let wmbusmeters decode it"

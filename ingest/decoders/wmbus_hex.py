@@ -29,6 +29,16 @@ _TIMES = ("timestamp", "time")
 _MOST_TEXT = 4 * MOST_BYTES
 _KEY_BYTES = 16
 
+_REASONS = {
+    Fault.CHECKSUM: Reason.CHECKSUM,
+    Fault.KEY_MISSING: Reason.DESCRIPTION_MISSING,
+    Fault.COMPACT: Reason.DESCRIPTION_MISSING,
+    Fault.PROPRIETARY: Reason.NO_DECODER,
+    Fault.ENCRYPTION: Reason.NO_DECODER,
+    Fault.FRAGMENT: Reason.NO_DECODER,
+}
+"""A gateway on a roof hears the whole street: of what nobody has attached, few refusals are kept."""
+
 
 class _Heard(NamedTuple):
     frame: bytes
@@ -66,7 +76,7 @@ def _items(message: RawMessage, time: datetime, who: Identity | None, telegram: 
         for field, value, unit in telegram.values:
             yield Reading(who.meter, field, time, value, unit, optional=True)
     if telegram.fault is not None:
-        reason = Reason.CHECKSUM if telegram.fault is Fault.CHECKSUM else Reason.UNDECODABLE
+        reason = _REASONS.get(telegram.fault, Reason.UNDECODABLE)
         yield refuse(message, reason, str(telegram.fault), who and who.meter)
 
 

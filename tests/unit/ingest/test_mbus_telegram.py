@@ -250,9 +250,9 @@ def test_hostile_bytes_are_read_in_bounded_time() -> None:
         else:
             content = bytes((chance.choice((0x72, 0x7A, 0x78, 0x79, 0x8C, 0x8D, 0x90)),)) + noise[:240]
             frame = wireless(content) if round_ % 3 else wired((b"\x08\x01" + content).hex())
-        start = time.perf_counter()
+        start = time.process_time()
         assert isinstance(read_telegram(frame, lambda _meter: GAS_KEY, taught(noise)), Telegram)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     assert slowest < 0.05
 
 

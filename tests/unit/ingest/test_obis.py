@@ -148,9 +148,9 @@ def test_what_is_no_telegram(payload: bytes) -> None:
     ],
 )  # fmt: skip
 def test_hostile_bytes_are_read_in_bounded_time(body: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_obis(b"/" + body + b"!", RECEIVED) is not None
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 NAMES = {

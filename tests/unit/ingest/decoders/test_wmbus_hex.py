@@ -7,7 +7,7 @@ import pytest
 
 from domain.heard import Heard, HeardKind, Reception
 from domain.reading import RawMessage
-from domain.rejection import Rejection
+from domain.rejection import Reason, Rejection
 from ingest.decoders.wmbus_hex import DECODER
 from ingest.knowledge import Knowledge
 from ingest.mbus_link import wireless_crc
@@ -32,8 +32,23 @@ def test_what_is_no_key_is_as_none(key: bytes) -> None:
     ear.known.describe("wmbus-key/12345678", key, RECEIVED)
     refusals = [item for item in ear.hear("wmbus/roof/telegram", GAS_ENCRYPTED.encode()) if isinstance(item, Rejection)]
     assert [(item.detail, item.device) for item in refusals] == [
-        ("encrypted, and no key is known for this meter", "12345678")
+        ("encrypted, and no key is known for this meter: vigie meter-key add", "12345678")
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("a2 0413 39300000", Reason.NO_DECODER),  # a format of the manufacturer's own
+        ("7a 01 00 100d" + "00" * 20, Reason.NO_DECODER),  # an encryption that is not supported
+        ("78 0c13 0102ffff", Reason.UNDECODABLE),
+    ],
+)
+def test_what_no_key_mends_says_so(content: str, reason: Reason) -> None:
+    telegram = bytes.fromhex("2d2c 78563412 01 07" + content)
+    frame = bytes((len(telegram) + 1, 0x44)) + telegram
+    (item,) = (item for item in Ear().hear("roof/telegrams", frame.hex().encode()) if isinstance(item, Rejection))
+    assert (item.reason, item.device) == (reason, "12345678")
 
 
 def test_who_heard_it_is_told() -> None:
