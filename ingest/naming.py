@@ -1,17 +1,13 @@
 """Names of devices and channels of what devices call themselves: a list of meters, a topic, a URL can hold them."""
 
-__all__ = ["as_name", "within"]
+__all__ = ["as_name"]
 
-LONGEST = 120
-"""Characters of a name in a list of meters."""
 _SIGNS = str.maketrans({"/": ".", "+": "_", "#": "_", "\x00": "_"})
 
 
 def as_name(*levels: str) -> str:
-    """Return levels as one name: they are joined by dots, as are those that one of them holds."""
-    return ".".join(levels).translate(_SIGNS)[:LONGEST]
+    """Return levels as one name: they are joined by dots, as are those that one of them holds.
 
-
-def within(topic: str, prefix: str) -> str:
-    """Return what follows a prefix and its slash in a topic."""
-    return topic[len(prefix) + 1 :]
+    It may be longer than a list of meters takes. It is not cut: two devices must not become one.
+    """
+    return ".".join(levels).translate(_SIGNS)
