@@ -7,6 +7,7 @@ documentation, "Uplink data message" and "Gateway information". The topic is the
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from domain.heard import HeardKind
 from domain.reading import RawMessage
@@ -42,13 +43,18 @@ def read(message: RawMessage, document: Document, known: Knowledge) -> Iterator[
     if encrypted and not told_again:
         detail = "the payload is still encrypted: give LORIOT the AppSKey of the device"
         yield refuse(message, Reason.UNDECODABLE, detail, device)
-    yield Uplink(
+    time = epoch_ms(document.get("ts")) or message.received_at
+    yield _uplink(document, device, time, HeardKind.STATUS if told_again else HeardKind.UPLINK, encrypted=encrypted)
+
+
+def _uplink(document: Document, device: str, time: datetime, sign: HeardKind, *, encrypted: bool) -> Uplink:
+    return Uplink(
         device=device,
         network=NAME,
         port=None if encrypted else document.get("port"),
         data=hex_bytes(document.get("data")) or base64_bytes(document.get("data")),
         decoded=None,
-        time=epoch_ms(document.get("ts")) or message.received_at,
+        time=time,
         counter=whole(document.get("fcnt", 0)),
         receptions=tuple(
             heard
@@ -56,7 +62,7 @@ def read(message: RawMessage, document: Document, known: Knowledge) -> Iterator[
             for heard in reception(gateway.get("gweui"), gateway.get("rssi"), gateway.get("snr"))
         ),
         battery=battery_percent(document.get("bat")),
-        sign=HeardKind.STATUS if told_again else HeardKind.UPLINK,
+        sign=sign,
     )
 
 

@@ -9,6 +9,7 @@ Milesight (24e124...). Notifications tell that a device is there or not, or an e
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage
@@ -79,15 +80,23 @@ def read(message: RawMessage, document: Document, _known: Knowledge) -> Iterator
     gateways = objects(document.get("rxInfo"))
     time = time_of(document.get("time"), *(gateway.get("time") for gateway in gateways)) or message.received_at
     if _notifies(document) and "data" not in document:
-        state = _STATES.get(str(document.get("status")))
-        if state is not None:
-            yield Heard(device, time, state, network=NAME)
-        elif "error" in document:
-            yield Heard(device, time, HeardKind.ERROR, detail=str(document["error"])[:200], network=NAME)
-        return
+        yield from _notification(document, device, time)
+    else:
+        yield _uplink(document, device, time, gateways)
+
+
+def _notification(document: Document, device: str, time: datetime) -> Iterator[Heard]:
+    state = _STATES.get(str(document.get("status")))
+    if state is not None:
+        yield Heard(device, time, state, network=NAME)
+    elif "error" in document:
+        yield Heard(device, time, HeardKind.ERROR, detail=str(document["error"])[:200], network=NAME)
+
+
+def _uplink(document: Document, device: str, time: datetime, gateways: list[dict[str, object]]) -> Uplink:
     framed = "data" in document
     values = {key: value for key, value in document.items() if key not in _FRAME}
-    yield Uplink(
+    return Uplink(
         device=device,
         network=NAME,
         port=document.get("fPort"),
