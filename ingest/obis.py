@@ -14,7 +14,8 @@ on channel n, at its own time; `heat_energy`, `heat_volume` (codes 6.8, 6.26 of 
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import xor
 from typing import NamedTuple
 
 from ingest.civil_time import passage
@@ -27,6 +28,7 @@ _OBJECT = re.compile(rf"(?<![\w.:-])({_CODE})((?:[\r\n]{{0,4}}\([^()\r\n]{{0,102
 _PART = re.compile(r"\(([^()]*)\)")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _NOW = frozenset(("", "255"))
+_STX, _ETX = b"\x02", b"\x03"
 _OFFSETS = {"S": 2, "W": 1}
 _TOTALS = {"1.8": "energy_import", "2.8": "energy_export"}
 _PLAIN = {
@@ -99,7 +101,9 @@ def read_obis(payload: bytes, received_at: datetime) -> ObisTelegram | None:
     end = payload.rfind(b"!")
     if start < 0 or end < start or len(payload) > MOST_BYTES:
         return None
-    sound = _sound(payload[start : end + 1], payload[end + 1 :])
+    sound = _block_sound(payload, end)
+    if sound is None:
+        sound = _sound(payload[start : end + 1], payload[end + 1 :])
     text = payload[start:end].decode("ascii", "replace")
     found = [item for match in _OBJECT.finditer(text) if (item := _object(match)) is not None]
     results = list(_results(found, received_at))
@@ -109,6 +113,14 @@ def read_obis(payload: bytes, received_at: datetime) -> ObisTelegram | None:
         tuple(result for result in results if isinstance(result, Line)),
         sound,
     )
+
+
+def _block_sound(payload: bytes, end: int) -> bool | None:
+    """Return whether the check character behind ETX is the exclusive or of all after STX; None where there is none."""
+    first, last = payload.find(_STX) + 1, payload.find(_ETX, end)
+    if first == 0 or last < first or len(payload) < last + 2:
+        return None
+    return reduce(xor, payload[first : last + 1]) == payload[last + 1]
 
 
 def _sound(checked: bytes, rest: bytes) -> bool | None:

@@ -2,7 +2,7 @@
 
 The payload begins with `/` and ends with `!` and perhaps a CRC. Format, channels and times: `ingest.obis`. The device
 is the last level of the topic that is not a word such as `telegram`, else the number that the meter tells of itself. A
-telegram whose CRC is wrong is refused whole.
+telegram whose check is wrong is refused whole.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
         yield refuse(message, Reason.UNDECODABLE, "no telegram from / to !", device)
         return
     if telegram.sound is False:
-        yield refuse(message, Reason.CHECKSUM, "the CRC of the telegram is wrong", device)
+        yield refuse(message, Reason.CHECKSUM, "the CRC or check character of the telegram is wrong", device)
         return
     yield Heard(device, message.received_at, HeardKind.UPLINK, network="p1")
     for field, time, value, unit in telegram.values:

@@ -109,7 +109,7 @@ def test_gas_of_the_first_versions_stands_on_the_next_line() -> None:
 
 
 def test_a_read_out_of_iec_62056_21() -> None:
-    heat = b"\x02/LUGCUH50\r\n6.8(0054321*kWh)6.26(00345.67*m3)9.21(66153690)\r\n6.8*01(0050000*kWh)\r\n!\r\n\x03a"
+    heat = b"/LUGCUH50\r\n\x026.8(0054321*kWh)6.26(00345.67*m3)9.21(66153690)\r\n6.8*01(0050000*kWh)\r\n!\r\n\x03"
     found = read_obis(heat, RECEIVED)
     assert found is not None
     assert found.identity == "66153690"
@@ -119,6 +119,15 @@ def test_a_read_out_of_iec_62056_21() -> None:
     ]
     electricity = ("0.0.0(12345678)", "1.8.0(012345.678*kWh)", "1.8.0*12(010000.000*kWh)", "2.8.0(1.5*MWh)", "F.F(00)")
     assert read(*electricity) == {"energy_import": (12345.678, "kWh"), "energy_export": (1.5, "MWh")}
+
+
+def test_the_check_character_of_a_block() -> None:
+    # 1.8.0(1) ! CR LF ETX: 31^2e^38^2e^30^28^31^29 = 09; 09^21^0d^0a^03 = 2c
+    block = b"/XYZ5METER\r\n\x021.8.0(1)!\r\n\x03"
+    for check, expected in ((b"\x2c", True), (b"\x1d", False), (b"", None)):
+        found = read_obis(block + check, RECEIVED)
+        assert found is not None
+        assert found.sound is expected
 
 
 def test_a_check_that_is_wrong_is_told() -> None:
