@@ -79,7 +79,7 @@ class Connecting:
 
     def choices(self) -> Mapping[str, Sequence[str]]:
         """Return the words that `dialect` and `codec` take."""
-        known = _with_own_codecs(self._store.known({"sites": (), "meters": (), "devices": ()}))
+        known = self._completed(self._store.known({"sites": (), "meters": (), "devices": ()}))
         return {"dialect": list(DIALECTS), "codec": ["", *sorted(known.codecs)]}
 
     def sheets(self, sheets: Sequence[Sheet], translate: Translator) -> bytes:
@@ -88,7 +88,7 @@ class Connecting:
 
     def check(self, lines: Sequence[ListLine]) -> list[CheckedLine]:
         """Return every line with its verdict and reasons; nothing is written."""
-        return check(lines, _with_own_codecs(self._store.known(names_of(lines))))
+        return check(lines, self._completed(self._store.known(names_of(lines))))
 
     def apply(self, lines: Sequence[ListLine], by: str) -> Applied:
         """Connect the devices of a list, all or none: none where a line is refused.
@@ -101,7 +101,7 @@ class Connecting:
             ConflictError: something was registered meanwhile; nothing was done.
         """
         with self._accounts.giving() as giving, self._store.work() as work:
-            known = _with_own_codecs(work.known(names_of(lines)))
+            known = self._completed(work.known(names_of(lines)))
             checked = check(lines, known)
             if any(line.verdict is Verdict.REFUSED for line in checked):
                 return Applied(tuple(checked))
@@ -168,7 +168,6 @@ class Connecting:
             for one in identities
         ]
 
-
-def _with_own_codecs(known: Known) -> Known:
-    """Add the layouts that Vigie reads by itself to the codecs that were uploaded."""
-    return replace(known, codecs=known.codecs | NAMES)
+    def _completed(self, known: Known) -> Known:
+        """Add the layouts that Vigie reads by itself to the uploaded codecs, and whether accounts are given."""
+        return replace(known, codecs=known.codecs | NAMES, gives_accounts=self._accounts.known_broker)

@@ -33,6 +33,11 @@ class DeviceAccounts:
         self._store = store
         self._admin = admin
 
+    @property
+    def known_broker(self) -> bool:
+        """Whether somebody has said who gives accounts."""
+        return self._admin is not None
+
     def identities(self, *, ended: bool = False) -> list[DeviceIdentity]:
         """Return the accounts that hold; with those that ended, if asked."""
         return self._store.identities(ended=ended)

@@ -279,7 +279,7 @@ def _verdict(asked: Connection, known: Known) -> Verdict:
         before == asked.register
         and meter[2] == asked.meter.delivery_point
         and known.device_codecs.get(asked.register.device) == asked.codec
-        and not issues(asked, known)
+        and not (known.gives_accounts and issues(asked, known))
     )
     return Verdict.SAME if same else Verdict.UPDATED
 

@@ -137,12 +137,15 @@ def test_messages_from_before_are_stored_when_their_device_is_connected(
 
 def test_without_an_administrator_devices_are_registered_all_the_same(database_url: str) -> None:
     TimescaleRegistry(database_url).load_territory()
-    applied = apply(Connecting(database_url, None, None, now), good(0))
+    without = Connecting(database_url, None, None, now)
+    applied = apply(without, good(0))
     assert applied.done
     assert applied.no_accounts is not None
     assert applied.no_accounts.key == "connect-no-admin"
     assert [sheet.identity.password for sheet in applied.sheets] == [None]
     assert (count(database_url, "meter"), count(database_url, "device_identity")) == (1, 0)
+    again = apply(without, good(0))
+    assert (again.counts()["same"], again.no_accounts) == (1, applied.no_accounts)
 
 
 def test_a_broker_without_the_plugin_does_not_keep_devices_from_being_registered(
