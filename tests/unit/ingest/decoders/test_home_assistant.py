@@ -1,7 +1,6 @@
-"""How configurations of discovery meet on a topic, move and go, and how long any of them takes."""
+"""How configurations of discovery meet on a topic, move and go, and how much is read of any of them."""
 
 import json
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -157,12 +156,10 @@ def components(number: int, **told: str) -> dict[str, Told]:
     ],
     ids=["long templates", "many keys", "availabilities", "topics"],
 )  # fmt: skip
-def test_no_configuration_takes_long(payload: str) -> None:
+def test_of_a_configuration_so_much_is_read(payload: str) -> None:
     message = RawMessage("homeassistant/device/a/config", payload.encode(), RECEIVED)
-    started = process_time()
     items = list(DISCOVERY_DECODER.decode(message, Knowledge()))
-    assert process_time() - started < 0.5  # alone on a processor: 0.05 s
-    assert len(items) < 1000
+    assert len(items) <= 401  # a change a topic, the places, and a refusal a template
 
 
 KEYS = ("stat_t", "unit_of_meas", "val_tpl", "dev", "ids", "cns", "cmps", "p", "avty", "avty_t", "t", "~")

@@ -1,9 +1,8 @@
-"""What Sparkplug's births and deaths leave behind, what is asked for where they lack, and how long payloads take."""
+"""What Sparkplug's births and deaths leave behind, what is asked for where they lack, and how much is read."""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -154,10 +153,8 @@ def test_topics_that_cannot_be_are_refused(topic: str) -> None:
     ids=["empty metrics", "a metric of many values", "too many metrics", "a long name"],
 )
 @pytest.mark.parametrize("kind", ["NBIRTH", "NDATA"])
-def test_no_payload_takes_long(kind: str, told: bytes) -> None:
-    started = process_time()
+def test_of_a_payload_so_much_is_read(kind: str, told: bytes) -> None:
     items = list(DECODER.decode(RawMessage(f"spBv1.0/g/{kind}/e", told, RECEIVED), Knowledge()))
-    assert process_time() - started < 0.5  # alone on a processor: 0.05 s
     assert len(reasons(items)) == 1
 
 
