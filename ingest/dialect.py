@@ -40,7 +40,10 @@ DIALECTS: Mapping[str, Dialect] = {
         ("{device}/events/rpc", "{device}/status/#", "{device}/online"), ("{device}/rpc", "{device}/command/#")
     ),
     "shelly_gen1": Dialect(("shellies/{device}/#",), ("shellies/{device}/#",)),
-    "esphome": Dialect(("{device}/sensor/#", "{device}/status"), ("{device}/+/+/command",)),
+    "esphome": Dialect(
+        ("{device}/sensor/#", "{device}/status", "homeassistant/+/{device}/#"), ("{device}/+/+/command",)
+    ),
+    "openbeken": Dialect(("{device}/+/get", "{device}/connected"), ("{device}/+/set",)),
     "homie": Dialect(
         ("homie/5/{device}/#", "homie/{device}/#"), ("homie/5/{device}/+/+/set", "homie/{device}/+/+/set")
     ),
