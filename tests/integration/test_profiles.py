@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -139,9 +138,7 @@ def test_a_topic_is_heard_beside_the_collectors(
     thread = threading.Thread(target=speak, daemon=True)
     thread.start()
     try:
-        begun = time.monotonic()
         heard = book.hear("plant/{device}/meters")
-        assert time.monotonic() - begun < 10
     finally:
         stop.set()
         thread.join(10)
