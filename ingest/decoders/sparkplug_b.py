@@ -120,9 +120,10 @@ def _readings(
 
 def _declared(metric: Metric, birth: Birth) -> Declared | None:
     """Return name, type and unit of a metric; None where they are not known and its number cannot be read without."""
-    told = birth.by_name.get(metric.name) if metric.name else birth.by_alias.get(metric.alias or 0)
-    if told is None and metric.name:
-        told = declared_by(metric, metric.name)
+    if metric.name:
+        told = birth.by_name.get(metric.name) or declared_by(metric, metric.name)
+    else:
+        told = None if metric.alias is None else birth.by_alias.get(metric.alias)
     if told is not None and metric.type is not None and metric.type != told.type:
         told = replace(told, type=metric.type)
     return None if told is None or (told.type is None and metric.needs_type) else told
