@@ -120,10 +120,11 @@ def _readings(
 
 def _declared(metric: Metric, birth: Birth) -> Declared | None:
     """Return name, type and unit of a metric; None where they are not known and its number cannot be read without."""
+    told: Declared | None = None
     if metric.name:
         told = birth.by_name.get(metric.name) or declared_by(metric, metric.name)
-    else:
-        told = None if metric.alias is None else birth.by_alias.get(metric.alias)
+    elif metric.alias is not None:
+        told = birth.by_alias.get(metric.alias)
     if told is not None and metric.type is not None and metric.type != told.type:
         told = replace(told, type=metric.type)
     return None if told is None or (told.type is None and metric.needs_type) else told
@@ -155,5 +156,5 @@ def _state(_message: RawMessage, _known: Knowledge) -> Iterator[Item]:
     return iter(())
 
 
-DECODER = Decoder(name="sparkplug_b", topic="spBv1.0/#", decode=decode)
+DECODER = Decoder(name="sparkplug_b", topic="spBv1.0/#", decode=decode, most_bytes=MAX_PAYLOAD)
 STATE_DECODER = Decoder(name="sparkplug_state", topic="STATE/+", decode=_state)
