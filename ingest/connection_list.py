@@ -299,7 +299,8 @@ def _notes(asked: Connection, line: Line, seen: _Seen) -> Iterator[Message]:
     if asked.site.code not in known.sites and asked.site.code not in seen.sites:
         yield Message("connect-note-new-site", {"site": asked.site.code})
     if before is not None and before.device != asked.register.device:
-        yield Message("connect-note-other-device", {"before": before.device, "after": asked.register.device})
+        held = "other-device-account" if before.device in known.identities else "other-device"
+        yield Message(f"connect-note-{held}", {"before": before.device, "after": asked.register.device})
     told = line.get("device") or line.get("meter", "")
     if told != asked.register.device:
         yield Message("connect-note-dev-eui", {"device": asked.register.device})

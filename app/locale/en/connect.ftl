@@ -29,6 +29,7 @@ line-device-other-site = the device "{ $device }" is on the site "{ $site }" in 
 line-device-differs = the device "{ $device }" has not the same dialect, codec, topics or account as in line { $line }: repeat them, or leave these columns empty
 connect-note-new-site = the site "{ $site }" is created
 connect-note-other-device = the device "{ $after }" replaces "{ $before }"
+connect-note-other-device-account = the device "{ $after }" replaces "{ $before }", whose account stays open: "vigie device revoke { $before }" ends it
 connect-note-dev-eui = the device will be called "{ $device }"
 connect-note-no-account = no account of its own: its network server or gateway has one
 connect-note-new-password = the account of "{ $device }" is made again: new password

@@ -34,6 +34,7 @@ line-device-other-site = l’appareil « { $device } » est sur le site « { $si
 line-device-differs = l’appareil « { $device } » n’a pas les mêmes dialecte, décodeur, sujets ou compte qu’à la ligne { $line } : répétez-les, ou laissez ces colonnes vides
 connect-note-new-site = le site « { $site } » est créé
 connect-note-other-device = l’appareil « { $after } » remplace « { $before } »
+connect-note-other-device-account = l’appareil « { $after } » remplace « { $before } », dont le compte reste ouvert : « vigie device revoke { $before } » le coupe
 connect-note-dev-eui = l’appareil s’appellera « { $device } »
 connect-note-no-account = pas de compte propre : son serveur réseau ou sa passerelle a le sien
 connect-note-new-password = le compte de « { $device } » est refait : nouveau mot de passe

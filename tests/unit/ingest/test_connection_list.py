@@ -185,7 +185,7 @@ def test_what_is_known_already_is_the_same_and_keeps_what_a_line_leaves_out() ->
     [
         ({"scale": "10"}, []),
         ({"delivery_point": "other"}, []),
-        ({"device": "new-box"}, ["connect-note-other-device"]),
+        ({"device": "new-box"}, ["connect-note-other-device-account"]),
         ({"dialect": "tasmota"}, ["connect-note-new-password"]),
     ],
 )
