@@ -16,7 +16,7 @@ import pymbusparser
 from ingest.mbus_fixed import FIXED, fixed_counters, fixed_number
 from ingest.mbus_link import Fault, Identity, read_link, wireless_crc
 from ingest.mbus_records import data_size, header_end, record_bytes
-from ingest.mbus_transport import Keys, Opened, open_layers
+from ingest.mbus_transport import Form, Keys, Opened, open_layers
 
 __all__ = ["Formats", "Measured", "Telegram", "no_format", "no_key", "read_body", "read_telegram"]
 
@@ -87,7 +87,9 @@ def read_telegram(frame: bytes, keys: Keys = no_key, formats: Formats = no_forma
     who, opened = open_layers(link, keys)
     if isinstance(opened, Fault):
         return Telegram(who, fault=opened)
-    body = opened.body if opened.full else _expanded(opened.body, formats)
+    if opened.form is Form.FORMAT:
+        return _taught(opened)
+    body = opened.body if opened.form is Form.FULL else _expanded(opened.body, formats)
     if isinstance(body, Fault):
         return Telegram(who, fault=body)
     return _measured(opened, body)
@@ -115,7 +117,7 @@ def _measured(opened: Opened, body: bytes) -> Telegram:
     fault = None if whole else Fault.RECORDS
     if not values and any(_is_proprietary(record) for record in found):
         fault = Fault.PROPRIETARY
-    learned = _headers(found) if opened.learnable and opened.full and whole else None
+    learned = _headers(found) if opened.learnable and opened.form is Form.FULL and whole else None
     return Telegram(opened.identity, values, fault, learned)
 
 
@@ -203,6 +205,15 @@ def _worth(header: str) -> float | None:
 def _headers(found: list[Mapping[str, Any]]) -> tuple[int, bytes]:
     headers = b"".join(bytes.fromhex(record["header_hex"]) for record in found)
     return wireless_crc(headers), headers
+
+
+def _taught(opened: Opened) -> Telegram:
+    """Return what a format frame teaches: length (1), signature (2), and the headers that it signs."""
+    body = opened.body
+    headers = body[3 : body[0] + 1] if body else b""
+    if not headers or wireless_crc(headers) != int.from_bytes(body[1:3], "little"):
+        return Telegram(opened.identity, fault=Fault.RECORDS)
+    return Telegram(opened.identity, learned=(wireless_crc(headers), headers))
 
 
 def _expanded(body: bytes, formats: Formats) -> bytes | Fault:

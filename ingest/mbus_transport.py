@@ -1,11 +1,13 @@
 """From the content of an M-Bus frame to its plain records: extended link layer, transport headers, encryption.
 
-EN 13757-7 (headers 0x72, 0x7A, 0x78, 0x79), EN 13757-4 (extended link layer 0x8C to 0x8F), OMS volume 2 (security modes
-5 and 7: AES-128-CBC; the link layer's own: AES-128-CTR). Telegrams that a gateway has already decrypted still announce
-encryption: they are known by the two idle bytes at their beginning, or by the link layer's CRC over plain bytes.
+EN 13757-7 (headers 0x72, 0x7A, 0x78; their compact forms 0x73, 0x7B, 0x79; their formats 0x6B, 0x6A, 0x69), EN 13757-4
+(extended link layer 0x8C to 0x8F), OMS volume 2 (security modes 5 and 7: AES-128-CBC; the link layer's own:
+AES-128-CTR). Telegrams that a gateway has already decrypted still announce encryption: they are known by the two idle
+bytes at their beginning, or by the link layer's CRC over plain bytes.
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import NamedTuple
 
 from Crypto.Cipher import AES
@@ -13,13 +15,23 @@ from Crypto.Hash import CMAC
 
 from ingest.mbus_link import Fault, Identity, Link, identity, radio_identity, wireless_crc
 
-__all__ = ["Keys", "Opened", "open_layers"]
+__all__ = ["Form", "Keys", "Opened", "open_layers"]
+
+
+class Form(StrEnum):
+    """What stands behind the headers: records, records without their headers, or those headers alone."""
+
+    FULL = "full"
+    COMPACT = "compact"
+    FORMAT = "format"
+
 
 Keys = Callable[[Identity], bytes | None]
 """Asks for the 16-byte key of a meter."""
 
-_LONG, _SHORT, _NO_HEADER = 0x72, 0x7A, 0x78
-_COMPACT_LONG, _COMPACT_SHORT, _COMPACT = 0x73, 0x7B, 0x79
+_LONG_KINDS = {0x72: Form.FULL, 0x73: Form.COMPACT, 0x6B: Form.FORMAT}
+_SHORT_KINDS = {0x7A: Form.FULL, 0x7B: Form.COMPACT, 0x6A: Form.FORMAT}
+_BARE_KINDS = {0x78: Form.FULL, 0x79: Form.COMPACT, 0x69: Form.FORMAT}
 _ELL_SHORT, _ELL_SECURE, _ELL_ADDRESS, _ELL_BOTH = 0x8C, 0x8D, 0x8E, 0x8F
 _AUTHENTICATION = 0x90
 _IDLE = b"\x2f\x2f"
@@ -30,14 +42,14 @@ _MOST_LAYERS = 4
 
 
 class Opened(NamedTuple):
-    """The records, or the compact form of them (`full` = False); `learnable`: a compact form may follow.
+    """The records, in one of their forms; `learnable`: a compact form may follow full ones.
 
     `doubtful`: the configuration names no encryption of the standard, so that the bytes may be plain or not.
     """
 
     identity: Identity
     body: bytes
-    full: bool = True
+    form: Form = Form.FULL
     learnable: bool = False
     doubtful: bool = False
 
@@ -67,7 +79,7 @@ def open_layers(link: Link, keys: Keys) -> tuple[Identity | None, Opened | Fault
 
 
 def _speaker(layer: _Layer) -> Identity | None:
-    if layer.control_information in {_LONG, _COMPACT_LONG} and len(layer.data) >= 12:
+    if layer.control_information in _LONG_KINDS and len(layer.data) >= 12:
         return identity(layer.data[4:6] + layer.data[:4] + layer.data[6:8])
     return None if layer.address is None else radio_identity(layer.address)
 
@@ -124,23 +136,24 @@ def _authentication(layer: _Layer) -> _Layer | Fault:
 
 def _transport(layer: _Layer, keys: Keys) -> Opened | Fault:
     kind, data = layer.control_information, layer.data
-    if kind in {_NO_HEADER, _COMPACT}:
-        if layer.address is None:
-            return Fault.NO_FRAME
-        return Opened(radio_identity(layer.address), data, full=kind == _NO_HEADER, learnable=layer.secure)
-    compact = kind in {_COMPACT_LONG, _COMPACT_SHORT}
-    if kind in {_LONG, _COMPACT_LONG} and len(data) >= 12:
+    if kind in _LONG_KINDS and len(data) >= 12:
         address = data[4:6] + data[:4] + data[6:8]
         opened = _opened(identity(address), address, data[8:], layer.counter, keys)
-    elif kind in {_SHORT, _COMPACT_SHORT} and len(data) >= 4:
-        if layer.address is None:
-            return Fault.NO_FRAME
-        opened = _opened(radio_identity(layer.address), layer.address, data, layer.counter, keys)
-    else:
+        return _formed(opened, _LONG_KINDS[kind])
+    if layer.address is None or kind not in {**_SHORT_KINDS, **_BARE_KINDS}:
         return Fault.PROPRIETARY
-    if compact and isinstance(opened, Opened):
-        return opened._replace(body=opened.body.removeprefix(_IDLE), full=False)
-    return opened
+    who = radio_identity(layer.address)
+    if kind in _BARE_KINDS:
+        return Opened(who, data, _BARE_KINDS[kind], learnable=layer.secure)
+    if len(data) < 4:
+        return Fault.NO_FRAME
+    return _formed(_opened(who, layer.address, data, layer.counter, keys), _SHORT_KINDS[kind])
+
+
+def _formed(opened: Opened | Fault, form: Form) -> Opened | Fault:
+    if isinstance(opened, Fault) or form is Form.FULL:
+        return opened
+    return opened._replace(body=opened.body.removeprefix(_IDLE), form=form)
 
 
 def _opened(who: Identity, address: bytes, data: bytes, counter: bytes, keys: Keys) -> Opened | Fault:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import orjson
 import psycopg
@@ -99,6 +100,10 @@ def collecting(database_url: str, broker_url: str) -> Iterator[Collector]:
     assert not thread.is_alive()
 
 
+def has_seen(collector: Collector, messages: int) -> bool:
+    return collector.totals.messages == messages
+
+
 def values(database_url: str) -> dict[str, list[tuple[float, str]]]:
     found: dict[str, list[tuple[float, str]]] = {}
     with psycopg.connect(database_url) as connection:
@@ -128,7 +133,7 @@ def test_telegrams_of_every_kind_are_stored_in_their_register_s_unit(
     with collecting(database_url, broker.url) as collector:
         for number, (topic, payload) in enumerate(sent, 1):
             publish([SimulatedMessage(topic, payload, NOW)], broker.url)
-            assert eventually(lambda seen=number: collector.totals.messages == seen, 20)
+            assert eventually(partial(has_seen, collector, number), 20)
     assert values(database_url) == {
         "gas": [(28_504.27, "m3")],
         "electricity": [(150_750, "Wh")],

@@ -209,6 +209,19 @@ def test_a_full_frame_teaches_what_a_compact_one_leaves_out() -> None:
     assert read_telegram(damaged, formats=formats.get).fault is Fault.CHECKSUM
 
 
+def test_a_format_frame_teaches_it_too() -> None:
+    headers = bytes.fromhex("0413 023b")
+    body = bytes((2 + len(headers),)) + wireless_crc(headers).to_bytes(2, "little") + headers
+    taught_by = read_telegram(wireless(b"\x6a\x01\x00\x00\x00" + body))
+    assert (taught_by.fault, taught_by.values, taught_by.learned) == (None, (), (wireless_crc(headers), headers))
+    full = bytes.fromhex("0413 39300000 023b 2c01")
+    check = wireless_crc(headers).to_bytes(2, "little") + wireless_crc(full).to_bytes(2, "little")
+    compact = wireless(b"\x7b\x02\x00\x00\x00" + check + bytes.fromhex("39300000 2c01"))
+    assert values(read_telegram(compact, formats=taught(headers))) == {"volume": (12.345, "m3"), "flow": (0.3, "m3/h")}
+    damaged = wireless(b"\x6a\x01\x00\x00\x00" + body[:-1] + b"\x3c")
+    assert (read_telegram(damaged).fault, read_telegram(damaged).learned) == (Fault.RECORDS, None)
+
+
 def test_records_behind_a_damaged_one_are_kept() -> None:
     telegram = read_telegram(wireless(bytes.fromhex("78 01 7f 0d 07 78 0102030405060708") + VOLUME + b"\x0c\x13\x00"))
     assert telegram.fault is Fault.RECORDS
