@@ -36,7 +36,14 @@ TEXTS = (
     "profiles-channel", "profiles-time", "profiles-value", "profiles-unit", "profiles-unit-register",
     "profiles-refusal", "profiles-received", "profiles-bytes", "profiles-keep", "profiles-kept", "profiles-failed",
     "profiles-not-yet", "profiles-ready", "profiles-of-vectors", "profiles-listening", "profiles-silent",
+    "profiles-heard-long",
 )  # fmt: skip
+FIELDS = (
+    "topic", "where", "format", "encoding", "csv", "kv", "each", "device", "time", "text_numbers", "decimal_comma",
+    "empty", "readings", "channel", "path", "json", "words", "unit", "scale", "offset", "wrap", "nulls", "required",
+    "of", "names", "vectors",
+)  # fmt: skip
+"""The fields that the page explains, in the order in which they are written."""
 Typed = Mapping[str, str]
 
 
@@ -112,7 +119,8 @@ def _page(
         request, "profiles.html", status=getattr(error, "http_status", 200), items=services.profiles.profiles(),
         chosen=chosen, may=may, token=form_token(request) if may else "", typed=typed, done=outcome.get("done"),
         error=None if error is None else translator(request)(error.message.key, **error.message.params),
-        trial=outcome.get("trial"), examples=[one["name"] for one in EXAMPLES], config=settings if may else None,
+        trial=outcome.get("trial"), examples=[one["name"] for one in EXAMPLES], fields=FIELDS,
+        config=settings if may else None,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.reading import RawMessage
 from domain.text import Message
 from ingest.listening import listen
+from ingest.mapping.document import MOST_BYTES
 from ingest.mapping.profile import read_profile
 from ingest.mapping.topic import TopicError, TopicFilter
 from ingest.mapping.trial import Outcome, attempt, decoder_of
@@ -24,7 +25,7 @@ MOST_MESSAGES = 5
 MOST_SHOWN = 50
 """Readings, and refusals, of one message that a trial shows."""
 SHOWN_TEXT = 8_000
-"""Characters of a message that are shown, and bytes of one that is heard."""
+"""Characters of a message that are shown."""
 LISTEN_S = 15.0
 MOST_LISTENING = 3
 """Each holds a thread of the web server while it waits."""
@@ -128,7 +129,7 @@ class ProfileBook:
             raise ConflictError("error-profile-listening")
         try:
             found = listen(
-                self._broker, wanted, seconds=LISTEN_S, most=MOST_MESSAGES, most_bytes=SHOWN_TEXT
+                self._broker, wanted, seconds=LISTEN_S, most=MOST_MESSAGES, most_bytes=MOST_BYTES
             )  # fmt: skip
         finally:
             self._listening.release()

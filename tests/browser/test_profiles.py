@@ -95,6 +95,7 @@ def test_a_refused_message_becomes_a_profile(
         assert [vector["topic"] for vector in kept["vectors"]] == [TOPIC]
         assert kept["vectors"][0]["payload"] == json.loads(PAYLOAD)
         assert kept["vectors"][0]["readings"][0]["value"] == 1234.5
+        browser.find_element(By.CSS_SELECTOR, "#editor summary").send_keys(Keys.ENTER)
         screenshot("profiles")
         browser.find_element(By.CSS_SELECTOR, "button[value=save]").click()
         page.until(lambda found: "version 1 est en service" in found.find_element(By.TAG_NAME, "main").text)

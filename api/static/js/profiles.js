@@ -79,7 +79,7 @@ async function listen() {
   const found = await send("listen", { topic: topic ?? "" });
   button.disabled = false;
   heard = (found.items ?? []).filter((item) => item.whole).map(({ topic: from, payload }) => ({ topic: from, payload }));
-  place("heard").textContent = found.fault || (heard.length ? "" : text("profiles-silent"));
+  place("heard").textContent = found.fault || (heard.length ? "" : text(found.items.length ? "profiles-heard-long" : "profiles-silent"));
   if (!heard.length) return;
   place("payload").value = "";
   attempt();

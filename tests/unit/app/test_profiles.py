@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from pydantic_core import PydanticCustomError
 
-from app.catalogue import LOCALE, catalogue
+from api.profile_page import FIELDS
+from app.catalogue import LOCALE, catalogue, keys
 from app.profile_file import yaml_document
 from app.profiles import document_of, json_document
 from app.settings import PROJECT
 from domain.errors import UsageError
+from ingest.mapping.profile import Profile, Reader, Source
 
 CODE = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "ingest/mapping").glob("*.py"))
 KINDS = {
@@ -32,6 +34,14 @@ def test_every_fault_has_a_sentence_of_its_own(kind: str, language: str) -> None
     told = catalogue(language)("error-profile-unfit", kind=kind, place="readings.0.path", limit="7")
     assert told != catalogue(language)("error-profile-unfit", kind="other", place="readings.0.path", limit="7")
     assert told.endswith((".", ")"))
+
+
+def test_the_page_explains_every_field() -> None:
+    written = {field.alias or name for part in (Profile, Reader, Source) for name, field in part.model_fields.items()}
+    # `within` stands beside `json`; the forms of a source are told at `device`.
+    assert written - {"within", "level", "fixed"} <= set(FIELDS)
+    for field in FIELDS:
+        assert f"profiles-field-{field}" in keys("fr")
 
 
 def test_there_are_as_many_faults_as_the_code_tells() -> None:
