@@ -5,7 +5,7 @@ width of their type or wider. What a type tells is asked of the metric, then of 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from struct import Struct
 from types import MappingProxyType
@@ -20,10 +20,12 @@ __all__ = [
     "Metric",
     "Payload",
     "birth_of",
+    "certificate",
     "declared_by",
     "declared_in",
     "metrics_of",
     "number_of",
+    "payload_of",
     "rebirth",
 ]
 
@@ -38,6 +40,8 @@ BOOLEAN = 11
 """Types by their number in the specification: Int8 to Int64, UInt8 to UInt64, Float, Double, Boolean."""
 _UUID, COMPRESSED = 4, b"SPBV1.0_COMPRESSED"
 """Field and value that mark a payload whose metrics are compressed within it."""
+_HEAD = Struct(">x?Q")
+"""What may stand before a certificate that is kept: a zero, with which no payload begins; `alive`, `since_ms`."""
 _NAME, _ALIAS, _TIME, _TYPE, _NULL, _PROPERTIES = 1, 2, 3, 4, 7, 9
 _INT, _LONG, _FLOAT, _DOUBLE = 10, 11, 12, 13
 _KINDS = {_INT: VARINT, _LONG: VARINT, _FLOAT: FIXED32, _DOUBLE: FIXED64}
@@ -87,11 +91,21 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """The metrics of an edge node or device by alias and by name, and the session's number."""
+    """The metrics of an edge node or device by alias and by name, and the session's number.
+
+    `since_ms`: what was sent before, by the edge node's own clock, another certificate declared. `alive`: not since its
+    death.
+    """
 
     by_alias: Mapping[int, Declared] = field(default_factory=lambda: MappingProxyType({}))
     by_name: Mapping[str, Declared] = field(default_factory=lambda: MappingProxyType({}))
     session: int | None = None
+    since_ms: int = 0
+    alive: bool = True
+
+    def declares_as(self, other: "Birth") -> bool:
+        """Whether both give their aliases and names the same meaning."""
+        return self.by_alias == other.by_alias and self.by_name == other.by_name
 
 
 def metrics_of(payload: bytes) -> Payload:
@@ -161,12 +175,24 @@ def number_of(metric: Metric, kind: int | None) -> float | None:
     return None
 
 
-def birth_of(payload: bytes) -> Birth:
-    """Return what a birth certificate declares; nothing where it is none."""
+def certificate(payload: bytes, *, since_ms: int = 0, alive: bool = True) -> bytes:
+    """Return a birth certificate as it is kept (`Birth` says what the words mean)."""
+    return payload if alive and not since_ms else _HEAD.pack(alive, since_ms) + payload
+
+
+def birth_of(kept: bytes) -> Birth:
+    """Return what a certificate, as it is kept, declares; nothing where it is none."""
+    alive, since_ms = _HEAD.unpack_from(kept) if kept[:1] == b"\0" and len(kept) >= _HEAD.size else (True, 0)
     try:
-        return declared_in(metrics_of(payload))
+        told = declared_in(metrics_of(payload_of(kept)))
     except MalformedError:
-        return Birth()
+        told = Birth()
+    return replace(told, since_ms=since_ms, alive=alive)
+
+
+def payload_of(kept: bytes) -> bytes:
+    """Return the payload of a certificate as it is kept."""
+    return kept[_HEAD.size :] if kept[:1] == b"\0" else kept
 
 
 def declared_in(payload: Payload) -> Birth:

@@ -3,7 +3,8 @@
 Format: Eclipse Sparkplug 3.0. The device is `{group}.{edge}[.{device}]`, the channel the metric's name with dots for
 its slashes. A birth certificate names the metrics; what follows has their aliases alone, so the certificates are
 remembered until the death. Where one is missing, the edge node is asked for it (Rebirth), and the message is refused,
-for a replay.
+for a replay. A certificate that gives aliases another meaning than the last one is none for what was sent before it:
+a message that comes late, or is replayed, is rather refused than read as another meter's.
 
 The sequence number is not followed: collectors that share the messages each see a part of them. A lost certificate
 shows in the first alias or type that nobody knows; lost data no host gets back.
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from domain.heard import Heard, HeardKind, Reception
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, Item, refuse
+from ingest.decoders.decoder import MAX_PAYLOAD, Decoder, Item, refuse
 from ingest.knowledge import Ask, Described, Knowledge
 from ingest.naming import as_name
 from ingest.protobuf import MalformedError
@@ -26,10 +27,12 @@ from ingest.sparkplug import (
     Metric,
     Payload,
     birth_of,
+    certificate,
     declared_by,
     declared_in,
     metrics_of,
     number_of,
+    payload_of,
     rebirth,
 )
 
@@ -64,17 +67,36 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     if levels[2] in DEATHS:
         yield from _death(message, known, levels, payload)
     elif levels[2] in BIRTHS:
-        yield Described(_key(levels), message.payload)
+        yield _born(message, known, _key(levels), payload)
         yield _heard(message, levels, device, HeardKind.ONLINE)
         yield from _readings(message, levels, device, payload, declared_in(payload))
     else:
-        birth = known.described(_key(levels), birth_of) or NO_BIRTH
+        birth = _birth_for(payload, known.described(_key(levels), birth_of))
         yield _heard(message, levels, device, HeardKind.UPLINK)
         yield from _readings(message, levels, device, payload, birth)
 
 
 def _key(levels: list[str]) -> str:
     return "/".join(("spb", levels[1], *levels[3:]))
+
+
+def _born(message: RawMessage, known: Knowledge, key: str, payload: Payload) -> Described:
+    """Return the certificate to keep, with the moment from which on it holds.
+
+    The first that is heard may be the answer to our asking, and then tells of what was sent before it too.
+    """
+    before = known.described(key, birth_of)
+    since_ms = 0 if before is None or payload.time_ms is None else payload.time_ms
+    if before is not None and before.declares_as(declared_in(payload)):
+        since_ms = min(since_ms, before.since_ms)
+    return Described(key, certificate(message.payload, since_ms=since_ms))
+
+
+def _birth_for(payload: Payload, birth: Birth | None) -> Birth:
+    """Return the certificate that a message was sent under, one that declares nothing where nobody heard it."""
+    if birth is None or not birth.alive or (payload.time_ms is not None and payload.time_ms < birth.since_ms):
+        return NO_BIRTH
+    return birth
 
 
 def _heard(message: RawMessage, levels: list[str], device: str, kind: HeardKind) -> Heard:
@@ -84,7 +106,7 @@ def _heard(message: RawMessage, levels: list[str], device: str, kind: HeardKind)
 
 
 def _death(message: RawMessage, known: Knowledge, levels: list[str], payload: Payload) -> Iterator[Item]:
-    """Forget the certificate; of an edge node also those of its devices.
+    """Take the certificate out of force; of an edge node also those of its devices.
 
     The broker may send an edge node's death after its next birth: then the session (bdSeq) is an earlier one.
     """
@@ -95,11 +117,17 @@ def _death(message: RawMessage, known: Knowledge, levels: list[str], payload: Pa
         return
     keys = [key]
     if levels[2] == "NDEATH":
-        keys += [inner for inner, _payload in known.descriptions(key + "/")]
+        keys += [inner for inner, _kept in known.descriptions(key + "/") if _alive(known, inner)]
     for dead in keys:
-        yield Described(dead, b"")
+        kept, last = known.described(dead, bytes) or b"", known.described(dead, birth_of) or NO_BIRTH
+        yield Described(dead, certificate(payload_of(kept), since_ms=last.since_ms, alive=False))
         device = as_name(*dead.split("/")[1:])
         yield Heard(device, message.received_at, HeardKind.OFFLINE, network=NETWORK)
+
+
+def _alive(known: Knowledge, key: str) -> bool:
+    birth = known.described(key, birth_of)
+    return birth is not None and birth.alive
 
 
 def _readings(

@@ -15,6 +15,7 @@ from ingest.decoders.decoder import Item
 from ingest.decoders.sparkplug_b import DECODER
 from ingest.knowledge import Ask, Described, Knowledge
 from ingest.protobuf import Reader, written
+from ingest.sparkplug import birth_of
 from tests.fixtures.hearing import readings, reasons
 from tests.fixtures.payload_case import RECEIVED, TIME
 from tests.fixtures.sparkplug import metric, payload
@@ -31,6 +32,10 @@ def hear(known: Knowledge, topic: str, told: bytes) -> list[Item]:
 
 def heard(items: list[Item]) -> list[tuple[str, HeardKind]]:
     return [(item.device, item.kind) for item in items if isinstance(item, Heard)]
+
+
+def alive(known: Knowledge) -> list[str]:
+    return [key for key, kept in known.descriptions("spb/") if birth_of(kept).alive]
 
 
 @pytest.fixture
@@ -59,13 +64,17 @@ def test_of_what_is_behind_it_the_edge_node_is_the_gateway(known: Knowledge) -> 
 def test_the_death_of_an_edge_node_takes_its_devices_along(known: Knowledge) -> None:
     items = hear(known, "spBv1.0/ville/NDEATH/gw1", payload(metric("bdSeq", kind=8, value=3), time_ms=None))
     assert heard(items) == [("ville.gw1", HeardKind.OFFLINE), ("ville.gw1.compteur", HeardKind.OFFLINE)]
-    assert list(known.descriptions("spb/")) == []
+    assert alive(known) == []
+    again = hear(known, "spBv1.0/ville/NDEATH/gw1", payload(metric("bdSeq", kind=8, value=3), time_ms=None))
+    assert heard(again) == [("ville.gw1", HeardKind.OFFLINE)]
 
 
 def test_the_death_of_a_device_leaves_its_edge_node(known: Knowledge) -> None:
     items = hear(known, "spBv1.0/ville/DDEATH/gw1/compteur", payload())
     assert heard(items) == [("ville.gw1.compteur", HeardKind.OFFLINE)]
-    assert [key for key, _ in known.descriptions("spb/")] == ["spb/ville/gw1"]
+    assert alive(known) == ["spb/ville/gw1"]
+    told = "spBv1.0/ville/DDATA/gw1/compteur", payload(metric(alias=9, value=7))
+    assert reasons(hear(known, *told)) == [Reason.DESCRIPTION_MISSING]
 
 
 def test_a_death_of_an_earlier_session_is_passed_over(known: Knowledge) -> None:
@@ -85,6 +94,62 @@ def test_what_no_birth_explains_asks_for_one_and_is_read_after_it() -> None:
     assert ask.payload == moment + written(2, control)
     hear(known, *DBIRTH)
     assert readings(hear(known, *data)) == {("ville.gw1.compteur", "volume", TIME, 7, None)}
+
+
+def born(known: Knowledge, *names: str, at: int) -> None:
+    """Hear the birth of an edge node whose n-th metric has the alias n."""
+    metrics = (metric(name, alias=alias, kind=8, value=0) for alias, name in enumerate(names))
+    hear(known, "spBv1.0/g/NBIRTH/e", payload(*metrics, time_ms=at))
+
+
+def sent(known: Knowledge, alias: int, *, at: int) -> list[str | Reason]:
+    """Return the channels of a metric that the edge node sent at a moment, or why there is none."""
+    items = hear(known, "spBv1.0/g/NDATA/e", payload(metric(alias=alias, value=7), time_ms=at))
+    return [item.channel for item in items if isinstance(item, Reading)] + reasons(items)
+
+
+LATE = [Reason.DESCRIPTION_MISSING]
+
+
+def test_a_later_birth_does_not_explain_what_was_sent_under_another() -> None:
+    known = Knowledge()
+    born(known, "heat", "water", at=1_000)
+    assert sent(known, 0, at=2_000) == ["heat"]
+    born(known, "gas", "heat", "water", at=3_000)
+    assert sent(known, 0, at=3_000) == ["gas"]
+    assert sent(known, 0, at=2_000) == LATE
+    born(known, "gas", "heat", "water", at=4_000)
+    assert sent(known, 1, at=3_500) == ["heat"]
+    assert sent(known, 0, at=2_999) == LATE
+
+
+def test_a_death_between_changes_nothing_of_it() -> None:
+    known = Knowledge()
+    born(known, "heat", at=1_000)
+    born(known, "gas", at=2_000)
+    hear(known, "spBv1.0/g/NDEATH/e", payload(time_ms=None))
+    assert sent(known, 0, at=2_500) == LATE
+    born(known, "gas", at=3_000)
+    assert sent(known, 0, at=2_500) == ["gas"]
+    assert sent(known, 0, at=1_500) == LATE
+
+
+def test_the_first_birth_after_a_death_explains_nothing_before_it() -> None:
+    known = Knowledge()
+    assert sent(known, 0, at=1_000) == LATE
+    hear(known, "spBv1.0/g/NDEATH/e", payload(time_ms=None))
+    born(known, "gas", at=3_000)
+    assert sent(known, 0, at=1_000) == LATE
+    assert sent(known, 0, at=3_000) == ["gas"]
+
+
+def test_a_clock_that_was_ahead_at_a_birth_is_mended_by_the_next() -> None:
+    known = Knowledge()
+    born(known, "heat", at=1_000)
+    born(known, "gas", at=9_000)
+    assert sent(known, 0, at=2_000) == LATE
+    born(known, "gas", at=2_001)
+    assert sent(known, 0, at=2_002) == ["gas"]
 
 
 def test_what_we_ask_is_no_message_for_us(known: Knowledge) -> None:
