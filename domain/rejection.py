@@ -28,6 +28,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     CODEC_FAILED = "codec_failed"
     DESCRIPTION_MISSING = "description_missing"
+    FOREIGN_DEVICE = "foreign_device"
 
 
 UNATTACHED = frozenset(

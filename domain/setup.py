@@ -37,6 +37,8 @@ class Setup:
     device_codecs: Mapping[str, str] = field(default_factory=dict)
     profiles: tuple[StoredProfile, ...] = ()
     descriptions: Mapping[str, tuple[bytes, datetime]] = field(default_factory=dict)
+    topic_owners: Mapping[str, str] = field(default_factory=dict)
+    """By MQTT filter, the device whose own account publishes there."""
 
 
 NOTHING_SET_UP = Setup(revision=0)

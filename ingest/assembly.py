@@ -7,17 +7,17 @@ from domain.batch import Batch, Descriptions
 from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Item, refuse
+from ingest.decoders.decoder import MAX_PAYLOAD, Item, refuse
 from ingest.knowledge import Ask, Described, Knowledge
 from ingest.ports import Directory, ReadingSink
 from ingest.routing import Compile, Router
+from ingest.topic_owner import TopicOwners
 from ingest.validation import check, dated
 
 __all__ = ["MAX_PAYLOAD", "Assembler"]
 
-MAX_PAYLOAD = 1_048_576
-"""Bytes of a message that is still decoded; of a larger one the first REFUSED_BYTES are kept."""
 REFUSED_BYTES = 65_536
+"""Of a message that is too large so many bytes are kept."""
 MOST_REFUSALS = 100
 KEPT_BYTES = 4 * MAX_PAYLOAD
 """Each refusal keeps its message's bytes: of one message at most so many refusals, and so many bytes, are kept."""
@@ -48,6 +48,7 @@ class Assembler:
         self._sink = sink
         self._knowledge = knowledge or Knowledge()
         self._router = Router(self._knowledge, compile_profile)
+        self._owners = TopicOwners(self._knowledge)
         self._asks: dict[str, Ask] = {}
         self._news: Descriptions = {}
         self._collector = collector
@@ -72,7 +73,7 @@ class Assembler:
         self._follow_setup()
         decoded = []
         for message in messages:
-            items = self._decode(message)
+            items = self._owners.own(message, self._decode(message))
             self._learn(message, items)
             decoded.append((message, items))
         if self._stale(decoded):
@@ -107,13 +108,13 @@ class Assembler:
 
     def _decode(self, message: RawMessage) -> list[Item]:
         if len(message.payload) > MAX_PAYLOAD:
-            size = len(message.payload)
-            short = RawMessage(message.topic, message.payload[:REFUSED_BYTES], message.received_at)
-            return [refuse(short, Reason.TOO_LARGE, f"{size} bytes, at most {MAX_PAYLOAD}")]
+            return [_too_large(message, MAX_PAYLOAD)]
         try:
             decoder = self._router.decoder_for(message)
             if decoder is None:
                 return [refuse(message, Reason.NO_DECODER, "no decoder knows this topic or this shape")]
+            if len(message.payload) > decoder.most_bytes:
+                return [_too_large(message, decoder.most_bytes)]
             return list(decoder.decode(message, self._knowledge))
         except Exception as error:  # noqa: BLE001 - a decoder's mistake must cost one message, never the stream
             return [refuse(message, Reason.UNDECODABLE, f"a decoder failed: {type(error).__name__}")]
@@ -180,6 +181,11 @@ class Assembler:
         device = first.device or None
         reason = Reason.UNKNOWN_REGISTER if device in self._devices else Reason.UNKNOWN_DEVICE
         batch.rejections.append(refuse(message, reason, "none of its values has a register", device))
+
+
+def _too_large(message: RawMessage, most: int) -> Rejection:
+    short = RawMessage(message.topic, message.payload[:REFUSED_BYTES], message.received_at)
+    return refuse(short, Reason.TOO_LARGE, f"{len(message.payload)} bytes, at most {most}")
 
 
 def _bound_refusals(batch: Batch, message: RawMessage, before: int) -> None:

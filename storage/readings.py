@@ -72,6 +72,7 @@ class TimescaleReadings:
                 revision,
                 codecs={codec.name: codec for codec in codecs},
                 device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
+                topic_owners=dict(connection.execute(SQL["topic_owners"]).fetchall()),
                 profiles=tuple(StoredProfile(*row) for row in connection.execute(SQL["profiles"])),
                 descriptions={
                     key: (payload, moment) for key, payload, moment in connection.execute(SQL["descriptions"])

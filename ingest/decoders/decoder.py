@@ -9,9 +9,13 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.knowledge import Ask, Described, Knowledge
 
-__all__ = ["ANY_TOPIC", "Decoded", "Decoder", "Item", "refuse", "shown"]
+__all__ = ["ANY_TOPIC", "MAX_PAYLOAD", "MOST_BYTES", "Decoded", "Decoder", "Item", "refuse", "shown"]
 
 ANY_TOPIC = "#"
+MAX_PAYLOAD = 1_048_576
+"""Bytes of a message that is still decoded, where its dialect sends so much."""
+MOST_BYTES = 131_072
+"""Bytes of a message of the other dialects."""
 _MOST_SHOWN = 60
 _SHORT = Repr()
 _SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, _MOST_SHOWN, _MOST_SHOWN
@@ -29,13 +33,15 @@ class Decoder:
     """One dialect: `topic` is an MQTT filter; `decode` never raises, what is wrong is among what it yields.
 
     A dialect that is known by its shape has `topic=ANY_TOPIC` and a `fits`, which is quick and never raises; it is
-    asked when no decoder with a topic of its own fits.
+    asked when no decoder with a topic of its own fits. A message of more than `most_bytes` is refused before it is
+    read: no device of the dialect sends so much, and reading rubbish of that size takes longer than a message may.
     """
 
     name: str
     topic: str
     decode: Callable[[RawMessage, Knowledge], Decoded]
     fits: Callable[[RawMessage, Knowledge], bool] = _always
+    most_bytes: int = MOST_BYTES
 
     def accepts(self, topic: str) -> bool:
         """Whether the topic fits the filter (+ and # as in MQTT)."""

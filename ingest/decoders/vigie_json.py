@@ -13,14 +13,23 @@ import orjson
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import Decoder, refuse, shown
+from ingest.decoders.decoder import MAX_PAYLOAD, Decoder, refuse, shown
 from ingest.knowledge import Knowledge
 
 __all__ = ["DECODER"]
 
+MOST_REFUSED = 100
+"""Faults of one message that are told one by one."""
+FIELDS = frozenset(("register", "time", "value"))
+MOST_REPAIRED = 131_072
+"""Bytes of a message that is read although it holds NaN or Infinity: what reads them takes its time."""
+
 
 def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
-    """Yield one reading or refusal per item; a payload that is no JSON is refused whole."""
+    """Yield one reading or refusal per item; a payload that is no JSON is refused whole.
+
+    The first MOST_REFUSED faults are refused each; the others are counted in one more refusal.
+    """
     device = message.topic.split("/")[2]
     try:
         document = _parsed(message.payload)
@@ -33,8 +42,20 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
     if not isinstance(items, list):
         yield refuse(message, Reason.UNDECODABLE, "expected an object, an array, or {readings: [...]}", device)
         return
+    faults = 0
     for position, item in enumerate(items):
-        yield _reading(message, device, position, item)
+        if faults > MOST_REFUSED and (type(item) is not dict or len(item) < 3 or not item.keys() >= FIELDS):
+            faults += 1  # half a million of them in a message take no longer than its readings would
+            continue
+        found = _reading(device, item)
+        if type(found) is Reading:
+            yield found
+            continue
+        faults += 1
+        if faults <= MOST_REFUSED:
+            yield refuse(message, found[0], f"reading {position}{_shown(*found[1:])}", device)
+    if faults > MOST_REFUSED:
+        yield refuse(message, Reason.UNDECODABLE, f"{faults - MOST_REFUSED} more readings are none", device)
 
 
 def _parsed(payload: bytes) -> object:
@@ -42,6 +63,8 @@ def _parsed(payload: bytes) -> object:
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
+        if len(payload) > MOST_REPAIRED:
+            raise
         try:
             document = json.loads(payload.decode(), parse_int=_number, parse_float=_number, parse_constant=str)
             orjson.dumps(document)  # refuses half of a surrogate pair, which no table takes
@@ -57,25 +80,40 @@ def _number(written: str) -> float | str:
     return value if isfinite(value) else written
 
 
-def _reading(message: RawMessage, device: str, position: int, item: object) -> Reading | Rejection:
-    if not isinstance(item, dict):
-        return refuse(message, Reason.UNDECODABLE, f"reading {position} is not an object", device)
-    try:
-        register, written, value = item["register"], item["time"], item["value"]
-    except KeyError as missing:
-        return refuse(message, Reason.MISSING_FIELD, f"reading {position} has no {missing.args[0]!r}", device)
+Fault = tuple[Reason, str, object]
+"""Why an item is refused: the words, and the value they end with (_NOTHING: none)."""
+
+
+def _reading(device: str, item: object) -> Reading | Fault:
+    if type(item) is not dict:
+        return _NO_OBJECT
+    register, written, value = item.get("register"), item.get("time"), item.get("value")
+    if register is None or written is None or value is None:
+        missing = next((name for name in ("register", "time", "value") if name not in item), None)
+        if missing is not None:
+            return Reason.MISSING_FIELD, f" has no {missing!r}", _NOTHING
     if type(value) is not int and type(value) is not float:
-        return refuse(message, Reason.VALUE_NOT_A_NUMBER, f"reading {position}: value {shown(value)}", device)
+        return Reason.VALUE_NOT_A_NUMBER, ": value ", value
     unit = item.get("unit")
     if type(register) is not str or not (unit is None or type(unit) is str):
-        return refuse(message, Reason.UNDECODABLE, f"reading {position}: register and unit must be text", device)
+        return _NO_TEXT
+    if type(written) is not str:
+        return Reason.TIME_UNREADABLE, ": time ", written
     try:
         time = datetime.fromisoformat(written)
-    except (TypeError, ValueError):
-        return refuse(message, Reason.TIME_UNREADABLE, f"reading {position}: time {shown(written)}", device)
+    except ValueError:
+        return Reason.TIME_UNREADABLE, ": time ", written
     if time.tzinfo is None:
-        return refuse(message, Reason.TIME_WITHOUT_OFFSET, f"reading {position}: time {written}", device)
+        return Reason.TIME_WITHOUT_OFFSET, ": time ", written
     return Reading(device, register, time, value, unit)
 
 
-DECODER = Decoder(name="vigie-json", topic="vigie/v1/+/readings", decode=decode)
+def _shown(words: str, value: object) -> str:
+    return words if value is _NOTHING else words + shown(value)
+
+
+_NOTHING = object()
+_NO_OBJECT: Fault = Reason.UNDECODABLE, " is not an object", _NOTHING
+_NO_TEXT: Fault = Reason.UNDECODABLE, ": register and unit must be text", _NOTHING
+
+DECODER = Decoder(name="vigie-json", topic="vigie/v1/+/readings", decode=decode, most_bytes=MAX_PAYLOAD)

@@ -162,6 +162,11 @@ SELECT DISTINCT ON (name) name, version, source FROM codec ORDER BY name, versio
 -- Which codec reads the bytes of which device.
 SELECT code, codec FROM device WHERE codec IS NOT NULL
 
+-- name: topic_owners
+-- The topics of devices' own accounts; a gateway's account feeds no register, and speaks for others.
+SELECT unnest(i.publish), d.code FROM device_identity i JOIN device d ON d.id = i.device_id
+WHERE i.revoked_at IS NULL AND EXISTS (SELECT FROM register r WHERE r.device_id = d.id)
+
 -- name: profiles
 -- The version in force of every mapping profile that is active.
 SELECT name, version, body FROM (SELECT DISTINCT ON (name) * FROM profile ORDER BY name, version DESC) newest

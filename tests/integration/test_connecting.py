@@ -257,6 +257,30 @@ def test_a_gateway_speaks_for_its_devices_and_no_others(connecting: Connecting, 
         connecting.rotate("z2m", "chief")
 
 
+def test_collectors_follow_whose_topics_are_whose(connecting: Connecting, database_url: str) -> None:
+    apply(connecting, good(0), good(1) | {"dialect": "chirpstack", "device": "70b3d5e75e004536"})
+    connecting.give("z2m", Access(Credential.PASSWORD, ("zigbee2mqtt/#",)), "chief")
+    sink = TimescaleReadings(database_url)
+    try:
+        before = sink.setup(0)
+        assert before is not None
+        assert before.topic_owners == {"vigie/v1/compteur-000/#": "compteur-000"}
+        assert sink.setup(before.revision) is None
+        envelope = (
+            b'{"deviceInfo": {"devEui": "70b3d5e75e004536"}, "time": "%s", "fPort": 1, "data": "AA==",'
+            b' "object": {"volume": 7}}' % now().isoformat().encode()
+        )
+        spoofed = RawMessage("vigie/v1/compteur-000/other", envelope, now())
+        batch = Assembler(sink, "test", time.monotonic).assemble([spoofed])
+        assert (len(batch), [refused.reason.value for refused in batch.rejections]) == (0, ["foreign_device"])
+        connecting.revoke("compteur-000", "chief")
+        after = sink.setup(before.revision)
+        assert after is not None
+        assert after.topic_owners == {}
+    finally:
+        sink.close()
+
+
 def test_what_was_registered_meanwhile_is_a_conflict(connecting: Connecting, database_url: str) -> None:
     [checked] = connecting.check(connecting.read("a.csv", as_csv([good(0)])))
     apply(connecting, good(1) | {"device": "compteur-000"})

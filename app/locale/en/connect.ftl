@@ -157,3 +157,5 @@ connect-download = { $sheets ->
  }
 error-connect-template = Templates are csv or xlsx.
 error-connect-list-damaged = The list to connect arrived damaged: go back, and check the file again.
+
+rejection-foreign_device = A device speaks for another: give its gateway an account of its own (vigie device give)

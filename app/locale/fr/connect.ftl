@@ -162,3 +162,5 @@ connect-download = { $sheets ->
  }
 error-connect-template = Les modèles sont en csv ou en xlsx.
 error-connect-list-damaged = La liste à raccorder est arrivée abîmée : revenez en arrière et vérifiez le fichier de nouveau.
+
+rejection-foreign_device = Un appareil parle pour un autre : donnez à sa passerelle un compte à elle (vigie device give)

@@ -1,0 +1,69 @@
+"""On a device's own topics only the device is heard, whatever an envelope says."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from domain.batch import RegisterKey
+from domain.reading import RawMessage
+from domain.registry import RegisterKind
+from domain.rejection import Reason
+from domain.setup import NOTHING_SET_UP, Setup
+from ingest.assembly import Assembler
+from ingest.ports import ReadingSink
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+EUI = "70b3d5e75e004536"
+
+
+class Sink(ReadingSink):
+    """Registers of two devices, and the topics of one of them."""
+
+    def __init__(self, owners: dict[str, str]) -> None:
+        self._setup = replace(NOTHING_SET_UP, revision=1, topic_owners=owners)
+
+    def registers(self) -> dict[tuple[str, str], RegisterKey]:
+        names = (("one", "volume"), (EUI, "volume"))
+        return {name: RegisterKey(place, RegisterKind.INDEX, "m3") for place, name in enumerate(names, start=1)}
+
+    def setup(self, known: int) -> Setup | None:
+        return None if known == self._setup.revision else self._setup
+
+
+def uplink(topic: str) -> RawMessage:
+    """Return ChirpStack's envelope of the other device, on any topic."""
+    document = {
+        "deviceInfo": {"devEui": EUI}, "time": NOW.isoformat(), "fPort": 1, "fCnt": 4, "data": "AA==",
+        "object": {"volume": 12.5},
+    }  # fmt: skip
+    return RawMessage(topic, json.dumps(document).encode(), NOW)
+
+
+def own(topic: str) -> RawMessage:
+    document = {"register": "volume", "time": NOW.isoformat(), "value": 3}
+    return RawMessage(topic, json.dumps(document).encode(), NOW)
+
+
+def outcome(owners: dict[str, str], *messages: RawMessage) -> tuple[int, list[Reason]]:
+    batch = Assembler(Sink(owners), "test", lambda: 0.0).assemble(messages)
+    return len(batch), [refused.reason for refused in batch.rejections]
+
+
+def test_an_envelope_of_another_device_on_a_devices_topic_is_refused() -> None:
+    owners = {"vigie/v1/one/#": "one"}
+    assert outcome(owners, uplink("vigie/v1/one/anything")) == (0, [Reason.FOREIGN_DEVICE])
+    assert outcome(owners, own("vigie/v1/one/readings")) == (1, [])
+    assert outcome(owners, uplink("application/7/device/x/event/up")) == (1, [])
+    assert outcome({}, uplink("vigie/v1/one/anything")) == (1, []), "the same message, where the topic is nobody's"
+
+
+def test_a_filter_that_does_not_name_its_device_keeps_nobody_out() -> None:
+    assert outcome({"plant/#": "one"}, uplink("plant/one/up")) == (1, [])
+    assert outcome({"plant/+/one/#": "one"}, uplink("plant/a/one/up")) == (0, [Reason.FOREIGN_DEVICE])
+
+
+def test_nothing_is_heard_of_the_other_device_either() -> None:
+    batch = Assembler(Sink({"a/one": "one"}), "test", lambda: 0.0).assemble([uplink("a/one")])
+    assert batch.heard == []
+    assert batch.rejections[0].device == "one"
+    assert EUI in batch.rejections[0].detail
