@@ -15,7 +15,7 @@ import orjson
 from domain.heard import Heard, HeardKind, Reception
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
-from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
+from ingest.decoders.decoder import ANY_TOPIC, MAX_PAYLOAD, Decoder, Item, refuse
 from ingest.json_message import is_number, json_object, reading
 from ingest.knowledge import Described, Knowledge
 from ingest.metered import metered_unit
@@ -54,11 +54,11 @@ Devices = Mapping[str, Properties]
 
 def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     """Yield the energies, volumes, powers and flows of the state as optional readings."""
-    base = BASE if message.topic.startswith(BASE + "/") else _base(message.topic, known)
-    name = message.topic[len(base or "") + 1 :]
-    if base is None or name == DEVICES:
+    if message.topic.endswith("/" + DEVICES):
         yield from _devices(message)
         return
+    base = _base(message.topic, known) or BASE
+    name = message.topic[len(base) + 1 :]
     levels = name.split("/")
     if levels[0] in {"", "bridge"}:
         return
@@ -73,15 +73,15 @@ def _key(base: str) -> str:
 
 
 def _base(topic: str, known: Knowledge) -> str | None:
-    """Return the base of another bridge: the part of the topic under which its list was heard."""
-    end = topic.find("/")
+    """Return the longest part of the topic under which a bridge's list was heard."""
+    found, end = None, topic.find("/")
     for _ in range(MOST_LEVELS):
         if end <= 0:
-            return None
+            break
         if known.described(_key(topic[:end]), _units) is not None:
-            return topic[:end]
+            found = topic[:end]
         end = topic.find("/", end + 1)
-    return None
+    return found
 
 
 def _is_of_another(message: RawMessage, known: Knowledge) -> bool:
@@ -210,5 +210,5 @@ def _tiers_in_use(option: object) -> int | None:
     return next((number for prefix, number in HISTORIQUE.items() if named.startswith(prefix)), None)
 
 
-DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode)
+DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode, most_bytes=MAX_PAYLOAD)
 OTHER_DECODER = Decoder(name="zigbee2mqtt_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_is_of_another)

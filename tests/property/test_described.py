@@ -14,37 +14,11 @@ from tests.fixtures.sparkplug_payloads import SPARKPLUG_CASES
 
 CASES = DESCRIBED_CASES + SPARKPLUG_CASES
 PLACES = sorted({(case.topic, case.before) for case in CASES})
-WORDS = [
-    "ieee_address",
-    "friendly_name",
-    "definition",
-    "exposes",
-    "features",
-    "type",
-    "numeric",
-    "property",
-    "unit",
-    "kWh",
-    "battery",
-    "state",
-    "energy",
-    "volume_total",
-    "stat_t",
-    "unit_of_meas",
-    "val_tpl",
-    "dev",
-    "ids",
-    "cmps",
-    "p",
-    "sensor",
-    "avty",
-    "nodes",
-    "properties",
-    "datatype",
-    "p",
-    "t",
-    "imp",
-]
+WORDS = (
+    "ieee_address", "friendly_name", "definition", "exposes", "features", "type", "numeric", "property", "unit", "kWh",
+    "battery", "state", "energy", "volume_total", "stat_t", "unit_of_meas", "val_tpl", "dev", "ids", "cmps", "p",
+    "sensor", "avty", "nodes", "properties", "datatype", "t", "imp",
+)  # fmt: skip
 LEAVES = (
     st.none()
     | st.booleans()

@@ -24,6 +24,16 @@ def test_of_a_list_properties_and_units_are_remembered_that_a_register_can_hold(
     }
 
 
+def test_a_base_below_another_is_the_base_of_its_own_devices() -> None:
+    ear = Ear()
+    ear.hear("zigbee2mqtt/bridge/devices", b"[]")
+    ear.hear("zigbee2mqtt/ecole/bridge/devices", BRIDGE)
+    assert readings(ear.hear("zigbee2mqtt/ecole/cave/eau", b'{"flow": 3}')) == {
+        ("cave.eau", "flow", RECEIVED, 3, "L/min")
+    }
+    assert readings(ear.hear("zigbee2mqtt/cave/eau", b'{"energy": 3}')) == {("cave.eau", "energy", RECEIVED, 3, "kWh")}
+
+
 def test_a_list_that_is_cleared_is_forgotten() -> None:
     ear = Ear()
     ear.hear("zigbee2mqtt/bridge/devices", BRIDGE)
