@@ -18,6 +18,7 @@ __all__ = ["TopicOwners"]
 MOST_TOPICS = 50_000
 """Topics whose owners are remembered; beyond that they are found anew."""
 NOBODY = ""
+OF_A_DEVICE = (Reading, Heard)
 
 
 class TopicOwners:
@@ -36,10 +37,10 @@ class TopicOwners:
         owner = self._owner_of(message.topic) if self._given else None
         if owner is None:
             return items
-        others = {item.device for item in items if isinstance(item, Reading | Heard) and item.device != owner}
+        others = {item.device for item in items if isinstance(item, OF_A_DEVICE) and item.device != owner}
         if not others:
             return items
-        kept = [item for item in items if not (isinstance(item, Reading | Heard) and item.device in others)]
+        kept = [item for item in items if not (isinstance(item, OF_A_DEVICE) and item.device in others)]
         detail = f"{min(others)[:80]!r} on a topic of {owner[:80]!r}"
         return [*kept, refuse(message, Reason.FOREIGN_DEVICE, detail, owner)]
 

@@ -4,20 +4,20 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from domain.batch import RegisterKey
+from domain.batch import Batch, BatchResult, RegisterKey
+from domain.collector import CollectorState
 from domain.reading import RawMessage
 from domain.registry import RegisterKind
 from domain.rejection import Reason
 from domain.setup import NOTHING_SET_UP, Setup
 from ingest.assembly import Assembler
-from ingest.ports import ReadingSink
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 EUI = "70b3d5e75e004536"
 
 
-class Sink(ReadingSink):
-    """Registers of two devices, and the topics of one of them."""
+class Sink:
+    """Registers of two devices, and the topics of one of them; nothing is stored."""
 
     def __init__(self, owners: dict[str, str]) -> None:
         self._setup = replace(NOTHING_SET_UP, revision=1, topic_owners=owners)
@@ -28,6 +28,15 @@ class Sink(ReadingSink):
 
     def setup(self, known: int) -> Setup | None:
         return None if known == self._setup.revision else self._setup
+
+    def write(self, batch: Batch) -> BatchResult:
+        return BatchResult(stored=len(batch))
+
+    def report(self, state: CollectorState) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
 
 
 def uplink(topic: str) -> RawMessage:
