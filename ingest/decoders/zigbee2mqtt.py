@@ -211,4 +211,6 @@ def _tiers_in_use(option: object) -> int | None:
 
 
 DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode, most_bytes=MAX_PAYLOAD)
-OTHER_DECODER = Decoder(name="zigbee2mqtt_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_is_of_another)
+OTHER_DECODER = Decoder(
+    name="zigbee2mqtt_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_is_of_another, most_bytes=MAX_PAYLOAD
+)
