@@ -41,7 +41,7 @@ FATAL = frozenset((0x84, 0x85, 0x86, 0x87, 0x8A))
 TAKEN_OVER = 0x8E
 TAKEOVERS = 3
 """Once may be the session being prepared; again and again is another collector under our name."""
-FORMER_TOPICS = (
+FORMER_TOPICS = frozenset((
     "vigie/v1/+/readings",
     "vigie/v1/+/tic",
     "application/+/device/+/event/up",
@@ -55,7 +55,8 @@ FORMER_TOPICS = (
     "zigbee2mqtt/#",
     "wmbusmeters/+",
     "cabinet/+/telemetry",
-)
+))  # fmt: skip
+"""What collectors of an earlier version subscribed to: with the present filters a message would come twice."""
 DESCRIPTION = 1
 """The subscription identifier of filters that only tell what devices say of themselves."""
 MAXIMUM_PACKET = 17_825_792
@@ -257,8 +258,9 @@ class Subscription:
             mark = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]
             mark.SubscriptionIdentifier = DESCRIPTION
             client.subscribe([(topic, options) for topic in self._descriptions], properties=mark)
-        # A session of an earlier version has a filter a dialect; with the present ones a message would come twice.
-        client.unsubscribe([topic for topic in FORMER_TOPICS if topic not in {*self._topics, *self._descriptions}])
+        former = _former(self._topics) - {*self._topics, *self._descriptions}
+        if former:
+            client.unsubscribe(sorted(former))
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, _mid: int, reasons: object, _properties: object
@@ -280,6 +282,12 @@ class Subscription:
                 self._refusal = UnavailableError("error-collector-name-taken")
         elif reason.value in FATAL:
             self._refusal = UnavailableError("error-broker-refuses-session", reason=str(reason))
+
+
+def _former(topics: tuple[str, ...]) -> frozenset[str]:
+    """Return what a session may have subscribed to that now has these filters: an earlier version's, or everything."""
+    shares = {topic.split("/", 2)[1] for topic in topics if topic.startswith("$share/")}
+    return FORMER_TOPICS | ({f"$share/{share}/#" for share in shares} or {"#"})
 
 
 def close_session(endpoint: MqttEndpoint, client_id: str, patience_s: float = 10.0) -> None:
