@@ -4,39 +4,27 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from domain.batch import Batch, BatchResult, RegisterKey
-from domain.collector import CollectorState
+from domain.batch import Batch, RegisterKey
 from domain.reading import RawMessage
 from domain.registry import RegisterKind
 from domain.rejection import Reason
-from domain.setup import NOTHING_SET_UP, Setup
+from domain.setup import NOTHING_SET_UP
 from ingest.assembly import Assembler
+from ingest.ports import InMemoryReadings
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 EUI = "70b3d5e75e004536"
 
 
-class Sink:
-    """Registers of two devices, and the topics of one of them; nothing is stored."""
+DIRECTORY = {
+    ("one", "volume"): RegisterKey(1, RegisterKind.INDEX, "m3"),
+    (EUI, "volume"): RegisterKey(2, RegisterKind.INDEX, "m3"),
+}
 
-    def __init__(self, owners: dict[str, str]) -> None:
-        self._setup = replace(NOTHING_SET_UP, revision=1, topic_owners=owners)
 
-    def registers(self) -> dict[tuple[str, str], RegisterKey]:
-        names = (("one", "volume"), (EUI, "volume"))
-        return {name: RegisterKey(place, RegisterKind.INDEX, "m3") for place, name in enumerate(names, start=1)}
-
-    def setup(self, known: int) -> Setup | None:
-        return None if known == self._setup.revision else self._setup
-
-    def write(self, batch: Batch) -> BatchResult:
-        return BatchResult(stored=len(batch))
-
-    def report(self, state: CollectorState) -> None:
-        return None
-
-    def close(self) -> None:
-        return None
+def assembled(owners: dict[str, str], *messages: RawMessage) -> Batch:
+    setup = replace(NOTHING_SET_UP, revision=1, topic_owners=owners)
+    return Assembler(InMemoryReadings(DIRECTORY, setup), "test", lambda: 0.0).assemble(messages)
 
 
 def uplink(topic: str) -> RawMessage:
@@ -54,7 +42,7 @@ def own(topic: str) -> RawMessage:
 
 
 def outcome(owners: dict[str, str], *messages: RawMessage) -> tuple[int, list[Reason]]:
-    batch = Assembler(Sink(owners), "test", lambda: 0.0).assemble(messages)
+    batch = assembled(owners, *messages)
     return len(batch), [refused.reason for refused in batch.rejections]
 
 
@@ -72,7 +60,7 @@ def test_a_filter_that_does_not_name_its_device_keeps_nobody_out() -> None:
 
 
 def test_nothing_is_heard_of_the_other_device_either() -> None:
-    batch = Assembler(Sink({"a/one": "one"}), "test", lambda: 0.0).assemble([uplink("a/one")])
+    batch = assembled({"a/one": "one"}, uplink("a/one"))
     assert batch.heard == []
     assert batch.rejections[0].device == "one"
     assert EUI in batch.rejections[0].detail
