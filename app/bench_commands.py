@@ -6,6 +6,7 @@ import typer
 
 from app.bench_codecs import bench_codecs
 from app.bench_consumption import bench_consumption
+from app.bench_decode import bench_decode
 from app.bench_ingest import bench_ingest
 from app.bench_simulate import bench_simulate
 from app.console import AsJson, print_json, say, translator
@@ -27,6 +28,12 @@ def ingest(
 ) -> None:
     """Measure the whole ingest path beside plain alternatives, on private servers."""
     _show(bench_ingest(messages, backlog, latency_seconds, translator(), _report), as_json=as_json)
+
+
+@bench.command("decode")
+def decode(*, as_json: AsJson = False) -> None:
+    """Measure what the costliest messages cost every decoder, and what ordinary ones do."""
+    _show(bench_decode(_report), as_json=as_json)
 
 
 @bench.command("consumption")

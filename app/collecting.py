@@ -1,5 +1,6 @@
 """A collector as the settings want it: topics, group, and what its decoders may know."""
 
+import gc
 from collections.abc import Callable
 from contextlib import closing
 
@@ -13,7 +14,7 @@ from ingest.knowledge import Knowledge
 from ingest.mapping.compiled import compile_profile
 from storage.readings import TimescaleReadings
 
-__all__ = ["forget_collector", "make_collector", "prepare_collector", "topics"]
+__all__ = ["calm_memory", "forget_collector", "make_collector", "prepare_collector", "topics"]
 
 
 def make_collector(
@@ -75,3 +76,14 @@ def _is_filter(text: str) -> bool:
     levels = text.split("/")
     wild = all(level in {"+", "#"} or not set(level) & {"+", "#"} for level in levels)
     return bool(text) and wild and "#" not in levels[:-1] and not text.startswith("$")
+
+
+def calm_memory() -> None:
+    """Let the garbage collector look at a collector's memory seldom.
+
+    What a message makes is freed by counting; only rubbish of a hundred thousand nested lists made it look, a hundred
+    times over, for circles that are not there.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)

@@ -9,7 +9,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from app.collecting import forget_collector, make_collector
+from app.collecting import calm_memory, forget_collector, make_collector
 from app.collector_metrics import serve_metrics
 from app.console import AsJson, bar, print_json, say, translator
 from app.servers import database_url, mqtt_url
@@ -51,6 +51,7 @@ def ingest(
     if metrics_port is not None:
         serve_metrics(collector, metrics_port, metrics_host)
     say(translate("ingest-started", name=chosen))
+    calm_memory()
     with stop_on_signals() as stop:
         totals = collector.run(stop)
     say(translate("ingest-stopped", messages=totals.messages, stored=totals.stored.stored))
