@@ -23,10 +23,13 @@ from ingest.knowledge import Described, Knowledge
 from ingest.naming import as_name
 from ingest.value_template import told_by
 
-__all__ = ["DECODER", "DISCOVERY_DECODER"]
+__all__ = ["DECODER", "DISCOVERY_DECODER", "ELSEWHERE_DECODER"]
 
 NETWORK = "home_assistant"
 OWN_TOPICS = frozenset(("homeassistant/status",))
+COMPONENTS = frozenset(("sensor", "device"))
+MARKS = (b'"state_topic"', b'"stat_t"', b'"components"', b'"cmps"')
+"""Of a configuration, one of which tells it from another object."""
 MOST_ON_A_TOPIC = 200
 """Sensors and availabilities that are remembered of one topic."""
 
@@ -40,6 +43,17 @@ def decode_discovery(message: RawMessage, known: Knowledge) -> Iterator[Item]:
         yield from decode(message, known)
     elif message.topic not in OWN_TOPICS:
         yield refuse(message, Reason.NO_DECODER, "no configuration describes this topic")
+
+
+def _is_configuration(message: RawMessage, known: Knowledge) -> bool:
+    """Whether this is a configuration under another prefix than `homeassistant`, or the end of one."""
+    place = configured_by(message.topic)
+    if place is None or place["component"] not in COMPONENTS:
+        return False
+    told = message.payload
+    if not told:
+        return known.described(_places_key(message.topic), _places) is not None
+    return told.startswith(b"{") and any(mark in told for mark in MARKS)
 
 
 def _places_key(topic: str) -> str:
@@ -106,4 +120,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
 
 
 DISCOVERY_DECODER = Decoder(name="home_assistant_discovery", topic="homeassistant/#", decode=decode_discovery)
+ELSEWHERE_DECODER = Decoder(
+    name="home_assistant_elsewhere", topic=ANY_TOPIC, decode=decode_discovery, fits=_is_configuration
+)
 DECODER = Decoder(name="home_assistant", topic=ANY_TOPIC, decode=decode, fits=_is_described)

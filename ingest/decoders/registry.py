@@ -63,5 +63,6 @@ DECODERS: tuple[Decoder, ...] = (
     zigbee2mqtt.OTHER_DECODER,
     esphome.STATUS_DECODER,
     openbeken.CONNECTED_DECODER,
+    home_assistant.ELSEWHERE_DECODER,
     home_assistant.DECODER,
 )

@@ -71,6 +71,17 @@ def test_a_configuration_that_is_repeated_is_no_news() -> None:
     assert dict(ear.known.descriptions("ha/")) == before
 
 
+def test_a_configuration_under_another_prefix_is_known_by_its_shape_and_cleared_too() -> None:
+    ear = Ear()
+    topic = "maison/sensor/o/config"
+    assert ear.decoder(topic, b'{"volume": 3}') is None
+    ear.hear(topic, json.dumps(sensor("a")).encode())
+    assert channels(ear, "t", b'{"a": 1}') == {("o", 1)}
+    ear.hear(topic, b"")
+    assert ear.decoder("t", b'{"a": 1}') is None
+    assert ear.decoder(topic, b"") is None
+
+
 @pytest.mark.parametrize(
     ("told", "device"),
     [
