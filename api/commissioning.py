@@ -76,7 +76,7 @@ def _shown(name: str, value: Any, wording: Wording) -> Any:
         return wording.moment(datetime.fromisoformat(value))
     if name.endswith("_s"):
         return wording.span(value)
-    return wording.exact(value) if isinstance(value, float) else value
+    return wording.exact(round(value, 3)) if isinstance(value, float) else value
 
 
 def begin(services: Services, meter: str, by: str) -> int:

@@ -38,7 +38,7 @@ GROUP BY 1, 2;
 -- The refusals of a sender that may be forgotten. What a registered device said that a mended codec may
 -- read some day is not among them.
 CREATE FUNCTION refusals_of(of_kind text, of_sender text) RETURNS TABLE (id bigint, digest bytea, size integer, heard timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET enable_seqscan = off
 AS $$
 BEGIN
     IF of_kind = 'device' THEN
@@ -61,7 +61,7 @@ END $$;
 -- Forget the oldest refusals of a sender beyond so many, and so many bytes; one always stays. A row that another
 -- transaction holds stays until next time.
 CREATE FUNCTION forget_oldest(of_kind text, of_sender text, keep bigint, keep_bytes bigint) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public
+LANGUAGE sql SECURITY DEFINER SET search_path = public SET enable_seqscan = off
 AS $$
     WITH beyond AS (
         SELECT id FROM (SELECT id, row_number() OVER latest AS place, sum(size) OVER latest AS bytes
@@ -118,25 +118,45 @@ BEGIN
         HAVING count(*) > most_senders * 1.1 + 5
     LOOP
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtext('vigie.unknown_senders'));
-        PERFORM forget_sender(gone.kind, gone.sender)
-        FROM (SELECT u.kind, u.sender FROM unknown_sender u WHERE u.kind = crowd.kind AND u.ignored_at IS NULL
-              ORDER BY u.last_heard LIMIT crowd.spare FOR UPDATE SKIP LOCKED) gone;
+        PERFORM forget_senders(crowd.kind, crowd.spare);
     END LOOP;
 END $$;
 
--- Forget a sender with all that is kept of it.
-CREATE FUNCTION forget_sender(of_kind text, of_sender text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public
+-- Forget so many of the longest silent senders of a kind, with all that is kept of them.
+CREATE FUNCTION forget_senders(of_kind text, many bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET enable_seqscan = off
 AS $$
+DECLARE
+    names text[];
+    ids bigint[];
+    digests bytea[];
+BEGIN
     WITH gone AS (
-        DELETE FROM rejection r USING refusals_of(of_kind, of_sender) f WHERE r.id = f.id RETURNING r.id, r.digest
+        DELETE FROM unknown_sender u
+        WHERE u.kind = of_kind AND u.sender IN (
+            SELECT v.sender FROM unknown_sender v WHERE v.kind = of_kind AND v.ignored_at IS NULL
+            ORDER BY v.last_heard LIMIT many FOR UPDATE SKIP LOCKED)
+        RETURNING u.sender
     )
-    DELETE FROM rejection_reception x USING gone
-    WHERE x.digest = gone.digest
-      AND NOT EXISTS (SELECT FROM rejection other
-                      WHERE other.digest = gone.digest AND other.id NOT IN (SELECT g.id FROM gone g));
-    DELETE FROM unknown_sender WHERE kind = of_kind AND sender = of_sender;
-$$;
+    SELECT array_agg(sender) INTO names FROM gone;
+    IF of_kind = 'device' THEN
+        SELECT array_agg(r.id), array_agg(DISTINCT r.digest) INTO ids, digests FROM rejection r
+        WHERE r.device = ANY(names) AND r.resolved_at IS NULL
+          AND r.reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
+                       'description_missing')
+          AND (r.reason IN ('unknown_device', 'unknown_register')
+               OR NOT EXISTS (SELECT FROM device d WHERE d.code = r.device));
+    ELSE
+        SELECT array_agg(r.id), array_agg(DISTINCT r.digest) INTO ids, digests FROM rejection r
+        WHERE left(r.topic, 500) = ANY(names) AND r.device IS NULL AND r.resolved_at IS NULL
+          AND r.reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
+                       'description_missing');
+    END IF;
+    DELETE FROM rejection r
+    WHERE r.id IN (SELECT f.id FROM rejection f WHERE f.id = ANY(ids) FOR UPDATE SKIP LOCKED);
+    DELETE FROM rejection_reception x
+    WHERE x.digest = ANY(digests) AND NOT EXISTS (SELECT FROM rejection other WHERE other.digest = x.digest);
+END $$;
 
 -- Forget refusals that are older than so many days (waiting ones, resolved ones), and senders of whom nothing is left.
 CREATE FUNCTION forget_refusals(waiting_days integer, resolved_days integer) RETURNS bigint
@@ -154,7 +174,7 @@ BEGIN
     WHERE ignored_at IS NULL AND last_heard < now() - make_interval(days => waiting_days);
     RETURN gone;
 END $$;
-REVOKE ALL ON FUNCTION refusals_of, forget_oldest, forget_sender, count_unknown, forget_refusals FROM PUBLIC;
+REVOKE ALL ON FUNCTION refusals_of, forget_oldest, forget_senders, count_unknown, forget_refusals FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION count_unknown TO vigie_ingest;
 GRANT EXECUTE ON FUNCTION forget_refusals TO vigie_analytics;
 

@@ -65,11 +65,8 @@ def states(answer: Any) -> dict[str, str]:
 
 
 def sentence(answer: Any, name: str) -> str:
-    return (
-        next(one["sentence"] for one in answer["checks"] if one["name"] == name)
-        .replace("\u202f", " ")
-        .replace("\xa0", " ")
-    )
+    found = str(next(one["sentence"] for one in answer["checks"] if one["name"] == name))
+    return found.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_from_first_message_to_conforme(web: Served, database_url: str) -> None:

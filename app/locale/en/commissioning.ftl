@@ -2,6 +2,7 @@
 commissioning-title = Commissioning of the meter
 commissioning-link = Commissioning
 commissioning-checks = Checks
+commissioning-checks-now = Checks at this moment
 commissioning-check = Check
 commissioning-finding = Finding
 commissioning-at = Checked on
@@ -61,7 +62,7 @@ check-clock-ahead = The clock is ahead by { $lag_s }: set it.
 check-clock-behind = Readings come in { $lag_s } after their time: the clock is behind, or the network keeps messages back.
 check-clock-zone = Readings come in { $lag_s } after their time, which is { $hours } h: the device is likely set to another time zone; set it to UTC.
 check-unit-named = Messages say { $named }; the register counts in { $unit }.
-check-unit-register = Messages say no unit; the register’s, { $unit }, is taken. The display confirms it.
+check-unit-register = No message says another unit than the register’s, { $unit }; the display confirms it.
 check-unit-refused = { $count } recent messages have a unit that does not go with { $unit }: mend the register’s unit.
 check-unit-unfit = A meter of { $fluid ->
     [electricity] electricity

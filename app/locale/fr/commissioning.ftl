@@ -2,6 +2,7 @@
 commissioning-title = Réception du compteur
 commissioning-link = Réception
 commissioning-checks = Contrôles
+commissioning-checks-now = Contrôles à cet instant
 commissioning-check = Contrôle
 commissioning-finding = Constat
 commissioning-at = Contrôlé le
@@ -61,7 +62,7 @@ check-clock-ahead = L’horloge avance de { $lag_s } : mettez-la à l’heure.
 check-clock-behind = Les relevés arrivent { $lag_s } après leur heure : l’horloge retarde, ou le réseau garde les messages.
 check-clock-zone = Les relevés arrivent { $lag_s } après leur heure, soit { $hours } h : l’appareil est sans doute réglé sur un autre fuseau ; réglez-le en UTC.
 check-unit-named = Les messages disent { $named } ; le registre compte en { $unit }.
-check-unit-register = Les messages ne disent pas d’unité ; celle du registre, { $unit }, est prise. L’afficheur la confirme.
+check-unit-register = Aucun message ne dit une autre unité que celle du registre, { $unit } ; l’afficheur la confirme.
 check-unit-refused = { $count } messages récents ont une unité qui ne va pas avec { $unit } : corrigez l’unité du registre.
 check-unit-unfit = Un compteur { $fluid ->
     [electricity] d’électricité

@@ -1,0 +1,61 @@
+# ruff: noqa: RUF001 - French has apostrophes of its own
+"""The paper of a commissioning says what was signed, in signs that its fonts have, on as many pages as it takes."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from api.wording import Wording
+from app.acceptance import acceptance_pdf
+from app.catalogue import catalogue
+
+MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+REGISTERS = [
+    {"meter": "elec-mairie", "register": "energy", "unit": "Wh", "device": "d1", "site_name": "Mairie d’Œuilly",
+     "fluid": "electricity", "delivery_point": "14587209345871"}
+]  # fmt: skip
+CHECK = {"name": "rate", "title": "Puissance", "register": "energy", "state": "pass", "sentence": "Au plus 3 kW."}
+ACT: dict[str, Any] = {
+    "number": 3, "verdict": "conforme", "reasons": "", "opened_at": MOMENT, "opened_by": "Claire", "signed_at": MOMENT,
+    "signed_by": "Claire Martin", "checks": [CHECK],
+    "displays": [{"register": "energy", "value": 8078.0, "unit": "kWh", "read_at": MOMENT, "typed_by": "Claire"}],
+}  # fmt: skip
+
+
+def text_of(pdf: bytes) -> str:
+    """The strings that are drawn, one after another."""
+    drawn = re.findall(rb"\(((?:\\.|[^()\\])*)\) Tj", pdf)
+    octal = [re.sub(rb"\\(\d{3})", lambda found: bytes([int(found[1], 8)]), one) for one in drawn]
+    return " ".join(re.sub(rb"\\(.)", rb"\1", one).decode("cp1252") for one in octal)
+
+
+def paper(language: str = "fr", **changes: Any) -> bytes:
+    return acceptance_pdf(ACT | changes, REGISTERS, catalogue(language), Wording(language), compressed=False)
+
+
+def test_it_says_what_was_signed() -> None:
+    pdf = paper()
+    text = text_of(pdf)
+    for words in ("elec-mairie", "Conforme", "Signé par Claire Martin le 26 nov. 2026, 10:30", "Au plus 3 kW.", "passé",
+                  "14587209345871", "Mairie d’Œuilly", "8 078 kWh lu le"):  # fmt: skip
+        assert words in text.replace("\xa0", " "), (words, text)
+    assert pdf.startswith(b"%PDF-")
+    assert paper() == pdf
+
+
+def test_it_speaks_english_and_tells_why_it_was_refused() -> None:
+    text = text_of(paper("en", verdict="refuse", reasons="wrong <weight> & unit\nsecond line"))
+    assert "Refused" in text
+    assert "wrong <weight> & unit" in text.replace("< ", "<").replace(" >", ">")
+    assert "second line" in text
+
+
+def test_signs_that_its_fonts_do_not_have_cost_nothing_else() -> None:
+    text = text_of(paper(signed_by="Zoë 電気"))
+    assert "Zoë ??" in text
+
+
+def test_many_checks_take_more_pages() -> None:
+    pdf = paper(checks=[CHECK | {"sentence": f"Constat {number}."} for number in range(90)])
+    assert len(re.findall(rb"/Type /Page\b", pdf)) > 1
+    assert "Constat 89." in text_of(pdf)
