@@ -1,16 +1,22 @@
-"""Signs of life of a batch as columns: one row a device, one a device and gateway; the database writes two sets."""
+"""Signs of life of a batch as columns: one row a device, one a device and gateway; the database writes sets.
+
+Lost frames are the numbers between the first and the last frame that nobody heard, whatever their order: collectors of
+a group hear a device's frames in turn, and what one of them misses the others have.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from domain.heard import Heard, HeardKind
 
-__all__ = ["device_columns", "gateway_columns"]
+__all__ = ["MOST_LATE", "MOST_LOST", "device_columns", "gateway_columns"]
 
 MOST_LOST = 1_000
 """A larger gap of the frame counter is a device that started anew, not a thousand lost frames."""
+MOST_LATE = 16
+"""A frame with a number that is smaller by at most so much comes late; by more, the device started anew."""
 MOST_TEXT = 200
 
 
@@ -21,9 +27,6 @@ class _Device:
     last_heard: datetime
     network: str | None = None
     uplinks: int = 0
-    lost_frames: int = 0
-    first_frame: int | None = None
-    last_frame: int | None = None
     joins: int = 0
     errors: int = 0
     last_error: str | None = None
@@ -35,6 +38,11 @@ class _Device:
     rssi: float | None = None
     snr: float | None = None
     gateway: str | None = None
+    lost_frames: int = 0
+    first_frame: int | None = None
+    last_frame: int | None = None
+    anew: bool = False
+    seen: set[int] = field(default_factory=set)
 
     def add(self, heard: Heard) -> None:
         self.first_heard = min(self.first_heard, heard.time)
@@ -44,9 +52,9 @@ class _Device:
         if heard.kind is HeardKind.UPLINK:
             self.uplinks += 1
             self._count(heard.frame)
-        self.joins += heard.kind is HeardKind.JOIN
         if heard.kind is HeardKind.JOIN:
-            self.first_frame = self.last_frame = None
+            self.joins += 1
+            self._start_anew()
         if heard.kind is HeardKind.ERROR:
             self.errors += 1
             self.last_error, self.last_error_at = _text(heard.detail or ""), heard.time
@@ -61,11 +69,18 @@ class _Device:
     def _count(self, frame: int | None) -> None:
         if frame is None:
             return
-        if self.last_frame is None:
-            self.first_frame = frame
-        elif 1 < frame - self.last_frame <= MOST_LOST:
-            self.lost_frames += frame - self.last_frame - 1
-        self.last_frame = frame
+        if self.last_frame is not None and not -MOST_LATE <= frame - self.last_frame <= MOST_LOST + 1:
+            self._start_anew()
+        self.seen.add(frame)
+        self.first_frame = frame if self.first_frame is None else min(self.first_frame, frame)
+        self.last_frame = frame if self.last_frame is None else max(self.last_frame, frame)
+
+    def _start_anew(self) -> None:
+        """Close the account of a counter; what comes next has one of its own."""
+        if self.first_frame is not None and self.last_frame is not None:
+            self.lost_frames += self.last_frame - self.first_frame + 1 - len(self.seen)
+        self.first_frame, self.last_frame, self.anew = None, None, True
+        self.seen.clear()
 
 
 def device_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:
@@ -75,7 +90,10 @@ def device_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:
         name = _text(item.device)
         devices.setdefault(name, _Device(name, item.time, item.time)).add(item)
     rows = list(devices.values())
-    return {field.name: [getattr(row, field.name) for row in rows] for field in fields(_Device)} if rows else {}
+    if not rows:
+        return {}
+    columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Device) if one.name != "seen"}
+    return columns | {"frames": [len(row.seen) for row in rows]}
 
 
 def gateway_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:

@@ -16,7 +16,7 @@ from domain.rejection import UNATTACHED, Rejection
 from domain.setup import CodecScript, Setup, StoredProfile
 from storage.arrivals import Arrivals
 from storage.connection import Role, options
-from storage.hearing import device_columns, gateway_columns
+from storage.hearing import MOST_LATE, MOST_LOST, device_columns, gateway_columns
 from storage.queries import queries
 from storage.unknown_traffic import MOST_SENDERS, OF_TOPIC, sender_columns
 
@@ -171,7 +171,9 @@ class TimescaleReadings:
 
     def _hear(self, connection: Connection[TupleRow], batch: Batch) -> None:
         if batch.heard:
-            connection.execute(SQL["hear_devices"], device_columns(batch.heard))
+            devices = device_columns(batch.heard)
+            connection.execute(SQL["hear_devices"], devices)
+            connection.execute(SQL["count_frames"], devices | {"most_lost": MOST_LOST, "most_late": MOST_LATE})
             gateways = gateway_columns(batch.heard)
             if gateways:
                 connection.execute(SQL["hear_gateways"], gateways)

@@ -184,32 +184,20 @@ ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, received_at = exclud
 WHERE description.received_at <= excluded.received_at AND description.payload <> excluded.payload
 
 -- name: hear_devices
--- How devices were heard: one row a device, in one order for all collectors. A frame counter that goes on tells by its gap
--- how many frames were lost; one that falls back started anew.
-INSERT INTO device_health AS known (device, first_heard, last_heard, network, uplinks, lost_frames, last_frame, joins, errors,
+-- How devices were heard: one row a device, in one order for all collectors.
+INSERT INTO device_health AS known (device, first_heard, last_heard, network, uplinks, joins, errors,
                                     last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway)
-SELECT device, first_heard, last_heard, network, uplinks, lost_frames, last_frame, joins, errors,
-       last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway
-FROM unnest(%(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[],
-            %(uplinks)s::bigint[], %(lost_frames)s::bigint[], %(first_frame)s::bigint[], %(last_frame)s::bigint[],
-            %(joins)s::bigint[], %(errors)s::bigint[], %(last_error)s::text[], %(last_error_at)s::timestamptz[],
-            %(battery)s::float8[], %(battery_at)s::timestamptz[], %(online)s::boolean[], %(online_at)s::timestamptz[],
-            %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
-     AS heard (device, first_heard, last_heard, network, uplinks, lost_frames, first_frame, last_frame, joins, errors,
-               last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway)
-ORDER BY device
+SELECT * FROM unnest(
+    %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[],
+    %(uplinks)s::bigint[], %(joins)s::bigint[], %(errors)s::bigint[], %(last_error)s::text[],
+    %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[], %(online)s::boolean[],
+    %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
+ORDER BY 1
 ON CONFLICT (device) DO UPDATE SET
     first_heard = least(known.first_heard, excluded.first_heard),
     last_heard = greatest(known.last_heard, excluded.last_heard),
     network = coalesce(excluded.network, known.network),
     uplinks = known.uplinks + excluded.uplinks,
-    lost_frames = known.lost_frames + excluded.lost_frames
-        + coalesce((SELECT CASE WHEN gap BETWEEN 1 AND 1000 THEN gap END
-                    FROM unnest(%(device)s::text[], %(first_frame)s::bigint[]) AS h (device, first_frame),
-                         LATERAL (SELECT h.first_frame - known.last_frame - 1 AS gap) g
-                    WHERE h.device = known.device), 0),
-    last_frame = CASE WHEN excluded.last_heard >= known.last_heard THEN coalesce(excluded.last_frame, known.last_frame)
-                      ELSE known.last_frame END,
     joins = known.joins + excluded.joins,
     errors = known.errors + excluded.errors,
     last_error = CASE WHEN excluded.last_error_at >= coalesce(known.last_error_at, '-infinity')
@@ -227,6 +215,27 @@ ON CONFLICT (device) DO UPDATE SET
                THEN excluded.snr ELSE known.snr END,
     gateway = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
                    THEN excluded.gateway ELSE known.gateway END
+
+-- name: count_frames
+-- What the frame counters of the devices just heard tell of lost frames: the numbers that the last frame is now further,
+-- less the frames that came, so that one that comes late is lost no more. A counter that jumps, or falls back by more than
+-- comes late, started anew.
+UPDATE device_health AS known SET
+    lost_frames = greatest(0, known.lost_frames + heard.lost + CASE
+        WHEN heard.first IS NULL THEN 0
+        WHEN heard.started THEN heard.last - heard.first + 1 - heard.frames
+        ELSE greatest(heard.last - known.last_frame, 0) - heard.frames + (heard.first = known.last_frame)::integer END),
+    last_frame = CASE WHEN heard.started THEN heard.last ELSE greatest(known.last_frame, heard.last) END
+FROM (
+    SELECT told.*, told.anew OR before.last_frame IS NULL OR told.first - before.last_frame - 1 > %(most_lost)s
+        OR (before.last_frame - told.first > %(most_late)s AND told.heard >= before.last_heard) AS started
+    FROM unnest(%(device)s::text[], %(last_heard)s::timestamptz[], %(first_frame)s::bigint[], %(last_frame)s::bigint[],
+                %(frames)s::bigint[], %(lost_frames)s::bigint[], %(anew)s::boolean[])
+        AS told (device, heard, first, last, frames, lost, anew)
+    JOIN device_health before USING (device)
+    WHERE told.frames > 0 OR told.anew
+) AS heard
+WHERE known.device = heard.device
 
 -- name: hear_gateways
 -- When gateways were last heard, and by which devices.

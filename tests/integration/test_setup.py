@@ -90,9 +90,9 @@ def test_signs_of_life_add_up_over_batches(database_url: str, sink: TimescaleRea
     hear(sink, Heard("d", at(0), HeardKind.UPLINK, (near, far), frame=10, network="lns"))
     hear(sink, Heard("d", at(10), HeardKind.UPLINK, (far,), frame=13), Heard("e", at(1), HeardKind.JOIN))
     hear(sink, Heard("d", at(11), HeardKind.STATUS, battery=55.5), Heard("d", at(12), HeardKind.ERROR, detail="MIC"))
-    hear(sink, Heard("d", at(5), HeardKind.UPLINK, (near,), frame=11))  # late, and no news of the counter
+    hear(sink, Heard("d", at(5), HeardKind.UPLINK, (near,), frame=11))  # late, and no longer lost
     device, other = rows(database_url, "device_health")
-    assert (device["uplinks"], device["lost_frames"], device["last_frame"]) == (3, 2, 13)
+    assert (device["uplinks"], device["lost_frames"], device["last_frame"]) == (3, 1, 13)
     assert (device["first_heard"], device["last_heard"], device["network"]) == (at(0), at(12), "lns")
     assert (device["battery"], device["errors"], device["last_error"]) == (55.5, 1, "MIC")
     assert (device["gateway"], device["rssi"], device["snr"]) == ("g2", -115.0, -8.0)
@@ -105,6 +105,39 @@ def test_signs_of_life_add_up_over_batches(database_url: str, sink: TimescaleRea
         ("d", "g1", -70.0),
         ("d", "g2", -115.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("batches", "lost", "last"),
+    [
+        ([[0, 2, 4, 6], [1, 3, 5, 7]], 0, 7),
+        ([[1, 3, 5], [4], [8]], 3, 8),  # 2, 6 and 7
+        ([[7], [7], [7, 8]], 0, 8),
+        ([[10], [2_000], [2_003]], 2, 2_003),
+        ([[500, 502], [0], [2]], 2, 2),
+        ([[25], [26, 29, 0, 1]], 2, 1),
+        ([[500], [483]], 0, 483),
+        ([[500], [484]], 0, 500),
+    ],
+)
+def test_lost_frames_are_those_that_no_collector_heard(
+    database_url: str, batches: list[list[int]], lost: int, last: int
+) -> None:
+    with closing(TimescaleReadings(database_url)) as one, closing(TimescaleReadings(database_url)) as two:
+        for number, frames in enumerate(batches):
+            heard = (Heard("d", at(number), HeardKind.UPLINK, frame=frame) for frame in frames)
+            hear((one, two)[number % 2], *heard)
+    (device,) = rows(database_url, "device_health")
+    assert (device["lost_frames"], device["last_frame"]) == (lost, last)
+
+
+def test_a_join_ends_the_account_of_the_counter(database_url: str, sink: TimescaleReadings) -> None:
+    hear(sink, Heard("d", at(0), HeardKind.UPLINK, frame=20))
+    hear(sink, Heard("d", at(1), HeardKind.JOIN))
+    hear(sink, Heard("d", at(2), HeardKind.UPLINK, frame=0))
+    hear(sink, Heard("d", at(3), HeardKind.UPLINK, frame=2))
+    (device,) = rows(database_url, "device_health")
+    assert (device["lost_frames"], device["last_frame"], device["joins"]) == (1, 2, 1)
 
 
 @pytest.mark.parametrize("name", ["a\x00b", "é" * 300, "\ud800"])

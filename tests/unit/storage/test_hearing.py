@@ -23,17 +23,24 @@ def test_nothing_heard_is_nothing_to_write() -> None:
 
 def test_gaps_of_the_counter_are_lost_frames_and_a_restart_is_none() -> None:
     columns = device_columns(
-        [uplink(0, 5), uplink(1, 8), uplink(2, 8), uplink(3, 0), uplink(4, 5_000), uplink(5, 5_001)]
+        [uplink(0, 25), uplink(1, 28), uplink(2, 28), uplink(3, 0), uplink(4, 5_000), uplink(5, 5_001)]
     )
     assert columns["uplinks"] == [6]
     assert columns["lost_frames"] == [2]
-    assert (columns["first_frame"], columns["last_frame"]) == ([5], [5_001])
+    assert (columns["first_frame"], columns["last_frame"], columns["frames"]) == ([5_000], [5_001], [2])
+    assert columns["anew"] == [True]
+
+
+def test_frames_that_come_in_another_order_are_not_lost() -> None:
+    columns = device_columns([uplink(0, 5), uplink(1, 8), uplink(2, 6), uplink(3, 6), uplink(4, 9), uplink(5, 7)])
+    assert (columns["lost_frames"], columns["anew"]) == ([0], [False])
+    assert (columns["first_frame"], columns["last_frame"], columns["frames"]) == ([5], [9], [5])
 
 
 def test_a_join_starts_the_counter_anew() -> None:
     columns = device_columns([uplink(0, 5), Heard("d", at(1), HeardKind.JOIN), uplink(2, 9)])
     assert (columns["joins"], columns["lost_frames"]) == ([1], [0])
-    assert (columns["first_frame"], columns["last_frame"]) == ([9], [9])
+    assert (columns["first_frame"], columns["last_frame"], columns["anew"]) == ([9], [9], [True])
 
 
 def test_each_thing_keeps_its_last_word() -> None:
