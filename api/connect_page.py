@@ -17,8 +17,9 @@ from api.own_form import form_token, require_own_form
 from api.ports import Services
 from api.render import render
 from api.request import Provided
+from domain.connection import Access as BrokerAccess
 from domain.connection import Applied, CheckedLine, Credential, ListLine, Verdict
-from domain.errors import NotFoundError, UsageError
+from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.registry import Fluid, RegisterKind, SiteKind
 from domain.unit import UNITS
 
@@ -44,6 +45,8 @@ TEMPLATES = {
 Technician = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 Token = Annotated[str, Form(max_length=100)]
 Device = Annotated[str, Form(max_length=120)]
+Topics = Annotated[str, Form(max_length=1_700)]
+"""MQTT filters between spaces."""
 
 
 class _Sent(NamedTuple):
@@ -116,6 +119,27 @@ def revoke(request: Request, services: Provided, who: Technician, device: Device
     require_own_form(request, token)
     services.connecting.revoke(device, who.label)
     return _begin(request, services, done=translator(request)("device-revoked", device=device))
+
+
+@router.post("/connect/give")
+def give(  # noqa: PLR0917 - as a form has fields
+    request: Request,
+    services: Provided,
+    who: Technician,
+    device: Device,
+    publish: Topics,
+    subscribe: Topics = "",
+    token: Token = "",
+) -> Response:
+    """Give an account to a gateway or a network server, and show it, this once."""
+    require_own_form(request, token)
+    access = BrokerAccess(Credential.PASSWORD, tuple(publish.split()), tuple(subscribe.split()))
+    try:
+        sheet = services.connecting.give(device.strip(), access, who.label)
+    except (UsageError, ConflictError) as error:
+        told = translator(request)(error.message.key, **error.message.params)
+        return _begin(request, services, error=told)
+    return _done(request, services, Applied((), done=True, sheets=(sheet,)))
 
 
 @router.post("/connect/rotate")

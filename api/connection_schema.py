@@ -1,14 +1,26 @@
 """What programs send and get when they connect devices."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Account", "AccountList", "ConnectionAnswer", "ConnectionIn", "ConnectionLine", "GivenAccount", "Revoked"]
+__all__ = [
+    "Account",
+    "AccountIn",
+    "AccountList",
+    "ConnectionAnswer",
+    "ConnectionIn",
+    "ConnectionLine",
+    "GivenAccount",
+    "Revoked",
+]
 
 MOST_LINES = 5_000
+MOST_TOPICS = 8
+NO_NUL = r"^[^\x00]+$"
 Column = Annotated[str, StringConstraints(max_length=40)]
+Topic = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
 Value = Annotated[str, StringConstraints(max_length=2_000)]
 
 
@@ -66,6 +78,17 @@ class Account(BaseModel):
     issued_by: str
     revoked_at: datetime | None
     revoked_by: str | None
+
+
+class AccountIn(BaseModel):
+    """An account for a gateway or a network server, which speaks for several devices."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    device: str = Field(min_length=1, max_length=120, pattern=NO_NUL, description="Its user name.")
+    credential: Literal["password", "certificate"] = "password"
+    publish: list[Topic] = Field(min_length=1, max_length=MOST_TOPICS, description="MQTT filters it publishes to.")
+    subscribe: list[Topic] = Field([], max_length=MOST_TOPICS, description="MQTT filters it listens to.")
 
 
 class AccountList(BaseModel):

@@ -10,7 +10,7 @@ from api.wording import Wording
 from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
 from domain.commissioning import RegisterFacts
-from domain.connection import Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
+from domain.connection import Access, Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
 from domain.fleet import DeviceFacts, GatewayFacts
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
@@ -720,6 +720,16 @@ class Connecting(Protocol):
 
     def identities(self, *, ended: bool = False) -> Sequence[DeviceIdentity]:
         """Return the accounts that hold, or all there were."""
+        ...
+
+    def give(self, device: str, access: Access, by: str) -> Sheet:
+        """Give an account to whoever speaks for several devices.
+
+        Raises:
+            UsageError: the name or a topic does not fit, or nobody gives accounts here.
+            ConflictError: it has an account, or a topic is another's.
+            UnavailableError: the broker cannot be told.
+        """
         ...
 
     def revoke(self, device: str, by: str) -> None:

@@ -1,15 +1,17 @@
-"""POST /connections/check, POST /connections, GET /accounts and an account's end or new password."""
+"""POST /connections/check, POST /connections, GET and POST /accounts, an account's end or new password."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
 
 from api.auth import Access, Editor, require
-from api.connection_schema import AccountList, ConnectionAnswer, ConnectionIn, GivenAccount, Revoked
+from api.connection_schema import AccountIn, AccountList, ConnectionAnswer, ConnectionIn, GivenAccount, Revoked
 from api.connection_words import account_told, applied_told, identity_told
 from api.openapi import documented
+from api.problem import responses
 from api.request import Provided, Translate
-from domain.connection import Applied, ListLine
+from domain.connection import Access as BrokerAccess
+from domain.connection import Applied, Credential, ListLine
 
 __all__ = ["router"]
 
@@ -40,6 +42,7 @@ GIVEN = {
     "subscribe": ["cmnd/prise-1/#"],
 }
 APPLIED = {**CHECKED, "done": True, "accounts": [GIVEN]}
+GATEWAY = {**GIVEN, "device": "z2m-ecole", "publish": ["zigbee2mqtt/#"], "subscribe": ["zigbee2mqtt/+/set"]}
 ACCOUNT = {
     **{name: value for name, value in GIVEN.items() if name != "password"},
     "issued_at": "2026-11-25T09:00:00Z",
@@ -88,6 +91,20 @@ def connect(
 def accounts(services: Provided, *, ended: Annotated[bool, Query(description="Also those that ended.")] = False) -> Any:
     """Return them by device, without passwords."""
     return {"items": [identity_told(one) for one in services.connecting.identities(ended=ended)]}
+
+
+@router.post(
+    "/accounts",
+    status_code=201,
+    summary="Give an account to a gateway or a network server (technician)",
+    response_model=GivenAccount,
+    responses={201: {"content": {"application/json": {"example": GATEWAY}}}, **responses(403, 409)},
+)
+def give(services: Provided, editor: Editor, body: Annotated[AccountIn, Body()], response: Response) -> Any:
+    """Let it speak for several devices; no topic may be that of a device with an account of its own."""
+    access = BrokerAccess(Credential(body.credential), tuple(body.publish), tuple(body.subscribe))
+    response.headers["Cache-Control"] = "no-store"
+    return account_told(services.connecting.give(body.device, access, editor.label))
 
 
 @router.post(

@@ -159,3 +159,10 @@ error-connect-template = Templates are csv or xlsx.
 error-connect-list-damaged = The list to connect arrived damaged: go back, and check the file again.
 
 rejection-foreign_device = A device speaks for another: give its gateway an account of its own (vigie device give)
+
+connect-gateway = A gateway or a network server
+connect-gateway-text = One account for all the devices it speaks for: its topics must be those of no device with an account of its own.
+connect-gateway-name = User name
+connect-gateway-publish = Publishes under (MQTT topics, between spaces)
+connect-gateway-subscribe = Listens to (MQTT topics)
+connect-gateway-give = Give an account

@@ -164,3 +164,10 @@ error-connect-template = Les modèles sont en csv ou en xlsx.
 error-connect-list-damaged = La liste à raccorder est arrivée abîmée : revenez en arrière et vérifiez le fichier de nouveau.
 
 rejection-foreign_device = Un appareil parle pour un autre : donnez à sa passerelle un compte à elle (vigie device give)
+
+connect-gateway = Une passerelle ou un serveur réseau
+connect-gateway-text = Un seul compte pour tous les appareils dont il porte la parole : ses sujets ne doivent être ceux d’aucun appareil qui a son propre compte.
+connect-gateway-name = Identifiant
+connect-gateway-publish = Publie sous (sujets MQTT, séparés par des espaces)
+connect-gateway-subscribe = Écoute (sujets MQTT)
+connect-gateway-give = Donner un compte

@@ -15,7 +15,7 @@ from domain.connection import (
     Sheet,
     Verdict,
 )
-from domain.errors import NotFoundError, UsageError
+from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.text import Message, Translator
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -53,6 +53,11 @@ class FakeConnecting:
 
     def identities(self, *, ended: bool = False) -> Sequence[DeviceIdentity]:
         return [DeviceIdentity("prise-1", Access(Credential.PASSWORD, ("tele/prise-1/#",)), NOW, "<b>Léa</b>")]
+
+    def give(self, device: str, access: Access, by: str) -> Sheet:
+        if device == "prise-1":
+            raise ConflictError("error-device-has-account", device=device)
+        return Sheet(IssuedIdentity(device, access, f"secret-of-{device}"), (), None, None, NOW, by)
 
     def revoke(self, device: str, by: str) -> None:
         if device != "prise-1":

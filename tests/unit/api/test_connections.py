@@ -117,12 +117,35 @@ def test_an_account_is_ended_or_given_another_password(connecting: FakeConnectin
     assert browser.post("/connect/revoke", data={"token": token, "device": "x"}, headers=HTML).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/connect/check", "/connect/apply", "/connect/revoke", "/connect/rotate"])
-def test_forms_from_elsewhere_are_refused(connecting: FakeConnecting, path: str) -> None:
+def test_a_gateway_gets_an_account(connecting: FakeConnecting) -> None:
+    browser = signed_in(connecting)
+    token = token_of(browser.get("/connect", headers=HTML).text)
+    form = {"token": token, "device": " z2m ", "publish": "zigbee2mqtt/# other/a", "subscribe": ""}
+    given = browser.post("/connect/give", data=form, headers=HTML)
+    assert "secret-of-z2m" in given.text
+    assert "<code>zigbee2mqtt/#</code> <code>other/a</code>" in given.text
+    again = browser.post("/connect/give", data={**form, "device": "prise-1"}, headers=HTML)
+    assert again.status_code == 422
+    assert "a déjà un compte" in again.text
+
+
+def test_the_api_gives_a_gateway_an_account(connecting: FakeConnecting) -> None:
+    browser = Browser(fake_app(connecting=connecting), headers={"Authorization": "Bearer technician"})
+    body = {"device": "z2m", "publish": ["zigbee2mqtt/#"]}
+    given = browser.post("/api/v1/accounts", json=body)
+    assert (given.status_code, given.json()["password"]) == (201, "secret-of-z2m")
+    assert browser.post("/api/v1/accounts", json={**body, "device": "prise-1"}).status_code == 409
+    for wrong in ({"device": ""}, {"publish": []}, {"credential": "none"}, {"publish": ["a\x00"]}):
+        assert browser.post("/api/v1/accounts", json={**body, **wrong}).status_code == 422
+
+
+@pytest.mark.parametrize("do", ["give", "check", "apply", "revoke", "rotate"])
+def test_forms_from_elsewhere_are_refused(connecting: FakeConnecting, do: str) -> None:
     browser = signed_in(connecting)
     browser.get("/connect", headers=HTML)
-    assert browser.post(path, data={"device": "prise-1", "token": "guessed"}, headers=HTML).status_code == 403
-    assert signed_in(connecting, "manager").post(path, data={"device": "prise-1"}).status_code == 403
+    form = {"device": "prise-1", "publish": "a", "token": "guessed"}
+    assert browser.post(f"/connect/{do}", data=form, headers=HTML).status_code == 403
+    assert signed_in(connecting, "manager").post(f"/connect/{do}", data=form).status_code == 403
 
 
 def test_templates_are_downloads(connecting: FakeConnecting) -> None:
