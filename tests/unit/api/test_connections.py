@@ -135,7 +135,10 @@ def test_the_api_gives_a_gateway_an_account(connecting: FakeConnecting) -> None:
     given = browser.post("/api/v1/accounts", json=body)
     assert (given.status_code, given.json()["password"]) == (201, "secret-of-z2m")
     assert browser.post("/api/v1/accounts", json={**body, "device": "prise-1"}).status_code == 409
-    for wrong in ({"device": ""}, {"publish": []}, {"credential": "none"}, {"publish": ["a\x00"]}):
+    faults: tuple[dict[str, object], ...] = (
+        {"device": ""}, {"publish": []}, {"credential": "none"}, {"publish": ["a\x00"]},
+    )  # fmt: skip
+    for wrong in faults:
         assert browser.post("/api/v1/accounts", json={**body, **wrong}).status_code == 422
 
 
