@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import orjson
 
@@ -74,11 +74,7 @@ def _text(payload: bytes, encoding: str) -> str:
         raise UnreadableError(f"not {encoding}: byte {error.start}") from error
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-_SEQUENCE = json.JSONDecoder(parse_constant=_no_constant)
+_SEQUENCE = json.JSONDecoder()
 
 
 def _sequence(text: str) -> Iterator[Any]:
@@ -90,9 +86,12 @@ def _sequence(text: str) -> Iterator[Any]:
         if at == length:
             return
         try:
-            value, at = _SEQUENCE.raw_decode(text, at)
+            # The library that finds the end of a value takes for JSON what is none: NaN, halves of characters.
+            _, end = _SEQUENCE.raw_decode(text, at)
+            value = orjson.loads(text[at:end])
         except (ValueError, RecursionError) as error:
             raise UnreadableError(f"not JSON from character {at}: {str(error)[:80]}") from error
+        at = end
         if isinstance(value, list):
             yield from value
         else:

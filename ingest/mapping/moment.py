@@ -1,10 +1,10 @@
 """The time of a record as its profile's rule says; local times are told apart in the hour that comes twice."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.rejection import Reason
@@ -65,52 +65,66 @@ def _utc(time: datetime) -> datetime | Fault:
 def placed(times: Sequence[datetime], rule: TimeRule, received_at: datetime) -> list[datetime | Fault]:
     """Return the moments of one device's records, in their order in the message.
 
-    A local time is read in the rule's zone. In the hour that comes twice, records follow one another: time does not run
-    against their order. Where nothing comes before, the passage is meant after which a later record falls back, else
-    the one nearer to the reception. A local time that clocks leave out is refused.
+    A local time is read in the rule's zone. In the hour that comes twice, records follow one another, the earliest or
+    the latest first: of the two orders that one is meant against which fewer records run, or else the one whose end is
+    nearer to the reception. Where nothing comes before, the passage is meant after which a later record falls back,
+    else the one nearer to the reception. A local time that clocks leave out is refused.
     """
     if rule.timezone is None:
         return list(times)
-    naive = [time for time in times if time.tzinfo is None]
-    backwards = len(naive) > 1 and naive[-1] < naive[0]
-    ordered = list(reversed(times)) if backwards else list(times)
-    found = list(_follow(ordered, ZoneInfo(rule.timezone), received_at))
-    return found[::-1] if backwards else found
+    zone = ZoneInfo(rule.timezone)
+    passages = [_passages(time, zone) for time in times]
+    forwards = _follow(passages, received_at)
+    if all(not isinstance(both, _Passages) or both.first == both.second for both in passages):
+        return forwards
+    backwards = _follow(passages[::-1], received_at)
+    if _unlikely(backwards, received_at) < _unlikely(forwards, received_at):
+        return backwards[::-1]
+    return forwards
 
 
-def _follow(times: list[datetime], zone: ZoneInfo, received_at: datetime) -> Iterator[datetime | Fault]:
-    before: datetime | None = None
-    for position, time in enumerate(times):
-        found: datetime | Fault = time
-        if time.tzinfo is None:
-            passages = [_utc(time.replace(tzinfo=zone, fold=fold)) for fold in (0, 1)]
-            found = _passage(time, passages, before, received_at, times[position + 1 :] if before is None else [])
-        if isinstance(found, datetime):
-            before = found
-        yield found
+class _Passages(NamedTuple):
+    """The moments of a local time: one, or in the hour that comes twice two."""
+
+    first: datetime
+    second: datetime
 
 
-def _passage(
-    local: datetime,
-    passages: Sequence[datetime | Fault],
-    before: datetime | None,
-    received_at: datetime,
-    later: Sequence[datetime],
-) -> datetime | Fault:
-    first, second = passages
+def _passages(time: datetime, zone: ZoneInfo) -> _Passages | Fault:
+    if time.tzinfo is not None:
+        return _Passages(time, time)
+    first, second = (_utc(time.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     if not isinstance(first, datetime) or not isinstance(second, datetime):
-        return Reason.TIME_OUT_OF_RANGE, f"time is {local.year}"
+        return Reason.TIME_OUT_OF_RANGE, f"time is {time.year}"
     if second < first:
-        return Reason.TIME_UNREADABLE, f"{local.isoformat()} is left out when clocks go forward"
-    if first == second:
-        return first
-    if before is not None:
-        return first if first >= before else second
-    if _falls_back([local, *later]):
-        return first
-    return min(first, second, key=lambda passage: abs(passage - received_at))
+        return Reason.TIME_UNREADABLE, f"{time.isoformat()} is left out when clocks go forward"
+    return _Passages(first, second)
 
 
-def _falls_back(times: Sequence[datetime]) -> bool:
-    local = [time for time in times if time.tzinfo is None]
+def _follow(passages: Sequence[_Passages | Fault], received_at: datetime) -> list[datetime | Fault]:
+    """Return the moments where no record is earlier than the one before it, as far as that can be."""
+    found: list[datetime | Fault] = []
+    before: datetime | None = None
+    for both in passages:
+        if not isinstance(both, _Passages):
+            found.append(both)
+            continue
+        if before is not None:
+            before = both.first if both.first >= before else both.second
+        elif _falls_back(passages):
+            before = both.first
+        else:
+            before = min(both, key=lambda passage: abs(passage - received_at))
+        found.append(before)
+    return found
+
+
+def _falls_back(passages: Sequence[_Passages | Fault]) -> bool:
+    local = [both.first for both in passages if isinstance(both, _Passages)]
     return any(after < before for before, after in pairwise(local))
+
+
+def _unlikely(moments: Sequence[datetime | Fault], received_at: datetime) -> tuple[int, timedelta]:
+    """Return how many moments are earlier than the one before them, and how far from the reception the latest is."""
+    known = [moment for moment in moments if isinstance(moment, datetime)]
+    return sum(after < before for before, after in pairwise(known)), abs(max(known) - received_at)

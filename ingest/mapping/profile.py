@@ -77,6 +77,10 @@ def _time_format(text: str) -> str:
         raise PydanticCustomError("time_format", "format", {"limit": " ".join(f"%{mark}" for mark in "YmdHMSfz")})
     if not {"m", "d"} <= set(marks) and "j" not in marks:
         raise PydanticCustomError("time_format", "format", {"limit": "%Y %m %d"})
+    if not {"Y", "y"} & set(marks):
+        raise PydanticCustomError("time_year", "format", {"limit": "%Y"})
+    if len({"I", "p"} & set(marks)) == 1 or {"H", "I"} <= set(marks):
+        raise PydanticCustomError("time_half_day", "format", {"limit": "%H"})
     return text
 
 

@@ -33,6 +33,8 @@ error-profile-unfit = { $kind ->
      [unit_unknown] { $place } is no known unit: choose among { $limit }.
      [zone_unknown] { $place } is no known zone: write { $limit }, for example.
      [time_format] { $place } is no format of time: write iso, unix, unix_ms, unix_us, or a pattern that has the day and the month ({ $limit }), each sign once.
+     [time_year] { $place } does not tell the year: add { $limit }, or take a field that has it.
+     [time_half_day] { $place }: of 24 hours write { $limit }; of 12 hours, %I with %p (AM, PM).
      [time_zone_missing] { $place } reads a time without offset: add timezone, for example { $limit }.
      [source_one] { $place } must say once where the name comes from: { $limit }.
      [words_count] { $place }: give two or four words of 16 bits.

@@ -33,6 +33,8 @@ error-profile-unfit = { $kind ->
      [unit_unknown] { $place } n’est pas une unité connue : choisissez parmi { $limit }.
      [zone_unknown] { $place } n’est pas un fuseau connu : écrivez par exemple { $limit }.
      [time_format] { $place } n’est pas un format d’heure : écrivez iso, unix, unix_ms, unix_us, ou un motif qui a le jour et le mois ({ $limit }), chaque signe une fois.
+     [time_year] { $place } ne dit pas l’année : ajoutez { $limit }, ou prenez un champ qui la donne.
+     [time_half_day] { $place } : sur 24 heures, écrivez { $limit } ; sur 12 heures, %I avec %p (AM, PM).
      [time_zone_missing] { $place } lit une heure sans décalage : ajoutez timezone, par exemple { $limit }.
      [source_one] { $place } doit dire d’où vient le nom, une seule fois : { $limit }.
      [words_count] { $place } : donnez deux ou quatre mots de 16 bits.

@@ -345,6 +345,8 @@ def test_csv_without_a_header_has_the_columns_of_the_profile() -> None:
         ({"format": "json_sequence"}, b'{"v":1} x'),
         ({"format": "json_sequence"}, b'{"v":NaN}'),
         ({"format": "json_sequence"}, b"[" * 60_000),
+        ({"format": "json_sequence"}, b'{"v":1,"id":"\\ud800"}'),
+        ({"format": "json_sequence"}, b'{"v":1e400}'),
         ({"format": "json"}, b"[" * 60_000),
         ({"format": "text"}, b"1" * 70_000),
         ({"format": "json", "each": "w"}, b'{"w":3}'),

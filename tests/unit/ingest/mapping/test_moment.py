@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from domain.errors import UsageError
 from domain.rejection import Reason
 from ingest.mapping.moment import placed, written_time
-from ingest.mapping.profile import TimeRule
+from ingest.mapping.profile import TimeRule, read_part
 
 PARIS = TimeRule(path="t", format="%Y-%m-%d %H:%M", timezone="Europe/Paris")
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -29,6 +30,8 @@ def rule(**fields: Any) -> TimeRule:
         ({"format": "unix_ms"}, 1772323200000),
         ({"format": "unix_us"}, 1772323200000000),
         ({"format": "%d.%m.%y %H:%M:%S %z"}, "01.03.26 01:00:00 +0100"),
+        ({"format": "%Y-%m-%d %I:%M:%S %p %z"}, "2026-03-01 01:00:00 AM +0100"),
+        ({"format": "%Y-%m-%d %I:%M:%S %p %z"}, "2026-03-01 01:00:00 PM +1300"),
     ],
 )
 def test_formats(fields: dict[str, Any], written: object) -> None:
@@ -60,6 +63,24 @@ def test_what_is_no_time(fields: dict[str, Any], written: object, reason: Reason
     assert found[0] is reason
 
 
+@pytest.mark.parametrize(
+    ("pattern", "kind"),
+    [
+        ("%d/%m %H:%M", "time_year"),
+        ("%j %H:%M", "time_year"),
+        ("%Y-%m-%d %I:%M", "time_half_day"),
+        ("%Y-%m-%d %H:%M %p", "time_half_day"),
+        ("%Y-%m-%d %H %I %p", "time_half_day"),
+        ("%Y-%m %H:%M", "time_format"),
+        ("%Y-%m-%d %a", "time_format"),
+    ],
+)
+def test_a_pattern_that_leaves_the_moment_open_is_refused(pattern: str, kind: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read_part(TimeRule, {"path": "t", "format": pattern, "timezone": "Europe/Paris"})
+    assert refused.value.message.params["kind"] == kind
+
+
 def place(*times: str, received: str = "2026-10-25T12:00:00+00:00") -> list[str]:
     written = [written_time(f"2026-10-25 {time}", PARIS) for time in times]
     found = placed([time for time in written if isinstance(time, datetime)], PARIS, datetime.fromisoformat(received))
@@ -82,6 +103,27 @@ def test_a_message_that_begins_within_the_hour() -> None:
     assert place("02:30", "02:00", "02:30") == ["00:30", "01:00", "01:30"]
     assert place("02:00", "02:30", received="2026-10-25T01:45:00+00:00") == ["01:00", "01:30"]
     assert place("02:00", received="2026-10-25T00:01:00+00:00") == ["00:00"]
+
+
+@pytest.mark.parametrize(
+    ("received", "found"),
+    [
+        ("2026-10-25T01:00:05+00:00", ["00:10", "00:20", "00:30", "00:40", "00:50", "01:00"]),
+        ("2026-10-26T01:00:00+00:00", ["00:10", "00:20", "00:30", "00:40", "00:50", "01:00"]),
+    ],
+)
+def test_an_hour_of_points_that_ends_when_the_hour_begins_again(received: str, found: list[str]) -> None:
+    written = ("02:10", "02:20", "02:30", "02:40", "02:50", "02:00")
+    assert place(*written, received=received) == found
+    assert place(*written[::-1], received=received) == found[::-1]
+
+
+@pytest.mark.parametrize(
+    ("received", "found"),
+    [("2026-10-25T01:00:05+00:00", ["00:50", "01:00"]), ("2026-10-25T01:50:05+00:00", ["01:50", "01:00"])],
+)
+def test_two_points_that_both_orders_fit_end_near_the_reception(received: str, found: list[str]) -> None:
+    assert place("02:50", "02:00", received=received) == found
 
 
 def test_an_hour_that_is_left_out_is_refused() -> None:
