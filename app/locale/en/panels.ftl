@@ -146,6 +146,7 @@ panel-reason-unknown_device = unknown device
 panel-reason-unknown_register = unknown register
 panel-reason-too_large = message too large
 panel-reason-description_missing = device that has not described itself
+panel-reason-foreign_device = device that speaks for another
 
 alert-folder = Vigie
 alert-anomaly-cost-title = Costly anomalies

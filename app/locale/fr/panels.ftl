@@ -146,6 +146,7 @@ panel-reason-unknown_device = appareil inconnu
 panel-reason-unknown_register = registre inconnu
 panel-reason-too_large = message trop grand
 panel-reason-description_missing = appareil qui ne s’est pas décrit
+panel-reason-foreign_device = appareil qui parle pour un autre
 
 alert-folder = Vigie
 alert-anomaly-cost-title = Anomalies coûteuses
