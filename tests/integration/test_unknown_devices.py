@@ -167,3 +167,43 @@ def test_an_ignored_device_leaves_the_list_and_returns(web: Served, database_url
         assert browser.post("/unknown-devices/ignore", json=asked | {"ignored": False}).status_code == 204
         assert len(browser.get("/unknown-devices").json()["items"]) == 1
         assert browser.post("/unknown-devices/ignore", json=asked | {"sender": "x"}).status_code == 404
+
+
+SCRIPT = """
+function decodeUplink(input) {
+  if (input.bytes[0] !== 0x77) return { errors: ['not mine'] };
+  return { data: { volume_m3: (input.bytes[1] * 256 + input.bytes[2]) / 10 } };
+}
+"""
+
+
+def test_bytes_that_nobody_reads_are_read_by_an_uploaded_codec(web: Served, database_url: str) -> None:
+    messages = [
+        uplink(START + timedelta(hours=n), bytes([0x77, 4, n]), n, port=7, eui="aabbccddeeff0011") for n in range(3)
+    ]
+    arrive(database_url, *messages)
+    vectors = [{"input": {"bytes": [0x77, 4, 0], "fPort": 7}, "output": {"data": {"volume_m3": 102.4}}}]
+    asked = {"kind": "device", "sender": "aabbccddeeff0011"}
+    with client(web, database_url) as browser:
+        (row,) = browser.get("/unknown-devices").json()["items"]
+        assert (row["reason"], row["decoder"]) == ("missing_field", "lorawan/chirpstack")
+        assert browser.get("/unknown-devices/sender", params=asked).json()["values"] == []
+        added = browser.post("/codecs", json={"name": "water", "source": SCRIPT, "vectors": vectors})
+        assert added.status_code == 201, added.text
+        found = browser.get("/unknown-devices/sender", params=asked).json()
+        assert [fit["codec"] for fit in found["codecs"]] == ["water"]
+        found = browser.get("/unknown-devices/sender", params=asked | {"codec": "water"}).json()
+        (value,) = found["values"]
+        assert (value["channel"], value["value"], value["kind"], value["suggested_unit"], value["fluid"]) == (
+            "water.volume_m3", 102.6, "index", "m3", "water",
+        )  # fmt: skip
+        assert value["interval_s"] == 3600
+        body = {
+            "device": "aabbccddeeff0011", "meter": "eau", "site": "school", "fluid": "water", "codec": "water",
+            "registers": [{"channel": "water.volume_m3", "name": "volume", "kind": "index", "unit": "m3"}],
+        }  # fmt: skip
+        answer = browser.post("/unknown-devices/attach", json=body)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["replayed"]["messages"], answer.json()["replayed"]["stored"]) == (3, 3)
+        assert browser.get("/unknown-devices").json()["items"] == []
+    assert rows(database_url, "SELECT value FROM reading ORDER BY time") == [(102.4,), (102.5,), (102.6,)]

@@ -1,0 +1,132 @@
+# ruff: noqa: RUF001 - French has apostrophes of its own
+"""What a sample looks like, and what the form that attaches a device asks for and refuses."""
+
+import re
+from typing import Any
+
+import pytest
+
+from api.to_connect import sample_text
+from domain.registry import Fluid, SiteKind
+from tests.unit.api.browser import Browser
+from tests.unit.api.fake_unknown import FakeUnknown
+from tests.unit.api.fakes import client, fake_app
+
+
+@pytest.mark.parametrize(
+    ("payload", "text"),
+    [
+        (b'{"a":1}', '{\n  "a": 1\n}'),
+        (b"12.5", "12.5"),
+        ("relevé".encode(), "relevé"),
+        (b"\x00\xff" * 9, " ".join(["00 ff"] * 8) + "\n00 ff"),
+        (b"a\x00b", "61 00 62"),
+        (b"[" * 100_000, "[" * 8000 + "…"),
+        (b"\xff" * 5000, "\n".join([" ".join(["ff"] * 16)] * 125) + "\n…"),
+        (b"", ""),
+    ],
+)
+def test_a_sample_is_json_in_lines_text_or_bytes(payload: bytes, text: str) -> None:
+    assert sample_text(payload) == text
+
+
+@pytest.fixture
+def unknown() -> FakeUnknown:
+    return FakeUnknown()
+
+
+@pytest.fixture
+def browser(unknown: FakeUnknown) -> Browser:
+    return client("technician", fake_app(unknown=unknown))
+
+
+HTML = {"Accept": "text/html"}
+CHANNEL = "axioma_w1.volume"
+FORM = {
+    "sender": "d1", "meter": "eau", "fluid": "water", "site": "school", f"use-{CHANNEL}": "yes",
+    f"name-{CHANNEL}": "volume", f"kind-{CHANNEL}": "index", f"unit-{CHANNEL}": "L", f"scale-{CHANNEL}": "1,5",
+    f"interval-{CHANNEL}": "900", f"max-{CHANNEL}": "",
+}  # fmt: skip
+
+
+def token(browser: Browser) -> str:
+    page = browser.get("/to-connect/sender", params={"kind": "device", "sender": "d1"}).text
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def send(browser: Browser, **changes: str) -> Any:
+    form = {name: value for name, value in (FORM | changes).items() if value != "-"}
+    return browser.post("/to-connect/attach", data=form | {"token": token(browser)}, headers=HTML)
+
+
+def test_the_form_becomes_an_attachment(browser: Browser, unknown: FakeUnknown) -> None:
+    answer = send(browser)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].startswith("/meters/eau/commissioning?attached=")
+    (asked,) = unknown.attached
+    (register,) = asked.registers
+    assert (asked.device, asked.meter.fluid, asked.new_site, asked.codec) == ("d1", Fluid.WATER, None, None)
+    assert (register.name, register.unit, register.scale, register.interval_s) == ("volume", "L", 1.5, 900)
+    assert (register.max_rate, register.channel) == (None, CHANNEL)
+
+
+def test_a_new_site_is_asked_for_with_its_commune(browser: Browser, unknown: FakeUnknown) -> None:
+    site = {"site": "", "site_code": "mairie", "site_name": "Mairie", "site_kind": "town_hall",
+            "commune_insee": "02691 Saint-Quentin"}  # fmt: skip
+    assert send(browser, **site).status_code == 303
+    new = unknown.attached[0].new_site
+    assert new is not None
+    assert (new.code, new.kind, new.commune_insee) == ("mairie", SiteKind.TOWN_HALL, "02691")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({f"use-{CHANNEL}": "-"}, 422, "Cochez au moins une valeur"),
+        ({f"unit-{CHANNEL}": "kWh"}, 422, "ne peut pas être en kWh"),
+        ({f"scale-{CHANNEL}": "dix"}, 422, "n’est pas un nombre"),
+        ({f"interval-{CHANNEL}": "1,5"}, 422, "entier"),
+        ({f"kind-{CHANNEL}": "x"}, 422, "attend l’une de ces valeurs"),
+        ({f"max-{CHANNEL}": "-1"}, 422, "au-dessus de zéro"),
+        ({"fluid": "-"}, 422, "attend l’une de ces valeurs"),
+        ({"meter": "taken"}, 409, "existe déjà"),
+        ({"codec": "none"}, 422, "Aucun codec ne s’appelle"),
+        ({"site": "", "site_code": "a", "site_name": "A", "site_kind": "school", "commune_insee": "1"}, 422, "INSEE"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(
+    browser: Browser, unknown: FakeUnknown, changes: dict[str, str], status: int, words: str
+) -> None:
+    answer = send(browser, **changes)
+    assert answer.status_code == status
+    alert = re.search(r'role="alert"[^>]*>([^<]*)<', answer.text)
+    assert alert is not None
+    assert words in alert[1]
+    assert 'value="volume"' in answer.text
+    assert unknown.attached == []
+
+
+def test_a_form_of_another_session_changes_nothing(browser: Browser, unknown: FakeUnknown) -> None:
+    assert browser.post("/to-connect/attach", data=FORM | {"token": "x"}, headers=HTML).status_code == 403
+    form = {"kind": "device", "sender": "d1", "token": "x"}
+    assert browser.post("/to-connect/ignore", data=form, headers=HTML).status_code == 403
+    assert (unknown.attached, unknown.ignored) == ([], [])
+
+
+def test_ignoring_is_signed_with_a_name(browser: Browser, unknown: FakeUnknown) -> None:
+    form = {"kind": "device", "sender": "d1", "ignored": "yes", "token": token(browser)}
+    answer = browser.post("/to-connect/ignore", data=form, headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/to-connect?done=ignored")
+    assert "C’est ignoré" in browser.get(answer.headers["location"]).text
+    assert [(kind, sender, ignored) for kind, sender, _by, ignored in unknown.ignored] == [("device", "d1", True)]
+
+
+def test_pages_speak_english_and_a_viewer_gets_no_form(unknown: FakeUnknown) -> None:
+    browser = client("viewer", fake_app(unknown=unknown))
+    page = browser.get("/to-connect/sender?kind=device&sender=d1&lang=en").text
+    assert "Understood by the decoder" in page
+    assert "<input" not in page.split("<main")[1].replace('<input type="hidden"', "")
+    assert "<button" not in page.split("<main")[1]
+    assert browser.post("/to-connect/attach", data=FORM).status_code == 403
