@@ -1,7 +1,6 @@
 """OBIS telegrams: P1 of every version and IEC 62056-21, and what is damaged in them."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,10 @@ from typing import Any
 import pytest
 
 from ingest.obis import MOST_BYTES, crc16, read_obis
+from tests.fixtures.work import calls
 
 RECEIVED = datetime(2026, 3, 29, 10, 0, 7, tzinfo=UTC)
+MOST_CALLS = 100_000
 
 
 def telegram(*lines: str, crc: bool = False) -> bytes:
@@ -156,10 +157,10 @@ def test_what_is_no_telegram(payload: bytes) -> None:
         b"0-0:1.0.0(260329115500S)" * 600, b"0-1:24.2.1(260329110000)(1*m3)" * 500,
     ],
 )  # fmt: skip
-def test_hostile_bytes_are_read_in_bounded_time(body: bytes) -> None:
-    start = time.process_time()
-    assert read_obis(b"/" + body + b"!", RECEIVED) is not None
-    assert time.process_time() - start < 0.05
+def test_hostile_bytes_are_little_work(body: bytes) -> None:
+    found, called = calls(lambda: read_obis(b"/" + body + b"!", RECEIVED))
+    assert found is not None
+    assert called < MOST_CALLS
 
 
 NAMES = {
