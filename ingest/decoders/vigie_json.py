@@ -48,7 +48,7 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
             faults += 1  # half a million of them in a message take no longer than its readings would
             continue
         found = _reading(device, item)
-        if type(found) is Reading:
+        if isinstance(found, Reading):
             yield found
             continue
         faults += 1

@@ -31,7 +31,7 @@ GROWTH_MB = 120
 
 @pytest.mark.timeout(AWAY_S + 600)
 def test_a_database_that_is_away_while_messages_flow(
-    own_database: OwnDatabase, broker: RestartableBroker, vigie: Vigie, tmp_path: Path
+    own_database: OwnDatabase, broker: RestartableBroker, vigie: Vigie, tmp_path: Path, chance: random.Random
 ) -> None:
     prepare_session(mqtt_endpoint(broker.url), "collector")
     port = free_port()
@@ -42,6 +42,7 @@ def test_a_database_that_is_away_while_messages_flow(
         process = psutil.Process(collector.pid)
         assert eventually(lambda: stored(own_database.url) > 2000)
         before = process.memory_info().rss
+        time.sleep(chance.uniform(0, 1.0))
         assert condition(port) == "collecting"
         own_database.stop()
         assert eventually(lambda: condition(port) == "database_away")

@@ -1,5 +1,6 @@
 """The database's disk full while messages flow, then room again: the collector waits, and nothing is lost."""
 
+import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,7 +72,12 @@ def own_database(disk: SmallDisk) -> Iterator[OwnDatabase]:
 
 
 def test_a_full_disk_is_waited_for(
-    own_database: OwnDatabase, disk: SmallDisk, broker: RestartableBroker, vigie: Vigie, tmp_path: Path
+    own_database: OwnDatabase,
+    disk: SmallDisk,
+    broker: RestartableBroker,
+    vigie: Vigie,
+    tmp_path: Path,
+    chance: random.Random,
 ) -> None:
     prepare_session(mqtt_endpoint(broker.url), "collector")
     log = tmp_path / "log"
@@ -81,7 +87,7 @@ def test_a_full_disk_is_waited_for(
         Stream(broker.url, pace=3000) as stream,
     ):
         assert eventually(lambda: stored(own_database.url) > 3000)
-        disk.resize(disk.used() + 2 * MIB)
+        disk.resize(disk.used() + chance.randrange(4 * MIB))
         assert eventually(lambda: "database_away" in log.read_text())
         assert eventually(lambda: condition(port) == "database_away")
         stream.wait_for(20_000)

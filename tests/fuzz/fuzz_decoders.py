@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris
+import atheris  # type: ignore[import-untyped]
 
 with atheris.instrument_imports(include=["ingest", "domain.unit", "domain.rejection"]):
     from ingest.decoders.decoder import Decoder

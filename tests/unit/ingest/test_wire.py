@@ -133,7 +133,7 @@ def test_what_the_broker_does_not_take_waits_in_order() -> None:
 
 def test_tls_that_has_nothing_yet_is_no_end() -> None:
     class Waiting(socket.socket):
-        def recv(self, *_arguments: object) -> bytes:  # type: ignore[override]
+        def recv(self, *_arguments: object) -> bytes:
             raise ssl.SSLWantReadError
 
     with Waiting() as sock:
