@@ -13,55 +13,64 @@ ORDER BY r.register
 
 -- name: arrivals
 -- What the last readings of registers (arrays: number, since when, scale, factor of the unit, kind, interval, last refusal) say
--- of clocks, rates and gaps. Rates are taken over five minutes at least: of readings that are closer the last of each five
--- minutes counts.
+-- of clocks, rates and gaps. Those that are closer than 30 seconds are looked at by the minute, and a gap of theirs is a minute
+-- at least. Rates are taken over five minutes at least: of readings that are closer the last of each five minutes counts.
 WITH asked AS (
     SELECT * FROM unnest(%(registers)s::integer[], %(starts)s::timestamptz[], %(scales)s::float8[], %(factors)s::float8[],
                          %(kinds)s::text[], %(intervals)s::integer[], %(refused)s::timestamptz[])
              AS a (register_id, start, scale, factor, kind, interval_s, refused_at)
 ), seen AS MATERIALIZED (
-    SELECT a.register_id, a.kind, a.interval_s, a.refused_at, r.time, r.received_at, r.unit_code,
-           r.value * a.scale * coalesce(unit_factor(r.unit_code), a.factor) AS level
-    FROM asked a
-    JOIN reading r ON r.register_id = a.register_id AND r.source_id = 1 AND r.time >= a.start
+    SELECT register_id, kind, interval_s, refused_at, min(time) AS first_time, max(time) AS time, count(*) AS readings,
+           first(level, time) AS first_level, last(level, time) AS level, min(level) AS least, max(level) AS most,
+           min(received_at) AS first_received_at, max(received_at) AS received_at, min(received_at - time) AS lag,
+           max(unit_code) AS unit_code
+    FROM (SELECT a.register_id, a.kind, a.interval_s, a.refused_at, r.time, r.received_at, r.unit_code,
+                 r.value * a.scale * coalesce(unit_factor(r.unit_code), a.factor) AS level,
+                 CASE WHEN a.interval_s < 30 THEN date_bin('1 minute', r.time, '2000-01-01Z') ELSE r.time END AS moment
+          FROM asked a
+          JOIN reading r ON r.register_id = a.register_id AND r.source_id = 1 AND r.time >= a.start) each
+    GROUP BY register_id, kind, interval_s, refused_at, moment
 ), steps AS (
     SELECT *, lag(time) OVER moment AS before, lag(level) OVER moment AS level_before,
            lead(date_bin('5 minutes', time, '2000-01-01Z')) OVER moment
-               IS DISTINCT FROM date_bin('5 minutes', time, '2000-01-01Z') AS ends_bin
+               IS DISTINCT FROM date_bin('5 minutes', time, '2000-01-01Z') AS ends_bin,
+           max(time) OVER (PARTITION BY register_id) - INTERVAL '24 hours' AS last_day
     FROM seen WINDOW moment AS (PARTITION BY register_id ORDER BY time)
 ), marks AS (
     SELECT register_id,
-           max(time) FILTER (WHERE time - before > make_interval(secs => 2 * interval_s)) AS gap_at,
-           max(time) FILTER (WHERE kind = 'index' AND level < level_before) AS fall_at,
+           max(first_time) FILTER (WHERE first_time - before > make_interval(secs => 2 * interval_s)
+                                   AND (interval_s >= 30 OR first_time - before > INTERVAL '1 minute')) AS gap_at,
+           max(time) FILTER (WHERE kind = 'index' AND (least < level_before OR level < first_level)) AS fall_at,
            max(refused_at) AS refused_at,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM time - before)) AS step_s,
-           count(before) AS steps,
-           min(extract(epoch FROM received_at - time)) FILTER (WHERE time > last_day) AS least_lag_s,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY CASE
+               WHEN readings > 1 THEN extract(epoch FROM time - first_time) / (readings - 1)
+               ELSE extract(epoch FROM first_time - before) END) AS step_s,
+           sum(readings)::bigint - 1 AS steps,
+           min(extract(epoch FROM lag)) FILTER (WHERE time > last_day) AS least_lag_s,
            max(unit_code) FILTER (WHERE unit_code <> 0) AS unit_code,
-           min(received_at) AS first_received_at
-    FROM (SELECT *, max(time) OVER (PARTITION BY register_id) - INTERVAL '24 hours' AS last_day FROM steps) s
-    GROUP BY register_id
+           min(first_received_at) AS first_received_at
+    FROM steps GROUP BY register_id
 ), rates AS (
     SELECT register_id, max(rate) AS rate
     FROM (SELECT register_id, CASE kind
-                 WHEN 'gauge' THEN level
-                 WHEN 'delta' THEN level * 3600 / greatest(interval_s, 1)
+                 WHEN 'gauge' THEN most
+                 WHEN 'delta' THEN most * 3600 / greatest(interval_s, 1)
                  ELSE (level - lag(level) OVER moment) * 3600
                       / nullif(greatest(extract(epoch FROM time - lag(time) OVER moment), 1), 0) END AS rate
           FROM steps WHERE ends_bin OR kind <> 'index'
           WINDOW moment AS (PARTITION BY register_id ORDER BY time)) r
     GROUP BY register_id
 ), stable AS (
-    SELECT s.register_id, min(s.time) AS stable_from, max(s.time) AS stable_to,
-           min(s.received_at) AS stable_received_from, max(s.received_at) AS stable_received_to
+    SELECT s.register_id, min(s.first_time) AS stable_from, max(s.time) AS stable_to,
+           min(s.first_received_at) AS stable_received_from, max(s.received_at) AS stable_received_to
     FROM steps s JOIN marks m USING (register_id)
     WHERE s.time >= coalesce(greatest(m.gap_at, m.fall_at), '-infinity')
-      AND s.received_at > coalesce(m.refused_at, '-infinity')
+      AND s.first_received_at > coalesce(m.refused_at, '-infinity')
     GROUP BY s.register_id
 ), receptions AS (
     SELECT register_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY step_s) AS reception_s
-    FROM (SELECT register_id,
-                 extract(epoch FROM received_at - lag(received_at) OVER (PARTITION BY register_id ORDER BY received_at)) AS step_s
+    FROM (SELECT register_id, extract(epoch FROM received_at
+                                      - lag(received_at) OVER (PARTITION BY register_id ORDER BY received_at)) AS step_s
           FROM seen) d
     WHERE step_s > 1 GROUP BY register_id
 )

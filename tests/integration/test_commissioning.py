@@ -183,6 +183,26 @@ def test_a_disturbance_begins_the_day_anew(web: Served, database_url: str, distu
         assert re.search(r"\b(1,[6-9]|2) h de stabilité sur 24", sentence(answer, "stability"))
 
 
+@pytest.mark.parametrize(("missing", "state"), [(15, "pass"), (45, "pending")])
+def test_frames_every_two_seconds_may_miss_less_than_a_minute(
+    web: Served, database_url: str, missing: int, state: str
+) -> None:
+    register = one_meter(database_url, interval_s=2)
+    now = datetime.now(UTC)
+    values = [
+        (now - timedelta(seconds=2 * back), 5_000_000.0 - 2 * back)
+        for back in range(45_000)[::-1]
+        if not 10_000 <= back < 10_000 + missing
+    ]
+    readings(database_url, register, values)
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        found = states(answer)
+        assert (found["stability"], found["interval"], found["rate"]) == (state, "pass", "pass")
+        # 2 Wh in two seconds are 3.6 kW.
+        assert "Au plus 3,6 kW" in sentence(answer, "rate")
+
+
 def test_faults_are_told_with_their_remedy(web: Served, database_url: str) -> None:
     register = one_meter(database_url, max_rate=2.0, interval_s=60)
     now = datetime.now(UTC)

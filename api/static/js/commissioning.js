@@ -41,12 +41,17 @@ function show(state) {
   }
 }
 
+let asking = false;
+
 async function renew() {
-  if (document.visibilityState !== "visible") return;
+  if (asking || document.visibilityState !== "visible") return;
+  asking = true;
   try {
     show(await answer(`/meters/${encodeURIComponent(config.meter)}/commissioning`));
   } catch {
     // The next time tells more.
+  } finally {
+    asking = false;
   }
 }
 
