@@ -71,7 +71,7 @@ def own_database(disk: SmallDisk) -> Iterator[OwnDatabase]:
         database.close()
 
 
-def test_a_full_disk_is_waited_for(
+def test_a_full_disk_is_waited_for(  # noqa: PLR0917 (fixtures)
     own_database: OwnDatabase,
     disk: SmallDisk,
     broker: RestartableBroker,

@@ -12,12 +12,13 @@ from paho.mqtt.publish import single
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import Collector, forget_session, prepare_session, shared
 from ingest.knowledge import Ask
+from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import one_meter
-from tests.integration.test_collector import count, messages
+from tests.integration.test_collector import START, count, messages
 
 
 @contextmanager
@@ -105,3 +106,20 @@ def test_what_a_decoder_asks_for_is_published_once_a_minute(database_url: str, b
     thread.join(20)
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT topic, times FROM rejection").fetchall() == [("ask/me", 1)]
+
+
+def test_a_description_is_heard_by_all_and_stored_by_one(database_url: str, broker: RestartableBroker) -> None:
+    """Every member learns from it; what is measured or refused in it counts once."""
+    with member(database_url, broker.url, "one") as one, member(database_url, broker.url, "two") as two:
+        eventually(lambda: one._subscription.subscribed and two._subscription.subscribed)
+        publish(
+            (SimulatedMessage("zigbee2mqtt/bridge/devices", b"[not json %d" % number, START) for number in range(6)),
+            broker.url,
+        )
+        eventually(lambda: one.totals.messages + two.totals.messages == 18)
+        assert one.totals.messages + two.totals.messages == 18
+    with psycopg.connect(database_url) as connection:
+        counted = connection.execute("SELECT sum(messages) FROM ingest_count").fetchone()
+        refused = connection.execute("SELECT sum(times), count(*) FROM rejection").fetchone()
+    assert counted == (6,)
+    assert refused == (6, 6)
