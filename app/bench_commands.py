@@ -75,6 +75,9 @@ def _report(what: str) -> None:
 
 def _show(figures: dict[str, Any], *, as_json: bool) -> None:
     for name, value in figures.items():
-        say(f"{name:>24}  {value if isinstance(value, str) else format(value, ',')}")
+        if isinstance(value, dict):
+            say(f"{name:>24}")
+        for told, figure in value.items() if isinstance(value, dict) else [(name, value)]:
+            say(f"{told:>24}  {figure if isinstance(figure, str) else format(figure, ',')}")
     if as_json:
         print_json(figures)

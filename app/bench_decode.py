@@ -1,25 +1,31 @@
 """`vigie bench decode`: what the costliest messages cost each decoder, in processor time, and what ordinary ones do.
 
 Seeds are the messages of the simulated devices; each is swollen to the largest size that is read, in every way its form
-offers, and rubbish of every shape goes to the topics of every decoder. A figure for each decoder and one for all: the
-rule is 50 ms.
+offers, and rubbish of every shape goes to the topics of every decoder. Mapping profiles are tried too: those that cost
+most, and the examples of the page. A figure for each decoder and profile, and one for all: the rule is 50 ms.
 """
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from api.profile_examples import EXAMPLES
 from app.bench_stage import Report
 from app.collecting import calm_memory
 from app.hostile import rubbish, swollen
+from app.hostile_profiles import DEAR, TOPIC
 from domain.reading import RawMessage
 from domain.registry import Fluid, Register, RegisterKind
+from domain.setup import StoredProfile
 from ingest.assembly import MAX_PAYLOAD
 from ingest.decoders.decoder import ANY_TOPIC, Decoder
 from ingest.decoders.registry import DECODERS
 from ingest.knowledge import Knowledge
+from ingest.mapping.compiled import compile_profile
+from ingest.mapping.document import MOST_BYTES
+from ingest.mapping.vectors import messages_of
 from ingest.routing import Router
 from simulators.message import DeviceIdentity, Dialect, Value
 from simulators.registry import DIALECTS
@@ -30,6 +36,8 @@ NOW = datetime(2026, 11, 25, 9, 50, tzinfo=UTC)
 SIZES = (MAX_PAYLOAD, 131_072, 16_384)
 """The most that is decoded, the most that is looked at by shape, and a few kilobytes."""
 ORDINARY = "ordinary"
+Case = tuple[RawMessage, Sequence[Decoder]]
+"""A message, and those among whom its decoder is sought."""
 NAMES = {
     Fluid.ELECTRICITY: "energy_import",
     Fluid.GAS: "gas_volume",
@@ -39,18 +47,12 @@ NAMES = {
 
 
 def bench_decode(report: Report) -> dict[str, Any]:
-    """Return worst and median processor time by decoder, in milliseconds, and the worst of all."""
+    """Return worst and median processor time by decoder or profile, in milliseconds, and the worst of all."""
     calm_memory()
-    hostile: dict[str, list[float]] = {}
     report("hostile")
-    for message in _hostile():
-        name, seconds = _timed(message)
-        hostile.setdefault(name, []).append(seconds * 1e3)
+    hostile = _times(_hostile())
     report(ORDINARY)
-    ordinary: dict[str, list[float]] = {}
-    for message in (message for message in seeds() for _ in range(50)):
-        name, seconds = _timed(message)
-        ordinary.setdefault(name, []).append(seconds * 1e3)
+    ordinary = _times(case for case in _ordinary() for _ in range(50))
     worst = max(hostile, key=lambda name: max(hostile[name]))
     return {
         "messages": sum(len(times) for times in hostile.values()),
@@ -62,9 +64,9 @@ def bench_decode(report: Report) -> dict[str, Any]:
     }
 
 
-def costs(message: RawMessage, knowledge: Knowledge) -> tuple[str, int]:
+def costs(message: RawMessage, knowledge: Knowledge, decoders: Sequence[Decoder] = DECODERS) -> tuple[str, int]:
     """Decode a message as the collector does; return the decoder's name and how many items came out."""
-    decoder = Router(knowledge).decoder_for(message)
+    decoder = Router(knowledge, decoders=decoders).decoder_for(message)
     if decoder is None:
         return "none", 0
     if len(message.payload) > decoder.most_bytes:
@@ -104,13 +106,30 @@ def _values(dialect: Dialect, fluid: Fluid) -> list[Value]:
     ]
 
 
-def _hostile() -> Iterator[RawMessage]:
+def _ordinary() -> Iterator[Case]:
+    yield from ((message, DECODERS) for message in seeds())
+    for example in EXAMPLES:
+        yield from ((message, (_profile(example["name"], example),)) for message in messages_of(example, 1))
+
+
+def _hostile() -> Iterator[Case]:
     topics = {seed.topic for seed in seeds()} | {_topic(decoder) for decoder in DECODERS}
     for size in SIZES:
         for seed in seeds():
-            yield from (RawMessage(seed.topic, payload, NOW) for payload in swollen(seed.payload, size))
+            yield from ((RawMessage(seed.topic, payload, NOW), DECODERS) for payload in swollen(seed.payload, size))
         for payload in rubbish(size):
-            yield from (RawMessage(topic, payload, NOW) for topic in sorted(topics))
+            yield from ((RawMessage(topic, payload, NOW), DECODERS) for topic in sorted(topics))
+    for name, (body, payload) in DEAR.items():
+        yield RawMessage(TOPIC, payload, NOW), (_profile(name, body),)
+    for example in EXAMPLES:
+        (message,) = messages_of(example, 1)
+        for payload in (*swollen(message.payload, MOST_BYTES), *rubbish(MOST_BYTES)):
+            yield RawMessage(message.topic, payload, NOW), (_profile(example["name"], example),)
+
+
+def _profile(name: str, document: Mapping[str, Any]) -> Decoder:
+    body = {field: value for field, value in document.items() if field not in {"name", "vectors"}}
+    return compile_profile(StoredProfile(name, 1, body))
 
 
 def _topic(decoder: Decoder) -> str:
@@ -120,8 +139,12 @@ def _topic(decoder: Decoder) -> str:
     return decoder.topic.replace("+", "a").replace("#", "a")
 
 
-def _timed(message: RawMessage) -> tuple[str, float]:
-    knowledge = Knowledge()
-    begun = time.process_time()
-    name, _items = costs(message, knowledge)
-    return name, time.process_time() - begun
+def _times(cases: Iterable[Case]) -> dict[str, list[float]]:
+    """Return the milliseconds of each message, by what read it."""
+    times: dict[str, list[float]] = {}
+    for message, decoders in cases:
+        knowledge = Knowledge()
+        begun = time.process_time()
+        name, _items = costs(message, knowledge, decoders)
+        times.setdefault(name, []).append((time.process_time() - begun) * 1e3)
+    return times
