@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from domain.attachment import CodecFit, Recognised, SeenChannel
@@ -24,6 +25,8 @@ __all__ = ["Recogniser"]
 
 MOST_CHANNELS = 200
 MOST_REFUSALS = 5
+TRIALS_S = 2.0
+"""How long uploaded codecs may be tried on one frame, all together."""
 TRIAL = "\x00trial"
 """The codec of every device while its frame is looked for: no stored one has such a name."""
 
@@ -152,8 +155,11 @@ class _Trials:
         return CodecAnswer(script.name, values, trial.fault)
 
     def fits(self, frame: Frame) -> Iterable[CodecFit]:
-        """Yield each codec that makes values of a frame: the uploaded ones, then the built-in ones."""
+        """Yield each codec that makes values of a frame: the uploaded ones while time allows, then the built-in."""
+        until = monotonic() + TRIALS_S
         for script in self._setup.codecs.values() if self._setup else ():
+            if monotonic() > until:
+                break
             trial = try_frame(self._worker, script.name, script.source, frame)
             if trial.values:
                 yield CodecFit(script.name, tuple((value.channel, value.value, value.unit) for value in trial.values))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from app.worker import Jobs
 from domain.batch import Batch
 from domain.rejection import Reason, Rejection
 from storage.readings import TimescaleReadings
@@ -126,8 +127,7 @@ def test_refusals_are_forgotten_in_time(database_url: str) -> None:
     old = Rejection(Reason.NO_DECODER, "no", "old", b"1", now - timedelta(days=91))
     fresh = Rejection(Reason.NO_DECODER, "no", "fresh", b"2", now - timedelta(days=89))
     arrive(database_url, [old, old, fresh])
-    with psycopg.connect(database_url) as connection:
-        assert connection.execute("SELECT forget_refusals(90, 30)").fetchone() == (1,)
+    assert Jobs(database_url, rejection_days=90).forget() == {"rejections_forgotten": 1}
     assert rows(database_url, "SELECT topic FROM rejection") == [("fresh",)]
     assert rows(database_url, "SELECT sender FROM unknown_sender") == [("fresh",)]
     assert rows(database_url, "SELECT count(*) FROM rejection_reception") == [(0,)]
