@@ -14,7 +14,7 @@ from typing import Any
 from api.profile_examples import EXAMPLES
 from app.bench_stage import Report
 from app.collecting import calm_memory
-from app.hostile import rubbish, swollen
+from app.hostile import SHAPES, rubbish, swollen
 from app.hostile_profiles import DEAR, TOPIC
 from domain.reading import RawMessage
 from domain.registry import Fluid, Register, RegisterKind
@@ -36,6 +36,8 @@ NOW = datetime(2026, 11, 25, 9, 50, tzinfo=UTC)
 SIZES = (MAX_PAYLOAD, 131_072, 16_384)
 """The most that is decoded, the most that is looked at by shape, and a few kilobytes."""
 ORDINARY = "ordinary"
+ELSEWHERE = "a/b"
+"""A topic that says nothing: dialects are known by their shape there."""
 Case = tuple[RawMessage, Sequence[Decoder]]
 """A message, and those among whom its decoder is sought."""
 NAMES = {
@@ -113,10 +115,13 @@ def _ordinary() -> Iterator[Case]:
 
 
 def _hostile() -> Iterator[Case]:
-    topics = {seed.topic for seed in seeds()} | {_topic(decoder) for decoder in DECODERS}
+    real = [*seeds(), *(RawMessage(ELSEWHERE, payload, NOW) for payload in SHAPES)]
+    real += [RawMessage(ELSEWHERE, payload, NOW) for payload in {seed.payload for seed in seeds()}]
+    topics = {seed.topic for seed in real} | {_topic(decoder) for decoder in DECODERS}
     for size in SIZES:
-        for seed in seeds():
-            yield from ((RawMessage(seed.topic, payload, NOW), DECODERS) for payload in swollen(seed.payload, size))
+        for seed in real:
+            for payload in (seed.payload, *swollen(seed.payload, size)):
+                yield RawMessage(seed.topic, payload, NOW), DECODERS
         for payload in rubbish(size):
             yield from ((RawMessage(topic, payload, NOW), DECODERS) for topic in sorted(topics))
     for name, (body, payload) in DEAR.items():
@@ -135,7 +140,7 @@ def _profile(name: str, document: Mapping[str, Any]) -> Decoder:
 def _topic(decoder: Decoder) -> str:
     """Return a topic that the decoder's filter accepts."""
     if decoder.topic == ANY_TOPIC:
-        return "a/b"
+        return ELSEWHERE
     return decoder.topic.replace("+", "a").replace("#", "a")
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["rubbish", "swollen"]
+__all__ = ["SHAPES", "rubbish", "swollen"]
 
 DEEP = 3_000
 MOST_PLACES = 12
@@ -15,6 +15,18 @@ _BYTES = (
     b"\x0a\x7f", b"68", b"FF", b"=", b"a=1&", b";", b"1,", b"x;1\n", b"\x68\x03\x03\x68", b"{{ x }}", b"a\tb\tc\r\n",
 )  # fmt: skip
 """Of anything that is no JSON."""
+
+
+SHAPES = (
+    b"/ABC5\\M\r\n\r\n0-0:1.0.0(261125104500W)\r\n1-0:1.8.0(001234.567*kWh)\r\n0-1:24.2.1(261125100000W)(00246.138*m3)\r\n!",
+    b"/ABC5\\M\r\n" + b"1.8.0(1*kWh)\r\n" * 1_100 + b"!",
+    b"/ABC5\\M\r\n" + b"0-1:24.2.1(261125100000)(1*m3)\r\n" * 500 + b"!",
+    b"681d1d68080172563412902d2c35040a0000000406e80300000414c40900000f002c16",
+    b'{"telegram":"18442d2c7856341201077a01000000041339300000023b2c01"}',
+    b'[{"bn":"urn:dev:mac:0024befffe804ff1:","bt":1764064200,"n":"energy","u":"kWh","v":12.5},{"n":"power","v":1}]',
+    b'{"id":"urn:ngsi-ld:Device:A1","type":"Device","energyConsumed":{"type":"Property","value":16,"unitCode":"KWH"}}',
+)
+"""Messages of dialects that are known by their shape and that no simulated device speaks."""
 
 
 def swollen(payload: bytes, size: int) -> Iterator[bytes]:
