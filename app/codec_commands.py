@@ -25,7 +25,9 @@ MOST_VECTORS_FILE = 1_048_576
 Script = Annotated[Path, typer.Argument(metavar="FILE.js", help="Script with decodeUplink(input), Decoder or Decode.")]
 Vectors = Annotated[Path, typer.Option(metavar="FILE.json", help="Test vectors: frames and what they must give.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Which codec.")]
-Version = Annotated[int | None, typer.Option(min=1, help="Which version; default: the one in force.")]
+Version = Annotated[
+    int | None, typer.Option(min=1, max=2_000_000_000, help="Which version; default: the one in force.")
+]
 
 
 @codec.command("add")

@@ -1,9 +1,11 @@
 """Refused messages through the collector's own path again: storage and ingest joined."""
 
 from collections.abc import Callable
+from math import inf
 
 from domain.quarantine import Replayed, Selection
 from ingest import quarantine
+from ingest.codecs.breaker import TOLERATED_IN_REPLAY, Breaker
 from ingest.codecs.host import CodecHost
 from ingest.knowledge import Knowledge
 from ingest.mapping.compiled import compile_profile
@@ -26,7 +28,8 @@ class Quarantine:
             ConflictError: another replay is under way.
             UnavailableError: the database is away.
         """
-        sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost())
+        breaker = Breaker(TOLERATED_IN_REPLAY, inf)
+        sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost(breaker=breaker))
         try:
             return quarantine.replay(
                 TimescaleQuarantine(self._url), sink, selection, on_progress,

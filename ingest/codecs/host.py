@@ -28,12 +28,15 @@ class CodecHost:
     Args:
         wall_s: seconds a decode may take before its process is killed.
         clock: monotonic seconds.
+        breaker: how long scripts rest that had to be stopped.
     """
 
-    def __init__(self, *, wall_s: float = WALL_S, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, *, wall_s: float = WALL_S, clock: Callable[[], float] = monotonic, breaker: Breaker | None = None
+    ) -> None:
         self.worker = Worker(wall_s)
         self._clock = clock
-        self._breaker = Breaker()
+        self._breaker = breaker or Breaker()
         self._of_device: dict[str, _Script] = {}
 
     def use(self, setup: Setup) -> None:

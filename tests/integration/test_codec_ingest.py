@@ -145,6 +145,23 @@ def test_an_uploaded_codec_reads_while_another_is_stuck_and_what_it_cost_is_repl
     assert [row for row in refusals(database_url) if row[0] == "codec_failed"] == []
 
 
+def test_frames_that_stop_the_codec_do_not_keep_those_behind_them_from_a_replay(
+    book: CodecBook, database_url: str, broker: RestartableBroker
+) -> None:
+    book.add("water", STUCK.replace("return { data: { n: new Array(1e9).join('x').length } }", "for (;;);"), PROOF,
+             note="", by="test")  # fmt: skip
+    book.assign(WATER, "water")
+    stuck = [uplink(WATER, START, 9, bytes([number]), number) for number in range(6)]
+    good = [uplink(WATER, START + timedelta(hours=number), 1, bytes([number]), 5 + number) for number in (1, 2, 3)]
+    with collecting(database_url, broker.url) as collector:
+        publish([*stuck, *good], broker.url)
+        assert eventually(lambda: collector.totals.messages == 9, 30)
+    assert [detail for _reason, _device, detail in refusals(database_url) if "stopped too often" in detail] != []
+    Quarantine(database_url).replay(Selection(reason="codec_failed"))
+    assert rows(database_url, "w") == [(START + timedelta(hours=number), number) for number in (1, 2, 3)]
+    assert len(refusals(database_url)) == 6
+
+
 def test_past_readings_are_stored_at_their_own_times(
     book: CodecBook, database_url: str, broker: RestartableBroker
 ) -> None:

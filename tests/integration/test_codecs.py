@@ -329,7 +329,7 @@ def test_the_commands_add_list_show_try_and_assign(database_url: str, tmp_path: 
     assert run("test", *pulse, "--json")[0] == {"vectors": 3, "values": CODECS["pulse_counter"]}
     added, said = run("add", *pulse, "--name", "pulse", "--note", "two inputs", "--json")
     assert added == {"name": "pulse", "version": 1, "new": True, "vectors": 3, "values": 6}
-    assert "version 1 is in force: 3 vectors hold, 6 values read" in said
+    assert "version 1 is in force; vectors that hold: 3, values read: 6" in said
     assert "unchanged" in run("add", *pulse, "--name", "pulse")[1]
     (row,) = run("list", "--json")[0]["items"]
     assert (row["name"], row["version"], row["note"], row["devices"]) == ("pulse", 1, "two inputs", 0)
@@ -360,6 +360,7 @@ def test_the_commands_add_list_show_try_and_assign(database_url: str, tmp_path: 
         (("add", str(tmp_path / "no.js"), "--name", "a", "--vectors", str(wrong)), 2, "no.js"),
         (("test", str(script), "--vectors", str(script)), 2, "not JSON"),
         (("show", "nothing"), 3, "nothing"),
+        (("show", "pulse", "--version", "9" * 12), 2, "2000000000"),
         (("assign", "nowhere", "pulse"), 3, "nowhere"),
         (("try", "pulse", "--port", "300", "--bytes", "00"), 2, "300"),
         (("try", "pulse", "--port", "1", "--bytes", "0x"), 2, "0x"),

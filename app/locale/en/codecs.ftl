@@ -34,11 +34,11 @@ error-codec-long = The frame has { $count } bytes: LoRaWAN carries at most { $mo
 codec-difference = vector { $vector } ({ $description }), { $path }: expected { $expected }, got { $got }
 
 # Commands
-codec-added = Codec “{ $name }” version { $version } is in force: { $vectors } vectors hold, { $values } values read.
+codec-added = Codec “{ $name }” version { $version } is in force; vectors that hold: { $vectors }, values read: { $values }.
 codec-same = Codec “{ $name }” version { $version } is unchanged: same script, same vectors.
-codec-tested = { $vectors } vectors hold, { $values } values read.
+codec-tested = Vectors that hold: { $vectors }, values read: { $values }.
 codec-none = No codec: add one by “vigie codec add FILE.js --name NAME --vectors FILE.json”.
-codec-listed = { $name }  version { $version }, { $vectors } vectors, { $devices } devices, by { $by } on { $day }  { $note }
+codec-listed = { $name }  version { $version }, vectors: { $vectors }, devices: { $devices }, by { $by } on { $day }  { $note }
 codec-shown-version = version { $version }, { $vectors } vectors, { $bytes } bytes, by { $by } on { $day }  { $note }
 codec-shown-devices = devices: { $devices }
 codec-value = { $channel } = { $value } { $unit } at { $time }

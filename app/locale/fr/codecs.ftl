@@ -34,11 +34,11 @@ error-codec-long = La trame a { $count } octets : LoRaWAN en porte au plus { $mo
 codec-difference = vecteur { $vector } ({ $description }), { $path } : attendu { $expected }, obtenu { $got }
 
 # Commandes
-codec-added = Codec « { $name } » version { $version } en service : { $vectors } vecteurs tenus, { $values } valeurs lues.
+codec-added = Codec « { $name } » version { $version } en service ; vecteurs tenus : { $vectors }, valeurs lues : { $values }.
 codec-same = Codec « { $name } » version { $version } inchangé : même script, mêmes vecteurs.
-codec-tested = { $vectors } vecteurs tenus, { $values } valeurs lues.
+codec-tested = Vecteurs tenus : { $vectors }, valeurs lues : { $values }.
 codec-none = Aucun codec : ajoutez-en un par « vigie codec add FICHIER.js --name NOM --vectors FICHIER.json ».
-codec-listed = { $name }  version { $version }, { $vectors } vecteurs, { $devices } appareils, par { $by } le { $day }  { $note }
+codec-listed = { $name }  version { $version }, vecteurs : { $vectors }, appareils : { $devices }, par { $by } le { $day }  { $note }
 codec-shown-version = version { $version }, { $vectors } vecteurs, { $bytes } octets, par { $by } le { $day }  { $note }
 codec-shown-devices = appareils : { $devices }
 codec-value = { $channel } = { $value } { $unit } à { $time }

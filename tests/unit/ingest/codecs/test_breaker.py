@@ -1,5 +1,7 @@
 """A codec that has to be stopped again and again rests, longer each time, until it has gone well for long enough."""
 
+from math import inf
+
 from ingest.codecs.breaker import FORGOTTEN_S, Breaker
 
 BAD, GOOD = b"bad", b"good"
@@ -39,3 +41,12 @@ def test_one_that_went_well_for_long_starts_anew() -> None:
     assert breaker.rest(BAD, 10.0 + FORGOTTEN_S) == 20.0
     breaker.stopped(BAD, 1000.0 + FORGOTTEN_S)
     assert breaker.rest(BAD, 1000.0 + FORGOTTEN_S) == 0
+
+
+def test_a_replay_may_tolerate_more_over_any_time() -> None:
+    breaker = Breaker(7, inf)
+    for number in range(6):
+        breaker.stopped(BAD, number * 500.0)
+    assert breaker.rest(BAD, 2_500.0) == 0
+    breaker.stopped(BAD, 3_000.0)
+    assert breaker.rest(BAD, 3_000.0) == 10.0

@@ -107,13 +107,11 @@ def test_a_stuck_codec_is_not_asked_for_every_vector(worker: Worker) -> None:
 
 
 def test_a_codec_that_is_slow_is_refused(worker: Worker) -> None:
-    slow = (
-        "function decodeUplink() { const to = Date.now() + 150; while (Date.now() < to) {} return { data: { a: 1 } } }"
-    )
+    slow = "function decodeUplink() { for (let n = 0; n < 3e7; n++) {} return { data: { a: 1 } } }"
     with pytest.raises(VectorsFailedError) as caught:
         check(worker, slow, vectors_of([vector({"a": 1})] * 100))
     (difference,) = caught.value.differences
-    assert re.search("more than 0.1 s|interrupted", difference.got)
+    assert re.search("more than 0.1 s|interrupted|took longer", difference.got)
 
 
 def test_a_codec_that_gives_no_number_is_refused(worker: Worker) -> None:
