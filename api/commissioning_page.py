@@ -56,7 +56,8 @@ def page(
 
 
 async def _form(request: Request) -> Typed:
-    return {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields = (await request.form()).items()
+    return {name.replace("\0", ""): value.replace("\0", "").strip() for name, value in fields if isinstance(value, str)}
 
 
 @router.post("/meters/{meter}/commissioning")

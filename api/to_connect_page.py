@@ -73,7 +73,8 @@ def one(
 
 
 async def _form(request: Request) -> Typed:
-    return {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields = (await request.form()).items()
+    return {name.replace("\0", ""): value.replace("\0", "").strip() for name, value in fields if isinstance(value, str)}
 
 
 Form = Annotated[Typed, Depends(_form)]

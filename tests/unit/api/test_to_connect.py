@@ -72,6 +72,12 @@ def test_the_form_becomes_an_attachment(browser: Browser, unknown: FakeUnknown) 
     assert (register.max_rate, register.channel) == (None, CHANNEL)
 
 
+def test_signs_that_no_name_has_are_left_out_or_refused(browser: Browser, unknown: FakeUnknown) -> None:
+    assert send(browser, meter="ea\0u", delivery_point="\0").status_code == 303
+    assert (unknown.attached[0].meter.code, unknown.attached[0].meter.delivery_point) == ("eau", None)
+    assert send(browser, meter="a/b").status_code == 422
+
+
 def test_a_new_site_is_asked_for_with_its_commune(browser: Browser, unknown: FakeUnknown) -> None:
     site = {"site": "", "site_code": "mairie", "site_name": "Mairie", "site_kind": "town_hall",
             "commune_insee": "02691 Saint-Quentin"}  # fmt: skip
