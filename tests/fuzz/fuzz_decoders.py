@@ -3,12 +3,10 @@
     python -m tests.fuzz.fuzz_decoders [FOLDER] -max_total_time=600
 
 FOLDER keeps the inputs that reached something new; it is filled with the messages of the test cases first. An input
-is the number of a decoder, a byte that says how its topic is made, and the payload.
+is the number of a decoder and a topic (two bytes), and the payload.
 """
 
-import sys
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
 
 import atheris  # type: ignore[import-untyped]
 
@@ -19,6 +17,7 @@ with atheris.instrument_imports(include=["ingest", "domain.unit", "domain.reject
 
 from domain.reading import RawMessage
 from tests.fixtures.payloads import CASES, RECEIVED
+from tests.fuzz.engine import fuzz
 
 MOST_ITEMS = 25_000
 LONGEST = 4_096
@@ -50,24 +49,13 @@ def one_input(data: bytes) -> None:
                 known.describe(item.key, item.payload, RECEIVED)
 
 
-def seed(folder: Path) -> None:
-    """Write the messages of the test cases as inputs."""
+def seeds() -> Iterator[bytes]:
+    """Yield the messages of the test cases as inputs."""
     for number, (decoder, topic) in enumerate(CHOICES):
-        for at, case in enumerate(CASES):
+        for case in CASES:
             if case.topic == topic and decoder.accepts(topic) and len(case.payload) <= LONGEST:
-                (folder / f"{number}-{at}").write_bytes(number.to_bytes(2) + case.payload)
-
-
-def main(arguments: list[str]) -> None:
-    """Fuzz until told to stop; does not return (libFuzzer ends the process)."""
-    named = [argument for argument in arguments[1:] if not argument.startswith("-")]
-    folder = Path(named[0]) if named else Path(tempfile.mkdtemp(prefix="vigie-fuzz-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    seed(folder)
-    options = [argument for argument in arguments[1:] if argument.startswith("-")]
-    atheris.Setup([arguments[0], f"-max_len={LONGEST}", *options, str(folder)], one_input)
-    atheris.Fuzz()
+                yield number.to_bytes(2) + case.payload
 
 
 if __name__ == "__main__":
-    main(sys.argv)
+    fuzz(one_input, seeds(), LONGEST)

@@ -1,4 +1,4 @@
-"""Some thousand executions of the fuzzer over every decoder; longer runs are a command (see its module)."""
+"""Some thousand executions of each fuzzer; longer runs are a command (see their modules)."""
 
 import os
 import subprocess
@@ -15,8 +15,9 @@ RUNS = 50_000
 
 
 @pytest.mark.slow
-def test_some_thousand_inputs_escape_no_decoder(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.fuzz.fuzz_decoders", str(tmp_path / "inputs")]
+@pytest.mark.parametrize("fuzzer", ["fuzz_decoders", "fuzz_readers"])
+def test_some_thousand_inputs_find_nothing(fuzzer: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", f"tests.fuzz.{fuzzer}", str(tmp_path / "inputs")]
     command += [f"-runs={RUNS}", "-seed=2026", f"-artifact_prefix={tmp_path}/", "-print_final_stats=1"]
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     done = subprocess.run(
