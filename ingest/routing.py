@@ -55,7 +55,9 @@ class Router:
         return known
 
     def _take_profiles(self) -> None:
-        self._profiles = self._knowledge.setup.profiles
+        before, self._profiles = self._profiles, self._knowledge.setup.profiles
+        if self._profiles == before:  # a set-up is read anew whatever changed in it
+            return
         compiled = [self._compile(profile) for profile in self._profiles] if self._compile else []
         self._decoders = (*compiled, *self._built_in)
         self._candidates = {}

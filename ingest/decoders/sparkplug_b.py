@@ -83,12 +83,15 @@ def _key(levels: list[str]) -> str:
 def _born(message: RawMessage, known: Knowledge, key: str, payload: Payload) -> Described:
     """Return the certificate to keep, with the moment from which on it holds.
 
-    The first that is heard may be the answer to our asking, and then tells of what was sent before it too.
+    The first that is heard may be the answer to our asking, and then tells of what was sent before it too. One that
+    says what the last one said, with other values, is no news.
     """
-    before = known.described(key, birth_of)
+    before, told = known.described(key, birth_of), declared_in(payload)
     since_ms = 0 if before is None or payload.time_ms is None else payload.time_ms
-    if before is not None and before.declares_as(declared_in(payload)):
+    if before is not None and before.declares_as(told):
         since_ms = min(since_ms, before.since_ms)
+        if before == replace(told, since_ms=since_ms):
+            return Described(key, known.described(key, bytes) or b"")
     return Described(key, certificate(message.payload, since_ms=since_ms))
 
 

@@ -20,6 +20,8 @@ __all__ = ["ENVELOPE"]
 NAME = "chirpstack"
 _EVENT = re.compile(r"(?:^|/)event/(up|join|status|log|ack|txack|location|integration)$")
 _OF_UPLINK = ("rxInfo", "data", "object", "fPort", "fCnt")
+_CLOCKS = ("gwTime", "nsTime", "time")
+"""When a gateway received the frame by its own clock, or the server by its; `time` in the first releases."""
 _LOG_OF_NOTE = frozenset({"INFO", ""})
 
 
@@ -76,7 +78,7 @@ def _uplink(document: Document, device: str) -> Uplink:
         port=document.get("fPort"),
         data=base64_bytes(document.get("data")),
         decoded=member(document, "object"),
-        time=time_of(document.get("time"), *(gateway.get("time") for gateway in gateways)),
+        time=time_of(document.get("time"), *(gateway.get(clock) for clock in _CLOCKS for gateway in gateways)),
         counter=whole(document.get("fCnt", 0)),
         receptions=tuple(
             heard

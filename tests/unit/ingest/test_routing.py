@@ -56,3 +56,17 @@ def test_a_profile_goes_before_everything_as_soon_as_it_is_set_up() -> None:
     assert chosen(router, "a/b") == "mine"
     known.use(Setup(2))
     assert chosen(router, "a/b") == "topic"
+
+
+def test_profiles_are_compiled_when_they_change_and_not_with_every_set_up() -> None:
+    known, compiled = Knowledge(), list[str]()
+
+    def compile_profile(profile: StoredProfile) -> Decoder:
+        compiled.append(f"{profile.name} {profile.version}")
+        return profile_decoder(profile)
+
+    router = Router(known, compile_profile, (TOPIC,))
+    for revision, version in ((1, 1), (2, 1), (3, 2)):
+        known.use(Setup(revision, profiles=(StoredProfile("mine", version, {"topic": "a/#"}),)))
+        assert chosen(router, "a/b") == "mine"
+    assert compiled == ["mine 1", "mine 2"]

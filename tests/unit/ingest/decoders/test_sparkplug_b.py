@@ -123,6 +123,15 @@ def test_a_later_birth_does_not_explain_what_was_sent_under_another() -> None:
     assert sent(known, 0, at=2_999) == LATE
 
 
+def test_a_birth_with_other_values_alone_is_no_news() -> None:
+    known = Knowledge()
+    topic, told = "spBv1.0/g/NBIRTH/e", payload(metric("heat", alias=0, kind=8, value=1), time_ms=1_000)
+    hear(known, topic, told)
+    again = hear(known, topic, payload(metric("heat", alias=0, kind=8, value=2), time_ms=2_000))
+    assert [item.payload for item in again if isinstance(item, Described)] == [told]
+    assert [item.value for item in again if isinstance(item, Reading)] == [2]
+
+
 def test_a_death_between_changes_nothing_of_it() -> None:
     known = Knowledge()
     born(known, "heat", at=1_000)
