@@ -87,6 +87,7 @@ class StoredCounts(Collector):
         since = GaugeMetricFamily("vigie_collector_since_seconds", "Since when, epoch.", labels=["collector"])
         held = GaugeMetricFamily("vigie_collector_held_messages", "Messages in hand.", labels=["collector"])
         size = GaugeMetricFamily("vigie_collector_held_bytes", "Payload in hand.", labels=["collector"])
+        dropped = GaugeMetricFamily("vigie_broker_dropped_messages", "Thrown away by the broker.", labels=["collector"])
         for row in self._health.collectors():
             name = [row["name"]]
             up.add_metric(name, float(not row["silent"] and row["condition"] != "stopped"))
@@ -95,4 +96,6 @@ class StoredCounts(Collector):
             since.add_metric(name, row["since"].timestamp())
             held.add_metric(name, float(row["held_messages"]))
             size.add_metric(name, float(row["held_bytes"]))
-        yield from (up, condition, since, held, size)
+            if row["broker_dropped"] is not None:
+                dropped.add_metric(name, float(row["broker_dropped"]))
+        yield from (up, condition, since, held, size, dropped)

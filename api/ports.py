@@ -632,7 +632,7 @@ class HealthReader(Protocol):
         """Return what each collector last said of itself.
 
         Each has name, group, condition, since, started_at, reported_at, held_messages, held_bytes, last_stored_at,
-        last_waited_from, last_waited_to, and silent: it should have said something since.
+        last_waited_from, last_waited_to, broker_dropped, and silent: it should have said something since.
         """
         ...
 

@@ -46,6 +46,12 @@ class CollectorMetrics(Metrics):
             gauge = GaugeMetricFamily(metric, text, labels=["collector"])
             gauge.add_metric(name, float(value))
             yield gauge
+        if state.broker_dropped is not None:
+            dropped = GaugeMetricFamily(
+                "vigie_broker_dropped_messages", "Thrown away by the broker.", labels=["collector"]
+            )
+            dropped.add_metric(name, float(state.broker_dropped))
+            yield dropped
         counters = {
             "vigie_collector_messages": ("Messages stored and acknowledged.", totals.messages),
             "vigie_collector_stored": ("New readings.", totals.stored.stored),

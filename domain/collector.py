@@ -35,3 +35,5 @@ class CollectorState:
     last_stored_at: datetime | None = None
     last_wait: tuple[datetime, datetime] | None = None
     """The last time the database was away, from and to, where it was."""
+    broker_dropped: int | None = None
+    """Messages that the broker threw away since it started, because a queue was full; None where it does not say."""

@@ -185,6 +185,7 @@ class Collector:
             held_bytes=self._waiting_bytes + sum(part.size for part in parts),
             last_stored_at=self._last_stored_at,
             last_wait=self._writer.last_wait,
+            broker_dropped=self._subscription.dropped,
         )
 
     def _condition(self) -> tuple[Condition, datetime]:

@@ -57,6 +57,8 @@ FORMER_TOPICS = frozenset((
     "cabinet/+/telemetry",
 ))  # fmt: skip
 """What collectors of an earlier version subscribed to: with the present filters a message would come twice."""
+DROPPED = "$SYS/broker/publish/messages/dropped"
+"""Where Mosquitto counts what it threw away since it started, because a queue was full. Other brokers may refuse it."""
 DESCRIPTION = 1
 """The subscription identifier of filters that only tell what devices say of themselves."""
 MAXIMUM_PACKET = 17_825_792
@@ -115,6 +117,9 @@ class Subscription:
         self._last_in = self._last_out = 0.0
         self._takeovers = 0
         self.subscribed = False
+        self.dropped: int | None = None
+        """Messages that the broker says it threw away since it started; None where it does not say."""
+        self._optional: set[int] = set()
         self._refusal: UnavailableError | None = None
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
@@ -176,8 +181,18 @@ class Subscription:
             wire.end()
             return
         self._last_in = time.monotonic()
-        if messages:
-            self._deliver([self._delivery(message) for message in messages])
+        deliveries = [self._delivery(message) for message in messages if message.topic != DROPPED]
+        if deliveries:
+            self._deliver(deliveries)
+        if len(deliveries) < len(messages):
+            self._note_dropped(next(message.payload for message in reversed(messages) if message.topic == DROPPED))
+
+    def _note_dropped(self, payload: bytes) -> None:
+        with contextlib.suppress(ValueError):
+            dropped = int(payload)
+            if dropped > (self.dropped or 0):
+                log.error("broker_dropped_messages", messages=dropped)
+            self.dropped = dropped
 
     def _delivery(self, incoming: Incoming) -> Delivery:
         topic, payload, packet_id, repeated, subscription = incoming
@@ -258,13 +273,17 @@ class Subscription:
             mark = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]
             mark.SubscriptionIdentifier = DESCRIPTION
             client.subscribe([(topic, options) for topic in self._descriptions], properties=mark)
+        _code, optional = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
+        self._optional = {optional} if optional is not None else set()
         former = _former(self._topics) - {*self._topics, *self._descriptions}
         if former:
             client.unsubscribe(sorted(former))
 
     def _on_subscribe(
-        self, _client: mqtt.Client, _data: object, _mid: int, reasons: object, _properties: object
+        self, _client: mqtt.Client, _data: object, mid: int, reasons: object, _properties: object
     ) -> None:
+        if mid in self._optional:
+            return
         self.subscribed = True
         for reason in reasons if isinstance(reasons, list) else []:
             if reason.is_failure:

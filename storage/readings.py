@@ -110,6 +110,7 @@ class TimescaleReadings:
             "last_stored_at": state.last_stored_at,
             "waited_from": waited_from,
             "waited_to": waited_to,
+            "broker_dropped": state.broker_dropped,
         }
         with self._storing.transaction() as connection:
             connection.execute(SQL["report"], row)

@@ -12,7 +12,8 @@ CREATE TABLE collector_state (
     held_bytes bigint NOT NULL,
     last_stored_at timestamptz,
     last_waited_from timestamptz, -- the last time the database was away, as the collector saw it
-    last_waited_to timestamptz
+    last_waited_to timestamptz,
+    broker_dropped bigint -- messages that its broker threw away since the broker started; null = it does not say
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON collector_state TO vigie_ingest;

@@ -23,6 +23,6 @@ SELECT reason, sum(times)::bigint AS times FROM dashboard_rejection GROUP BY rea
 -- name: collectors
 -- What each collector last said of itself; one that reports no more, and did not stop, is silent.
 SELECT name, share AS group, condition, since, started_at, reported_at, held_messages, held_bytes, last_stored_at,
-       last_waited_from, last_waited_to,
+       last_waited_from, last_waited_to, broker_dropped,
        condition <> 'stopped' AND reported_at < now() - INTERVAL '30 seconds' AS silent
 FROM collector_state ORDER BY name

@@ -262,15 +262,16 @@ ON CONFLICT (device, gateway) DO UPDATE SET
 -- name: report
 -- What a collector says of itself.
 INSERT INTO collector_state (name, share, condition, since, started_at, held_messages, held_bytes, last_stored_at,
-                             last_waited_from, last_waited_to)
+                             last_waited_from, last_waited_to, broker_dropped)
 VALUES (%(name)s, %(group)s, %(condition)s, %(since)s, %(started_at)s, %(held_messages)s, %(held_bytes)s,
-        %(last_stored_at)s, %(waited_from)s, %(waited_to)s)
+        %(last_stored_at)s, %(waited_from)s, %(waited_to)s, %(broker_dropped)s)
 ON CONFLICT (name) DO UPDATE SET
     share = excluded.share, condition = excluded.condition, since = excluded.since, started_at = excluded.started_at,
     reported_at = now(), held_messages = excluded.held_messages, held_bytes = excluded.held_bytes,
     last_stored_at = coalesce(excluded.last_stored_at, collector_state.last_stored_at),
     last_waited_from = coalesce(excluded.last_waited_from, collector_state.last_waited_from),
-    last_waited_to = coalesce(excluded.last_waited_to, collector_state.last_waited_to)
+    last_waited_to = coalesce(excluded.last_waited_to, collector_state.last_waited_to),
+    broker_dropped = excluded.broker_dropped
 
 -- name: forget_collector
 -- A collector that was given up is no longer missed.

@@ -251,8 +251,9 @@ def test_without_a_broker_the_collector_waits_and_still_ends_politely(
     database_url: str, broker: RestartableBroker, tmp_path: Path
 ) -> None:
     broker.stop()
-    process = Vigie(database_url, broker.url, tmp_path).start("ingest")
-    time.sleep(4)
+    log = tmp_path / "log"
+    process = Vigie(database_url, broker.url, tmp_path).start("ingest", log=log)
+    assert eventually(lambda: log.read_text().count("broker_away") >= 2)
     assert process.poll() is None
     begun = time.monotonic()
     assert end(process) == 0

@@ -91,3 +91,15 @@ def test_what_came_at_qos_0_is_stored_and_needs_no_acknowledgement(broker: Resta
         assert eventually(lambda: collector.totals.messages == 2)
         assert collector._subscription.connection == connection
     assert sorted(readings.values.values()) == [1, 2]
+
+
+def test_what_the_broker_threw_away_is_known(broker: RestartableBroker) -> None:
+    """Mosquitto tells on $SYS/broker/publish/messages/dropped; here a message says it in its place."""
+    collector = Collector(mqtt_endpoint(broker.url), SlowReadings(), "collector")
+    with running(collector):
+        assert eventually(lambda: collector.state().broker_dropped == 0)
+        collector._subscription._note_dropped(b"12")
+        assert collector.state().broker_dropped == 12
+        collector._subscription._note_dropped(b"many")
+        assert collector.state().broker_dropped == 12
+        assert collector.totals.messages == 0

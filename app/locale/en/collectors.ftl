@@ -13,3 +13,7 @@ collectors-held = { $messages ->
 }
 collectors-waited = The database did not answer from { $from } to { $to }; what came in meanwhile is stored.
 error-metrics-address = Metrics cannot be served on { $host }:{ $port } ({ $reason }): free that port, or choose another with --metrics-port.
+collectors-dropped = { $messages ->
+    [one] The broker has thrown one message away since it started, for a queue was full: find the subscriber that no longer reads, and raise its limits (max_queued_messages, max_queued_bytes).
+   *[other] The broker has thrown { $messages } messages away since it started, for a queue was full: find the subscriber that no longer reads, and raise its limits (max_queued_messages, max_queued_bytes).
+}

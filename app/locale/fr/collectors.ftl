@@ -13,3 +13,7 @@ collectors-held = { $messages ->
 }
 collectors-waited = La base ne répondait pas du { $from } au { $to } ; ce qui est arrivé entre-temps est enregistré.
 error-metrics-address = Les métriques ne peuvent pas être servies sur { $host }:{ $port } ({ $reason }) : libérez ce port, ou choisissez-en un autre avec --metrics-port.
+collectors-dropped = { $messages ->
+    [one] Le courtier a jeté un message depuis son démarrage, car une file était pleine : cherchez quel abonné ne lit plus, et augmentez ses limites (max_queued_messages, max_queued_bytes).
+   *[other] Le courtier a jeté { $messages } messages depuis son démarrage, car une file était pleine : cherchez quel abonné ne lit plus, et augmentez ses limites (max_queued_messages, max_queued_bytes).
+}

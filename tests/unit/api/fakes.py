@@ -298,7 +298,7 @@ class FakeHealth:
         row: Row = {
             "name": "collector", "group": None, "condition": "collecting", "since": NOW, "started_at": NOW,
             "reported_at": NOW, "held_messages": 3, "held_bytes": 480, "last_stored_at": NOW,
-            "last_waited_from": None, "last_waited_to": None, "silent": False,
+            "last_waited_from": None, "last_waited_to": None, "broker_dropped": 0, "silent": False,
         }  # fmt: skip
         return [{**row, **change} for change in self.collector_changes]
 

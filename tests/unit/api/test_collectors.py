@@ -28,6 +28,7 @@ def page(path: str, *changes: dict[str, Any]) -> str:
             {"condition": "stopped", "group": "team", "name": "team.one"},
             "--group team --name one --forget",
         ),
+        ({"broker_dropped": 12}, "has thrown 12 messages away"),
         ({"silent": True}, "has given no sign of life"),
         ({"last_waited_from": NOW - timedelta(minutes=10), "last_waited_to": NOW}, "The database did not answer from"),
     ],
