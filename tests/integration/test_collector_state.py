@@ -7,11 +7,12 @@ from typing import Any
 import psycopg
 
 from deploy.memory import free_port
+from simulators.publisher import publish
 from tests.chaos.metrics import condition, read
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import Vigie, end, eventually
 from tests.fixtures.registry import one_meter
-from tests.integration.test_collector import messages, publish
+from tests.integration.test_collector import messages
 
 
 def told(url: str) -> list[tuple[Any, ...]]:
