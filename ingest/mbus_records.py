@@ -2,18 +2,39 @@
 
 from collections.abc import Iterator
 
-__all__ = ["data_size", "header_end", "record_bytes"]
+__all__ = ["data_size", "header_end", "headers", "record_bytes", "without_error_marks"]
 
 _EXTENDED = 0x80
 _IDLE, _MANUFACTURER, _MORE_FOLLOW = 0x2F, 0x0F, 0x1F
 _PLAIN_TEXT = 0x7C
 _VARIABLE = 13
+_DIGITS = frozenset((9, 10, 11, 12, 14))
 _SIZES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 6: 6, 7: 8, 8: 0, 9: 1, 10: 2, 11: 3, 12: 4, 14: 6}
 _REAL = 0xF0
 
 
 def record_bytes(body: bytes) -> Iterator[bytes]:
     """Yield each record's bytes; the manufacturer's own, or a length that is none, ends it."""
+    yield from (body[start:end] for start, end in _spans(body))
+
+
+def headers(body: bytes) -> bytes:
+    """Return the headers of all records, one behind the other."""
+    return b"".join(body[start : header_end(body, start)] for start, _end in _spans(body))
+
+
+def without_error_marks(body: bytes) -> bytes:
+    """Return the body without the records whose digits are none: so meters write what they cannot tell just now."""
+    kept, at = b"", 0
+    for start, end in _spans(body):
+        if body[start] & 0x0F in _DIGITS:
+            digits = body[header_end(body, start) : end][::-1].hex()
+            if not digits.removeprefix("f").isdecimal():  # a first F is the sign
+                kept, at = kept + body[at:start], end
+    return kept + body[at:]
+
+
+def _spans(body: bytes) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(body):
         if body[at] == _IDLE:
@@ -25,7 +46,7 @@ def record_bytes(body: bytes) -> Iterator[bytes]:
         size = data_size(body[at], body[end : end + 1])
         if size is None or end + size > len(body):
             return
-        yield body[at : end + size]
+        yield at, end + size
         at = end + size
 
 

@@ -15,7 +15,7 @@ import pymbusparser
 
 from ingest.mbus_fixed import FIXED, fixed_counters, fixed_number
 from ingest.mbus_link import Fault, Identity, read_link, wireless_crc
-from ingest.mbus_records import data_size, header_end, record_bytes
+from ingest.mbus_records import data_size, header_end, headers, record_bytes, without_error_marks
 from ingest.mbus_transport import Form, Keys, Opened, open_layers
 
 __all__ = ["Formats", "Measured", "Telegram", "no_format", "no_key", "read_body", "read_telegram"]
@@ -117,7 +117,7 @@ def _measured(opened: Opened, body: bytes) -> Telegram:
     fault = None if whole else Fault.RECORDS
     if not values and any(_is_proprietary(record) for record in found):
         fault = Fault.PROPRIETARY
-    learned = _headers(found) if opened.learnable and opened.form is Form.FULL and whole else None
+    learned = _signed(headers(body)) if opened.learnable and opened.form is Form.FULL and whole else None
     return Telegram(opened.identity, values, fault, learned)
 
 
@@ -133,7 +133,7 @@ def _is_proprietary(record: Mapping[str, Any]) -> bool:
 
 def _records(body: bytes) -> tuple[list[Mapping[str, Any]], bool]:
     """Return the data records, and whether all could be read; where one cannot, the others are read one by one."""
-    found = _parsed(body)
+    found = _parsed(body) or _parsed(without_error_marks(body))
     if found is not None:
         return found[:_MOST_RECORDS], True
     found = []
@@ -202,31 +202,30 @@ def _worth(header: str) -> float | None:
     return float(found[0]["value"]["value"])
 
 
-def _headers(found: list[Mapping[str, Any]]) -> tuple[int, bytes]:
-    headers = b"".join(bytes.fromhex(record["header_hex"]) for record in found)
-    return wireless_crc(headers), headers
+def _signed(plain: bytes) -> tuple[int, bytes]:
+    return wireless_crc(plain), plain
 
 
 def _taught(opened: Opened) -> Telegram:
     """Return what a format frame teaches: length (1), signature (2), and the headers that it signs."""
     body = opened.body
-    headers = body[3 : body[0] + 1] if body else b""
-    if not headers or wireless_crc(headers) != int.from_bytes(body[1:3], "little"):
+    learned = _signed(body[3 : body[0] + 1] if body else b"")
+    if not learned[1] or learned[0] != int.from_bytes(body[1:3], "little"):
         return Telegram(opened.identity, fault=Fault.RECORDS)
-    return Telegram(opened.identity, learned=(wireless_crc(headers), headers))
+    return Telegram(opened.identity, learned=learned)
 
 
 def _expanded(body: bytes, formats: Formats) -> bytes | Fault:
     """Return the full records of a compact frame: signature (2), CRC of the full records (2), data without headers."""
-    headers = formats(int.from_bytes(body[:2], "little")) if len(body) > 4 else None
-    if headers is None:
+    known = formats(int.from_bytes(body[:2], "little")) if len(body) > 4 else None
+    if known is None:
         return Fault.COMPACT
     data, full, at = body[4:], b"", 0
-    while at < len(headers):
-        end = header_end(headers, at)
-        size = data_size(headers[at], data)
+    while at < len(known):
+        end = header_end(known, at)
+        size = data_size(known[at], data)
         if size is None or len(data) < size:
             return Fault.RECORDS
-        full += headers[at:end] + data[:size]
+        full += known[at:end] + data[:size]
         data, at = data[size:], end
     return full if wireless_crc(full) == int.from_bytes(body[2:4], "little") else Fault.CHECKSUM

@@ -250,6 +250,26 @@ def test_what_cannot_be_read_says_why(frame: bytes, fault: Fault) -> None:
     assert (telegram.fault, telegram.values) == (fault, ())
 
 
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        ("0c06 23010000 0b3b ffffff", {"energy": (123_000.0, "Wh")}),
+        ("0b3b ffffff 0c06 23010000 0c14 0a000000", {"energy": (123_000.0, "Wh")}),
+        ("0c06 230100f0 0a5a eeee", {"energy": (-123_000.0, "Wh")}),
+        ("8c1006 ffffffff 0c06 23010000 0f 0102", {"energy": (123_000.0, "Wh")}),
+    ],
+)
+def test_digits_that_are_none_are_a_value_that_the_meter_does_not_tell(
+    records: str, found: dict[str, tuple[object, str]]
+) -> None:
+    assert values(read_telegram(wired("08 01 72 56341290 2d2c 35 04 0a 00 0000" + records))) == found
+
+
+def test_a_record_cut_off_behind_such_digits_is_a_fault_all_the_same() -> None:
+    telegram = read_telegram(wired("08 01 72 56341290 2d2c 35 04 0a 00 0000 0c06 23010000 0b3b ffffff 0413 01"))
+    assert (telegram.fault, [value.field for value in telegram.values]) == (Fault.RECORDS, ["energy"])
+
+
 def test_hostile_bytes_are_little_work() -> None:
     chance = random.Random(5)
     for round_ in range(3000):
