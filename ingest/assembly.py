@@ -93,9 +93,10 @@ class Assembler:
         if self._monotonic() - self._set_up < REFRESH_S:
             return
         news = self._sink.setup(self._knowledge.setup.revision)
-        self._set_up = self._monotonic()
         if news is not None:
+            self._refresh()  # a register that we know may have another unit, device or channel now
             self._knowledge.use(news)
+        self._set_up = self._monotonic()
 
     def _learn(self, message: RawMessage, items: list[Item]) -> None:
         """Remember what devices say of themselves at once: the next message of the same batch may need it."""
