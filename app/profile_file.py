@@ -1,4 +1,4 @@
-"""A profile's file: JSON, or plain YAML (no aliases, no date that reads itself, true and false only for truth)."""
+"""A profile's file: JSON, or plain YAML (no aliases; what JSON takes for a number, true, false or null, and no other)."""
 
 import re
 from pathlib import Path
@@ -12,11 +12,18 @@ from domain.errors import UsageError
 __all__ = ["read_file", "yaml_document"]
 
 MOST_BYTES = 262_144
-BOOLEAN, TIMESTAMP = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+NUMBER = r"-?(?:0|[1-9][0-9]*)"
+PLAIN = (
+    ("null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("bool", r"^(?:true|false)$", ["t", "f"]),
+    ("int", rf"^{NUMBER}$", list("-0123456789")),
+    ("float", rf"^{NUMBER}(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$", list("-0123456789")),
+)
+"""What is no text without quotes: its kind, its form, and what it begins with."""
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as people expect it: NO is a text, a time is a text, a name stands once, and no text grows."""
+    """YAML as people expect it: NO is a text, so are 0123 and 12:30, a name stands once, and no text grows."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a node that is no alias."""
@@ -36,11 +43,9 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in {BOOLEAN, TIMESTAMP}]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(BOOLEAN, re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.yaml_implicit_resolvers = {}
+for _kind, _form, _first in PLAIN:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_form), _first)
 
 
 def read_file(path: Path) -> object:

@@ -57,6 +57,17 @@ def test_yaml_is_what_people_expect_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0123", "0123"), ("12:30:00", "12:30:00"), ("1_000", "1_000"), ("0x10", "0x10"), (".inf", ".inf"), ("=", "="),
+        ("001E42", "001E42"), ("10", 10), ("-0.5", -0.5), ("1e3", 1000.0), ("~", None), ("", None), ("<<", "<<"),
+    ],
+)  # fmt: skip
+def test_a_number_in_yaml_is_one_of_json(text: str, value: object) -> None:
+    assert yaml_document(f"a: {text}") == {"a": value}
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "line"),
     [
         ("a: &x 1\nb: *x", "alias", "2"),
