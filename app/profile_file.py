@@ -1,4 +1,4 @@
-"""A profile's file: JSON, or plain YAML (no aliases; what JSON takes for a number, true, false or null, and no other)."""
+"""A profile's file: JSON, or plain YAML (no aliases; numbers, true, false and null as JSON has them)."""
 
 import re
 from pathlib import Path
