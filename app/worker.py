@@ -19,12 +19,15 @@ from analytics.balances import Check, check_all
 from analytics.consumption import derive
 from analytics.run import analyse, update_savings
 from app.deriving import StoppedError, keep_deriving
+from app.quarantine import Quarantine
 from domain.errors import VigieError
+from domain.quarantine import Selection
+from domain.rejection import Reason
 from storage.analysis import TimescaleAnalysis
 from storage.balance import TimescaleBalances
 from storage.connection import Role, options
 from storage.consumption import TimescaleConsumption
-from storage.rejections import forget_refusals
+from storage.rejections import forget_refusals, raced_devices
 
 __all__ = ["JOBS", "Jobs", "build_app", "enqueue_all", "run_all_once", "run_worker"]
 
@@ -36,7 +39,7 @@ RECONNECT_S = 5.0
 BALANCE_PATIENCE = 1200
 """Half seconds that the balances wait for a derivation under way: ten minutes, longer than one of a whole history."""
 GRACE_S = 5.0
-FORGET = "forget"
+CATCH_UP, FORGET = "catch_up", "forget"
 RESOLVED_DAYS = 30
 """Days that a refusal is kept after it was resolved."""
 
@@ -90,6 +93,13 @@ class Jobs:
             "balances_unclean": sum(not check.clean for check in checks),
         }
 
+    def catch_up(self) -> dict[str, int]:
+        """Send through again what was refused while a collector had not heard yet that its device was registered."""
+        quarantine, stored = Quarantine(self.database_url), 0
+        for device in raced_devices(self.database_url):
+            stored += quarantine.replay(Selection(Reason.UNKNOWN_DEVICE.value, device)).stored
+        return {"readings_caught_up": stored}
+
     def forget(self) -> dict[str, int]:
         """Drop refused messages that nobody will mend any more."""
         most = min(RESOLVED_DAYS, self.rejection_days)
@@ -104,6 +114,7 @@ JOBS: tuple[tuple[str, str, Callable[[Jobs], dict[str, int]]], ...] = (
     ("analyse", "*/15 * * * *", Jobs.analyse),
     ("savings", "5 * * * *", Jobs.savings),
     ("balance", "0 2 * * *", Jobs.balance),
+    (CATCH_UP, "*/5 * * * *", Jobs.catch_up),
     (FORGET, "30 3 * * *", Jobs.forget),
 )
 """Name, cron (UTC) and work of each job, in the order in which one feeds the next."""
@@ -209,7 +220,7 @@ def run_all_once(database_url: str, progress: Progress = _silent, clock: Clock =
     jobs = Jobs(database_url, clock, progress)
     counts = jobs.derive_consumption()
     for name, _, function in JOBS:
-        # What is simulated may be old: its refusals are not for a clock of today to forget.
-        if name != FORGET:
+        # What is simulated may be old: its refusals are not for a clock of today.
+        if name not in {CATCH_UP, FORGET}:
             counts |= function(jobs)
     return counts

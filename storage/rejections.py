@@ -15,7 +15,7 @@ from storage.connection import Role, connect, options
 from storage.queries import queries
 from storage.readings import storable
 
-__all__ = ["TimescaleQuarantine", "forget_refusals"]
+__all__ = ["TimescaleQuarantine", "forget_refusals", "raced_devices"]
 
 SQL = queries("rejections")
 PAGE_MESSAGES = 1_000
@@ -113,6 +113,16 @@ def forget_refusals(database_url: str, *, waiting_days: int, resolved_days: int)
     days = {"waiting_days": waiting_days, "resolved_days": resolved_days}
     with connect(database_url, Role.ANALYTICS) as connection:
         return int(_first(connection.execute(SQL["forget"], days)))
+
+
+def raced_devices(database_url: str) -> list[str]:
+    """Return devices that were refused as unknown although they were registered by then.
+
+    Raises:
+        UnavailableError: the database is away.
+    """
+    with connect(database_url, Role.ANALYTICS) as connection:
+        return [str(row[0]) for row in connection.execute(SQL["raced"])]
 
 
 def _first(cursor: psycopg.Cursor[TupleRow]) -> Any:

@@ -78,3 +78,10 @@ WHERE device = ANY(%(devices)s) AND reason IN ('unknown_device', 'unknown_regist
 -- name: forget
 -- Refusals that are too old to be mended, and those that were resolved long ago.
 SELECT forget_refusals(%(waiting_days)s::integer, %(resolved_days)s::integer)
+
+-- name: raced
+-- Devices of which messages were refused as unknown although they were registered by then: a collector had not read the
+-- registry anew yet.
+SELECT DISTINCT r.device FROM rejection r JOIN device d ON d.code = r.device
+WHERE r.reason = 'unknown_device' AND r.resolved_at IS NULL AND r.last_received_at >= d.created_at
+  AND (r.replayed_at IS NULL OR r.replayed_at < r.last_received_at)

@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from app.worker import Jobs
 from domain.reading import RawMessage
 from domain.registry import Fluid, Meter, Register, RegisterKind
 from ingest.assembly import Assembler
@@ -167,6 +168,26 @@ def test_an_ignored_device_leaves_the_list_and_returns(web: Served, database_url
         assert browser.post("/unknown-devices/ignore", json=asked | {"ignored": False}).status_code == 204
         assert len(browser.get("/unknown-devices").json()["items"]) == 1
         assert browser.post("/unknown-devices/ignore", json=asked | {"sender": "x"}).status_code == 404
+
+
+def test_what_was_refused_before_a_collector_heard_of_the_device_is_caught_up(web: Served, database_url: str) -> None:
+    first, *others = hours(3)
+    arrive(database_url, first)
+    sink = TimescaleReadings(database_url)
+    assembler = Assembler(sink, "test", lambda: 0.0)
+    now = datetime.now(UTC)
+    try:
+        sink.write(assembler.assemble([others[0]]))  # it reads the registry
+        with client(web, database_url) as browser:
+            assert browser.post("/unknown-devices/attach", json=attachment()).status_code == 200
+        late = RawMessage(others[1].topic, others[1].payload, now + timedelta(seconds=5))
+        sink.write(assembler.assemble([late]))  # its clock stands still: it does not read it again
+    finally:
+        sink.close()
+    assert rows(database_url, "SELECT count(*) FROM reading") == [(8,)]
+    assert Jobs(database_url).catch_up() == {"readings_caught_up": 4}
+    assert Jobs(database_url).catch_up() == {"readings_caught_up": 0}
+    assert rows(database_url, "SELECT count(*) FROM rejection WHERE resolved_at IS NULL") == [(0,)]
 
 
 SCRIPT = """

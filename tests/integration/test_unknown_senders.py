@@ -1,8 +1,10 @@
 """Who speaks without a register is counted and kept within bounds, may be ignored, and is forgotten in time."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
 
 from app.worker import Jobs
 from domain.batch import Batch
@@ -107,7 +109,7 @@ def test_what_a_registered_device_said_is_not_forgotten_when_a_codec_may_read_it
     ]
 
 
-def test_the_longest_silent_senders_make_room(database_url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_longest_silent_senders_make_room(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.readings.MOST_SENDERS", 10)
     arrive(database_url, [refusal(number, device=None, topic=f"t/{number}") for number in range(40)])
     assert rows(database_url, "SELECT count(*), min(first_heard) FROM unknown_sender") == [
@@ -120,6 +122,32 @@ def test_names_of_any_length_and_sign_are_taken(database_url: str) -> None:
     long = "é" * 40_000
     arrive(database_url, [refusal(0, device="d\x00" + "x" * 900), refusal(1, device=None, topic=long + "\ud800")])
     assert [len(str(row[0])) for row in rows(database_url, "SELECT sender FROM unknown_sender")] == [500, 500]
+
+
+def test_collectors_that_refuse_the_same_senders_at_once_do_not_stop_one_another(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.readings.MOST_SENDERS", 20)
+    faults: list[Exception] = []
+
+    def collect(first: int) -> None:
+        try:
+            for batch in range(5):
+                numbers = range(first + 60 * batch, first + 60 * batch + 60)
+                topics = [refusal(n, device=None, topic=f"t/{n % 90}") for n in numbers]
+                arrive(database_url, [*topics, *(refusal(n, device=f"d{n % 7}") for n in numbers)], kept=5)
+        except Exception as error:  # noqa: BLE001 - shown below
+            faults.append(error)
+
+    threads = [threading.Thread(target=collect, args=(first,)) for first in (0, 30, 300)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert rows(database_url, "SELECT sum(messages) FROM unknown_sender WHERE kind = 'device'") == [(900,)]
+    per_device = rows(database_url, "SELECT max(n) FROM (SELECT count(*) AS n FROM rejection GROUP BY device, topic) k")
+    assert int(str(per_device[0][0])) <= 5 * 3
 
 
 def test_refusals_are_forgotten_in_time(database_url: str) -> None:
