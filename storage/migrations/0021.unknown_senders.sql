@@ -26,6 +26,10 @@ CREATE INDEX rejection_of_topic ON rejection (left(topic, 500))
       AND reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
                        'description_missing');
 
+-- What was refused of registered devices lately: the state of the fleet asks for it.
+CREATE INDEX rejection_lately ON rejection (last_received_at)
+    WHERE resolved_at IS NULL AND reason NOT IN ('unknown_device', 'unknown_register');
+
 INSERT INTO unknown_sender (kind, sender, topic, first_heard, last_heard, messages, kept, kept_bytes)
 SELECT CASE WHEN device IS NULL THEN 'topic' ELSE 'device' END, coalesce(device, left(topic, 500)), max(left(topic, 500)),
        min(received_at), max(last_received_at), sum(times), count(*), sum(octet_length(payload))

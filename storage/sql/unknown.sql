@@ -35,12 +35,17 @@ WHERE u.kind = %(kind)s::text AND u.sender = %(sender)s::text
 
 -- name: messages
 -- The latest messages of one that wait, each once, the latest first; what is too long for a sample is left out.
-SELECT DISTINCT ON (last_received_at, digest) topic, payload, last_received_at AS received_at
-FROM rejection
-WHERE resolved_at IS NULL AND octet_length(payload) <= 262144
-  AND ((%(kind)s::text = 'device' AND device = %(sender)s::text)
-       OR (%(kind)s::text = 'topic' AND device IS NULL AND left(topic, 500) = %(sender)s::text))
-ORDER BY last_received_at DESC, digest
+SELECT DISTINCT ON (received_at, digest) topic, payload, received_at FROM (
+    SELECT digest, topic, payload, last_received_at AS received_at FROM rejection
+    WHERE %(kind)s::text = 'device' AND device = %(sender)s::text AND resolved_at IS NULL
+      AND octet_length(payload) <= 262144
+    UNION ALL
+    SELECT digest, topic, payload, last_received_at AS received_at FROM rejection
+    WHERE %(kind)s::text = 'topic' AND device IS NULL AND left(topic, 500) = %(sender)s::text AND resolved_at IS NULL
+      AND reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
+                     'description_missing')
+      AND octet_length(payload) <= 262144) waiting
+ORDER BY received_at DESC, digest
 LIMIT %(limit)s::integer
 
 -- name: ignore
