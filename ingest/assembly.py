@@ -14,7 +14,7 @@ from ingest.routing import Compile, Router
 from ingest.topic_owner import TopicOwners
 from ingest.validation import check, dated
 
-__all__ = ["MAX_PAYLOAD", "Assembler"]
+__all__ = ["MAX_PAYLOAD", "REFUSED_BYTES", "Assembler"]
 
 REFUSED_BYTES = 65_536
 """Of a message that is too large so many bytes are kept."""

@@ -5,6 +5,7 @@ its receptions refuses anything any more.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Protocol
 
 from domain.quarantine import Fault, Kept, Replayed, Selection
 from domain.reading import RawMessage
-from ingest.assembly import Assembler
+from ingest.assembly import REFUSED_BYTES, Assembler
 from ingest.knowledge import Knowledge
 from ingest.ports import ReadingSink
 from ingest.routing import Compile
@@ -90,19 +91,30 @@ def _replay_page(session: Session, assembler: Assembler, sink: ReadingSink, page
     total = Replayed()
     for some in _bounded(session.receptions(page), kept):
         messages = [RawMessage(kept[digest].topic, kept[digest].payload, moment) for digest, moment in some]
-        digests = {
-            (message.topic, message.payload): digest for message, (digest, _) in zip(messages, some, strict=True)
-        }
         batch = assembler.assemble(messages)
+        refusable = _by_refusal(kept[digest] for digest, _moment in some)
         for refused in batch.rejections:
-            known = faults.setdefault(digests[refused.topic, refused.payload], set())
-            if len(known) < MOST_FAULTS:
-                known.add((refused.reason.value, refused.detail, refused.device))
+            for digest in refusable[refused.topic, refused.payload]:
+                known = faults.setdefault(digest, set())
+                if len(known) < MOST_FAULTS:
+                    known.add((refused.reason.value, refused.detail, refused.device))
         # Its signs of life and descriptions were taken when it came in.
         batch.rejections, batch.heard, batch.described = [], [], {}
         total = total.with_readings(sink.write(batch))
     session.settle(page, faults)
     return total + Replayed(len(page), len(page) - len(faults), len(faults))
+
+
+def _by_refusal(messages: Iterable[Kept]) -> dict[tuple[str, bytes], set[bytes]]:
+    """Return the digests of messages by topic and payload as a refusal holds it: whole, or cut where it is too large.
+
+    Two that are the same as far as the cut share a refusal: both go on waiting.
+    """
+    found = defaultdict(set)
+    for message in messages:
+        for payload in (message.payload, message.payload[:REFUSED_BYTES]):
+            found[message.topic, payload].add(message.digest)
+    return found
 
 
 def _bounded(

@@ -1,5 +1,6 @@
 """Refused messages are kept with every moment they came in, and go through again once somebody has mended the cause."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -11,6 +12,7 @@ from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
 from domain.registry import RegisterKind
 from ingest.assembly import Assembler
+from ingest.decoders.decoder import Decoder
 from ingest.quarantine import replay
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
@@ -150,6 +152,23 @@ def test_a_message_that_was_cut_is_counted_and_left(database_url: str) -> None:
     one_meter(database_url)
     arrive(database_url, RawMessage("vigie/v1/m1/readings", b"[" * 2_000_000, START))
     assert again(database_url) == Replayed(not_replayable=1)
+
+
+def test_a_message_that_turns_out_too_large_for_its_decoder_stops_no_replay(database_url: str) -> None:
+    one_meter(database_url)
+    large = [RawMessage(topic, b"[" * 200_000, START) for topic in ("usine/x", "usine/y")]
+    arrive(database_url, *large, own(1, device="m2"))
+    one_meter(database_url, meter="m2")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO profile VALUES ('mine', 1, '{}', '[]', true, now(), 't')")
+    with closing(TimescaleReadings(database_url)) as sink:
+        told = replay(
+            TimescaleQuarantine(database_url), sink, ALL,
+            compile_profile=lambda profile: Decoder(profile.name, "usine/#", lambda _message, _known: iter(())),
+        )  # fmt: skip
+    assert told == Replayed(messages=3, resolved=1, still_rejected=2, stored=1)
+    kept = "SELECT reason, octet_length(payload) FROM rejection WHERE resolved_at IS NULL"
+    assert rows(database_url, kept) == [("too_large", 200_000)] * 2
 
 
 def test_many_messages_go_through_in_small_pages_each_once(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
