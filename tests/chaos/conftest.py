@@ -22,14 +22,16 @@ ROUNDS = int(os.environ.get("VIGIE_CHAOS_ROUNDS", "1"))
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Repeat every test of this folder."""
     if "chance" in metafunc.fixturenames:
-        seed = int(os.environ.get("VIGIE_CHAOS_SEED") or random.SystemRandom().randrange(10**6))
-        metafunc.parametrize("chance", [seed + number for number in range(ROUNDS)], indirect=True, ids=str)
+        # By rounds, not by seeds: processes that share the tests must name them alike.
+        metafunc.parametrize("chance", range(1, ROUNDS + 1), indirect=True, ids="round{}".format)
 
 
 @pytest.fixture
 def chance(request: pytest.FixtureRequest) -> random.Random:
-    """The test's own randomness; its id is the seed."""
-    return random.Random(request.param)
+    """The test's own randomness; a test that fails shows its seed."""
+    seed = int(os.environ.get("VIGIE_CHAOS_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"VIGIE_CHAOS_SEED={seed}")  # noqa: T201 (pytest shows it beside the failure)
+    return random.Random(f"{seed}, round {request.param}")
 
 
 @pytest.fixture
