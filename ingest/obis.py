@@ -27,6 +27,7 @@ _CODE = r"(?:\d{1,3}-\d{1,3}:)?(?:\d{1,3}|[CFLP])\.\d{1,3}(?:\.\d{1,3})?(?:[*&]\
 _OBJECT = re.compile(rf"(?<![\w.:-])({_CODE})((?:[\r\n]{{0,4}}\([^()\r\n]{{0,1024}}\)){{1,24}})")
 _PART = re.compile(r"\(([^()]*)\)")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
+_CIVIL = re.compile(r"\d{12}", re.ASCII)
 _NOW = frozenset(("", "255"))
 _STX, _ETX = b"\x02", b"\x03"
 _OFFSETS = {"S": 2, "W": 1}
@@ -179,10 +180,10 @@ def _own_values(found: list[_Object], time: datetime) -> Iterator[Value | Line]:
         group, _, last = item.group.rpartition(".") if item.group.count(".") == 2 else (item.group, "", "0")
         total = _TOTALS.get(group) if item.medium in {"", "1"} else None
         if total is not None and last.isdecimal():
-            field = total if last == "0" else f"{total}_t{int(last)}"
-            result = _value(item, field, time, item.parts[0])
-            tariffs.setdefault(total, {})[int(last)] = result
-            yield result
+            tariff, known = int(last), tariffs.setdefault(total, {})
+            if tariff not in known:  # of two measuring channels the first is the meter's own
+                known[tariff] = _value(item, f"{total}_t{tariff}" if tariff else total, time, item.parts[0])
+                yield known[tariff]
         elif (item.medium, group) in _PLAIN and last in {"0", "255"}:
             yield _value(item, _PLAIN[item.medium, group], time, item.parts[0])
     for total, parts in tariffs.items():
@@ -210,12 +211,13 @@ def _submeter(item: _Object, received_at: datetime) -> Iterator[Value | Line]:
         return
     value = _value(item, f"mbus{item.channel}", received_at, number if not unit else f"{number}*{unit}")
     if isinstance(value, Line):
-        if value.text.strip("0"):  # zeros without a unit: no meter on that channel
+        if value.text.strip("0."):  # zeros without a unit: no meter on that channel
             yield value
         return
     time = _time(item, written, received_at)
     if isinstance(time, Line):
-        yield time
+        if value.value:  # zero at no time: no meter either
+            yield time
         return
     quantity = "volume" if value.unit in _VOLUME_UNITS else "energy"
     yield value._replace(field=f"{value.field}_{quantity}", time=time)
@@ -230,6 +232,8 @@ def _value(item: _Object, field: str, time: datetime, text: str) -> Value | Line
 
 def _time(item: _Object, text: str, received_at: datetime) -> datetime | Line:
     digits, flag = text[:12], text[12:]
+    if _CIVIL.fullmatch(digits) is None:  # of fewer digits strptime makes another time
+        return Line(item.group, text)
     try:
         civil = datetime.strptime(digits, "%y%m%d%H%M%S")  # noqa: DTZ007 - the offset is the letter, or civil time's
     except ValueError:

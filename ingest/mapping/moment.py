@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +19,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNITS = {"unix": 1_000_000, "unix_ms": 1_000, "unix_us": 1}
 """Microseconds of one of each format's unit."""
 DIGITS = re.compile(r"-?\d{1,20}(\.\d{1,9})?", re.ASCII)
+TOUCHING = re.compile(r"%[YymdHIMSj]%[ymdHIMSj]")
+LENGTHS = {"Y": 4, "j": 3}
+"""Of what a sign of a pattern stands for; of others two."""
 MOST_LONG = 64
 FAR_US = 10**17
 """Beyond it, some 3,000 years away, a number is no time."""
@@ -32,16 +36,30 @@ def written_time(written: Any, rule: TimeRule) -> datetime | Fault:
     if not isinstance(written, str) or len(written) > MOST_LONG:
         return Reason.TIME_UNREADABLE, f"time is {shown(written)}"
     try:
-        time = (
-            datetime.fromisoformat(written.strip())
-            if rule.format == "iso"
-            else datetime.strptime(written.strip(), rule.format)  # noqa: DTZ007 - a zone follows where there is none
-        )
+        time = _told(written.strip(), rule.format)
     except ValueError:
         return Reason.TIME_UNREADABLE, f"time is {shown(written)}"
     if time.tzinfo is None:
         return time if rule.timezone else (Reason.TIME_WITHOUT_OFFSET, f"time is {shown(written)}")
     return _utc(time)
+
+
+def _told(text: str, pattern: str) -> datetime:
+    if pattern == "iso":
+        return datetime.fromisoformat(text)
+    length = _length(pattern)
+    if length is not None and len(text) != length:
+        raise ValueError(text)
+    return datetime.strptime(text, pattern)  # noqa: DTZ007 - a zone follows where there is none
+
+
+@lru_cache(maxsize=500)
+def _length(pattern: str) -> int | None:
+    """Return how long a time is where numbers touch: of one that lacks a digit, strptime makes another time."""
+    marks = re.findall(r"%(.)", pattern)
+    if TOUCHING.search(pattern) is None or {"f", "z"} & set(marks):
+        return None
+    return len(pattern) + sum(LENGTHS.get(mark, 2) - 2 for mark in marks)
 
 
 def _unix(written: Any, unit: int) -> datetime | Fault:

@@ -149,6 +149,30 @@ def test_what_is_no_telegram(payload: bytes) -> None:
     assert read_obis(payload, RECEIVED) is None
 
 
+@pytest.mark.parametrize("clock", ["26102502", "2610250230", "26102502300", "26102502300S", "", "S"])
+def test_a_time_of_too_few_digits_is_none(clock: str) -> None:
+    found = read_obis(telegram(f"0-0:1.0.0({clock})", "1-0:1.8.0(000100.250*kWh)"), RECEIVED)
+    assert found is not None
+    assert (found.values, [line.code for line in found.unreadable]) == ((), ["1.0.0"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0-1:24.2.1(700101010000W)(00000000)", "0-1:24.2.1(632525252525W)(00000.000)",
+        "0-1:24.2.1(632525252525W)(00000.000*m3)",
+    ],
+)  # fmt: skip
+def test_zeros_of_a_channel_without_a_meter_are_passed_over(line: str) -> None:
+    assert read(line, "1-0:1.8.0(000100.250*kWh)") == {"energy_import": (100.25, "kWh")}
+
+
+def test_a_second_measuring_channel_does_not_replace_the_first() -> None:
+    found = read_obis(telegram("1-0:1.8.0(100*kWh)", "1-1:1.8.0(5*kWh)", "1-1:1.8.1(5*kWh)"), RECEIVED)
+    assert found is not None
+    assert [(one.field, one.value) for one in found.values] == [("energy_import", 100), ("energy_import_t1", 5)]
+
+
 @pytest.mark.parametrize(
     "body",
     [

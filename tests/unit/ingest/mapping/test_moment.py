@@ -31,6 +31,8 @@ def rule(**fields: Any) -> TimeRule:
         ({"format": "unix_us"}, 1772323200000000),
         ({"format": "%d.%m.%y %H:%M:%S %z"}, "01.03.26 01:00:00 +0100"),
         ({"format": "%Y-%m-%d %I:%M:%S %p %z"}, "2026-03-01 01:00:00 AM +0100"),
+        ({"format": "%d/%m/%Y %H:%M %z"}, "1/3/2026 1:00 +0100"),
+        ({"format": "%Y%m%d%H%M%S%z"}, "20260301010000+0100"),
         ({"format": "%Y-%m-%d %I:%M:%S %p %z"}, "2026-03-01 01:00:00 PM +1300"),
     ],
 )
@@ -55,6 +57,8 @@ def test_formats(fields: dict[str, Any], written: object) -> None:
         ({"format": "unix"}, float("nan"), Reason.TIME_OUT_OF_RANGE),
         ({"format": "unix_ms"}, -(10**16), Reason.TIME_OUT_OF_RANGE),
         ({"format": "%d/%m/%Y", "timezone": "Europe/Paris"}, "31/02/2026", Reason.TIME_UNREADABLE),
+        ({"format": "%y%m%d%H%M", "timezone": "Europe/Paris"}, "260301100", Reason.TIME_UNREADABLE),
+        ({"format": "%Y%m%d %H:%M", "timezone": "Europe/Paris"}, "2026031 1:00", Reason.TIME_UNREADABLE),
     ],
 )
 def test_what_is_no_time(fields: dict[str, Any], written: object, reason: Reason) -> None:
@@ -132,6 +136,18 @@ def test_an_hour_that_is_left_out_is_refused() -> None:
     (found,) = placed([written], PARIS, MIDNIGHT)
     assert isinstance(found, tuple)
     assert found[0] is Reason.TIME_UNREADABLE
+
+
+def test_numbers_that_touch_are_read_whole() -> None:
+    assert place_of("%y%m%dT%H%M", "260301T0100") == MIDNIGHT
+    assert place_of("%Y%j %H:%M", "2026060 01:00") == MIDNIGHT
+
+
+def place_of(pattern: str, text: str) -> object:
+    paris = rule(format=pattern, timezone="Europe/Paris")
+    written = written_time(text, paris)
+    assert isinstance(written, datetime)
+    return placed([written], paris, MIDNIGHT)[0]
 
 
 def test_a_time_with_its_offset_needs_no_zone() -> None:
