@@ -17,7 +17,7 @@ from ingest.codecs.vectors import try_frame
 from ingest.decoders.decoder import Decoder
 from ingest.knowledge import CodecAnswer, Knowledge
 from ingest.payloads.payload import Frame, Value
-from ingest.payloads.registry import CODECS
+from ingest.payloads.registry import CHOSEN, CODECS, NAMES
 from ingest.routing import Compile, Router
 from storage.readings import TimescaleReadings
 
@@ -79,7 +79,7 @@ class Recogniser:
         """Return the names of all payload codecs, uploaded and built in."""
         with self._lock:
             self._follow()
-            return sorted({*self._knowledge.setup.codecs, *(codec.name for codec in CODECS)})
+            return sorted({*self._knowledge.setup.codecs, *NAMES})
 
     def close(self) -> None:
         """Close the connection."""
@@ -155,7 +155,7 @@ class _Trials:
         return CodecAnswer(script.name, values, trial.fault)
 
     def fits(self, frame: Frame) -> Iterable[CodecFit]:
-        """Yield each codec that makes values of a frame: the uploaded ones while time allows, then the built-in."""
+        """Yield each codec that makes values of a frame: the uploaded while time allows, then the built-in ones."""
         until = monotonic() + TRIALS_S
         for script in self._setup.codecs.values() if self._setup else ():
             if monotonic() > until:
@@ -163,7 +163,7 @@ class _Trials:
             trial = try_frame(self._worker, script.name, script.source, frame)
             if trial.values:
                 yield CodecFit(script.name, tuple((value.channel, value.value, value.unit) for value in trial.values))
-        for codec in CODECS:
+        for codec in (*CODECS, *CHOSEN):
             values = codec.read(frame)
             if values:
                 named = tuple((f"{codec.name}.{value.field}", value.value, value.unit) for value in values)
