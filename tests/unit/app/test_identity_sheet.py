@@ -1,7 +1,6 @@
 """The sheet of a device: everything a technician types, in both languages, with a QR code that says the same."""
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -87,9 +86,7 @@ def test_names_are_text_and_never_markup() -> None:
 
 def test_one_page_a_device_and_the_same_bytes_each_time() -> None:
     many = [replace(SHEET, identity=IssuedIdentity(f"d{number}", ACCESS, f"p{number}")) for number in range(20)]
-    begun = time.monotonic()
     content = sheets_pdf(many, catalogue("fr"))
-    assert time.monotonic() - begun < 5
     assert content.count(b"/Type /Page\n") == 20
     assert content == sheets_pdf(many, catalogue("fr"))
 
