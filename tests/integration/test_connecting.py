@@ -1,7 +1,6 @@
 """A list of devices on real servers: twenty reasons for twenty faults, then 300 devices whose accounts work."""
 
 import time
-
 from datetime import UTC, datetime
 
 import pytest
