@@ -12,11 +12,15 @@ MAX_ABS_VALUE = 1e15
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:
-    """What a broker handed over: the topic, the bytes, and the moment of reception (aware UTC)."""
+    """What a broker handed over: the topic, the bytes, and the moment of reception (aware UTC).
+
+    `retained`: the broker had kept it from before we subscribed, nobody knows since when.
+    """
 
     topic: str
     payload: bytes
     received_at: datetime
+    retained: bool = False
 
 
 class Reading(NamedTuple):

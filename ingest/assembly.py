@@ -166,6 +166,8 @@ class Assembler:
                 detail = f"register {reading.channel[:80]!r}"
                 batch.rejections.append(refuse(message, reason, detail, reading.device))
             return
+        if message.retained and reading.time == message.received_at:
+            return  # what the broker kept tells a value of nobody knows when
         verdict = check(reading, key, message.received_at)
         if isinstance(verdict, int):
             batch.add(key.register_id, reading.time, reading.value, verdict, received)
@@ -177,7 +179,7 @@ class Assembler:
         if len(batch) > stored or len(batch.rejections) > refused:
             return
         first = next((item for item in items if isinstance(item, Reading)), None)
-        if first is None:
+        if first is None or (message.retained and (first.device, first.channel) in self._directory):
             return
         device = first.device or None
         reason = Reason.UNKNOWN_REGISTER if device in self._devices else Reason.UNKNOWN_DEVICE

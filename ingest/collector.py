@@ -8,7 +8,7 @@ rest.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -17,7 +17,6 @@ from domain.batch import Batch, BatchResult
 from domain.collector import CollectorState, Condition
 from domain.endpoint import MqttEndpoint
 from domain.errors import UnavailableError
-from domain.reading import RawMessage
 from ingest.assembly import Assembler
 from ingest.knowledge import Ask, Knowledge
 from ingest.ports import ReadingSink
@@ -217,7 +216,7 @@ class Collector:
         moments = self._earlier.get((message.topic, message.payload))
         if not moments:
             return delivery
-        return delivery._replace(message=RawMessage(message.topic, message.payload, moments.pop(0)))
+        return delivery._replace(message=replace(message, received_at=moments.pop(0)))
 
     def _has_room(self) -> bool:
         held = self._waiting_bytes + sum(part.size for part in (self._ready, self._storing) if part is not None)

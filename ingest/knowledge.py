@@ -4,6 +4,7 @@ A decoder stays a pure function of the message and this. What it learns it yield
 it here and in the database, so that other collectors, and the next start, know it too.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar, cast
@@ -14,7 +15,8 @@ from ingest.payloads.payload import Frame, Value
 __all__ = ["NO_CODECS", "Ask", "CodecAnswer", "Codecs", "Described", "Knowledge"]
 
 T = TypeVar("T")
-MOST_DESCRIPTIONS = 20_000
+MOST_DESCRIPTIONS = 10_000
+"""Keys that begin alike (before the first slash): one dialect's must not crowd out another's."""
 MOST_DESCRIPTION_BYTES = 1_048_576
 
 
@@ -85,6 +87,7 @@ class Knowledge:
         self.setup = NOTHING_SET_UP
         self._descriptions: dict[str, bytes] = {}
         self._moments: dict[str, datetime] = {}
+        self._numbers: Counter[str] = Counter()
         self._parsed: dict[tuple[str, Callable[[bytes], object]], object] = {}
 
     def use(self, setup: Setup) -> None:
@@ -99,9 +102,7 @@ class Knowledge:
     def describe(self, key: str, payload: bytes, moment: datetime) -> bool:
         """Remember (or, when empty, forget) what stands under a key since a moment; return whether that is news."""
         known = self._descriptions.get(key)
-        if len(payload) > MOST_DESCRIPTION_BYTES or (
-            key not in self._moments and len(self._moments) >= MOST_DESCRIPTIONS
-        ):
+        if len(payload) > MOST_DESCRIPTION_BYTES or not self._has_room(key):
             return False
         self._moments[key] = moment
         if known == payload or (known is None and not payload):
@@ -112,6 +113,15 @@ class Knowledge:
             self._descriptions[key] = payload
         else:
             del self._descriptions[key]
+        return True
+
+    def _has_room(self, key: str) -> bool:
+        if key in self._moments:
+            return True
+        kind = key.partition("/")[0]
+        if self._numbers[kind] >= MOST_DESCRIPTIONS:
+            return False
+        self._numbers[kind] += 1
         return True
 
     def described(self, key: str, parse: Callable[[bytes], T]) -> T | None:

@@ -195,8 +195,8 @@ class Subscription:
             self.dropped = dropped
 
     def _delivery(self, incoming: Incoming) -> Delivery:
-        topic, payload, packet_id, repeated, subscription = incoming
-        message = RawMessage(topic, payload, datetime.now(UTC))
+        topic, payload, packet_id, repeated, subscription, retained = incoming
+        message = RawMessage(topic, payload, datetime.now(UTC), retained)
         return Delivery(message, packet_id, self.connection, repeated, subscription == DESCRIPTION)
 
     def _control(self, wire: Wire) -> bool:

@@ -16,7 +16,7 @@ __all__ = ["Incoming", "MalformedStreamError", "Wire"]
 
 CHUNK = 262_144
 """Bytes that one `recv` asks for: more than a thousand messages of one reading."""
-PUBLISH, KIND, DUPLICATE, QOS = 0x30, 0xF0, 0x08, 0x06
+PUBLISH, KIND, DUPLICATE, QOS, RETAINED = 0x30, 0xF0, 0x08, 0x06, 0x01
 PUBACK_HEAD = 0x4002
 PINGREQ = b"\xc0\x00"
 MOST_LENGTH_BYTES = 4
@@ -35,7 +35,8 @@ class MalformedStreamError(Exception):
 class Incoming(NamedTuple):
     """One PUBLISH: its topic and payload, the number to acknowledge (0: nothing to), and whether it was sent before.
 
-    `subscription` is the identifier of the subscription it came by, 0 where that has none.
+    `subscription` is the identifier of the subscription it came by, 0 where that has none; `retained`: the broker had
+    kept it.
     """
 
     topic: str
@@ -43,6 +44,7 @@ class Incoming(NamedTuple):
     packet_id: int
     repeated: bool
     subscription: int = 0
+    retained: bool = False
 
 
 class Wire:
@@ -202,7 +204,7 @@ def _message(stream: bytes, head: int, body: int, end: int) -> Incoming:
     at += length
     if at > end or not topic:
         raise MalformedStreamError("a message's head is longer than the message, or names no topic")
-    return Incoming(topic, stream[at:end], packet_id, bool(head & DUPLICATE), subscription)
+    return Incoming(topic, stream[at:end], packet_id, bool(head & DUPLICATE), subscription, bool(head & RETAINED))
 
 
 def _subscription(properties: bytes) -> int:

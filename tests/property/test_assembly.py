@@ -78,3 +78,20 @@ def test_a_reading_is_stored_or_refused_by_its_time_and_value(time: datetime, va
     possible = datetime(2000, 1, 1, tzinfo=UTC) <= time <= RECEIVED + timedelta(minutes=15)
     assert batch.values == ([value] if possible and 0 <= value <= 1e15 else [])
     assert len(batch) + len(batch.rejections) == 1
+
+
+def test_a_retained_value_is_taken_only_where_it_tells_its_own_time() -> None:
+    directory = {("linky-2", "BASE"): RegisterKey(5, RegisterKind.INDEX, "Wh"), **DIRECTORY}
+    frame = historique_frame(b"BASE", BASE=b"000000100")
+    timed = b'{"register": "energy_import", "time": "2026-03-29T00:10:00Z", "value": 5}'
+    sink = InMemoryReadings(directory)
+    messages = [
+        RawMessage("vigie/v1/linky-2/tic", frame, RECEIVED, retained=True),
+        RawMessage("vigie/v1/dev-1/readings", timed, RECEIVED, retained=True),
+        RawMessage("vigie/v1/stranger/tic", frame, RECEIVED, retained=True),
+    ]
+    batch = Assembler(sink, "test", lambda: 0.0).assemble(messages)
+    assert batch.register_ids == [1]
+    assert [(refused.reason, refused.device) for refused in batch.rejections] == [(Reason.UNKNOWN_DEVICE, "stranger")]
+    fresh = RawMessage(messages[0].topic, frame, RECEIVED)
+    assert Assembler(sink, "test", lambda: 0.0).assemble([fresh]).register_ids == [5]

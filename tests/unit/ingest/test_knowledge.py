@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.setup import CodecScript, Setup
-from ingest.knowledge import MOST_DESCRIPTION_BYTES, CodecAnswer, Knowledge
+from ingest.knowledge import MOST_DESCRIPTION_BYTES, MOST_DESCRIPTIONS, CodecAnswer, Knowledge
 from ingest.payloads.payload import Frame
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -82,3 +82,12 @@ def test_descriptions_are_found_by_the_beginning_of_their_key() -> None:
     for key in ("ha/a", "ha/b", "homie/a"):
         known.describe(key, key.encode(), NOON)
     assert dict(known.descriptions("ha/")) == {"ha/a": b"ha/a", "ha/b": b"ha/b"}
+
+
+def test_one_kind_of_description_does_not_crowd_out_another() -> None:
+    known = Knowledge()
+    for number in range(MOST_DESCRIPTIONS):
+        assert known.describe(f"ha/{number}", b"x", NOON)
+    assert not known.describe("ha/one-more", b"x", NOON)
+    assert known.describe("ha/7", b"y", LATER)
+    assert known.describe("spb/town/gateway", b"x", NOON)
