@@ -29,8 +29,8 @@ PLUGIN = "usr/lib/*/mosquitto_dynamic_security.so"
 #   about 8,000 readings of our own dialect; what is larger is let through so that its refusal can be seen.
 # - A persistent session that nobody resumes for 30 days is forgotten, so a renamed collector does not fill the memory.
 # - The queue is written to disk every 5 s and at a clean stop. A power cut may cost what came since then and is not
-#   stored yet: with a database that answers, what came in the last tenth of a second. The whole queue is written each
-#   time: 80 MB after a day's absence, which is little; a full queue of 1 GiB makes the broker slow, and loses nothing.
+#   in a collector's hands yet, which is little while the database answers. The whole queue is written each time: 80 MB
+#   after a day's absence; a full queue of 1 GiB makes the broker slow, and loses nothing.
 _CONFIGURATION = """\
 listener {port} {address}
 allow_anonymous false
