@@ -3,10 +3,8 @@
 A time would depend on the machine; calls do not. `vigie bench decode` measures the time.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +17,7 @@ from ingest.decoders.registry import DECODERS
 from ingest.knowledge import Knowledge
 from tests.fixtures.hearing import Ear
 from tests.fixtures.payloads import CASES, RECEIVED, PayloadCase
+from tests.fixtures.work import calls
 
 MOST_ITEMS = 25_000
 """A MiB holds 21,400 of the shortest readings."""
@@ -28,26 +27,16 @@ MOST_CALLS = 500_000
 
 def work(decoder: Decoder, message: RawMessage, known: Knowledge) -> tuple[int, int]:
     """Decode a message of a size that is read; return the calls made and the items that came out."""
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
     assert len(message.payload) <= decoder.most_bytes
-    sys.setprofile(count)
-    try:
-        items = list(decoder.decode(message, known)) if decoder.fits(message, known) else []
-    finally:
-        sys.setprofile(None)
-    return calls, len(items)
+    items, called = calls(lambda: list(decoder.decode(message, known)) if decoder.fits(message, known) else [])
+    return called, len(items)
 
 
 def assert_bounded(decoder: Decoder, message: RawMessage, known: Knowledge) -> None:
-    calls, items = work(decoder, message, known)
+    called, items = work(decoder, message, known)
     told = (decoder.name, message.topic[:60], len(message.payload), message.payload[:40])
     assert items <= MOST_ITEMS, told
-    assert calls <= MOST_CALLS, (calls, *told)
+    assert called <= MOST_CALLS, (called, *told)
 
 
 def cut(decoder: Decoder, payloads: Iterator[bytes]) -> Iterator[bytes]:
