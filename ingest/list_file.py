@@ -28,6 +28,8 @@ MOST_BYTES = 5 * 1_048_576
 MOST_UNPACKED = 20 * 1_048_576
 MOST_PARTS = 1_000
 MOST_COLUMNS = 60
+MOST_EMPTY = 10_000
+"""Empty rows before a filled one: a workbook numbers its rows itself, and may leave out millions of them."""
 TEXT_FORMAT = "@"
 Cell = tuple[str, bool]
 """What a cell says, and whether it was a number."""
@@ -48,8 +50,12 @@ def read_list(name: str, content: bytes, required: Sequence[str], most_lines: in
         raise UsageError("error-file-empty", file=name, columns=", ".join(required))
     _require_columns(name, columns, required)
     lines: list[ListLine] = []
+    empty = 0
     for row in rows:
         if not any(text for text, _number in row):
+            empty += 1
+            if empty > MOST_EMPTY:
+                raise UsageError("error-list-gap", file=name, most=MOST_EMPTY)
             continue
         if len(lines) >= most_lines:
             raise UsageError("error-list-too-long", file=name, most=most_lines)

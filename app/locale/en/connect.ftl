@@ -44,6 +44,7 @@ error-list-too-long = { $file } has more than { $most } lines: spread them over 
 error-list-no-line = { $file } has no line below its headings: add one register a line.
 error-list-format = { $file } is neither a CSV nor an XLSX workbook that can be read: save it as "Excel workbook (.xlsx)", without a password, or as "CSV UTF-8".
 error-list-bomb = { $file } unpacks to more than { $most } MB: keep one sheet, without pictures, and try again.
+error-list-gap = { $file } has more than { $most } empty rows: delete them (“Delete rows” in the spreadsheet, not “Clear”) and try again.
 error-connect-meanwhile = Something else was registered meanwhile under the same name or channel ({ $detail }): nothing was written; check the list again.
 error-device-no-account = The device "{ $device }" has no account at the broker: see "vigie device list".
 error-device-name = "{ $device }" cannot be the name of an account: 120 Latin characters at most, without / + or #, and neither vigie nor vigie-admin.

@@ -49,6 +49,7 @@ error-list-too-long = { $file } a plus de { $most } lignes : répartissez-les en
 error-list-no-line = { $file } n’a aucune ligne sous ses titres : ajoutez un registre par ligne.
 error-list-format = { $file } n’est ni un CSV ni un classeur XLSX lisible : enregistrez-le au format « Classeur Excel (.xlsx) », sans mot de passe, ou « CSV UTF-8 ».
 error-list-bomb = { $file } se décompresse au-delà de { $most } Mo : gardez une seule feuille, sans images, et réessayez.
+error-list-gap = { $file } a plus de { $most } lignes vides : supprimez-les (dans le tableur, « Supprimer les lignes » et non « Effacer ») et réessayez.
 error-connect-meanwhile = Un autre enregistrement a pris le même nom ou la même voie pendant ce temps ({ $detail }) : rien n’a été écrit ; vérifiez la liste de nouveau.
 error-device-no-account = L’appareil « { $device } » n’a pas de compte au broker : voyez « vigie device list ».
 error-device-name = « { $device } » ne peut pas être un nom de compte : 120 caractères latins au plus, sans / + ni #, et ni vigie ni vigie-admin.

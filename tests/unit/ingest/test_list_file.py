@@ -92,3 +92,11 @@ def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:
     for end in (30, len(content) // 2, len(content) - 5):
         with pytest.raises(UsageError, match="error-list-format"):
             read_list("a.xlsx", content[:end], COLUMNS, 10)
+
+
+def test_a_workbook_that_counts_its_rows_in_billions_is_not_waited_for() -> None:
+    parts = zipfile.ZipFile(io.BytesIO(workbook(("meter", "unit"), ("m1", "kWh"))))
+    sheet = parts.read("xl/worksheets/sheet1.xml").replace(b'r="2"', b'r="2000000000"')
+    others = {name: parts.read(name) for name in parts.namelist() if "sheet1" not in name}
+    with pytest.raises(UsageError, match="error-list-gap"):
+        read_list("a.xlsx", zipped(**others, **{"xl/worksheets/sheet1.xml": sheet}), COLUMNS, 10)
