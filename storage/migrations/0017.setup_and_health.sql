@@ -9,7 +9,7 @@ CREATE TABLE setup_revision (
 INSERT INTO setup_revision DEFAULT VALUES;
 
 CREATE FUNCTION bump_setup() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
     UPDATE setup_revision SET revision = revision + 1;

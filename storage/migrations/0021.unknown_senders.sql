@@ -42,7 +42,7 @@ GROUP BY 1, 2;
 -- The refusals of a sender that may be forgotten. What a registered device said that a mended codec may
 -- read some day is not among them.
 CREATE FUNCTION refusals_of(of_kind text, of_sender text) RETURNS TABLE (id bigint, digest bytea, size integer, heard timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET enable_seqscan = off
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off
 AS $$
 BEGIN
     IF of_kind = 'device' THEN
@@ -65,7 +65,7 @@ END $$;
 -- Forget the oldest refusals of a sender beyond so many, and so many bytes; one always stays. A row that another
 -- transaction holds stays until next time.
 CREATE FUNCTION forget_oldest(of_kind text, of_sender text, keep bigint, keep_bytes bigint) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public SET enable_seqscan = off
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off
 AS $$
     WITH beyond AS (
         SELECT id FROM (SELECT id, row_number() OVER latest AS place, sum(size) OVER latest AS bytes
@@ -91,7 +91,7 @@ $$;
 CREATE FUNCTION count_unknown(kinds text[], senders text[], topics text[], firsts timestamptz[], lasts timestamptz[],
                               counts bigint[], refusals bigint[], sizes bigint[],
                               of_device bigint, of_topic bigint, most_senders bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
     crowd record;
@@ -128,7 +128,7 @@ END $$;
 
 -- Forget so many of the longest silent senders of a kind, with all that is kept of them.
 CREATE FUNCTION forget_senders(of_kind text, many bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET enable_seqscan = off
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off
 AS $$
 DECLARE
     names text[];
@@ -164,7 +164,7 @@ END $$;
 
 -- Forget refusals that are older than so many days (waiting ones, resolved ones), and senders of whom nothing is left.
 CREATE FUNCTION forget_refusals(waiting_days integer, resolved_days integer) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
     gone bigint;

@@ -128,6 +128,24 @@ def test_a_collector_cannot_read_tokens_nor_derive(database_url: str) -> None:
             connection.execute(statement.encode())
 
 
+def test_what_runs_in_the_owners_rights_takes_no_table_of_a_collectors_own(database_url: str) -> None:
+    with connect(database_url, Role.INGEST) as connection:
+        before = connection.execute("SELECT revision FROM setup_revision").fetchone()
+        connection.execute("CREATE TEMPORARY TABLE setup_revision (revision bigint)")
+        connection.execute("INSERT INTO pg_temp.setup_revision VALUES (7)")
+        connection.execute("INSERT INTO description VALUES ('k', 'x', now())")
+        after = connection.execute("SELECT revision FROM public.setup_revision").fetchone()
+        assert before is not None
+        assert after == (before[0] + 1,)
+        assert connection.execute("SELECT revision FROM pg_temp.setup_revision").fetchall() == [(7,)]
+    with psycopg.connect(database_url) as connection:
+        paths = connection.execute(
+            """SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+               AND NOT 'search_path=public, pg_temp' = ANY (coalesce(proconfig, '{}'))"""
+        ).fetchall()
+        assert paths == [], "each names pg_temp last: where it is not named, it comes first"
+
+
 def test_the_command_line_migrates_and_says_what_is_wrong(empty_database_url: str, tmp_path: Path) -> None:
     vigie = Vigie(empty_database_url, "mqtt://127.0.0.1:1", tmp_path)
     assert vigie.run("db", "migrate").returncode == 0
