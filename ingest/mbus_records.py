@@ -24,12 +24,12 @@ def headers(body: bytes) -> bytes:
 
 
 def without_error_marks(body: bytes) -> bytes:
-    """Return the body without the records whose digits are none: so meters write what they cannot tell just now."""
+    """Return the body without the records none of whose digits is one: so meters write what they cannot tell now."""
     kept, at = b"", 0
     for start, end in _spans(body):
         if body[start] & 0x0F in _DIGITS:
             digits = body[header_end(body, start) : end][::-1].hex()
-            if not digits.removeprefix("f").isdecimal():  # a first F is the sign
+            if not any(map(str.isdecimal, digits)):
                 kept, at = kept + body[at:start], end
     return kept + body[at:]
 

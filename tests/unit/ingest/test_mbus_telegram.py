@@ -254,7 +254,7 @@ def test_what_cannot_be_read_says_why(frame: bytes, fault: Fault) -> None:
     ("records", "found"),
     [
         ("0c06 23010000 0b3b ffffff", {"energy": (123_000.0, "Wh")}),
-        ("0b3b ffffff 0c06 23010000 0c14 0a000000", {"energy": (123_000.0, "Wh")}),
+        ("0b3b ffffff 0c06 23010000 0c14 aaaaaaaa", {"energy": (123_000.0, "Wh")}),
         ("0c06 230100f0 0a5a eeee", {"energy": (-123_000.0, "Wh")}),
         ("8c1006 ffffffff 0c06 23010000 0f 0102", {"energy": (123_000.0, "Wh")}),
     ],
