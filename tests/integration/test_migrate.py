@@ -1,15 +1,17 @@
 """Migrations: repeatable, safe from several processes at once, and roles that can do their work and nothing else."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+import yoyo
 from psycopg import sql
 
 from domain.errors import LoginRefusedError, UnavailableError, UsageError, VigieError
 from storage.connection import Role, connect
-from storage.migrate import migrate
+from storage.migrate import MIGRATIONS, migrate
 from tests.fixtures.process import Vigie
 
 DUMP = """
@@ -54,6 +56,49 @@ def test_several_processes_may_migrate_at_once(empty_database_url: str, database
         thread.join(120)
     assert failures == []
     assert schema(empty_database_url) == schema(database_url)
+
+
+def _migrated_until(url: str, last: str) -> None:
+    """Bring a database to the schema of an earlier version, whose last migration is named."""
+    backend = yoyo.get_backend(url.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        backend.apply_migrations(yoyo.read_migrations(str(MIGRATIONS)).filter(lambda one: one.id <= last))
+    finally:
+        backend.connection.close()
+
+
+REFUSED_BEFORE = """
+INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at, times)
+SELECT sha256(n::text::bytea), reason, '', topic, payload::bytea, device, at::timestamptz,
+       at::timestamptz + '1 hour', times
+FROM (VALUES
+    (1, 'unknown_device', 'vigie/v1/a/readings', 'abc', 'a', '2026-11-01Z', 4),
+    (2, 'unknown_register', 'vigie/v1/a/readings/2', 'defgh', 'a', '2026-11-02Z', 2),
+    (3, 'no_decoder', repeat('🌡', 65535), 'x', NULL, '2026-11-03Z', 1),
+    (4, 'unknown_device', 'vigie/v1/long', 'y', repeat('🌡', 500), '2026-11-04Z', 1),
+    (5, 'checksum', 'cabinet/b/telemetry', 'z', 'b', '2026-11-05Z', 9)
+) AS held (n, reason, topic, payload, device, at, times)
+"""
+
+
+def test_what_an_earlier_version_refused_becomes_who_is_to_be_connected(empty_database_url: str) -> None:
+    _migrated_until(empty_database_url, "0016.simulated_sites")
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute(REFUSED_BEFORE.encode())
+    migrate(empty_database_url)
+    with psycopg.connect(empty_database_url) as connection:
+        senders = connection.execute(
+            """SELECT kind, sender, first_heard, last_heard, messages, kept, kept_bytes FROM unknown_sender
+               ORDER BY first_heard"""
+        ).fetchall()
+        day = [datetime(2026, 11, number, tzinfo=UTC) for number in range(1, 6)]
+        hour = timedelta(hours=1)
+        assert senders == [
+            ("device", "a", day[0], day[1] + hour, 6, 2, 8),
+            ("topic", "🌡" * 500, day[2], day[2] + hour, 1, 1, 1),
+            ("device", "🌡" * 500, day[3], day[3] + hour, 1, 1, 1),
+        ]
+        assert connection.execute("SELECT count(*) FROM rejection").fetchone() == (5,)
 
 
 def powerless_login(url: str, name: str) -> str:
