@@ -26,7 +26,7 @@ class LineError(ValueError):
 
 def name(line: Line, column: str) -> str:
     """Return a name that may stand in a topic, a URL and a file."""
-    text = line[column]
+    text = line.get(column, "")
     if not text:
         raise LineError("empty", column=column)
     if len(text) > NAME_LENGTH or any(mark in text for mark in "/+#\x00"):

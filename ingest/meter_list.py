@@ -81,7 +81,7 @@ def _delivery_point(line: Line, fluid: Fluid) -> str | None:
 
 
 def _device(line: Line) -> str:
-    return field.name(line, "device") if line.get("device") else line["meter"]
+    return field.name(line, "device") if line.get("device") else field.name(line, "meter")
 
 
 def _register(line: Line, fluid: Fluid) -> Register:
@@ -102,7 +102,7 @@ def _register(line: Line, fluid: Fluid) -> Register:
 
 
 def _unit(line: Line, fluid: Fluid, kind: RegisterKind) -> str:
-    if not line["unit"]:
+    if not line.get("unit"):
         raise LineError("empty", column="unit")
     unit = unit_named(line["unit"])
     if unit is None:

@@ -18,6 +18,7 @@ from storage.registry import connect_register
 __all__ = ["TimescaleUnknown"]
 
 SQL = queries("unknown")
+CONNECTING_SQL = queries("connecting")
 
 
 class TimescaleUnknown:
@@ -77,6 +78,7 @@ class TimescaleUnknown:
                 listens to something else, or another register listens to the channel.
         """
         with connect(self._url, Role.EDITOR) as connection:
+            connection.execute(CONNECTING_SQL["lock"])
             site = _site(connection, asked)
             _require_free(connection, asked)
             for register in asked.registers:

@@ -1,5 +1,5 @@
 -- name: lock
--- One list is applied at a time.
+-- One list is applied, or one device attached, at a time.
 SELECT pg_advisory_xact_lock(hashtextextended('vigie.connecting', 0))
 
 -- name: communes

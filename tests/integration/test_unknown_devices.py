@@ -1,5 +1,6 @@
 """An unknown device is listed with what understands it, attached, and its earlier messages become readings."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -228,3 +229,22 @@ def test_bytes_that_nobody_reads_are_read_by_an_uploaded_codec(web: Served, data
         assert (answer.json()["replayed"]["messages"], answer.json()["replayed"]["stored"]) == (3, 3)
         assert browser.get("/unknown-devices").json()["items"] == []
     assert rows(database_url, "SELECT value FROM reading ORDER BY time") == [(102.4,), (102.5,), (102.6,)]
+
+
+def test_of_many_who_attach_a_device_at_once_one_does_and_the_others_are_told(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(1))
+    answers: list[tuple[int, str]] = []
+    with client(web, database_url) as browser:
+
+        def attach(meter: str) -> None:
+            answer = browser.post("/unknown-devices/attach", json=attachment(meter=meter))
+            answers.append((answer.status_code, answer.json().get("detail", "")))
+
+        threads = [threading.Thread(target=attach, args=(f"elec-{number}",)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    assert sorted(status for status, _detail in answers) == [200, *[409] * 5]
+    assert all(EUI in detail for status, detail in answers if status == 409)
+    assert len(rows(database_url, "SELECT FROM meter")) == 1

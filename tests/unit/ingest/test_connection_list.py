@@ -46,6 +46,16 @@ def test_every_reason_is_said_and_each_once() -> None:
     ]  # fmt: skip
 
 
+def test_columns_that_are_not_there_are_empty() -> None:
+    for fields, missing in (({}, set(PLAIN)), ({"fluid": "water", "kind": "index"}, set(PLAIN) - {"fluid", "kind"})):
+        (checked,) = check([ListLine(fields)], KNOWN)
+        assert {reason.key for reason in checked.reasons} == {"line-empty"}
+        # What fits a fluid and a kind is said once there are both.
+        assert {str(reason.params["column"]) for reason in checked.reasons} == missing - {"unit"} | (
+            {"unit"} if fields else set()
+        )
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
