@@ -18,6 +18,7 @@ from domain.connection import (
     ListLine,
     Verdict,
 )
+from domain.registry import Register
 from domain.text import Message
 from ingest import line as line_field
 from ingest import meter_list
@@ -89,6 +90,7 @@ def _checked(number: int, line: ListLine, seen: _Seen) -> CheckedLine:
     if isinstance(found, Message) or isinstance(rights, list):
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
     connection = _completed(Connection(*found, codec=rights[0], access=rights[1]), seen.known)
+    connection = replace(connection, register=_heard(connection, rights[0], seen.known))
     reasons += [*_against_known(connection, seen.known), *_against_others(connection, seen)]
     if reasons:
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
@@ -256,6 +258,19 @@ def _completed(asked: Connection, known: Known) -> Connection:
     point = asked.meter.delivery_point or (meter[2] if meter else None)
     codec = asked.codec or known.device_codecs.get(asked.register.device)
     return replace(asked, meter=replace(asked.meter, delivery_point=point), codec=codec)
+
+
+def _heard(asked: Connection, codec: str | None, known: Known) -> Register:
+    """Return the register with the channel that it listens to.
+
+    It is the field of its name that a codec tells, where the list names one; else what it listens to already.
+    """
+    register = asked.register
+    before = known.registers.get((register.meter, register.name))
+    prefix = f"{codec}." if codec else ""
+    if before is not None and before.device == register.device and before.channel.startswith(prefix):
+        return replace(register, channel=before.channel)
+    return register if register.name.startswith(prefix) else replace(register, channel=prefix + register.name)
 
 
 def _remember(number: int, asked: Connection, seen: _Seen) -> None:

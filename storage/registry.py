@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,8 @@ __all__ = ["Change", "TimescaleRegistry"]
 SQL = queries("registry")
 RULES = slice(4, 11)
 """Kind, unit, scale, digits, max_rate, interval_s and the zone of its days in the row of `register_state`."""
+DEVICE, CHANNEL = 11, 12
+"""There."""
 TERRITORY = Path(__file__).parent / "data" / "epci_02.json"
 
 DEFAULT_TARIFFS: tuple[tuple[str, str, float], ...] = (
@@ -157,7 +159,13 @@ class TimescaleRegistry:
 
 
 def connect_register(connection: Connection[TupleRow], site: Site, meter: Meter, register: Register) -> Change:
-    """Write one register with its meter and site in the caller's transaction; see TimescaleRegistry."""
+    """Write one register with its meter and site in the caller's transaction; see TimescaleRegistry.
+
+    One that is named as its channel, as lists do, goes on listening to what it was attached to.
+    """
+    before = _known(connection, register)
+    if before is not None and before[DEVICE] == register.device and register.channel == register.name:
+        register = replace(register, channel=before[CHANNEL])
     owner = connection.execute(
         SQL["channel_owner"], {"device": register.device, "channel": register.channel}
     ).fetchone()
@@ -165,7 +173,6 @@ def connect_register(connection: Connection[TupleRow], site: Site, meter: Meter,
         raise ConflictError("error-device-taken", device=register.device, register=owner[1], meter=owner[0])
     if connection.execute(SQL["is_virtual"], {"meter": register.meter}).fetchone() is not None:
         raise ConflictError("error-meter-virtual", meter=register.meter)
-    before = _known(connection, register)
     connection.execute(SQL["ensure_site"], asdict(site))
     connection.execute(SQL["upsert_meter"], asdict(meter))
     return _write_register(connection, register, before)

@@ -19,6 +19,7 @@ from storage.device_identity import TimescaleConnections
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.chirpstack import uplink
 from tests.fixtures.device_list import FAULTS, as_csv, good, lines
 from tests.fixtures.mqtt_device import Device
 
@@ -131,6 +132,26 @@ def test_messages_from_before_are_stored_when_their_device_is_connected(
     assert (applied.replayed.messages, applied.replayed.resolved, applied.replayed.stored) == (1, 1, 1)
     with connect(database_url) as session:
         assert session.execute("SELECT value FROM reading").fetchall() == [(1200.0,)]
+
+
+def test_the_template_connects_the_meter_of_its_example(connecting: Connecting, database_url: str) -> None:
+    # Axioma's extended frame: time, status, 1,204,312 L, an hour before, 1,204,250 L, rises and padding.
+    moment = now().replace(microsecond=0)
+    clock = int(moment.timestamp())
+    moments = clock.to_bytes(4, "little") + b"\x00" + (1_204_312).to_bytes(4, "little")
+    frame = moments + (clock - 3600).to_bytes(4, "little") + (1_204_250).to_bytes(4, "little") + bytes(30)
+    message = uplink(moment, frame, 1, eui="70b3d5e75e004536", port=100)
+    applied = connecting.apply(connecting.read("modele.csv", connecting.template("csv")), "technician")
+    assert applied.counts() == {"new": 1, "same": 0, "updated": 0, "refused": 0}
+    sink = TimescaleReadings(database_url)
+    sink.write(Assembler(sink, "test", time.monotonic).assemble([message]))
+    sink.close()
+    with connect(database_url) as session:
+        values = session.execute(
+            "SELECT m.code, r.name, v.value FROM reading v JOIN register r ON r.id = v.register_id"
+            " JOIN meter m ON m.id = r.meter_id ORDER BY v.time"
+        ).fetchall()
+    assert values == [("ecole-jean-mace-eau", "volume", 1_204_250.0), ("ecole-jean-mace-eau", "volume", 1_204_312.0)]
 
 
 def test_without_an_administrator_devices_are_registered_all_the_same(database_url: str) -> None:

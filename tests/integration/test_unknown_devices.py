@@ -231,6 +231,21 @@ def test_bytes_that_nobody_reads_are_read_by_an_uploaded_codec(web: Served, data
     assert rows(database_url, "SELECT value FROM reading ORDER BY time") == [(102.4,), (102.5,), (102.6,)]
 
 
+def test_a_list_that_names_an_attached_register_leaves_it_its_channel(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(1))
+    with client(web, database_url) as browser:
+        assert browser.post("/unknown-devices/attach", json=attachment()).status_code == 200
+    listed = Register(
+        meter="elec", name="energy", kind=RegisterKind.INDEX, unit="Wh", interval_s=900, max_rate=36.0, device=EUI,
+        channel="energy",
+    )  # fmt: skip
+    meter = Meter(code="elec", site="school", fluid=Fluid.ELECTRICITY)
+    registry = TimescaleRegistry(database_url)
+    assert registry.connect_register(SCHOOL, meter, listed) == "updated"
+    assert registry.connect_register(SCHOOL, meter, listed) == "same"
+    assert rows(database_url, "SELECT channel, max_rate FROM register") == [(CHANNEL, 36.0)]
+
+
 def test_of_many_who_attach_a_device_at_once_one_does_and_the_others_are_told(web: Served, database_url: str) -> None:
     arrive(database_url, *hours(1))
     answers: list[tuple[int, str]] = []

@@ -46,6 +46,39 @@ def test_every_reason_is_said_and_each_once() -> None:
     ]  # fmt: skip
 
 
+def channel(checked: CheckedLine) -> str:
+    assert checked.connection is not None
+    return checked.connection.register.channel
+
+
+def test_a_register_listens_to_the_field_of_its_name_of_the_codec_that_the_line_names() -> None:
+    bytes_of = {"dialect": "chirpstack", "device": "70b3d5e75e004536", "codec": "axioma_w1"}
+    assert channel(one(**bytes_of)) == "axioma_w1.volume"
+    assert channel(one(**bytes_of | {"register": "axioma_w1.volume"})) == "axioma_w1.volume"
+    assert channel(one(**bytes_of | {"codec": ""})) == "volume"
+    second = check([line(**bytes_of), line(device=bytes_of["device"], register="reverse")], KNOWN)[1]
+    assert channel(second) == "axioma_w1.reverse"
+
+
+def test_a_known_register_keeps_the_channel_it_was_attached_to() -> None:
+    device = "70b3d5e75e004536"
+    attached = Register(
+        meter="ecole-eau", name="volume", kind=RegisterKind.INDEX, unit="m3", device=device, channel="axioma_w1.total"
+    )
+    known = Known(
+        communes=COMMUNES, codecs=frozenset({"axioma_w1", "other"}), sites={"ecole": ("school", "02691")},
+        meters={"ecole-eau": ("ecole", "water", None)}, registers={("ecole-eau", "volume"): attached},
+        channels={(device, "axioma_w1.total"): ("ecole-eau", "volume")}, device_sites={device: frozenset({"ecole"})},
+        device_codecs={device: "axioma_w1"},
+    )  # fmt: skip
+    bytes_of = {"dialect": "chirpstack", "device": device}
+    assert channel(one(known, **bytes_of)) == "axioma_w1.total"
+    assert one(known, **bytes_of).verdict is Verdict.SAME
+    assert channel(one(known, **bytes_of, codec="axioma_w1")) == "axioma_w1.total"
+    assert channel(one(known, **bytes_of, codec="other")) == "other.volume"
+    assert channel(one(known, **bytes_of | {"device": "70b3d5e75e004537"})) == "volume", "another device speaks"
+
+
 def test_columns_that_are_not_there_are_empty() -> None:
     for fields, missing in (({}, set(PLAIN)), ({"fluid": "water", "kind": "index"}, set(PLAIN) - {"fluid", "kind"})):
         (checked,) = check([ListLine(fields)], KNOWN)
