@@ -1,7 +1,6 @@
 """Uploaded codecs between a real broker and a real database: readings in, a stuck codec costs its message alone."""
 
 import base64
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from simulators.publisher import publish
 from storage.codecs import TimescaleCodecs
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import SCHOOL
 
@@ -99,15 +99,8 @@ def book(database_url: str) -> Iterator[CodecBook]:
 def collecting(database_url: str, broker_url: str) -> Iterator[Collector]:
     prepare_session(mqtt_endpoint(broker_url), "codecs", topics())
     collector = make_collector(database_url, broker_url, "codecs")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
+    with running(collector):
         yield collector
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
 
 
 def add(book: CodecBook, name: str, file: str) -> None:

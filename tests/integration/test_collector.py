@@ -1,6 +1,5 @@
 """The collector between a real broker and a real database: what goes wrong on either side costs nothing."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.process import Vigie, end, eventually
 from tests.fixtures.registry import one_meter
 
@@ -47,23 +47,8 @@ def collecting(database_url: str, broker_url: str, name: str = "collector") -> I
     """A collector in a thread of the test, stopped at the end; its failure is the test's."""
     prepare_session(mqtt_endpoint(broker_url), name)
     collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), name)
-    stop, failure = threading.Event(), list[BaseException]()
-
-    def run() -> None:
-        try:
-            collector.run(stop)
-        except BaseException as error:  # noqa: BLE001 - shown below
-            failure.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
+    with running(collector):
         yield collector
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
-    assert failure == []
 
 
 def test_one_poisoned_message_costs_no_neighbour(database_url: str, broker: RestartableBroker) -> None:

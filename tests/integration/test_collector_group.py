@@ -1,6 +1,5 @@
 """Collectors of one group share the messages; what devices say of themselves reaches all of them; sessions can end."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import one_meter
 from tests.integration.test_collector import START, count, messages
@@ -25,14 +25,8 @@ from tests.integration.test_collector import START, count, messages
 def member(database_url: str, broker_url: str, name: str) -> Iterator[Collector]:
     prepare_session(mqtt_endpoint(broker_url), name, group="team")
     collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), name, group="team")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
+    with running(collector):
         yield collector
-    finally:
-        stop.set()
-        thread.join(20)
 
 
 def test_a_group_hears_shares() -> None:
@@ -44,10 +38,10 @@ def test_two_collectors_store_each_message_once(database_url: str, broker: Resta
     one_meter(database_url)
     with member(database_url, broker.url, "one") as one, member(database_url, broker.url, "two") as two:
         publish(messages(0, 2_000), broker.url)
-        eventually(lambda: count(database_url) == 2_000)
+        assert eventually(lambda: count(database_url) == 2_000)
         assert one.totals.messages > 0
         assert two.totals.messages > 0
-        eventually(lambda: one.totals.messages + two.totals.messages == 2_000)
+        assert eventually(lambda: one.totals.messages + two.totals.messages == 2_000)
     with psycopg.connect(database_url) as connection:
         counted = connection.execute("SELECT sum(messages), sum(stored), sum(duplicates) FROM ingest_count").fetchone()
     assert counted == (2_000, 2_000, 0)
@@ -59,14 +53,10 @@ def test_a_forgotten_session_keeps_nothing(database_url: str, broker: Restartabl
     publish(messages(0, 10), broker.url)
     forget_session(mqtt_endpoint(broker.url), "gone")
     collector = Collector(mqtt_endpoint(broker.url), TimescaleReadings(database_url), "gone")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    time.sleep(1.0)
-    publish(messages(10, 15), broker.url)
-    eventually(lambda: count(database_url) == 5)
-    stop.set()
-    thread.join(20)
+    with running(collector):
+        time.sleep(1.0)
+        publish(messages(10, 15), broker.url)
+        assert eventually(lambda: count(database_url) == 5)
     assert collector.totals.messages == 5
 
 
@@ -79,31 +69,25 @@ def test_what_nobody_understands_is_seen_but_not_the_brokers_own(
     auth = {"username": endpoint.username, "password": endpoint.password}
     single(topic, b"\x01\x02", qos=1, hostname=endpoint.host, port=endpoint.port, auth=auth)  # type: ignore[arg-type]
     collector = Collector(endpoint, TimescaleReadings(database_url), "collector")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    if topic.startswith("$"):
-        time.sleep(1.0)
-        assert count(database_url, "rejection") == 0
-    else:
-        eventually(lambda: count(database_url, "rejection") == 1)
-    stop.set()
-    thread.join(20)
+    with running(collector):
+        if topic.startswith("$"):
+            time.sleep(1.0)
+            assert count(database_url, "rejection") == 0
+        else:
+            assert eventually(lambda: count(database_url, "rejection") == 1)
 
 
-def test_what_a_decoder_asks_for_is_published_once_a_minute(database_url: str, broker: RestartableBroker) -> None:
+def test_what_a_decoder_asks_for_is_published_twice_a_minute_at_most(
+    database_url: str, broker: RestartableBroker
+) -> None:
     endpoint = mqtt_endpoint(broker.url)
     collector = Collector(endpoint, TimescaleReadings(database_url), "collector")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    eventually(lambda: collector._subscription.subscribed)
-    for _ in range(3):
-        collector._ask(Ask("ask/me", b"please"))
-    eventually(lambda: count(database_url, "rejection") == 1)
-    time.sleep(0.5)
-    stop.set()
-    thread.join(20)
+    with running(collector):
+        assert eventually(lambda: collector._subscription.subscribed)
+        for _ in range(3):
+            collector._ask(Ask("ask/me", b"please"))
+        assert eventually(lambda: count(database_url, "rejection") == 1)
+        time.sleep(0.5)
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT topic, times FROM rejection").fetchall() == [("ask/me", 1)]
 
@@ -111,12 +95,12 @@ def test_what_a_decoder_asks_for_is_published_once_a_minute(database_url: str, b
 def test_a_description_is_heard_by_all_and_stored_by_one(database_url: str, broker: RestartableBroker) -> None:
     """Every member learns from it; what is measured or refused in it counts once."""
     with member(database_url, broker.url, "one") as one, member(database_url, broker.url, "two") as two:
-        eventually(lambda: one._subscription.subscribed and two._subscription.subscribed)
+        assert eventually(lambda: one._subscription.subscribed and two._subscription.subscribed)
         publish(
             (SimulatedMessage("zigbee2mqtt/bridge/devices", b"[not json %d" % number, START) for number in range(6)),
             broker.url,
         )
-        eventually(lambda: one.totals.messages + two.totals.messages == 18)
+        assert eventually(lambda: one.totals.messages + two.totals.messages == 18)
         assert one.totals.messages + two.totals.messages == 18
     with psycopg.connect(database_url) as connection:
         counted = connection.execute("SELECT sum(messages) FROM ingest_count").fetchone()

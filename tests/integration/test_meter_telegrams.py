@@ -1,6 +1,5 @@
 """Telegrams of meters, a real broker, a real database: keys, what full telegrams teach, units, a chosen codec."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from storage.meter_keys import keep_keys
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.meter_payloads import GAS_ENCRYPTED
 from tests.fixtures.payloads import pme_pmi_frame
 from tests.fixtures.process import eventually
@@ -89,15 +89,8 @@ def cayenne(watt_hours: int) -> bytes:
 def collecting(database_url: str, broker_url: str) -> Iterator[Collector]:
     prepare_session(mqtt_endpoint(broker_url), "telegrams")
     collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), "telegrams")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
+    with running(collector):
         yield collector
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
 
 
 def has_seen(collector: Collector, messages: int) -> bool:

@@ -19,6 +19,7 @@ from simulators.publisher import publish
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import SCHOOL
 
@@ -77,15 +78,8 @@ def collecting(database_url: str, broker_url: str) -> Iterator[Collector]:
     """A collector in a thread of the test."""
     prepare_session(mqtt_endpoint(broker_url), "networks")
     collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), "networks")
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
+    with running(collector):
         yield collector
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
 
 
 def rows(database_url: str, query: str) -> list[tuple[object, ...]]:

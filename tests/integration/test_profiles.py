@@ -29,6 +29,7 @@ from storage import api_tokens
 from storage.profiles import TimescaleProfiles
 from storage.readings import TimescaleReadings
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import served
@@ -76,15 +77,8 @@ def collecting(database_url: str, broker_url: str) -> Iterator[Collector]:
     endpoint = mqtt_endpoint(broker_url)
     prepare_session(endpoint, "profiles")
     collector = Collector(endpoint, TimescaleReadings(database_url), "profiles", compile_profile=compile_profile)
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
+    with running(collector):
         yield collector
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
 
 
 @pytest.fixture

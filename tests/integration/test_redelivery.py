@@ -1,8 +1,6 @@
 """What a broker sends again after a reconnection is the same reading, also where a frame has no clock of its own."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +14,7 @@ from ingest.ports import InMemoryReadings
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.payloads import historique_frame
 from tests.fixtures.process import eventually
 
@@ -35,19 +34,6 @@ class SlowReadings(InMemoryReadings):
         self.asked.set()
         self.open.wait(30)
         return super().write(batch)
-
-
-@contextmanager
-def running(collector: Collector) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(20)
-    assert not thread.is_alive()
 
 
 def frame(index: int) -> SimulatedMessage:

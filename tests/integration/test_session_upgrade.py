@@ -1,7 +1,5 @@
 """A session that subscribed otherwise before (an earlier version, everything) hears what is asked for now, once."""
 
-import threading
-
 import pytest
 
 from domain.endpoint import mqtt_endpoint
@@ -11,6 +9,7 @@ from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.collecting import running
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import one_meter
 from tests.integration.test_collector import START, collecting, count, messages
@@ -42,10 +41,6 @@ def test_a_narrower_setting_ends_the_hearing_of_everything(
     publish([SimulatedMessage(f"other/{number}", b"1", START) for number in range(50)], broker.url)
     publish(messages(0, 10), broker.url)
     collector = Collector(endpoint, TimescaleReadings(database_url), "collector", topics=topics, group=group)
-    stop = threading.Event()
-    thread = threading.Thread(target=collector.run, args=(stop,), daemon=True)
-    thread.start()
-    assert eventually(lambda: count(database_url) == 10, 20)
-    stop.set()
-    thread.join(20)
+    with running(collector):
+        assert eventually(lambda: count(database_url) == 10, 20)
     assert collector.totals.messages == 10
