@@ -121,10 +121,11 @@ class RegisterFacts:
     """What is known of a register from its last readings (25 hours of frequent ones, 72 hours of others).
 
     `least_lag_s` is the least time from a reading to its reception, below 0 where the device's clock is ahead. `rate`
-    is the most in the base unit per hour, over 5 minutes at least. `stable_*` are the first and last readings since the
-    last disturbance (gap: beyond two intervals; fall: of an index; refused: a message), by their time and by their
-    reception. `reception_s` is the usual time between receptions. `refused` counts refused messages of the last 24
-    hours by reason.
+    is the most in the base unit per hour, over 5 minutes at least. `least_rise` is the least that an index rose by
+    between two readings, of three rises or more: the device may count no finer. `stable_*` are the first and last
+    readings since the last disturbance (gap: beyond two intervals; fall: of an index; refused: a message), by their
+    time and by their reception. `reception_s` is the usual time between receptions. `refused` counts refused messages
+    of the last 24 hours by reason.
     """
 
     register: str
@@ -142,6 +143,7 @@ class RegisterFacts:
     steps: int = 0
     reception_s: float | None = None
     rate: float | None = None
+    least_rise: float | None = None
     stable_from: datetime | None = None
     stable_to: datetime | None = None
     stable_received_from: datetime | None = None
@@ -290,7 +292,7 @@ def _display_of_index(facts: RegisterFacts, display: Display) -> Check:
     before, after = display.before, display.after
     if before is None:
         return told(CheckState.PENDING, "check-display-before-first")
-    if display.value + display.resolution < before[1] * (1 - ROUNDING):
+    if display.value + display.resolution + (facts.least_rise or 0.0) < before[1] * (1 - ROUNDING):
         # An index does not shrink: no later reading can mend it.
         return told(CheckState.FAIL, "check-display-below", index=before[1], difference=display.value - before[1])
     if after is None:
@@ -300,7 +302,7 @@ def _display_of_index(facts: RegisterFacts, display: Display) -> Check:
     span = (after[0] - before[0]).total_seconds()
     share = (display.read_at - before[0]).total_seconds() / span if span else 0.0
     index = before[1] + share * (after[1] - before[1])
-    tolerance = abs(after[1] - before[1]) + display.resolution
+    tolerance = max(abs(after[1] - before[1]), facts.least_rise or 0.0) + display.resolution
     difference = display.value - index
     good = abs(difference) <= tolerance * (1 + ROUNDING) + ROUNDING
     key = "check-display-equal" if good else "check-display-other"

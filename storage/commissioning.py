@@ -167,6 +167,7 @@ def _facts(row: Row, found: Row, refused: Mapping[str, int], display: Display | 
         step_s=_number(found.get("step_s")),
         least_lag_s=_number(found.get("least_lag_s")),
         rate=_number(found.get("rate")),
+        least_rise=_number(found.get("least_rise")),
         reception_s=_number(found.get("reception_s")),
         stable_from=found.get("stable_from"),
         stable_to=found.get("stable_to"),

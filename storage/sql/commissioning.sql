@@ -46,6 +46,8 @@ WITH asked AS (
                WHEN readings > 1 THEN extract(epoch FROM time - first_time) / (readings - 1)
                ELSE extract(epoch FROM first_time - before) END) AS step_s,
            sum(readings)::bigint - 1 AS steps,
+           CASE WHEN count(*) FILTER (WHERE kind = 'index' AND level > level_before) >= 3
+                THEN min(level - level_before) FILTER (WHERE level > level_before) END AS least_rise,
            min(extract(epoch FROM lag)) FILTER (WHERE time > last_day) AS least_lag_s,
            max(unit_code) FILTER (WHERE unit_code <> 0) AS unit_code,
            min(first_received_at) AS first_received_at
@@ -74,7 +76,7 @@ WITH asked AS (
           FROM seen) d
     WHERE step_s > 1 GROUP BY register_id
 )
-SELECT m.register_id, m.step_s, m.steps, m.least_lag_s, m.unit_code, m.first_received_at, r.rate, c.reception_s,
+SELECT m.register_id, m.step_s, m.steps, m.least_rise, m.least_lag_s, m.unit_code, m.first_received_at, r.rate, c.reception_s,
        m.gap_at, m.fall_at, m.refused_at, s.stable_from, s.stable_to, s.stable_received_from, s.stable_received_to
 FROM marks m
 LEFT JOIN rates r USING (register_id)

@@ -219,6 +219,19 @@ def test_faults_are_told_with_their_remedy(web: Served, database_url: str) -> No
         assert browser.post("/commissioning/sign", json={"verdict": "conforme"}).status_code == 409
 
 
+def test_an_index_in_whole_kilowatt_hours_is_compared_with_a_finer_display(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, unit="kWh")
+    now = datetime.now(UTC)
+    # 100, 101, … kWh every ten minutes, and nothing since an hour ago.
+    index = [100.0 + min(place, 145) for place in range(152)]
+    readings(database_url, register, [(now - STEP * (151 - place), value) for place, value in enumerate(index)])
+    moment = (now - timedelta(minutes=25)).isoformat()
+    with client(web, database_url) as browser:
+        for digits, state in (("245,7", "pass"), ("246,2", "fail")):
+            typed = {"register": "energy_import", "digits": digits, "unit": "kWh", "read_at": moment}
+            assert states(browser.post("/commissioning/display", json=typed).json())["display"] == state
+
+
 def test_a_wrong_weight_shows_at_the_display(web: Served, database_url: str) -> None:
     register = one_meter(database_url)
     now = datetime.now(UTC)

@@ -157,6 +157,18 @@ def test_the_display_of_an_index(typed: float, resolution: float, state: str) ->
     assert one.params["typed"] == typed
 
 
+def test_a_device_may_count_coarser_than_its_display() -> None:
+    # Nothing flows; the device counts in tens of litres, the display in litres.
+    still = Display(
+        value=123.456, resolution=0.001, read_at=ago(hours=2), before=(ago(hours=2, minutes=5), 123.45),
+        after=(ago(hours=1, minutes=55), 123.45),
+    )  # fmt: skip
+    assert said(CheckName.DISPLAY, display=still) == ("fail", "check-display-other")
+    assert said(CheckName.DISPLAY, display=still, least_rise=0.01) == ("pass", "check-display-equal")
+    assert said(CheckName.DISPLAY, display=replace(still, value=123.462), least_rise=0.01)[0] == "fail"
+    assert said(CheckName.DISPLAY, display=replace(still, value=123.438), least_rise=0.01)[0] == "fail"
+
+
 def test_a_display_that_is_typed_is_told_with_its_difference() -> None:
     one = found(CheckName.DISPLAY, display=replace(DISPLAY, value=1010.1))
     assert one.key == "check-display-other"
