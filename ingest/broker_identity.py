@@ -8,7 +8,7 @@ import json
 import secrets
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -95,9 +95,8 @@ class DynamicSecurity:
         clients, roles = self._known()
         commands: list[Command] = []
         for identity in identities:
-            name, role = identity.username, f"{ROLE}{identity.username}"
-            commands += [{"command": "deleteClient", "username": name}] if name in clients else []
-            commands += [{"command": "deleteRole", "rolename": role}] if role in roles else []
+            role = f"{ROLE}{identity.username}"
+            commands += _removal(identity.username, clients, roles)
             commands.append({"command": "createRole", "rolename": role, "acls": list(_acls(identity))})
             commands.append(_account(identity, role))
         self._send(commands)
@@ -109,10 +108,9 @@ class DynamicSecurity:
         role does to whoever shows a certificate.
         """
         clients, roles = self._known()
-        names = list(usernames)
-        gone = [f"{ROLE}{name}" for name in names]
-        commands: list[Command] = [{"command": "deleteRole", "rolename": role} for role in gone if role in roles]
-        commands += [{"command": "deleteClient", "username": name} for name in names if name in clients]
+        commands: list[Command] = []
+        for name in usernames:
+            commands += _removal(name, clients, roles)
         self._send(commands)
 
     def usernames(self) -> frozenset[str]:
@@ -203,6 +201,14 @@ class DynamicSecurity:
                 if waiting is not None:
                     waiting.append(response)
             self._changed.notify_all()
+
+
+def _removal(name: str, clients: Collection[str], roles: Collection[str]) -> Iterator[Command]:
+    """Yield what removes an account: first the client, for mosquitto 2.0.21 crashes where its role goes before it."""
+    if name in clients:
+        yield {"command": "deleteClient", "username": name}
+    if f"{ROLE}{name}" in roles:
+        yield {"command": "deleteRole", "rolename": f"{ROLE}{name}"}
 
 
 def _acls(identity: Identity) -> Iterator[Command]:

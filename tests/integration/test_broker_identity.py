@@ -90,6 +90,18 @@ def test_a_revoked_device_is_thrown_out_at_once(broker: RestartableBroker) -> No
         assert again.refused
 
 
+def test_the_broker_bears_accounts_that_come_and_go(broker: RestartableBroker) -> None:
+    with DynamicSecurity(mqtt_endpoint(broker.admin_url)) as security:
+        for _ in range(60):
+            security.grant([Identity("a", "secret", ("t/a/#",))])
+            security.grant([Identity("a", "another", ("t/a/#",))])
+            security.revoke(["a", "never-there"])
+        security.grant([Identity("a", "last", ("t/a/#",))])
+        assert security.usernames() == {"vigie", "vigie-admin", "a"}
+    with Device(broker.url, "a", "last") as device:
+        assert device.publish("t/a/x", "1")
+
+
 def test_a_new_password_ends_the_old_one(broker: RestartableBroker) -> None:
     grant(broker, identity("one"))
     with Device(broker.url, "one", "password-of-one") as one:
