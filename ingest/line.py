@@ -29,7 +29,7 @@ def name(line: Line, column: str) -> str:
     text = line.get(column, "")
     if not text:
         raise LineError("empty", column=column)
-    if len(text) > NAME_LENGTH or any(mark in text for mark in "/+#\x00"):
+    if len(text) > NAME_LENGTH or any(mark in "/+#" or not mark.isprintable() for mark in text):
         raise LineError("bad-name", column=column)
     return text
 

@@ -1,6 +1,6 @@
 # Refused lines of an imported file.
 line-empty = the column { $column } is empty
-line-bad-name = { $column } is longer than 120 characters or has one of / + #
+line-bad-name = { $column } is longer than 120 characters or has one of / + # or a sign that cannot be seen
 line-unknown-commune = the INSEE number “{ $value }” is no known commune
 line-bad-delivery-point-electricity = “{ $value }” is not a PRM: 14 digits
 line-bad-delivery-point-gas = “{ $value }” is not a PCE: 14 digits, or GI and 6 digits

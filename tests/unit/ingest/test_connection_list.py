@@ -94,6 +94,8 @@ def test_columns_that_are_not_there_are_empty() -> None:
     [
         ({"meter": ""}, "line-empty"),
         ({"meter": "a/b"}, "line-bad-name"),
+        ({"device": "a\tb"}, "line-bad-name"),
+        ({"device": "a\u200bb"}, "line-bad-name"),
         ({"unit": "kWh"}, "line-unit-does-not-fit"),
         ({"scale": "-1"}, "line-not-positive"),
         ({"dialect": "klingon"}, "line-not-a-choice"),
