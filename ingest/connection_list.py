@@ -32,6 +32,8 @@ COLUMNS = meter_list.COLUMNS
 OPTIONAL = (
     "device", "delivery_point", "scale", "digits", "max_rate", "interval_s", "dialect", "codec", "credential", "topic",
 )  # fmt: skip
+REASON = "reason"
+"""The column of a list of refused lines that says why."""
 MOST_LINES = 5_000
 MOST_TOPICS = 8
 DEV_EUI = re.compile(r"[0-9a-f]{16}")
@@ -94,7 +96,7 @@ def _checked(number: int, line: ListLine, seen: _Seen) -> CheckedLine:
     reasons += [*_against_known(connection, seen.known), *_against_others(connection, seen)]
     if reasons:
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
-    notes = tuple(_notes(connection, line.fields, seen))
+    notes = (*(_unread(line.fields) if number == 1 else ()), *_notes(connection, line.fields, seen))
     _remember(number, connection, seen)
     return CheckedLine(number, line.fields, _verdict(connection, seen.known), (), notes, connection)
 
@@ -305,6 +307,13 @@ def issues(asked: Connection, known: Known) -> bool:
     if asked.access.credential is Credential.NONE:
         return False
     return identity is None or identity.access != asked.access
+
+
+def _unread(line: Line) -> Iterator[Message]:
+    """Yield which columns nothing reads: one of them may be misspelt."""
+    unread = [column[:40] for column in line if column not in {*COLUMNS, *OPTIONAL, REASON}]
+    if unread:
+        yield Message("connect-note-column", {"columns": ", ".join(unread[:10])})
 
 
 def _notes(asked: Connection, line: Line, seen: _Seen) -> Iterator[Message]:

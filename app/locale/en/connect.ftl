@@ -27,6 +27,7 @@ line-channel-twice = the device "{ $device }" feeds a register "{ $register }" i
 line-device-elsewhere = the device "{ $device }" feeds a meter of the site "{ $site }" already: a device is in one place
 line-device-other-site = the device "{ $device }" is on the site "{ $site }" in line { $line }: a device is in one place
 line-device-differs = the device "{ $device }" has not the same dialect, codec, topics or account as in line { $line }: repeat them, or leave these columns empty
+connect-note-column = columns that nothing reads: { $columns }; correct their titles if they were meant to count
 connect-note-new-site = the site "{ $site }" is created
 connect-note-other-device = the device "{ $after }" replaces "{ $before }"
 connect-note-other-device-account = the device "{ $after }" replaces "{ $before }", whose account stays open: "vigie device revoke { $before }" ends it

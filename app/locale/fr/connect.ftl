@@ -32,6 +32,7 @@ line-channel-twice = l’appareil « { $device } » alimente déjà un registre 
 line-device-elsewhere = l’appareil « { $device } » alimente déjà un compteur du site « { $site } » : un appareil n’est qu’à un endroit
 line-device-other-site = l’appareil « { $device } » est sur le site « { $site } » à la ligne { $line } : un appareil n’est qu’à un endroit
 line-device-differs = l’appareil « { $device } » n’a pas les mêmes dialecte, décodeur, sujets ou compte qu’à la ligne { $line } : répétez-les, ou laissez ces colonnes vides
+connect-note-column = colonnes que rien ne lit : { $columns } ; corrigez leur titre si elles devaient servir
 connect-note-new-site = le site « { $site } » est créé
 connect-note-other-device = l’appareil « { $after } » remplace « { $before } »
 connect-note-other-device-account = l’appareil « { $after } » remplace « { $before } », dont le compte reste ouvert : « vigie device revoke { $before } » le coupe

@@ -79,6 +79,12 @@ def test_a_known_register_keeps_the_channel_it_was_attached_to() -> None:
     assert channel(one(known, **bytes_of | {"device": "70b3d5e75e004537"})) == "volume", "another device speaks"
 
 
+def test_a_column_that_nothing_reads_is_told_once() -> None:
+    asked = [line(interval="60", reason=""), line(meter="ecole-eau-2", interval="60")]
+    notes = [[note for note in checked.notes if note.key == "connect-note-column"] for checked in check(asked, KNOWN)]
+    assert [[note.params for note in some] for some in notes] == [[{"columns": "interval"}], []]
+
+
 def test_columns_that_are_not_there_are_empty() -> None:
     for fields, missing in (({}, set(PLAIN)), ({"fluid": "water", "kind": "index"}, set(PLAIN) - {"fluid", "kind"})):
         (checked,) = check([ListLine(fields)], KNOWN)
@@ -95,7 +101,7 @@ def test_columns_that_are_not_there_are_empty() -> None:
         ({"meter": ""}, "line-empty"),
         ({"meter": "a/b"}, "line-bad-name"),
         ({"device": "a\tb"}, "line-bad-name"),
-        ({"device": "a\u200bb"}, "line-bad-name"),
+        ({"device": "a\u00adb"}, "line-bad-name"),
         ({"unit": "kWh"}, "line-unit-does-not-fit"),
         ({"scale": "-1"}, "line-not-positive"),
         ({"dialect": "klingon"}, "line-not-a-choice"),
