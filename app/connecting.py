@@ -93,7 +93,7 @@ class Connecting:
     def apply(self, lines: Sequence[ListLine], by: str) -> Applied:
         """Connect the devices of a list, all or none: none where a line is refused.
 
-        The broker's accounts are given before the database commits. Where that fails they are taken back, so that no
+        The broker's accounts are given before anything is written. Where that fails they are taken back, so that no
         account is without its device.
 
         Raises:
@@ -106,10 +106,11 @@ class Connecting:
             if any(line.verdict is Verdict.REFUSED for line in checked):
                 return Applied(tuple(checked))
             asked = [one.connection for one in checked if one.connection is not None]
-            work.write([one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME])
             # A device with several registers stands in several lines.
             wanted = {one.register.device: one.access for one in asked if issues(one, known)}
-            issued = giving.give_if_possible(work, wanted, by)
+            issued = giving.give(wanted) if wanted and giving.possible() else []
+            work.write([one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME])
+            work.issue(issued, by)
         return self._outcome(checked, asked, issued, giving.refusal, by)
 
     def identities(self, *, ended: bool = False) -> list[DeviceIdentity]:

@@ -11,7 +11,7 @@ from domain.text import Message
 from ingest.broker_identity import DynamicSecurity, Identity
 from ingest.line import LineError, name
 from ingest.topic_claim import Claims, filter_fault
-from storage.device_identity import ConnectingWork, TimescaleConnections
+from storage.device_identity import TimescaleConnections
 
 __all__ = ["DeviceAccounts", "Giving"]
 
@@ -67,9 +67,10 @@ class DeviceAccounts:
             if held is not None and held.revoked_at is None:
                 raise ConflictError("error-device-has-account", device=device)
             _require_free(work.held(), device, access)
+            issued = giving.give({device: access})
             work.ensure_device(device)
-            giving.require()
-            return giving.give(work, {device: access}, by)[0]
+            work.issue(issued, by)
+            return issued[0]
 
     def revoke(self, device: str, by: str) -> None:
         """End a device's account: it is disconnected now and does not come in again.
@@ -100,7 +101,9 @@ class DeviceAccounts:
             if before.access.credential is Credential.CERTIFICATE and before.revoked_at is None:
                 raise ConflictError("error-device-certificate", device=device)
             _require_free(work.held(), device, before.access)
-            return giving.give(work, {device: before.access}, by)[0]
+            issued = giving.give({device: before.access})
+            work.issue(issued, by)
+            return issued[0]
 
 
 class Giving:
@@ -127,24 +130,28 @@ class Giving:
             self._broker = self._resources.enter_context(DynamicSecurity(self._admin))
         return self._broker
 
-    def give_if_possible(self, work: ConnectingWork, wanted: dict[str, Access], by: str) -> list[IssuedIdentity]:
-        """Give accounts by device; where the broker gives none, say why and give none."""
-        if not wanted:
-            return []
+    def possible(self) -> bool:
+        """Tell whether the broker gives accounts; where it does not, `refusal` says why.
+
+        Raises:
+            UnavailableError: it is away.
+        """
         if self._admin is None:
             self.refusal = Message("connect-no-admin")
-            return []
+            return False
         try:
             self.require()
         except UsageError as error:
             self.refusal = error.message
-            return []
-        return self.give(work, wanted, by)
+            return False
+        return True
 
-    def give(self, work: ConnectingWork, wanted: dict[str, Access], by: str) -> list[IssuedIdentity]:
-        """Give accounts by device, and note them."""
+    def give(self, wanted: dict[str, Access]) -> list[IssuedIdentity]:
+        """Give accounts by device, to be noted.
+
+        The broker takes its time: nothing that a collector waits for shall be written before.
+        """
         issued = [IssuedIdentity(device, access, _password(access.credential)) for device, access in wanted.items()]
-        work.issue(issued, by)
         self._given += list(wanted)
         self.require().grant([Identity(one.device, one.password, one.access.publish, one.access.subscribe)
                               for one in issued])  # fmt: skip

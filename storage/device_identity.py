@@ -85,6 +85,8 @@ class ConnectingWork:
 
     def issue(self, identities: Sequence[IssuedIdentity], by: str) -> None:
         """Note accounts that are given; one that the device had before ends."""
+        if not identities:
+            return  # collectors would look for news where there are none
         self.revoke([identity.device for identity in identities], by)
         rows = [
             {
