@@ -197,7 +197,8 @@ def _done(request: Request, services: Services, applied: Applied) -> Response:
 
 def _pack(lines: Sequence[ListLine]) -> str:
     """Return a list as the page carries it from its check to its confirmation; it is checked again then."""
-    document = json.dumps([[line.fields, sorted(line.numbers)] for line in lines], ensure_ascii=False)
+    kept = [({name: line.fields[name] for name in FIELDS if name in line.fields}, line.numbers) for line in lines]
+    document = json.dumps([[fields, sorted(numbers & fields.keys())] for fields, numbers in kept], ensure_ascii=False)
     return base64.b64encode(zlib.compress(document.encode())).decode("ascii")
 
 
