@@ -141,9 +141,13 @@ def _device(whole: dict[str, Any], otherwise: str) -> str:
 
 def _channel(name: str, device: str, node: str | None) -> str:
     """Return the sensor's name within its device: with the node's, unless that is the device's over again."""
-    parts = [name] if node is None or node in device or device in node else [node, name]
-    channel = as_name(*parts)
+    channel = as_name(name) if node is None or _plain(node) == _plain(device) else as_name(node, name)
     return channel.removeprefix(device + "_") or channel
+
+
+def _plain(name: str) -> str:
+    """Return what is the same of a name however it is written: `0xA4-CF` is `a4cf`."""
+    return "".join(filter(str.isalnum, name.lower().removeprefix("0x"))) or name
 
 
 def _sensor(component: dict[str, Any], device: str, channel: str) -> Sensor | None:

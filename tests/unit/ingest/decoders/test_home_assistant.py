@@ -108,6 +108,17 @@ def test_the_channel_is_unique_within_the_device_and_does_not_repeat_it(name: st
     assert channels(ear, "t", b"1") == {(channel, 1)}
 
 
+@pytest.mark.parametrize("nodes", [("1", "2"), ("gw", "w1"), ("gw12", "gw123")])
+def test_meters_of_one_gateway_have_channels_of_their_own(nodes: tuple[str, str]) -> None:
+    ear = Ear()
+    for node in nodes:
+        told = {"stat_t": f"gwx/{node}", "unit_of_meas": "kWh", "dev": {"ids": ["gw12"]}}
+        configure(ear, f"{node}/energy", **told)
+    found = channels(ear, f"gwx/{nodes[0]}", b"100") | channels(ear, f"gwx/{nodes[1]}", b"200")
+    named = ["energy" if node == "gw12" else f"{node}.energy" for node in nodes]
+    assert found == {(named[0], 100), (named[1], 200)}
+
+
 @pytest.mark.parametrize(
     ("payload", "kind"), [(b"online", HeardKind.ONLINE), (b"offline", HeardKind.OFFLINE), (b"else", None)]
 )
