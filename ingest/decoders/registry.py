@@ -41,6 +41,8 @@ DECODERS: tuple[Decoder, ...] = (
     wmbusmeters.DECODER,
     cabinet_controller.DECODER,
     victron.DECODER,
+    victron.READ_DECODER,
+    victron.WRITE_DECODER,
     emon.DECODER,
     emon.NODE_DECODER,
     emon.HUB_DECODER,

@@ -15,7 +15,14 @@ from ingest.decoders.registry import DECODERS
 from tests.fixtures.hearing import Ear, readings, reasons
 from tests.fixtures.payloads import CASES, RECEIVED, PayloadCase, standard_frame, tic_group
 
-SILENT = {"sparkplug_state", "esphome_status", "openbeken_connected", "home_assistant_elsewhere"}
+SILENT = {
+    "sparkplug_state",
+    "esphome_status",
+    "openbeken_connected",
+    "home_assistant_elsewhere",
+    "victron_read",
+    "victron_write",
+}
 """Dialects of which nothing is read: they are known so that they are no refusals."""
 NOT_DECODERS = {"__init__", "decoder", "registry"}
 STANDARD, HISTORIQUE = "vigie/v1/linky-1/tic", "vigie/v1/linky-2/tic"
