@@ -143,6 +143,7 @@ SELECT c.id, r.id, %(value)s::float8, %(unit)s::text, %(resolution)s::float8, %(
        %(typed_at)s::timestamptz, %(typed_by)s::text
 FROM commissioning c JOIN register r ON r.meter_id = c.meter_id
 WHERE c.id = %(id)s::bigint AND r.name = %(register)s::text AND c.signed_at IS NULL
+FOR SHARE OF c
 RETURNING id
 
 -- name: sign
