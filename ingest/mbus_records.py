@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-__all__ = ["data_size", "header_end", "headers", "record_bytes", "without_error_marks"]
+__all__ = ["data_size", "header_end", "headers", "record_bytes", "without_error_marks", "without_words"]
 
 _EXTENDED = 0x80
 _IDLE, _MANUFACTURER, _MORE_FOLLOW = 0x2F, 0x0F, 0x1F
 _PLAIN_TEXT = 0x7C
+_NAMES = frozenset((0x78, 0x79))
+"""VIFs of a fabrication number and of an address."""
 _VARIABLE = 13
 _DIGITS = frozenset((9, 10, 11, 12, 14))
 _SIZES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 6: 6, 7: 8, 8: 0, 9: 1, 10: 2, 11: 3, 12: 4, 14: 6}
@@ -31,6 +33,16 @@ def without_error_marks(body: bytes) -> bytes:
             digits = body[header_end(body, start) : end][::-1].hex()
             if not any(map(str.isdecimal, digits)):
                 kept, at = kept + body[at:start], end
+    return kept + body[at:]
+
+
+def without_words(body: bytes) -> bytes:
+    """Return the body without records that no register holds: in a unit in words, or what the meter is called."""
+    kept, at = b"", 0
+    for start, end in _spans(body):
+        information = body[_field_end(body, start)]
+        if information & ~_EXTENDED == _PLAIN_TEXT or information in _NAMES:
+            kept, at = kept + body[at:start], end
     return kept + body[at:]
 
 

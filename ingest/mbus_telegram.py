@@ -15,7 +15,7 @@ import pymbusparser
 
 from ingest.mbus_fixed import FIXED, fixed_counters, fixed_number
 from ingest.mbus_link import Fault, Identity, read_link, wireless_crc
-from ingest.mbus_records import data_size, header_end, headers, record_bytes, without_error_marks
+from ingest.mbus_records import data_size, header_end, headers, record_bytes, without_error_marks, without_words
 from ingest.mbus_transport import Form, Keys, Opened, open_layers
 
 __all__ = ["Formats", "Measured", "Telegram", "no_format", "no_key", "read_body", "read_telegram"]
@@ -26,6 +26,9 @@ Formats = Callable[[int], bytes | None]
 _MOST_RECORDS, _LEAST_PLAUSIBLE = 512, 3
 _INTEGER, _ONE = 0x04, b"\x01\x00\x00\x00"
 """A data field of four bytes, and 1 in it."""
+
+_PROPRIETARY = frozenset((("BFW", 2, 8),))
+"""Manufacturer, version and medium of meters whose content looks like records and is none: BFW 240 radio."""
 
 _FIELDS = {
     ("Energy", "W.h"): ("energy", "Wh", 1.0),
@@ -110,6 +113,9 @@ def _of_fixed_structure(data: bytes) -> Telegram:
 
 
 def _measured(opened: Opened, body: bytes) -> Telegram:
+    who = opened.identity
+    if (who.manufacturer, who.version, who.medium) in _PROPRIETARY:
+        return Telegram(who, fault=Fault.PROPRIETARY)
     found, whole = _records(body)
     if opened.doubtful and not (whole and _plausible(found)):
         return Telegram(opened.identity, fault=Fault.ENCRYPTION)
@@ -133,7 +139,7 @@ def _is_proprietary(record: Mapping[str, Any]) -> bool:
 
 def _records(body: bytes) -> tuple[list[Mapping[str, Any]], bool]:
     """Return the data records, and whether all could be read; where one cannot, the others are read one by one."""
-    found = _parsed(body) or _parsed(without_error_marks(body))
+    found = _parsed(body) or _parsed(without_error_marks(body)) or _parsed(without_error_marks(without_words(body)))
     if found is not None:
         return found[:_MOST_RECORDS], True
     found = []

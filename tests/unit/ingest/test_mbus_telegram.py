@@ -48,6 +48,26 @@ def test_the_crc_is_that_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize(
+    "record",
+    [
+        "02 fc 03 485225 74 2215",  # a unit in words, %RH read backwards, and an extension behind it
+        "0e 78 9986012401ff",  # a fabrication number whose last digits are none
+    ],
+)
+def test_a_record_in_words_costs_nothing(record: str) -> None:
+    content = "08 05 72 78563412 2d2c 01 07 00 00 0000"
+    assert values(read_telegram(wired(f"{content} {record} 0413 39300000 02652e08"))) == {"volume": (12.345, "m3")}
+
+
+def test_content_of_the_manufacturer_s_own_that_looks_like_records_gives_nothing() -> None:
+    address = bytes.fromhex("d708 76707000 02 08")  # BFW (B = 2, F = 6, W = 23: 0x08D7), version 2, heat cost allocator
+    content = bytes.fromhex("7a 27 00 0000 2f2f 011f00 0000 0b36000000")
+    assert read_telegram(wireless(content, address)) == Telegram(
+        Identity("00707076", "BFW", 2, 8), fault=Fault.PROPRIETARY
+    )
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         "0F44AE0C78563412010744 47780B1343658 71E6D",  # format A: a CRC after 10 bytes, one after the rest
