@@ -144,8 +144,7 @@ class Assembler:
     def _take(self, batch: Batch, message: RawMessage, items: list[Item]) -> None:
         batch.messages += 1
         received = message.received_at.timestamp()
-        refused = len(batch.rejections)
-        stored = len(batch)
+        refused, stored, unmapped = len(batch.rejections), len(batch), batch.unmapped
         for item in items:
             if isinstance(item, Reading):
                 self._add(batch, message, item, received)
@@ -153,7 +152,8 @@ class Assembler:
                 batch.rejections.append(item)
             elif isinstance(item, Heard):
                 batch.heard.append(dated(item, message.received_at))
-        self._report_silence(batch, message, items, refused, stored)
+        if batch.unmapped > unmapped:
+            self._report_silence(batch, message, items, refused, stored)
         _bound_refusals(batch, message, refused)
         batch.messages_stored += int(len(batch) > stored)
 
@@ -175,15 +175,20 @@ class Assembler:
             batch.rejections.append(refuse(message, *verdict, device=reading.device))
 
     def _report_silence(self, batch: Batch, message: RawMessage, items: list[Item], refused: int, stored: int) -> None:
-        """Refuse a message whose optional readings found no register at all: it may be a meter to connect."""
-        if len(batch) > stored or len(batch.rejections) > refused:
-            return
-        first = next((item for item in items if isinstance(item, Reading)), None)
-        if first is None or (message.retained and (first.device, first.channel) in self._directory):
-            return
-        device = first.device or None
-        reason = Reason.UNKNOWN_REGISTER if device in self._devices else Reason.UNKNOWN_DEVICE
-        batch.rejections.append(refuse(message, reason, "none of its values has a register", device))
+        """Refuse a message for whose optional readings there is no register: it may be a meter to connect.
+
+        Of a device that is known, one value that is wanted, or refused, is enough. A device that nobody knows is told
+        of also where its neighbours in the message are read.
+        """
+        detail = "none of its values has a register"
+        told = {rejection.device for rejection in batch.rejections[refused:]}
+        readings = [item for item in items if isinstance(item, Reading)]
+        strangers = dict.fromkeys(reading.device for reading in readings if reading.device not in self._devices)
+        for device in strangers:
+            if device not in told:
+                batch.rejections.append(refuse(message, Reason.UNKNOWN_DEVICE, detail, device or None))
+        if len(batch) == stored and not told and not strangers and not message.retained:
+            batch.rejections.append(refuse(message, Reason.UNKNOWN_REGISTER, detail, readings[0].device))
 
 
 def _too_large(message: RawMessage, most: int) -> Rejection:

@@ -56,6 +56,8 @@ DESCRIPTIONS = (
 from them only: readings that are in them are stored by the one whose share they are."""
 ASK_AGAIN_S = 30.0
 MIN_PAUSE_S, MOST_PAUSE_S = 0.2, 5.0
+MOST_BROKER_PAUSE_S = 1.0
+"""Soon: what is published to a group between the broker's start and the first member's return is nobody's."""
 MOST_ASKED = 10_000
 
 
@@ -150,6 +152,7 @@ class Collector:
 
         Raises:
             UnavailableError: the broker refuses us; waiting would not help.
+            ConflictError: another collector goes on under this name.
         """
         self._writer.start()
         try:
@@ -292,7 +295,7 @@ class Collector:
             except UnavailableError as error:
                 log.warning("broker_away", error=str(error), again_in_s=delay)
                 self._wait_for_broker(stop, delay)
-                delay = min(delay * 2, MOST_PAUSE_S)
+                delay = min(delay * 2, MOST_BROKER_PAUSE_S)
             else:
                 return
 

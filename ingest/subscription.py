@@ -23,7 +23,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from domain.endpoint import MqttEndpoint
-from domain.errors import UnavailableError
+from domain.errors import ConflictError, UnavailableError, VigieError
 from domain.reading import RawMessage
 from ingest.wire import Incoming, MalformedStreamError, Wire
 
@@ -39,6 +39,7 @@ RECEIVE_MAXIMUM = 20_000
 FATAL = frozenset((0x84, 0x85, 0x86, 0x87, 0x8A))
 """MQTT 5 reasons that waiting does not mend: version, client id, password, authorisation, banned."""
 TAKEN_OVER = 0x8E
+TAKEOVER_WINDOW_S = 30.0
 TAKEOVERS = 3
 """Once may be the session being prepared; again and again is another collector under our name."""
 FORMER_TOPICS = frozenset((
@@ -115,12 +116,13 @@ class Subscription:
         self.connection = 0
         """The number of the connection, from 1."""
         self._last_in = self._last_out = 0.0
-        self._takeovers = 0
+        self._takeovers: list[float] = []
+        self._began: float | None = None
         self.subscribed = False
         self.dropped: int | None = None
         """Messages that the broker says it threw away since it started; None where it does not say."""
         self._optional: set[int] = set()
-        self._refusal: UnavailableError | None = None
+        self._refusal: VigieError | None = None
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
@@ -137,6 +139,7 @@ class Subscription:
             UnavailableError: the broker does not answer.
         """
         self.connection += 1
+        self._began = self._began or time.monotonic()
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
@@ -154,6 +157,7 @@ class Subscription:
 
         Raises:
             UnavailableError: the broker refused the session (wrong password, not authorised).
+            ConflictError: another collector goes on under this name.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -296,11 +300,16 @@ class Subscription:
 
     def _judge(self, reason: ReasonCode) -> None:
         if reason.value == TAKEN_OVER:
-            self._takeovers += 1
-            if self._takeovers >= TAKEOVERS:
-                self._refusal = UnavailableError("error-collector-name-taken")
+            self._note_takeover(time.monotonic())
         elif reason.value in FATAL:
             self._refusal = UnavailableError("error-broker-refuses-session", reason=str(reason))
+
+    def _note_takeover(self, now: float) -> None:
+        """Give up where another goes on under our name; of two, who came last gives up first."""
+        self._takeovers = [moment for moment in self._takeovers if now - moment < TAKEOVER_WINDOW_S] + [now]
+        established = self._began is not None and now - self._began > TAKEOVER_WINDOW_S
+        if len(self._takeovers) >= TAKEOVERS * (3 if established else 1):
+            self._refusal = ConflictError("error-collector-name-taken")
 
 
 def _former(topics: tuple[str, ...]) -> frozenset[str]:

@@ -21,6 +21,8 @@ log = structlog.get_logger("vigie.ingest")
 
 REPORT_S = 5.0
 """So often a collector says what it does, also when nothing comes in."""
+ONE_OUTAGE_S = 30.0
+"""Outages with less than this between them are told as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,16 @@ class Writer:
         """Note that the database answered, or why not; either thread may know first."""
         now = datetime.now(UTC)
         if answer is not None:
-            self.away_since = self.away_since or now
+            self.away_since = self.away_since or self._same_outage(now) or now
         elif self.away_since is not None:
             self.last_wait, self.away_since = (self.away_since, now), None
             log.info("database_back", waited_s=round((now - self.last_wait[0]).total_seconds()))
+
+    def _same_outage(self, now: datetime) -> datetime | None:
+        """Return when the last outage began if it is hardly over: each connection learns by itself that it was cut."""
+        if self.last_wait is None or (now - self.last_wait[1]).total_seconds() > ONE_OUTAGE_S:
+            return None
+        return self.last_wait[0]
 
     def _run(self) -> None:
         try:

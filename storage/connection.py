@@ -66,7 +66,19 @@ def connection_error(error: psycopg.OperationalError) -> UnavailableError:
 
 
 def open_pool(database_url: str, role: Role | None, *, max_size: int = 8) -> Pool:
-    """Open a pool of connections in one role; the caller closes it."""
+    """Open a pool of connections in one role; the caller closes it.
+
+    A connection is tried before it is given out: the database may have been away since. Attempts to reach it are given
+    up soon, for the next request begins new ones; else their pauses grow to minutes, and outlast the outage.
+    """
     return ConnectionPool(
-        database_url, kwargs=options(role), min_size=1, max_size=max_size, open=True, timeout=10, name=str(role)
+        database_url,
+        kwargs=options(role),
+        min_size=1,
+        max_size=max_size,
+        open=True,
+        timeout=10,
+        reconnect_timeout=5,
+        check=ConnectionPool.check_connection,
+        name=str(role),
     )

@@ -1,5 +1,6 @@
 """The collector between a real broker and a real database: what goes wrong on either side costs nothing."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import pytest
 from paho.mqtt.publish import single
 
 from domain.endpoint import mqtt_endpoint
-from domain.errors import UnavailableError
+from domain.errors import ConflictError, UnavailableError
 from ingest.collector import Collector, prepare_session
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
@@ -239,3 +240,21 @@ def test_without_a_broker_the_collector_waits_and_still_ends_politely(
     assert eventually(lambda: log.read_text().count("broker_away") >= 2)
     assert process.poll() is None
     assert end(process) == 0
+
+
+def test_of_two_collectors_of_one_name_the_one_that_came_last_ends(
+    database_url: str, broker: RestartableBroker
+) -> None:
+    one_meter(database_url)
+    endpoint = mqtt_endpoint(broker.url)
+    with collecting(database_url, broker.url) as first:
+        publish(messages(0, 10), broker.url)
+        assert eventually(lambda: first.totals.messages == 10)
+        first._subscription._began = time.monotonic() - 60  # it has been here for a minute
+        for _ in range(2):
+            late = Collector(endpoint, TimescaleReadings(database_url))
+            with pytest.raises(ConflictError) as caught:
+                late.run(threading.Event())
+            assert caught.value.message.key == "error-collector-name-taken"
+        publish(messages(10, 20), broker.url)
+        assert eventually(lambda: count(database_url) == 20)

@@ -7,10 +7,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.batch import Batch, RegisterKey
-from domain.reading import RawMessage
+from domain.reading import RawMessage, Reading
 from domain.registry import RegisterKind
 from domain.rejection import Reason
+from domain.setup import Setup, StoredProfile
 from ingest.assembly import MAX_PAYLOAD, Assembler
+from ingest.decoders.decoder import Decoder
+from ingest.knowledge import Knowledge
 from ingest.ports import InMemoryReadings
 from tests.fixtures.payloads import CASES, RECEIVED, historique_frame, standard_frame
 from tests.fixtures.poison import topics_and_payloads
@@ -95,3 +98,27 @@ def test_a_retained_value_is_taken_only_where_it_tells_its_own_time() -> None:
     assert [(refused.reason, refused.device) for refused in batch.rejections] == [(Reason.UNKNOWN_DEVICE, "stranger")]
     fresh = RawMessage(messages[0].topic, frame, RECEIVED)
     assert Assembler(sink, "test", lambda: 0.0).assemble([fresh]).register_ids == [5]
+
+
+def test_a_device_that_nobody_knows_is_told_of_beside_one_that_is_read() -> None:
+    directory = {("gw-1", "energy"): RegisterKey(6, RegisterKind.INDEX, "Wh")}
+    records = [
+        {"n": f"{name}:energy", "u": "Wh", "v": value} for name, value in (("gw-1", 5), ("gw-2", 7), ("gw-2", 8))
+    ]
+
+    def decode(message: RawMessage, _known: Knowledge) -> list[Reading]:
+        return [
+            Reading(record["n"].split(":")[0], "energy", message.received_at, record["v"], "Wh", optional=True)
+            for record in json.loads(message.payload)
+        ]
+
+    profile = StoredProfile("gateway", 1, {})
+    assembler = Assembler(
+        InMemoryReadings(directory, Setup(1, profiles=(profile,))),
+        "test",
+        lambda: 0.0,
+        compile_profile=lambda stored: Decoder(stored.name, "plant/#", decode),
+    )
+    batch = assembler.assemble([RawMessage("plant/1", json.dumps(records).encode(), RECEIVED)])
+    assert (batch.register_ids, batch.values, batch.unmapped) == ([6], [5], 2)
+    assert [(refused.reason, refused.device) for refused in batch.rejections] == [(Reason.UNKNOWN_DEVICE, "gw-2")]
