@@ -15,6 +15,7 @@ from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.json_message import is_number, json_object
 from ingest.knowledge import Knowledge
 from ingest.naming import as_name
+from ingest.plain import as_number
 
 __all__ = ["DECODER", "HUB_DECODER", "NODE_DECODER"]
 
@@ -36,7 +37,7 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
 
 
 def decode_node(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
-    """Yield the numbers of a node's object."""
+    """Yield the numbers of a node's object; words are no readings, a number in quotes is refused."""
     device = as_name(message.topic.split("/")[1])
     document = json_object(message, device)
     if isinstance(document, Rejection):
@@ -54,7 +55,7 @@ def decode_node(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Re
             continue
         if is_number(value):
             yield Reading(device, as_name(key), time, value, None, optional=True)
-        elif not isinstance(value, str):
+        elif not isinstance(value, str) or as_number(value) is not None:
             yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{key!r} is {shown(value)}", device)
 
 

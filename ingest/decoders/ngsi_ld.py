@@ -25,6 +25,8 @@ MOST_ENTITIES = 500
 MOST_ATTRIBUTES = 4_000
 """Of all entities of a message together."""
 _PREFIX = "urn:ngsi-ld:"
+_DELETED = "urn:ngsi-ld:null"
+"""What stands for null, of an attribute that went."""
 _NOT_ATTRIBUTES = frozenset({"id", "type", "@context", "observedAt", "notifiedAt"})
 _MOMENTS = ("observedAt", "dateObserved", "TimeInstant", "dateModified", "modifiedAt")
 _PHASES = "RST"
@@ -116,25 +118,39 @@ def _attribute(message: RawMessage, entity: _Entity, key: str, attribute: object
                 yield from _property(message, entity, name, one)
     elif isinstance(attribute, dict):
         yield from _property(message, entity, key, attribute)
-    elif is_number(attribute):
+    else:
         unit = _UNITS.get(entity.kind, {}).get(key)
-        yield Reading(entity.device, as_name(key), entity.time, attribute, unit, optional=True)
+        yield from _value(message, entity, key, attribute, unit)
 
 
 def _property(
     message: RawMessage, entity: _Entity, key: str, told: Mapping[str, object]
 ) -> Iterator[Reading | Rejection]:
     value = told.get("value")
-    if not is_number(value):
+    unit = told.get("unitCode") or _metadata(told, "unitCode")
+    named = unit if isinstance(unit, str) else _UNITS.get(entity.kind, {}).get(key)
+    if not _is_told(value, named):
         return
     written = _text(told.get("observedAt")) or _text(_metadata(told, "TimeInstant"))
     time = entity.time if written is None else _moment(message, entity.device, written)
     if isinstance(time, Rejection):
         yield time
         return
-    unit = told.get("unitCode") or _metadata(told, "unitCode")
-    named = unit if isinstance(unit, str) else _UNITS.get(entity.kind, {}).get(key)
-    yield Reading(entity.device, as_name(key), time, value, named, optional=True)
+    yield from _value(message, entity._replace(time=time), key, value, named)
+
+
+def _is_told(value: object, unit: str | None) -> bool:
+    """Whether it is a number, or anything else in the place of one: what has a unit is measured."""
+    return is_number(value) or (unit is not None and value not in (None, _DELETED))
+
+
+def _value(
+    message: RawMessage, entity: _Entity, key: str, value: object, unit: str | None
+) -> Iterator[Reading | Rejection]:
+    if is_number(value):
+        yield Reading(entity.device, as_name(key), entity.time, value, unit, optional=True)
+    elif _is_told(value, unit):
+        yield refuse(message, Reason.VALUE_NOT_A_NUMBER, f"{as_name(key)!r} is {shown(value)}", entity.device)
 
 
 def _metadata(told: Mapping[str, object], key: str) -> object:
