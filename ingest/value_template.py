@@ -33,12 +33,14 @@ class Told(NamedTuple):
 
     text: str
     document: object
+    is_json: bool = True
 
 
 def told_by(payload: bytes) -> Told:
     """Return a payload as templates see it."""
     document = parsed(payload)
-    return Told(payload.decode("utf-8", "replace"), None if document is NOT_JSON else document)
+    text = payload.decode("utf-8", "replace")
+    return Told(text, None, is_json=False) if document is NOT_JSON else Told(text, document)
 
 
 Step = Callable[[Told], object]
@@ -50,10 +52,16 @@ class Template:
 
     Args:
         step: what it makes of a payload.
+        of_json: whether it asks for a part of JSON.
     """
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, *, of_json: bool = False) -> None:
         self._step = step
+        self._of_json = of_json
+
+    def misses_json(self, told: Told) -> bool:
+        """Tell whether the template asks for JSON of a payload that is none, and no word for what is not known."""
+        return self._of_json and not told.is_json and told.text.strip().lower() not in NOTHING
 
     def value_of(self, told: Told) -> object:
         """Return a number, what is none, or None where the payload has no such value. Never raises."""
@@ -97,7 +105,8 @@ def read_template(text: str) -> Template:
     framed = _FRAME.fullmatch(text) if len(text) <= LONGEST else None
     if framed is None:
         raise TemplateError("not one expression in {{ }}")
-    return Template(_Parser(_tokens(framed[1])).whole())
+    parser = _Parser(_tokens(framed[1]))
+    return Template(parser.whole(), of_json=parser.of_json)
 
 
 class Token(NamedTuple):
@@ -130,6 +139,7 @@ class _Parser:
         self._tokens = tokens
         self._place = 0
         self._deep = 0
+        self.of_json = False
 
     def whole(self) -> Step:
         step = self._sum()
@@ -196,6 +206,7 @@ class _Parser:
         if token == Token("name", "value"):
             return _value
         if token == Token("name", "value_json"):
+            self.of_json = True
             return self._path(_value_json)
         raise TemplateError(f"{token.word!r} is not understood")
 

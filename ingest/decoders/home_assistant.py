@@ -117,6 +117,9 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
             heard[availability.device] = HeardKind.ONLINE if word == availability.yes else HeardKind.OFFLINE
     for device, kind in heard.items():
         yield Heard(device, message.received_at, kind, network=NETWORK)
+    unread = dict.fromkeys(sensor.device for sensor, template in found.sensors if template.misses_json(told))
+    for device in unread if not heard else ():
+        yield refuse(message, Reason.UNDECODABLE, "no JSON, of which the device's discovery wants a part", device)
 
 
 DISCOVERY_DECODER = Decoder(name="home_assistant_discovery", topic="homeassistant/#", decode=decode_discovery)
