@@ -55,6 +55,11 @@ TRIAL = {
     "values": [{"channel": "adeunis-pulse.pulses", "time": "2026-05-02T08:00:00Z", "value": 500, "unit": None}],
     "fault": None,
 }
+SAME: dict[str, Any] = {
+    "description": "It is in force already, unchanged.",
+    "model": CodecAdded,
+    "content": {"application/json": {"example": {**ADDED, "new": False}}},
+}
 ASSIGNED = {"device": "70b3d5e75e003f01", "codec": "adeunis-pulse"}
 
 Name = Annotated[str, Path(max_length=60, pattern=r"^[^\x00]+$", description="Name of a codec.")]
@@ -78,14 +83,19 @@ def codecs(services: Provided) -> Any:
     status_code=201,
     summary="Upload a codec, or a new version of it",
     response_model=CodecAdded,
-    responses=documented(ADDED, 403, 413, status=201),
+    responses={**documented(ADDED, 403, 413, status=201), 200: SAME},
 )
-def add(request: Request, services: Provided, body: CodecIn, editor: Editor) -> Any:
-    """Run the vectors; keep the codec, in force at once, if all hold. `errors` of the refusal tells each difference."""
+def add(request: Request, response: Response, services: Provided, body: CodecIn, editor: Editor) -> Any:
+    """Run the vectors; keep the codec, in force at once, if all hold. `errors` of the refusal tells each difference.
+
+    What was in force already, unchanged, is answered 200.
+    """
     try:
-        return services.codecs.add(body.name, body.source, body.vectors, note=body.note, by=editor.label)
+        kept = services.codecs.add(body.name, body.source, body.vectors, note=body.note, by=editor.label)
     except VectorsFailedError as failed:
         return _differences(request, failed)
+    response.status_code = 201 if kept["new"] else 200
+    return kept
 
 
 @router.get(

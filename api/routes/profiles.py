@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query
+from starlette.responses import Response
 
 from api.auth import Access, Editor, require
 from api.openapi import documented
@@ -50,6 +51,11 @@ DOCUMENT = {
 VERSION = {name: ITEM[name] for name in ("version", "created_at", "created_by")}
 DETAIL = {**{name: ITEM[name] for name in ("name", "active")}, **VERSION, "document": DOCUMENT, "versions": [VERSION]}
 KEPT = {"name": "chaufferie-wago", "version": 2, "new": True}
+SAME: dict[str, Any] = {
+    "description": "It is in force already, unchanged.",
+    "model": ProfileKept,
+    "content": {"application/json": {"example": {**KEPT, "new": False}}},
+}
 PREVIEW = {
     "source": "refused",
     "items": [
@@ -108,14 +114,18 @@ def profiles(services: Provided) -> Any:
     status_code=201,
     summary="Save a profile, or a new version of it (technician)",
     response_model=ProfileKept,
-    responses=documented(KEPT, 403, 413, status=201),
+    responses={**documented(KEPT, 403, 413, status=201), 200: SAME},
 )
 def save(
-    services: Provided, document: Annotated[dict[str, Any], Body(openapi_examples={"wago": {"value": DOCUMENT}})],
+    response: Response,
+    services: Provided,
+    document: Annotated[dict[str, Any], Body(openapi_examples={"wago": {"value": DOCUMENT}})],
     editor: Editor,
-) -> Any:  # fmt: skip
-    """Check the document and run its vectors; keep it, in force at once, if all hold."""
-    return services.profiles.save(document, editor.label)
+) -> Any:
+    """Check the document and run its vectors; keep it, in force at once, if all hold; unchanged, it is answered 200."""
+    kept = services.profiles.save(document, editor.label)
+    response.status_code = 201 if kept["new"] else 200
+    return kept
 
 
 @router.post(
