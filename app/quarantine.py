@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from math import inf
 
+from domain.errors import NotFoundError
 from domain.quarantine import Replayed, Selection
 from ingest import quarantine
 from ingest.codecs.breaker import TOLERATED_IN_REPLAY, Breaker
@@ -13,6 +14,8 @@ from storage.readings import TimescaleReadings
 from storage.rejections import TimescaleQuarantine
 
 __all__ = ["Quarantine"]
+
+MOST_SHOWN = 60
 
 
 class Quarantine:
@@ -25,14 +28,18 @@ class Quarantine:
         """Send the chosen messages through again.
 
         Raises:
+            NotFoundError: refusals are named, and none of them is kept.
             ConflictError: another replay is under way.
             UnavailableError: the database is away.
         """
+        kept = TimescaleQuarantine(self._url)
+        if selection.ids and not kept.known(selection.ids):
+            raise NotFoundError("error-rejections-ids", ids=", ".join(map(str, selection.ids))[:MOST_SHOWN])
         breaker = Breaker(TOLERATED_IN_REPLAY, inf)
         sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost(breaker=breaker))
         try:
             return quarantine.replay(
-                TimescaleQuarantine(self._url), sink, selection, on_progress,
+                kept, sink, selection, on_progress,
                 knowledge=knowledge, compile_profile=compile_profile,
             )  # fmt: skip
         finally:

@@ -13,12 +13,16 @@ from domain.rejection import Reason
 
 __all__ = ["replay_rejections"]
 
+MOST_ID = 2**63 - 1
+
 
 def replay_rejections(
     *,
     reason: Annotated[str | None, typer.Option(help="Only what was refused for this reason.")] = None,
     device: Annotated[str | None, typer.Option(help="Only messages of this device.")] = None,
-    ids: Annotated[list[int] | None, typer.Option("--id", help="Only these refusals; may be repeated.")] = None,
+    ids: Annotated[
+        list[int] | None, typer.Option("--id", min=1, max=MOST_ID, help="Only these refusals; may be repeated.")
+    ] = None,
     topic_prefix: Annotated[str | None, typer.Option(help="Only topics that begin so.")] = None,
     as_json: AsJson = False,
 ) -> None:

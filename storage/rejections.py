@@ -45,6 +45,11 @@ class TimescaleQuarantine:
             reason = str(error).strip().splitlines()[0]
             raise UnavailableError("error-database-no-answer", reason=reason) from error
 
+    def known(self, ids: Collection[int]) -> bool:
+        """Whether one of these refusals is kept, waiting or resolved."""
+        with connect(self._url, Role.INGEST) as connection:
+            return bool(_first(connection.execute(SQL["known"], {"ids": list(ids)})))
+
     def waiting(self, devices: Collection[str]) -> int:
         """Return how many messages of these devices wait for a meter or a register."""
         with psycopg.connect(self._url, autocommit=True, **options(Role.INGEST)) as connection:

@@ -62,7 +62,7 @@ def summary(
     "/rejections/replay",
     summary="Send refused messages through again (technician)",
     response_model=ReplayAnswer,
-    responses=documented(REPLAYED, 403, 409),
+    responses=documented(REPLAYED, 403, 404, 409),
     dependencies=[Depends(require(Access.TECHNICIAN))],
 )
 def replay(services: Provided, chosen: Annotated[ReplayRequest, Body()]) -> Any:

@@ -15,6 +15,10 @@ WHERE reason = 'too_large' AND resolved_at IS NULL
   AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[]))
   AND (%(topic_prefix)s::text IS NULL OR starts_with(topic, %(topic_prefix)s::text))
 
+-- name: known
+-- Whether one of these refusals is kept, waiting or resolved.
+SELECT EXISTS (SELECT FROM rejection WHERE id = ANY(%(ids)s::bigint[]))
+
 -- name: page
 -- The next refusals that wait, up to so many and so many bytes (one at least), with what was received.
 SELECT id, digest, topic, payload,

@@ -7,7 +7,8 @@ import orjson
 import psycopg
 import pytest
 
-from domain.errors import ConflictError
+from app.quarantine import Quarantine
+from domain.errors import ConflictError, NotFoundError
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
 from domain.registry import RegisterKind
@@ -207,3 +208,17 @@ def test_the_same_refusal_after_it_was_resolved_waits_again(database_url: str) -
         connection.execute("UPDATE rejection SET resolved_at = now()")
     arrive(database_url, later(own(0), 5))
     assert rows(database_url, WAITING) == [("unknown_device", "m1", 2)]
+
+
+def test_a_refusal_that_is_named_and_was_never_kept_is_not_found(database_url: str) -> None:
+    arrive(database_url, own(0))
+    ((number,),) = rows(database_url, "SELECT id FROM rejection")
+    assert isinstance(number, int)
+    quarantine = Quarantine(database_url)
+    with pytest.raises(NotFoundError) as caught:
+        quarantine.replay(Selection(ids=(number + 1,)))
+    assert caught.value.message.params == {"ids": str(number + 1)}
+    assert quarantine.replay(Selection(ids=(number, number + 1))) == Replayed(messages=1, still_rejected=1)
+    one_meter(database_url)
+    assert quarantine.replay(Selection(ids=(number,))).resolved == 1
+    assert quarantine.replay(Selection(ids=(number,))) == Replayed()  # it is there, and nothing is left to do

@@ -136,6 +136,7 @@ error-stack-userns = { $lock ->
     *[other] bubblewrap cannot make a user namespace (inside a container, start it with --privileged or --security-opt seccomp=unconfined, or name existing servers in VIGIE_DATABASE_URL and VIGIE_MQTT_URL): { $detail }
 }
 error-rejections-replaying = Another replay of refused messages is under way: wait until it ends, then try again.
+error-rejections-ids = No refused message has the number { $ids }: see the page of refused messages, or GET /api/v1/rejections.
 error-rejections-reason = There is no reason “{ $value }”: choose one of { $known }.
 
 error-virtual-code-taken = The code “{ $code }” is that of a meter: choose another.

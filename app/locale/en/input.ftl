@@ -5,7 +5,7 @@ line-unknown-commune = the INSEE number “{ $value }” is no known commune
 line-bad-delivery-point-electricity = “{ $value }” is not a PRM: 14 digits
 line-bad-delivery-point-gas = “{ $value }” is not a PCE: 14 digits, or GI and 6 digits
 line-unknown-unit = unknown unit “{ $value }”: { $known }
-line-unit-does-not-fit = the unit { $unit } does not fit a { $kind } register of { $fluid }
+line-unit-does-not-fit = the unit { $unit } does not fit a register of { $fluid } whose kind is “{ $kind }”
 line-not-whole = { $column } must be a whole number from 1 to { $most }
 line-not-a-choice = { $column } “{ $value }” is none of: { $known }
 line-not-positive = { $column } “{ $value }” is not a number above 0 (from 1e-9 to 1e15)
@@ -30,14 +30,14 @@ line-supplier-time-twice = time “{ $value }”: it occurs twice when winter ti
 line-supplier-time-skipped = time “{ $value }”: it does not exist, summer time begins
 
 import-progress = Reading { $file }
-import-done = { $read } lines read: { $stored } stored, { $duplicates } known already, { $superseded } replaced, { $rejected } refused
+import-done = Lines read: { $read } (stored: { $stored }, known already: { $duplicates }, replaced: { $superseded }, refused: { $rejected }).
 import-refused-file = Refused lines with their reason: { $path }
 derive-progress = Deriving consumption
 replay-progress = Publishing { $file }
-replay-done = { $messages } messages published, { $rejected } lines refused
+replay-done = Messages published: { $messages }, lines refused: { $rejected }.
 ingest-started = Collector “{ $name }” is listening (Ctrl-C to stop)
 ingest-forgotten = The session of collector “{ $name }” and what waited in it are given up
-ingest-stopped = Collector stopped: { $messages } messages, { $stored } readings stored
+ingest-stopped = Collector stopped. Messages: { $messages }, readings stored: { $stored }.
 bench-progress = Measuring: { $what }
 line-weather-unreadable = unreadable day or temperature: write 2026-01-31, -2.5, 4.0
 line-weather-unlikely = unlikely temperatures: -60 ≤ tmin ≤ tmax ≤ 60 is wanted
@@ -46,7 +46,7 @@ line-not-a-day = { $column } “{ $value }” is no day: write 2026-01-31
 pilot-set = Pilot of { $name } from { $start }, weather of { $station }.
 pilot-line = { $siren } { $name }: since { $start }, weather { $station } ({ $weather_days } days)
 rejections-progress = Sending refused messages through again
-rejections-replayed = { $messages } messages sent through again: { $resolved } understood, { $still_rejected } still refused, { $not_replayable } cut on arrival; { $stored } readings stored, { $duplicates } known already, { $superseded } replaced
+rejections-replayed = Messages sent through again: { $messages } (understood: { $resolved }, still refused: { $still_rejected }); cut on arrival: { $not_replayable }. Readings stored: { $stored }, known already: { $duplicates }, replaced: { $superseded }.
 import-meters-waiting = { $messages ->
     [one] One refused message was
    *[other] { $messages } refused messages were

@@ -134,7 +134,7 @@ rejections-replay-text = A decoder was mended, a meter registered? The messages 
 rejections-replayed-page = { $messages ->
     [one] { $messages } message sent again
    *[other] { $messages } messages sent again
- }: { $resolved } understood, { $stored } readings stored.
+ }. Understood: { $resolved }; readings stored: { $stored }.
 meters-action = Action
 meters-replay-device = Send the messages of { $device } again
 

@@ -136,6 +136,7 @@ error-stack-userns = { $lock ->
     *[other] bubblewrap ne peut pas créer d’espace de noms utilisateur (dans un conteneur, lancez celui-ci avec --privileged ou --security-opt seccomp=unconfined, ou indiquez des serveurs existants par VIGIE_DATABASE_URL et VIGIE_MQTT_URL) : { $detail }
 }
 error-rejections-replaying = Un autre renvoi de messages refusés est en cours : attendez qu’il finisse, puis recommencez.
+error-rejections-ids = Aucun message refusé ne porte le numéro { $ids } : voir la page des messages refusés, ou GET /api/v1/rejections.
 error-rejections-reason = La raison « { $value } » n’existe pas : choisissez parmi { $known }.
 
 error-virtual-code-taken = Le code « { $code } » est celui d’un compteur : choisissez-en un autre.

@@ -35,14 +35,14 @@ line-supplier-time-twice = heure « { $value } » : elle existe deux fois, au pa
 line-supplier-time-skipped = heure « { $value } » : elle n’existe pas, au passage à l’heure d’été
 
 import-progress = Lecture de { $file }
-import-done = { $read } lignes lues : { $stored } enregistrées, { $duplicates } déjà connues, { $superseded } remplacées, { $rejected } refusées
+import-done = Lignes lues : { $read } (enregistrées : { $stored }, déjà connues : { $duplicates }, remplacées : { $superseded }, refusées : { $rejected }).
 import-refused-file = Lignes refusées avec leur motif : { $path }
 derive-progress = Calcul des consommations
 replay-progress = Envoi de { $file }
-replay-done = { $messages } messages publiés, { $rejected } lignes refusées
+replay-done = Messages publiés : { $messages }, lignes refusées : { $rejected }.
 ingest-started = Collecteur « { $name } » à l’écoute (Ctrl-C pour arrêter)
 ingest-forgotten = La session du collecteur « { $name } » et ce qui y attendait sont abandonnés
-ingest-stopped = Collecteur arrêté : { $messages } messages, { $stored } relevés enregistrés
+ingest-stopped = Collecteur arrêté. Messages : { $messages }, relevés enregistrés : { $stored }.
 bench-progress = Mesure : { $what }
 line-weather-unreadable = jour ou température illisible : écrire 2026-01-31, -2.5, 4.0
 line-weather-unlikely = températures invraisemblables : il faut -60 ≤ tmin ≤ tmax ≤ 60
@@ -51,7 +51,7 @@ line-not-a-day = { $column } « { $value } » n’est pas un jour : écrire 2026
 pilot-set = Expérimentation de { $name } à partir du { $start }, météo de { $station }.
 pilot-line = { $siren } { $name } : depuis le { $start }, météo { $station } ({ $weather_days } jours)
 rejections-progress = Renvoi des messages refusés
-rejections-replayed = { $messages } messages renvoyés : { $resolved } compris, { $still_rejected } encore refusés, { $not_replayable } coupés à l’arrivée ; { $stored } relevés enregistrés, { $duplicates } déjà connus, { $superseded } remplacés
+rejections-replayed = Messages renvoyés : { $messages } (compris : { $resolved }, encore refusés : { $still_rejected }) ; coupés à l’arrivée : { $not_replayable }. Relevés enregistrés : { $stored }, déjà connus : { $duplicates }, remplacés : { $superseded }.
 import-meters-waiting = { $messages ->
     [one] Un message refusé attendait
    *[other] { $messages } messages refusés attendaient

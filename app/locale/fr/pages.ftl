@@ -134,7 +134,7 @@ rejections-replay-text = Un décodeur a été corrigé, un compteur déclaré ? 
 rejections-replayed-page = { $messages ->
     [one] { $messages } message renvoyé
    *[other] { $messages } messages renvoyés
- } : { $resolved } compris, { $stored } relevés enregistrés.
+ }. Compris : { $resolved } ; relevés enregistrés : { $stored }.
 meters-action = Action
 meters-replay-device = Renvoyer les messages de { $device }
 

@@ -84,6 +84,6 @@ def test_the_button_sends_what_is_shown_and_says_what_became_of_it() -> None:
     assert answer.status_code == 303
     assert quarantine.asked == [Selection("checksum", "gw & co")]
     page = browser.get(answer.headers["location"] + "&lang=fr").text
-    assert "2 messages renvoyés : 1 compris, 7 relevés enregistrés." in page
+    assert "2 messages renvoyés. Compris : 1 ; relevés enregistrés : 7." in page
     assert 'value="gw &amp; co"' in page
     assert browser.get("/rejections?replayed=1-x-2").status_code == 422
