@@ -76,7 +76,7 @@ def _time_format(text: str) -> str:
     if not marks or not set(marks) <= DIRECTIVES or len(set(marks)) < len(marks):
         raise PydanticCustomError("time_format", "format", {"limit": " ".join(f"%{mark}" for mark in "YmdHMSfz")})
     if not {"m", "d"} <= set(marks) and "j" not in marks:
-        raise PydanticCustomError("time_format", "format", {"limit": "%Y %m %d"})
+        raise PydanticCustomError("time_format", "format", {"limit": "%Y %m %d, %Y %j"})
     if not {"Y", "y"} & set(marks):
         raise PydanticCustomError("time_year", "format", {"limit": "%Y"})
     if len({"I", "p"} & set(marks)) == 1 or {"H", "I"} <= set(marks):

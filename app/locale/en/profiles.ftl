@@ -32,7 +32,7 @@ error-profile-unfit = { $kind ->
      [topic_all] { $place } would take every device’s messages: fix one level at least.
      [unit_unknown] { $place } is no known unit: choose among { $limit }.
      [zone_unknown] { $place } is no known zone: write { $limit }, for example.
-     [time_format] { $place } is no format of time: write iso, unix, unix_ms, unix_us, or a pattern that has the day and the month ({ $limit }), each sign once.
+     [time_format] { $place } is no format of time: write iso, unix, unix_ms, unix_us, or a pattern that has the year and the day, each sign once ({ $limit }).
      [time_year] { $place } does not tell the year: add { $limit }, or take a field that has it.
      [time_half_day] { $place }: of 24 hours write { $limit }; of 12 hours, %I with %p (AM, PM).
      [time_zone_missing] { $place } reads a time without offset: add timezone, for example { $limit }.

@@ -32,7 +32,7 @@ error-profile-unfit = { $kind ->
      [topic_all] { $place } prendrait les messages de tous les appareils : fixez au moins un niveau.
      [unit_unknown] { $place } n’est pas une unité connue : choisissez parmi { $limit }.
      [zone_unknown] { $place } n’est pas un fuseau connu : écrivez par exemple { $limit }.
-     [time_format] { $place } n’est pas un format d’heure : écrivez iso, unix, unix_ms, unix_us, ou un motif qui a le jour et le mois ({ $limit }), chaque signe une fois.
+     [time_format] { $place } n’est pas un format d’heure : écrivez iso, unix, unix_ms, unix_us, ou un motif qui a l’année et le jour, chaque signe une fois ({ $limit }).
      [time_year] { $place } ne dit pas l’année : ajoutez { $limit }, ou prenez un champ qui la donne.
      [time_half_day] { $place } : sur 24 heures, écrivez { $limit } ; sur 12 heures, %I avec %p (AM, PM).
      [time_zone_missing] { $place } lit une heure sans décalage : ajoutez timezone, par exemple { $limit }.
