@@ -11,7 +11,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import refuse, shown
 
-__all__ = ["NOT_JSON", "is_number", "json_object", "moment", "parsed", "reading", "shaped"]
+__all__ = ["MOST_SHAPED", "NOT_JSON", "is_number", "json_object", "moment", "parsed", "reading", "shaped"]
 
 MOST_SHAPED = 131_072
 """Bytes up to which a message is looked at to see what it is; dialects that send more have a topic."""

@@ -1,17 +1,32 @@
 """Which decoder a message is for: the operator's profiles, then dialects with a topic, then those known by shape."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from domain.reading import RawMessage
+from domain.rejection import Reason, Rejection
 from domain.setup import StoredProfile
-from ingest.decoders.decoder import Decoder
+from ingest.decoders.decoder import ANY_TOPIC, Decoder, refuse
 from ingest.decoders.registry import DECODERS
+from ingest.json_message import MOST_SHAPED
 from ingest.knowledge import Knowledge
 
 __all__ = ["Router"]
 
 MOST_TOPICS = 50_000
 """Topics whose candidates are remembered; beyond that they are found anew."""
+
+
+def _is_unseen(message: RawMessage, _known: Knowledge) -> bool:
+    return len(message.payload) > MOST_SHAPED
+
+
+def _unseen(message: RawMessage, _known: Knowledge) -> Iterator[Rejection]:
+    detail = f"{len(message.payload)} bytes: on a topic that no dialect has, at most {MOST_SHAPED} are looked at"
+    yield refuse(message, Reason.TOO_LARGE, detail)
+
+
+UNSEEN = Decoder("beyond_shape", ANY_TOPIC, _unseen, _is_unseen, most_bytes=MOST_SHAPED)
+"""For what nobody knows, and is too large to be known by its shape: that it is too large is why."""
 
 Compile = Callable[[StoredProfile], Decoder]
 
@@ -42,7 +57,7 @@ class Router:
         for decoder in self._of_topic(message.topic):
             if decoder.fits(message, self._knowledge):
                 return decoder
-        return None
+        return UNSEEN if UNSEEN.fits(message, self._knowledge) else None
 
     def _of_topic(self, topic: str) -> tuple[Decoder, ...]:
         if self._knowledge.setup.profiles is not self._profiles:

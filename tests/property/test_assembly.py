@@ -52,6 +52,14 @@ def test_no_message_raises_or_costs_its_neighbours(messages: list[tuple[str, byt
     assert all(-1e15 <= value <= 1e15 for value in batch.values)
 
 
+def test_what_nobody_looks_at_for_its_size_is_refused_with_its_beginning() -> None:
+    entity = b'{"id": "urn:ngsi-ld:Device:1", "type": "Device", "energy": 1}'
+    batch = assemble(RawMessage("a/b", entity.ljust(131_073), RECEIVED))
+    assert reasons(batch) == [Reason.TOO_LARGE]
+    assert batch.rejections[0].detail == "131073 bytes, at most 131072"
+    assert len(batch.rejections[0].payload) == 65_536
+
+
 def test_a_payload_above_the_limit_is_refused_with_its_beginning() -> None:
     batch = assemble(RawMessage("vigie/v1/dev-1/readings", b"[" + b" " * (10 * MAX_PAYLOAD) + b"]", RECEIVED))
     assert reasons(batch) == [Reason.TOO_LARGE]

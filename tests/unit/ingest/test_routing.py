@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.reading import RawMessage, Reading
+from domain.rejection import Reason, Rejection
 from domain.setup import Setup, StoredProfile
 from ingest.decoders.decoder import ANY_TOPIC, Decoder
+from ingest.json_message import MOST_SHAPED
 from ingest.knowledge import Knowledge
 from ingest.routing import Router
 
@@ -41,6 +43,28 @@ def chosen(router: Router, topic: str, payload: bytes = b"1") -> str | None:
 )
 def test_a_topic_of_its_own_goes_before_a_shape(topic: str, payload: bytes, expected: str | None) -> None:
     assert chosen(Router(Knowledge(), decoders=(TOPIC, SHAPE)), topic, payload) == expected
+
+
+def test_what_is_too_large_to_be_known_by_its_shape_is_refused_as_that() -> None:
+    known = Knowledge()
+    router = Router(known)
+    entity = b'{"id":"urn:ngsi-ld:Device:1","type":"Device","a":1}'
+    small, large = (RawMessage("a/b", entity.ljust(most), AT) for most in (MOST_SHAPED, MOST_SHAPED + 1))
+    read, refused = router.decoder_for(small), router.decoder_for(large)
+    assert read is not None
+    assert refused is not None
+    assert (read.name, refused.name) == ("ngsi-ld", "beyond_shape")
+    (refusal,) = refused.decode(large, known)
+    assert isinstance(refusal, Rejection)
+    assert (refusal.reason, refusal.device) == (Reason.TOO_LARGE, None)
+    assert refusal.detail.startswith("131073 bytes")
+    assert refused.most_bytes < len(large.payload)
+
+
+def test_a_large_message_on_a_topic_of_its_own_is_its_decoder_s() -> None:
+    assert chosen(Router(Knowledge()), "zigbee2mqtt/bridge/devices", b"[" + b" " * MOST_SHAPED) == "zigbee2mqtt"
+    assert chosen(Router(Knowledge()), "a/b", b"x" * MOST_SHAPED) is None
+    assert chosen(Router(Knowledge()), "a/b", b"x" * (MOST_SHAPED + 1)) == "beyond_shape"
 
 
 def test_a_shape_is_looked_at_in_every_message_of_a_topic() -> None:
