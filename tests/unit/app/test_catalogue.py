@@ -83,6 +83,12 @@ def test_an_unknown_key_shows_itself_and_an_unknown_language_is_french() -> None
     assert catalogue("fr")("line-empty", column="meter") != "the column meter is empty"
 
 
+@pytest.mark.parametrize("kind", ["index", "delta", "gauge"])
+def test_an_english_sentence_has_no_article_before_a_word_that_varies(kind: str) -> None:
+    told = catalogue("en")("line-unit-does-not-fit", unit="kWh", kind=kind, fluid="water")
+    assert told == f"the unit kWh does not fit a register of water whose kind is “{kind}”"
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_is_described_in_a_sentence(name: str) -> None:
     described = Settings.model_fields[name].description
