@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.own_form import is_foreign
 from api.ports import Services  # noqa: TC001 - FastAPI reads annotations when it runs
 from api.problem import ApiError
+from api.wording import nameless
 
 __all__ = ["LOOPBACK", "Access", "Editor", "Principal", "is_loopback", "principal", "require"]
 
@@ -39,10 +40,17 @@ class Access(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever asks, and as what; the label is the token's, or its number where it has none."""
+    """Whoever asks, and as what; the label is the token's, else its role with the start of its number."""
 
     access: Access
     label: str
+    named: bool = True
+    """Whether the label is a name that somebody gave the token: only then may it sign."""
+
+    @property
+    def signature(self) -> str | None:
+        """The name to sign with, None where the token has none."""
+        return self.label if self.named else None
 
 
 def is_loopback(request: Request) -> bool:
@@ -70,7 +78,11 @@ def principal(request: Request, token: str | None) -> Principal | None:
 
 
 def _of_row(row: Any) -> Principal | None:
-    return None if row is None else Principal(Access[str(row["role"]).upper()], str(row["label"] or row["id"]))
+    if row is None:
+        return None
+    role, label = str(row["role"]), str(row["label"] or "").strip()
+    access = Access[role.upper()]
+    return Principal(access, label) if label else Principal(access, nameless(role, str(row["id"])), named=False)
 
 
 def require(least: Access) -> Callable[..., Principal]:

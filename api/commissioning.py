@@ -135,14 +135,16 @@ def type_display(services: Services, meter: str, typed: Mapping[str, Any], by: s
     services.commissioning.type_display(number, register["register"], fields)
 
 
-def sign(services: Services, meter: str, verdict: Verdict, reasons: str, by: str) -> int:
+def sign(services: Services, meter: str, verdict: Verdict, reasons: str, by: str | None) -> int:
     """Sign a verdict with the checks as they stand now; return the number of the commissioning.
 
     Raises:
         ApiError: not-found.
-        ConflictError: not every check passed, or it is signed by now.
+        ConflictError: not every check passed, it is signed by now, or whoever signs has no name.
         UsageError: a refusal without a reason.
     """
+    if by is None:
+        raise ConflictError("error-commissioning-nameless", field="signature")
     now = services.now()
     _registers(services, meter, now)
     reasons = reasons.strip()[:MOST_REASONS].replace("\0", "")

@@ -92,7 +92,7 @@ def _do(services: Services, meter: str, form: Typed, who: Principal) -> str:
         commissioning.type_display(services, meter, fields, who.label)
         return do
     if do in set(Verdict):
-        commissioning.sign(services, meter, Verdict(do), form.get("reasons", ""), who.label)
+        commissioning.sign(services, meter, Verdict(do), form.get("reasons", ""), who.signature)
         return do
     raise ApiError("bad-request", "api-form-unknown")
 
@@ -129,7 +129,7 @@ def _page(request: Request, services: Services, who: Principal, meter: str, **ou
         attached=dict(zip(("messages", "stored", "refused"), map(int, counts.split("-")), strict=True))
         if "-" in counts else None,
         error=None if error is None else translate(error.message.key, **error.message.params),
-        wrong="" if error is None else str(error.message.params.get("field", "")), who=who.label,
+        wrong="" if error is None else str(error.message.params.get("field", "")), who=who.signature,
     )  # fmt: skip
 
 

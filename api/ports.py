@@ -465,6 +465,10 @@ class CommissioningBook(Protocol):
         """Return what each register received, with the displays that were typed in a commissioning."""
         ...
 
+    def last_readings(self, meter: str, at: datetime) -> Mapping[int, Row]:
+        """Return by register_id the value, in its base unit, and time of the last reading that had come at a moment."""
+        ...
+
     def acts(self, meter: str) -> Sequence[Row]:
         """Return the commissionings, the latest first.
 
@@ -722,7 +726,7 @@ class Connecting(Protocol):
         """Return the accounts that hold, or all there were."""
         ...
 
-    def give(self, device: str, access: Access, by: str) -> Sheet:
+    def give(self, device: str, access: Access | None, by: str) -> Sheet:
         """Give an account to whoever speaks for several devices.
 
         Raises:

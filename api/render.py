@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.auth import is_loopback
 from api.language import COOKIE, language, translator
-from api.wording import LOCALES, Wording
+from api.wording import LOCALES, Wording, person
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.text import LANGUAGES
 
@@ -50,9 +50,11 @@ def config(request: Request, tz: str, *, texts: Iterable[str] = (), **values: An
 def render(request: Request, template: str, *, status: int = 200, tz: str = DEFAULT_ZONE, **values: Any) -> Response:
     """Return the page; a language asked for in the address is remembered."""
     lang = language(request)
+    translate = translator(request)
     shared = {
-        "t": translator(request),
+        "t": translate,
         "f": Wording(lang, zone(tz)),
+        "person": lambda kept: person(kept, translate),
         "lang": lang,
         "other": next(other for other in LANGUAGES if other != lang),
         "path": request.url.path,

@@ -1,5 +1,6 @@
 """Numbers, euros and dates as a reader of one language writes them, in one time zone."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,14 +8,35 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from domain.calendar import DEFAULT_ZONE, zone
+from domain.text import Translator
 
-__all__ = ["Wording"]
+__all__ = ["Wording", "nameless", "person"]
 
 NOTHING = "\u2013"
 """A dash where nothing is known."""
 MINUS = "\u2212"
 """What a reader expects before a negative number; Babel writes a hyphen."""
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+NAMELESS = re.compile(r"(viewer|manager|technician|admin) \(([0-9a-f]{8})\)")
+NUMBER = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def nameless(role: str, number: str) -> str:
+    """Return what is kept of whoever acts with a token without label: its role, and the start of its number."""
+    return f"{role} ({number[:8]})"
+
+
+def person(kept: str | None, translate: Translator) -> str:
+    """Return who did something, as it is kept, for a reader: a name, or the role of a token without one."""
+    if not kept:
+        return NOTHING
+    if found := NAMELESS.fullmatch(kept):
+        return translate("person-nameless", role=found[1], number=found[2])
+    if found := NUMBER.fullmatch(kept):
+        return translate("person-nameless", role="other", number=found[1])
+    return kept
 
 
 class Wording:

@@ -3,15 +3,15 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import SimpleDocTemplate, Spacer, Table, TableStyle
 
-from api.wording import Wording
+from api.wording import Wording, person
+from app.paper import paragraph, western
 from domain.text import Translator
 
 __all__ = ["acceptance_pdf"]
@@ -38,7 +38,8 @@ def acceptance_pdf(
 
     Args:
         act: number, verdict, reasons, signed_at, signed_by, opened_at, opened_by, displays, and checks in words.
-        registers: of the meter: meter, register, unit, device, site_name, delivery_point.
+        registers: of the meter: meter, register, unit, fluid, device, site_name, delivery_point, and the last reading
+            that had come when it was signed: value (in base_unit) and time, both None where none had.
         translate: into the reader's language.
         wording: numbers and moments, in the site's zone.
         compressed: false keeps the text readable in the bytes.
@@ -53,7 +54,7 @@ def acceptance_pdf(
 
     def footed(canvas: Any, page: Any) -> None:
         canvas.setFont("Helvetica", 8)
-        canvas.drawString(MARGIN, 10 * mm, _plain(foot))
+        canvas.drawString(MARGIN, 10 * mm, western(foot))
         canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(page.page))
 
     document.build(list(_story(act, registers, translate, wording)), onFirstPage=footed, onLaterPages=footed)
@@ -62,42 +63,44 @@ def acceptance_pdf(
 
 def _story(act: Row, registers: Sequence[Row], translate: Translator, wording: Wording) -> Iterator[Any]:
     first = registers[0]
-    yield _paragraph(translate("commissioning-title"), SMALL)
-    yield _paragraph(first["meter"], TITLE)
+    yield paragraph(translate("commissioning-title"), SMALL)
+    yield paragraph(first["meter"], TITLE)
     yield _facts(
         [
             (translate("live-site"), first["site_name"]),
             (translate("filter-fluid"), translate(f"fluid-{first['fluid']}")),
             *([(translate("attach-delivery-point"), first["delivery_point"])] if first["delivery_point"] else []),
             (translate("paper-devices"), ", ".join(sorted({row["device"] for row in registers}))),
-            (translate("meter-registers"), ", ".join(f"{row['register']} ({_unit(row['unit'])})" for row in registers)),
-            (translate("paper-opened"), f"{wording.moment(act['opened_at'])}, {act['opened_by']}"),
+            (translate("meter-registers"), "\n".join(_last_reading(row, translate, wording) for row in registers)),
+            (translate("paper-opened"), f"{wording.moment(act['opened_at'])}, {person(act['opened_by'], translate)}"),
         ]
     )
-    yield _paragraph(translate("commissioning-verdict"), HEAD)
+    yield paragraph(translate("commissioning-verdict"), HEAD)
     colour = COLOURS["pass" if act["verdict"] == "conforme" else "fail"]
     words = translate(f"commissioning-verdict-{act['verdict']}")
-    yield _paragraph(words, ParagraphStyle("told", parent=VERDICT, textColor=colour))
+    yield paragraph(words, ParagraphStyle("told", parent=VERDICT, textColor=colour))
     if act["reasons"]:
-        yield _paragraph(act["reasons"], BODY)
-    signed = translate("commissioning-signed", who=act["signed_by"], when=wording.moment(act["signed_at"]))
-    yield _paragraph(signed, BODY)
-    yield _paragraph(translate("commissioning-checks"), HEAD)
+        yield paragraph(act["reasons"], BODY)
+    signed = translate(
+        "commissioning-signed", who=person(act["signed_by"], translate), when=wording.moment(act["signed_at"])
+    )
+    yield paragraph(signed, BODY)
+    yield paragraph(translate("commissioning-checks"), HEAD)
     yield _checks(act["checks"], translate)
     if act["displays"]:
-        yield _paragraph(translate("commissioning-display"), HEAD)
+        yield paragraph(translate("commissioning-display"), HEAD)
     for one in act["displays"]:
         text = translate(
             "commissioning-typed", register=one["register"], value=wording.exact(one["value"]), unit=_unit(one["unit"]),
-            moment=wording.moment(one["read_at"]), who=one["typed_by"],
+            moment=wording.moment(one["read_at"]), who=person(one["typed_by"], translate),
         )  # fmt: skip
-        yield _paragraph(text, BODY)
+        yield paragraph(text, BODY)
     yield Spacer(1, 6 * mm)
-    yield _paragraph(translate("paper-note"), SMALL)
+    yield paragraph(translate("paper-note"), SMALL)
 
 
 def _facts(rows: list[tuple[str, str]]) -> Table:
-    cells = [[_paragraph(label, SMALL), _paragraph(text, BODY)] for label, text in rows]
+    cells = [[paragraph(label, SMALL), paragraph(text, BODY)] for label, text in rows]
     table = Table(cells, colWidths=[40 * mm, A4[0] - 2 * MARGIN - 40 * mm], hAlign="LEFT")
     every = ((0, 0), (-1, -1))
     table.setStyle(TableStyle([("VALIGN", *every, "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0),
@@ -107,15 +110,15 @@ def _facts(rows: list[tuple[str, str]]) -> Table:
 
 def _checks(checks: Sequence[Row], translate: Translator) -> Table:
     columns = ("commissioning-check", "meter-register", "meters-state", "commissioning-finding")
-    cells = [[_paragraph(translate(key), SMALL) for key in columns]]
+    cells = [[paragraph(translate(key), SMALL) for key in columns]]
     for one in checks:
         state = ParagraphStyle("state", parent=BODY, textColor=COLOURS.get(one["state"], HexColor("#51605c")))
         cells.append(
             [
-                _paragraph(one["title"], BODY),
-                _paragraph(one["register"], BODY),
-                _paragraph(translate(f"check-state-{one['state']}"), state),
-                _paragraph(one["sentence"], BODY),
+                paragraph(one["title"], BODY),
+                paragraph(one["register"], BODY),
+                paragraph(translate(f"check-state-{one['state']}"), state),
+                paragraph(one["sentence"], BODY),
             ]
         )
     table = Table(
@@ -126,15 +129,14 @@ def _checks(checks: Sequence[Row], translate: Translator) -> Table:
     return table
 
 
+def _last_reading(row: Row, translate: Translator, wording: Wording) -> str:
+    if row["time"] is None:
+        return translate("paper-no-reading", register=row["register"], unit=_unit(row["unit"]))
+    return translate(
+        "paper-reading", register=row["register"], value=wording.exact(row["value"]), unit=_unit(row["base_unit"]),
+        moment=wording.moment(row["time"]),
+    )  # fmt: skip
+
+
 def _unit(name: str) -> str:
-    return "m³" if name == "m3" else name
-
-
-def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(_plain(text)).replace("\n", "<br/>"), style)
-
-
-def _plain(text: str) -> str:
-    """Return what the standard fonts can show: the characters of Windows' Western European code page."""
-    known = text.replace("\u2212", "-").replace("\u202f", "\u00a0")
-    return known.encode("cp1252", "replace").decode("cp1252")
+    return name.replace("m3", "m³")

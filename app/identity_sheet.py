@@ -7,15 +7,15 @@ account, the device's name.
 import io
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
+from api.wording import person
+from app.paper import paragraph
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.connection import Credential, Sheet
 from domain.text import Translator
@@ -80,7 +80,7 @@ def _page(canvas: Canvas, sheet: Sheet, translate: Translator) -> None:
     for number, step in enumerate(_steps(sheet, translate), start=1):
         y = _write(canvas, f"{number}. {step}", BODY, y, width - 2 * MARGIN)
     day = sheet.issued_at.astimezone(zone(DEFAULT_ZONE)).strftime("%d/%m/%Y %H:%M")
-    foot = translate("sheet-foot", moment=day, by=sheet.issued_by)
+    foot = translate("sheet-foot", moment=day, by=person(sheet.issued_by, translate))
     secret = translate("sheet-secret") if sheet.identity.password is not None else ""
     _write(canvas, f"{foot} {secret}".strip(), SMALL, MARGIN + 2, width - 2 * MARGIN)
 
@@ -150,11 +150,9 @@ def _write(  # noqa: PLR0917 - where, what and how
     canvas: Canvas, text: str, style: ParagraphStyle, y: float, width: float, x: float = MARGIN
 ) -> float:
     """Write a paragraph whose top is at y; return where it ends."""
-    # The standard fonts have the characters of Windows' Western European code page, œ and € among them.
-    plain = text.encode("cp1252", "replace").decode("cp1252")
-    paragraph = Paragraph(escape(plain), style)
-    _width, height = paragraph.wrap(width, A4[1])
-    paragraph.drawOn(canvas, x, y - height)
+    written = paragraph(text, style)
+    _width, height = written.wrap(width, A4[1])
+    written.drawOn(canvas, x, y - height)
     return float(y - height)
 
 

@@ -71,6 +71,10 @@ class TimescaleCommissioning:
         )  # fmt: skip
         return {row["register_id"]: row for row in answer}
 
+    def last_readings(self, meter: str, at: datetime) -> Mapping[int, Row]:
+        """Return by register the value, in its base unit, and time of the last reading that had come at a moment."""
+        return {row["register_id"]: row for row in rows(self._pool, SQL["last_readings"], meter=meter, at=at)}
+
     def acts(self, meter: str) -> Sequence[Row]:
         """Return the commissionings of a meter, the latest first, each with the `displays` that were typed."""
         found = rows(self._pool, SQL["acts"], meter=meter)

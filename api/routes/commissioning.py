@@ -89,8 +89,8 @@ def display(
     responses=documented({"number": 3, "verdict": "conforme"}, 403, 404, 409),
 )
 def sign(services: Provided, who: Editor, meter: Meter, asked: Annotated[SignRequest, Body()]) -> Any:
-    """Sign with the token's label and the checks as they stand; conforme needs every check to pass."""
-    number = commissioning.sign(services, meter, asked.verdict, asked.reasons, who.label)
+    """Sign with the token's label, which it must have, and the checks as they stand; conforme needs all to pass."""
+    number = commissioning.sign(services, meter, asked.verdict, asked.reasons, who.signature)
     return {"number": number, "verdict": asked.verdict}
 
 
@@ -124,7 +124,9 @@ def paper_of(services: Services, translate: Any, meter: str, number: int | None,
     act = next((act for act in state["signed"] if number in {None, act["number"]}), None)
     if act is None:
         raise ApiError("not-found", "api-no-act", {"meter": meter})
-    paper = services.acceptance(act, state["registers"], translate, wording)
+    last = services.commissioning.last_readings(meter, act["signed_at"])
+    registers = [{**row, **last.get(row["register_id"], {"time": None, "value": None})} for row in state["registers"]]
+    paper = services.acceptance(act, registers, translate, wording)
     # A file's name has no sign that a header would read otherwise.
     name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "_" for sign in meter)
     headers = {"Content-Disposition": f'attachment; filename="vigie-{name}-{act["number"]}.pdf"'}

@@ -115,6 +115,16 @@ LEFT JOIN LATERAL (
     FROM reading r
     WHERE r.register_id = l.register_id AND r.source_id = 1 AND r.time > e.read_at AND r.time <= l.read_at) n ON true
 
+-- name: last_readings
+-- The last reading of each register of a meter that had come at a moment, in the base unit.
+SELECT d.register_id, l.time, l.value * d.scale * coalesce(unit_factor(l.unit_code), d.factor / d.scale) AS value
+FROM dashboard_register d
+JOIN LATERAL (SELECT time, value, unit_code FROM reading r
+              WHERE r.register_id = d.register_id AND r.source_id = 1 AND r.time <= %(at)s::timestamptz
+                AND r.received_at <= %(at)s::timestamptz
+              ORDER BY r.time DESC LIMIT 1) l ON true
+WHERE d.meter = %(meter)s::text
+
 -- name: acts
 -- Commissionings of a meter, the latest first.
 SELECT c.id, c.opened_at, c.opened_by, c.checks, c.verdict, c.reasons, c.signed_at, c.signed_by

@@ -14,6 +14,8 @@ from domain.batch import Batch
 from domain.registry import RegisterKind
 from domain.rejection import Reason, Rejection
 from storage import api_tokens
+from storage.commissioning import TimescaleCommissioning
+from storage.connection import open_pool
 from storage.readings import TimescaleReadings
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import Served, served
@@ -113,6 +115,17 @@ def test_from_first_message_to_conforme(web: Served, database_url: str) -> None:
         )
         assert 'filename="vigie-m1-' in paper.headers["content-disposition"]
         assert browser.get("/commissioning/acceptance.pdf", params={"number": act["number"] + 1}).status_code == 404
+    pool = open_pool(database_url, None)
+    try:
+        book = TimescaleCommissioning(pool, database_url)
+        last = book.last_readings("m1", now)[register]
+        # 5,000,000 Wh, a minute ago; a minute and a half ago it had not come.
+        assert (last["value"], last["time"]) == (pytest.approx(5000.0), now - timedelta(minutes=1))
+        earlier = book.last_readings("m1", now - timedelta(seconds=90))[register]
+        assert earlier["time"] == now - timedelta(minutes=11)
+        assert book.last_readings("m1", now - timedelta(days=9)) == {}
+    finally:
+        pool.close()
 
 
 def test_what_is_signed_never_changes(web: Served, database_url: str) -> None:

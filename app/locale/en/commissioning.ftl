@@ -115,3 +115,6 @@ error-commissioning-not-ready = One check at least has not passed ({ $progress -
 }): “conforme” is not to be signed yet; wait, mend, or refuse.
 error-commissioning-open = A commissioning of the meter “{ $meter }” is under way: sign it first.
 error-commissioning-signed = This commissioning is signed already: begin a new one.
+error-commissioning-nameless = A signature has a name, and your token has none: ask for a token in your name (vigie token create --role technician --label "First Last"), then sign in with it.
+paper-reading = { $register }: { $value } { $unit } on { $moment }
+paper-no-reading = { $register } ({ $unit }): no reading

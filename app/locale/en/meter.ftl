@@ -121,3 +121,10 @@ error-form-moment-missing = The date and time are missing: say when it took plac
 error-form-moment-skipped = This hour does not exist: clocks go forward that night. Choose an hour before or after.
 error-form-limit-missing = The date, or the expected interval in seconds, is missing: give both.
 error-form-register = This meter has no register “{ $register }”: choose one of the list.
+person-nameless = { $role ->
+    [viewer] viewer
+    [manager] manager
+    [technician] technician
+    [admin] administrator
+   *[other] somebody
+} (token { $number }…)

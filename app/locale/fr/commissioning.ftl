@@ -115,3 +115,6 @@ error-commissioning-not-ready = Un contrôle au moins n’est pas passé ({ $pro
 }) : « conforme » ne se signe pas encore ; attendez, corrigez, ou refusez.
 error-commissioning-open = Une réception du compteur « { $meter } » est en cours : signez-la d’abord.
 error-commissioning-signed = Cette réception est déjà signée : commencez-en une nouvelle.
+error-commissioning-nameless = Une signature porte un nom, et votre jeton n’en a pas : demandez un jeton à votre nom (vigie token create --role technician --label "Prénom Nom"), puis connectez-vous avec lui.
+paper-reading = { $register } : { $value } { $unit } le { $moment }
+paper-no-reading = { $register } ({ $unit }) : aucun relevé

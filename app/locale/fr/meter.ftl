@@ -121,3 +121,10 @@ error-form-moment-missing = Il manque la date et l’heure : dites quand l’év
 error-form-moment-skipped = Cette heure n’existe pas : on avance les montres cette nuit-là. Choisissez une heure avant ou après.
 error-form-limit-missing = Il manque la date, ou le pas attendu en secondes : donnez les deux.
 error-form-register = Ce compteur n’a pas de registre « { $register } » : choisissez-en un de la liste.
+person-nameless = { $role ->
+    [viewer] lecteur
+    [manager] gestionnaire
+    [technician] technicien
+    [admin] administrateur
+   *[other] quelqu’un
+} (jeton { $number }…)

@@ -36,6 +36,9 @@ class FakeCommissioning:
             )
         ]  # fmt: skip
 
+    def last_readings(self, meter: str, at: datetime) -> Mapping[int, Row]:
+        return {7: {"register_id": 7, "time": at - timedelta(minutes=1), "value": 1000.1}}
+
     def acts(self, meter: str) -> Sequence[Row]:
         return self.rows[::-1]
 

@@ -258,8 +258,12 @@ class FakeBalances:
 
 class FakeTokens:
     ROLES = ("viewer", "manager", "technician", "admin")
+    NAMELESS = "nameless"
+    """The token of a technician that has no label."""
 
     def find(self, token: str) -> Row | None:
+        if token == self.NAMELESS:
+            return {"id": "465d16ee-0a1b-4c2d-8e3f-0123456789ab", "role": "technician", "label": ""}
         return {"id": f"id-{token}", "role": token, "label": "test"} if token in self.ROLES else None
 
     def find_id(self, token_id: str) -> Row | None:

@@ -81,6 +81,21 @@ def test_a_refusal_is_kept_with_its_reasons_as_text(browser: Browser, book: Fake
     assert len(book.rows) == 2
 
 
+def test_who_has_no_name_signs_nothing_and_is_told_how_to_get_one(book: FakeCommissioning) -> None:
+    browser = client("nameless", fake_app(commissioning=book))
+    assert send(browser, do="display", register="energy_import", digits="001 000,5", unit="kWh").status_code == 303
+    page = browser.get(PAGE, headers=HTML).text
+    assert "vigie token create --role technician --label" in page
+    assert 'id="conforme"' not in page
+    assert "Réception commencée par technicien (jeton 465d16ee…) le" in page
+    for form in ({"do": "conforme"}, {"do": "refuse", "reasons": "x"}):
+        answer = send(browser, **form)
+        assert (answer.status_code, "Une signature porte un nom" in answer.text) == (409, True)
+    assert all(row["signed_at"] is None for row in book.rows)
+    refused = browser.post("/api/v1/meters/m1/commissioning/sign", json={"verdict": "conforme"})
+    assert (refused.status_code, "--label" in refused.json()["detail"]) == (409, True)
+
+
 def test_the_paper_comes_in_the_readers_language(browser: Browser) -> None:
     assert browser.get(f"{PAGE}/acceptance.pdf").status_code == 404
     send(browser, do="refuse", reasons="x")

@@ -12,7 +12,7 @@ from app.catalogue import catalogue
 MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 REGISTERS = [
     {"meter": "elec-mairie", "register": "energy", "unit": "Wh", "device": "d1", "site_name": "Mairie d’Œuilly",
-     "fluid": "electricity", "delivery_point": "14587209345871"}
+     "fluid": "electricity", "delivery_point": "14587209345871", "base_unit": "kWh", "value": 8078.4, "time": MOMENT}
 ]  # fmt: skip
 CHECK = {"name": "rate", "title": "Puissance", "register": "energy", "state": "pass", "sentence": "Au plus 3 kW."}
 ACT: dict[str, Any] = {
@@ -50,9 +50,35 @@ def test_it_speaks_english_and_tells_why_it_was_refused() -> None:
     assert "second line" in text
 
 
-def test_signs_that_its_fonts_do_not_have_cost_nothing_else() -> None:
-    text = text_of(paper(signed_by="Zoë 電気"))
-    assert "Zoë ??" in text
+def test_the_last_reading_of_each_register_is_printed() -> None:
+    text = text_of(paper()).replace("\xa0", " ")
+    assert "energy : 8 078,4 kWh le 26 nov. 2026, 10:30" in text, text
+    silent = [REGISTERS[0] | {"register": "volume", "unit": "m3", "value": None, "time": None}]
+    pdf = acceptance_pdf(ACT, silent, catalogue("fr"), Wording("fr"), compressed=False)
+    assert "volume (m³) : aucun relevé" in text_of(pdf).replace("\xa0", " ")
+
+
+def test_letters_beyond_western_europe_are_embedded() -> None:
+    plain = paper()
+    assert b"DejaVu" not in plain
+    pdf = paper(signed_by="Zoë Łukasz Ġużè")
+    assert b"/FontFile2" in pdf
+    assert b"DejaVuSans" in pdf
+    told = {int(code, 16) for _, code in re.findall(rb"<([0-9A-F]{2})> <([0-9A-F]{4})>", pdf)}
+    assert {ord("Ł"), ord("Ġ"), ord("ż")} <= told
+    assert "Zoë" in text_of(pdf)
+    assert paper(signed_by="Zoë Łukasz Ġużè") == pdf
+
+
+def test_a_sign_that_no_font_has_costs_nothing_else() -> None:
+    assert "Signé par Zoë" in text_of(paper(signed_by="Zoë 電気")).replace("\xa0", " ")
+
+
+def test_whoever_has_no_name_is_shown_by_the_role() -> None:
+    text = text_of(paper(opened_by="technician (465d16ee)", signed_by="465d16ee-0a1b-4c2d-8e3f-0123456789ab"))
+    assert "technicien (jeton 465d16ee…)" in text
+    assert "quelqu’un (jeton 465d16ee…)" in text
+    assert "0a1b" not in text
 
 
 def test_many_checks_take_more_pages() -> None:
