@@ -127,15 +127,15 @@ def give(  # noqa: PLR0917 - as a form has fields
     services: Provided,
     who: Technician,
     device: Device,
-    publish: Topics,
+    publish: Topics = "",
     subscribe: Topics = "",
     token: Token = "",
 ) -> Response:
-    """Give an account to a gateway or a network server, and show it, this once."""
+    """Give an account to a gateway, a network server, or a device whose account ended, and show it, this once."""
     require_own_form(request, token)
     access = BrokerAccess(Credential.PASSWORD, tuple(publish.split()), tuple(subscribe.split()))
     try:
-        sheet = services.connecting.give(device.strip(), access, who.label)
+        sheet = services.connecting.give(device.strip(), access if access.publish else None, who.label)
     except (UsageError, ConflictError) as error:
         told = translator(request)(error.message.key, **error.message.params)
         return _begin(request, services, error=told)
@@ -146,7 +146,10 @@ def give(  # noqa: PLR0917 - as a form has fields
 def rotate(request: Request, services: Provided, who: Technician, device: Device, token: Token = "") -> Response:
     """Give a device another password, and show it, this once."""
     require_own_form(request, token)
-    sheet = services.connecting.rotate(device, who.label)
+    try:
+        sheet = services.connecting.rotate(device, who.label)
+    except ConflictError as error:  # in another window its account was ended
+        return _begin(request, services, error=translator(request)(error.message.key, **error.message.params))
     return _done(request, services, Applied((), done=True, sheets=(sheet,)))
 
 

@@ -81,13 +81,17 @@ class Account(BaseModel):
 
 
 class AccountIn(BaseModel):
-    """An account for a gateway or a network server, which speaks for several devices."""
+    """An account for a gateway or a network server, or another for a device whose account was ended."""
 
     model_config = ConfigDict(extra="forbid")
 
     device: str = Field(min_length=1, max_length=120, pattern=NO_NUL, description="Its user name.")
     credential: Literal["password", "certificate"] = "password"
-    publish: list[Topic] = Field(min_length=1, max_length=MOST_TOPICS, description="MQTT filters it publishes to.")
+    publish: list[Topic] = Field(
+        [],
+        max_length=MOST_TOPICS,
+        description="MQTT filters it publishes to; empty: the rights and the kind of account that ended.",
+    )
     subscribe: list[Topic] = Field([], max_length=MOST_TOPICS, description="MQTT filters it listens to.")
 
 

@@ -729,8 +729,10 @@ class Connecting(Protocol):
     def give(self, device: str, access: Access | None, by: str) -> Sheet:
         """Give an account to whoever speaks for several devices.
 
+        Without rights (None), a device whose account was ended gets those that it had.
+
         Raises:
-            UsageError: the name or a topic does not fit, or nobody gives accounts here.
+            UsageError: the name or a topic does not fit, there are no rights, or nobody gives accounts here.
             ConflictError: it has an account, or a topic is another's.
             UnavailableError: the broker cannot be told.
         """
@@ -750,7 +752,7 @@ class Connecting(Protocol):
 
         Raises:
             NotFoundError: the device never had an account.
-            ConflictError: it uses a certificate.
+            ConflictError: its account was ended, or it uses a certificate.
             UsageError, UnavailableError: the broker cannot be told.
         """
         ...

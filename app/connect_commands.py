@@ -95,7 +95,12 @@ def list_all(
 def give(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The user name of a gateway or network server.")],
     *,
-    topics: Annotated[list[str], typer.Option("--topic", help="An MQTT filter it publishes to; may be repeated.")],
+    topics: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--topic", help="An MQTT filter it publishes to; may be repeated. A device whose account ended has its own."
+        ),
+    ] = None,
     listens: Annotated[
         list[str] | None, typer.Option("--listen", help="An MQTT filter it listens to; may be repeated.")
     ] = None,
@@ -105,11 +110,14 @@ def give(
     sheet: SheetFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give an account to a gateway or a network server, which speaks for several devices."""
+    """Give an account to a gateway or a network server, or another to a device whose account was ended."""
     translate = translator()
+    if not topics and (listens or certificate):
+        raise UsageError("error-device-without-topics", device=name[:120])
     target = _SheetTarget(sheet)
     credential = Credential.CERTIFICATE if certificate else Credential.PASSWORD
-    made = connecting().give(name, Access(credential, tuple(topics), tuple(listens or ())), BY)
+    access = Access(credential, tuple(topics), tuple(listens or ())) if topics else None
+    made = connecting().give(name, access, BY)
     say(translate("device-given", device=name))
     target.write([made], translate, as_json=as_json)
     if as_json:

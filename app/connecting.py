@@ -11,7 +11,6 @@ from domain.connection import (
     Access,
     Applied,
     CheckedLine,
-    Connection,
     DeviceIdentity,
     Feed,
     IssuedIdentity,
@@ -111,14 +110,14 @@ class Connecting:
             issued = giving.give(wanted) if wanted and giving.possible() else []
             work.write([one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME])
             work.issue(issued, by)
-        return self._outcome(checked, asked, issued, giving.refusal, by)
+        return self._outcome(checked, issued, known.ended, giving.refusal, by)
 
     def identities(self, *, ended: bool = False) -> list[DeviceIdentity]:
         """Return the accounts that hold; with those that ended, if asked."""
         return self._accounts.identities(ended=ended)
 
-    def give(self, device: str, access: Access, by: str) -> Sheet:
-        """Give an account to whoever speaks for several devices; see DeviceAccounts."""
+    def give(self, device: str, access: Access | None, by: str) -> Sheet:
+        """Give an account to a gateway or a network server, or another to a device whose account was ended."""
         return self._sheets([self._accounts.give(device, access, by)], by)[0]
 
     def revoke(self, device: str, by: str) -> None:
@@ -132,12 +131,13 @@ class Connecting:
     def _outcome(
         self,
         checked: Sequence[CheckedLine],
-        asked: Sequence[Connection],
         issued: Sequence[IssuedIdentity],
+        ended: frozenset[str],
         no_accounts: Message | None,
         by: str,
     ) -> Applied:
-        told = {one.device for one in issued}
+        asked = [one.connection for one in checked if one.connection is not None]
+        told = {one.device for one in issued} | ended
         fresh = {line.connection.register.device for line in checked if line.connection and line.verdict is Verdict.NEW}
         without = {
             one.register.device: IssuedIdentity(one.register.device, one.access, None)

@@ -53,19 +53,24 @@ class DeviceAccounts:
                 giving.take_back()
                 raise
 
-    def give(self, device: str, access: Access, by: str) -> IssuedIdentity:
+    def give(self, device: str, access: Access | None, by: str) -> IssuedIdentity:
         """Give an account to whoever speaks for several devices: a gateway, a network server.
 
+        Without rights (None), a device whose account was ended gets those that it had.
+
         Raises:
-            UsageError: the name or a topic does not fit, or nobody gives accounts here.
+            UsageError: the name or a topic does not fit, there are no rights, or nobody gives accounts here.
             ConflictError: it has an account, or a topic is another's.
             UnavailableError: the broker cannot be told; nothing was done.
         """
-        _require_fit(device, access)
+        if access is not None:
+            _require_fit(device, access)
         with self.giving() as giving, self._store.work() as work:
             held = work.identity(device)
             if held is not None and held.revoked_at is None:
                 raise ConflictError("error-device-has-account", device=device)
+            if access is None:
+                access = _rights_before(device, held)
             _require_free(work.held(), device, access)
             issued = giving.give({device: access})
             work.ensure_device(device)
@@ -86,11 +91,11 @@ class DeviceAccounts:
             broker.revoke([device])
 
     def rotate(self, device: str, by: str) -> IssuedIdentity:
-        """Give a device a new password; the old one ends now. One whose account had ended gets it back.
+        """Give a device a new password; the old one ends now.
 
         Raises:
             NotFoundError: it never had an account.
-            ConflictError: it uses a certificate, or its topics are another's by now.
+            ConflictError: its account was ended, or it uses a certificate.
             UsageError, UnavailableError: the broker cannot be told; nothing was done.
         """
         with self.giving() as giving, self._store.work() as work:
@@ -98,9 +103,10 @@ class DeviceAccounts:
             before = work.identity(device)
             if before is None:
                 raise NotFoundError("error-device-no-account", device=device)
-            if before.access.credential is Credential.CERTIFICATE and before.revoked_at is None:
+            if before.revoked_at is not None:
+                raise ConflictError("error-device-account-ended", device=device)
+            if before.access.credential is Credential.CERTIFICATE:
                 raise ConflictError("error-device-certificate", device=device)
-            _require_free(work.held(), device, before.access)
             issued = giving.give({device: before.access})
             work.issue(issued, by)
             return issued[0]
@@ -162,6 +168,12 @@ class Giving:
         if self._broker is not None and self._given:
             with suppress(VigieError):
                 self._broker.revoke(self._given)
+
+
+def _rights_before(device: str, held: DeviceIdentity | None) -> Access:
+    if held is None:
+        raise UsageError("error-device-without-topics", device=device[:120])
+    return held.access
 
 
 def _require_fit(device: str, access: Access) -> None:

@@ -115,6 +115,8 @@ class Known:
     device_codecs: Mapping[str, str | None] = field(default_factory=dict)
     identities: Mapping[str, DeviceIdentity] = field(default_factory=dict)
     """Every account that holds, by device, of the list or not."""
+    ended: frozenset[str] = frozenset()
+    """Devices of the list whose account was ended: only who asks for it by name gives them another."""
     gives_accounts: bool = True
     """Whether accounts can be given here: otherwise a device without one is as it should be."""
 

@@ -241,7 +241,7 @@ def _against_others(asked: Connection, seen: _Seen) -> Iterator[Message]:
         yield _fault("device-other-site", device=device, site=other[1], line=str(other[0]))
     elif other is not None and (other[2], other[3]) != (asked.codec, asked.access):
         yield _fault("device-differs", device=device, line=str(other[0]))
-    if asked.access.credential is not Credential.NONE:
+    if _has_account(asked, seen.known):
         for topic in asked.access.publish:
             owner = seen.claims.other_owner(topic, device)
             if owner is not None:
@@ -282,7 +282,7 @@ def _remember(number: int, asked: Connection, seen: _Seen) -> None:
     seen.sites.setdefault(site.code, (number, (site.kind.value, site.commune_insee)))
     seen.meters.setdefault(meter.code, (number, (site.code, meter.fluid.value, meter.delivery_point)))
     seen.devices.setdefault(register.device, (number, site.code, asked.codec, asked.access))
-    if asked.access.credential is not Credential.NONE:
+    if _has_account(asked, seen.known):
         for topic in asked.access.publish:
             seen.claims.add(topic, register.device)
 
@@ -302,11 +302,16 @@ def _verdict(asked: Connection, known: Known) -> Verdict:
 
 
 def issues(asked: Connection, known: Known) -> bool:
-    """Tell whether the device gets an account, or other rights than it has."""
+    """Tell whether the device gets an account, or other rights than it has; an account that was ended stays so."""
     identity = known.identities.get(asked.register.device)
-    if asked.access.credential is Credential.NONE:
+    if not _has_account(asked, known):
         return False
     return identity is None or identity.access != asked.access
+
+
+def _has_account(asked: Connection, known: Known) -> bool:
+    """Tell whether the device has an account of its own once the list is applied."""
+    return asked.access.credential is not Credential.NONE and asked.register.device not in known.ended
 
 
 def _unread(line: Line) -> Iterator[Message]:
@@ -330,6 +335,8 @@ def _notes(asked: Connection, line: Line, seen: _Seen) -> Iterator[Message]:
         yield Message("connect-note-dev-eui", {"device": asked.register.device})
     if asked.access.credential is Credential.NONE:
         yield Message("connect-note-no-account")
+    elif asked.register.device in known.ended:
+        yield Message("connect-note-account-ended", {"device": asked.register.device})
     if asked.register.device in known.identities and issues(asked, known):
         yield Message("connect-note-new-password", {"device": asked.register.device})
 

@@ -139,6 +139,7 @@ def _known(session: Session[TupleRow], names: Mapping[str, Sequence[str]]) -> Kn
         device_sites={device: frozenset(some) for device, some in sites.items()},
         device_codecs={row[0]: row[1] for row in rows("devices")},
         identities={one.device: one for one in _identities(session, ended=False)},
+        ended=frozenset(row[0] for row in rows("ended")),
     )
 
 

@@ -96,15 +96,15 @@ def accounts(services: Provided, *, ended: Annotated[bool, Query(description="Al
 @router.post(
     "/accounts",
     status_code=201,
-    summary="Give an account to a gateway or a network server (technician)",
+    summary="Give an account to a gateway or a network server, or another to a device (technician)",
     response_model=GivenAccount,
     responses={201: {"content": {"application/json": {"example": GATEWAY}}}, **responses(403, 409)},
 )
 def give(services: Provided, editor: Editor, body: Annotated[AccountIn, Body()], response: Response) -> Any:
-    """Let it speak for several devices; no topic may be that of a device with an account of its own."""
+    """Let it speak for its topics; none may be that of another device with an account of its own."""
     access = BrokerAccess(Credential(body.credential), tuple(body.publish), tuple(body.subscribe))
     response.headers["Cache-Control"] = "no-store"
-    return account_told(services.connecting.give(body.device, access, editor.label))
+    return account_told(services.connecting.give(body.device, access if body.publish else None, editor.label))
 
 
 @router.post(
@@ -126,6 +126,6 @@ def revoke(services: Provided, editor: Editor, device: Device) -> Any:
     responses=documented(GIVEN, 403, 404, 409),
 )
 def rotate(services: Provided, editor: Editor, device: Device, response: Response) -> Any:
-    """The one before ends at once; an account that had ended is given back."""
+    """The one before ends at once; an account that was ended is refused (409)."""
     response.headers["Cache-Control"] = "no-store"
     return account_told(services.connecting.rotate(device, editor.label))

@@ -43,6 +43,11 @@ FROM device_identity i JOIN device d ON d.id = i.device_id
 WHERE i.revoked_at IS NULL OR %(all)s
 ORDER BY d.code, i.id
 
+-- name: ended
+-- The devices of a list that had an account, and have none.
+SELECT d.code FROM device d JOIN device_identity i ON i.device_id = d.id
+WHERE d.code = ANY(%(devices)s) GROUP BY d.code HAVING bool_and(i.revoked_at IS NOT NULL)
+
 -- name: ensure_sites
 -- The sites of a list; one that is known keeps what is known of it, and is somebody's own from now on.
 INSERT INTO site (code, name, kind, commune_insee)

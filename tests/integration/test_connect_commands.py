@@ -59,6 +59,16 @@ def test_a_device_from_its_list_to_its_end(vigie: Vigie, tmp_path: Path, broker:
     ended = vigie.json("device", "list", "--ended")["identities"]
     assert [one["revoked_at"] is None for one in ended] == [False, False, True]
     assert vigie.run("device", "revoke", "compteur-000").returncode == 3
+    refused = vigie.run("device", "rotate", "compteur-000")
+    assert (refused.returncode, "vigie device give compteur-000" in refused.stderr) == (4, True)
+    repeated = vigie.json("connect", listed(tmp_path, good(0), good(1)), "--apply")
+    assert (repeated["counts"]["same"], repeated["accounts"]) == (2, [])
+    assert "vigie device give compteur-000" in repeated["lines"][0]["notes"][0]
+    given = vigie.json("device", "give", "compteur-000")
+    assert given["publish"] == ["vigie/v1/compteur-000/#"]
+    with Device(broker.url, "compteur-000", given["password"]) as client:
+        assert not client.refused
+    assert vigie.run("device", "give", "unheard-of").returncode == 2
 
 
 def test_a_gateways_account(vigie: Vigie, tmp_path: Path, broker: RestartableBroker) -> None:

@@ -226,13 +226,26 @@ def test_an_account_is_revoked_and_given_back(connecting: Connecting, broker: Re
     ended = next(one for one in connecting.identities(ended=True) if one.revoked_at)
     assert (ended.device, ended.issued_by, ended.revoked_by) == ("compteur-000", "technician", "chief")
 
-    sheet = connecting.rotate("compteur-000", "chief")
+    with pytest.raises(ConflictError, match="error-device-account-ended"):
+        connecting.rotate("compteur-000", "chief")
+    for rows in ((good(0),), (good(0) | {"unit": "m3"}, good(0) | {"register": "volume_2"}, good(1))):
+        again = apply(connecting, *rows)
+        assert (again.done, again.sheets) == (True, ())
+        assert [note.key for note in again.lines[0].notes] == ["connect-note-account-ended"]
+        assert [one.device for one in connecting.identities()] == ["compteur-001"]
+    with Device(broker.url, "compteur-000", given["compteur-000"]) as client:
+        assert client.refused
+
+    sheet = connecting.give("compteur-000", None, "chief")
+    assert sheet.identity.access == Access(Credential.PASSWORD, ("vigie/v1/compteur-000/#",))
     assert sheet.identity.password not in {None, given["compteur-000"]}
-    assert [feed.meter for feed in sheet.feeds] == ["compteur-000"]
+    assert [feed.register for feed in sheet.feeds] == ["volume", "volume_2"]
     with Device(broker.url, "compteur-000", sheet.identity.password) as client:
         assert client.publish("vigie/v1/compteur-000/readings", "[]")
     with pytest.raises(NotFoundError, match="error-device-no-account"):
         connecting.rotate("unknown", "chief")
+    with pytest.raises(UsageError, match="error-device-without-topics"):
+        connecting.give("unknown", None, "chief")
 
 
 def test_a_rotated_password_ends_the_one_before_at_once(connecting: Connecting, broker: RestartableBroker) -> None:
@@ -273,7 +286,7 @@ def test_a_gateway_speaks_for_its_devices_and_no_others(connecting: Connecting, 
     connecting.revoke("z2m", "chief")
     connecting.give("other", Access(Credential.PASSWORD, ("zigbee2mqtt/a",)), "chief")
     with pytest.raises(ConflictError, match="error-device-topic-taken"):
-        connecting.rotate("z2m", "chief")
+        connecting.give("z2m", None, "chief")
 
 
 def test_collectors_follow_whose_topics_are_whose(connecting: Connecting, database_url: str) -> None:

@@ -34,6 +34,7 @@ connect-note-other-device-account = the device "{ $after }" replaces "{ $before 
 connect-note-dev-eui = the device will be called "{ $device }"
 connect-note-no-account = no account of its own: its network server or gateway has one
 connect-note-new-password = the account of "{ $device }" is made again: new password
+connect-note-account-ended = the account of "{ $device }" was ended and stays so: a list does not open it again; "vigie device give { $device }", or "Give an account" on the page Connect devices, gives it another
 connect-no-admin = No accounts were made at the broker: VIGIE_MQTT_ADMIN_URL does not say who gives them. Ask the broker’s administrator for credentials.
 connect-verdict-new = new
 connect-verdict-same = unchanged
@@ -52,6 +53,8 @@ error-device-name = "{ $device }" cannot be the name of an account: 120 Latin ch
 error-device-topic = "{ $topic }" is no topic that fits: no wildcard on the first level, + and # alone in their level, # at the end.
 error-device-topic-taken = The topic "{ $topic }" is, as a whole or in part, that of the device "{ $device }": end its account first, or give other topics.
 error-device-has-account = "{ $device }" has an account already: "vigie device rotate { $device }" changes its password.
+error-device-account-ended = The account of "{ $device }" was ended: "vigie device give { $device }", or "Give an account" on the page Connect devices, gives it another.
+error-device-without-topics = "{ $device }": say under which topics it publishes (--topic); without one, only a device whose account was ended has its own back.
 error-device-certificate = The device "{ $device }" shows a certificate: ask the broker’s administrator for a new one.
 error-broker-no-admin = The account that gives accounts at the broker is not known: name it in VIGIE_MQTT_ADMIN_URL (mqtt://user:password@host:port).
 
@@ -164,6 +167,7 @@ rejection-foreign_device = A device speaks for another: give its gateway an acco
 
 connect-gateway = A gateway or a network server
 connect-gateway-text = One account for all the devices it speaks for: its topics must be those of no device with an account of its own.
+connect-gateway-again = A device whose account was ended gets another: leave its topics empty, and it has its own back.
 connect-gateway-name = User name
 connect-gateway-publish = Publishes under (MQTT topics, between spaces)
 connect-gateway-subscribe = Listens to (MQTT topics)

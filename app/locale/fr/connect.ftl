@@ -39,6 +39,7 @@ connect-note-other-device-account = l’appareil « { $after } » remplace « { 
 connect-note-dev-eui = l’appareil s’appellera « { $device } »
 connect-note-no-account = pas de compte propre : son serveur réseau ou sa passerelle a le sien
 connect-note-new-password = le compte de « { $device } » est refait : nouveau mot de passe
+connect-note-account-ended = le compte de « { $device } » a été coupé et le reste : une liste ne le rouvre pas ; « vigie device give { $device } », ou « Donner un compte » sur la page Raccorder des appareils, lui en donne un nouveau
 connect-no-admin = Aucun compte n’a été créé au broker : VIGIE_MQTT_ADMIN_URL ne dit pas qui les donne. Demandez les identifiants à l’administrateur du broker.
 connect-verdict-new = nouveau
 connect-verdict-same = inchangé
@@ -57,6 +58,8 @@ error-device-name = « { $device } » ne peut pas être un nom de compte : 120 c
 error-device-topic = « { $topic } » n’est pas un sujet qui convienne : pas de joker au premier niveau, + et # seuls dans leur niveau, # à la fin.
 error-device-topic-taken = Le sujet « { $topic } » est, en tout ou partie, celui de l’appareil « { $device } » : coupez son compte d’abord, ou donnez d’autres sujets.
 error-device-has-account = « { $device } » a déjà un compte : « vigie device rotate { $device } » change son mot de passe.
+error-device-account-ended = Le compte de « { $device } » a été coupé : « vigie device give { $device } », ou « Donner un compte » sur la page Raccorder des appareils, lui en donne un nouveau.
+error-device-without-topics = « { $device } » : indiquez sous quels sujets il publie (--topic) ; sans sujet, seul un appareil dont le compte a été coupé retrouve les siens.
 error-device-certificate = L’appareil « { $device } » se présente avec un certificat : demandez-en un nouveau à l’administrateur du broker.
 error-broker-no-admin = Le compte qui donne les comptes du broker n’est pas connu : indiquez-le dans VIGIE_MQTT_ADMIN_URL (mqtt://utilisateur:mot-de-passe@hôte:port).
 
@@ -169,6 +172,7 @@ rejection-foreign_device = Un appareil parle pour un autre : donnez à sa passer
 
 connect-gateway = Une passerelle ou un serveur réseau
 connect-gateway-text = Un seul compte pour tous les appareils dont il porte la parole : ses sujets ne doivent être ceux d’aucun appareil qui a son propre compte.
+connect-gateway-again = Un appareil dont le compte a été coupé en reçoit un nouveau : laissez ses sujets vides, il retrouve les siens.
 connect-gateway-name = Identifiant
 connect-gateway-publish = Publie sous (sujets MQTT, séparés par des espaces)
 connect-gateway-subscribe = Écoute (sujets MQTT)

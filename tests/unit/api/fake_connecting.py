@@ -54,9 +54,12 @@ class FakeConnecting:
     def identities(self, *, ended: bool = False) -> Sequence[DeviceIdentity]:
         return [DeviceIdentity("prise-1", Access(Credential.PASSWORD, ("tele/prise-1/#",)), NOW, "<b>Léa</b>")]
 
-    def give(self, device: str, access: Access, by: str) -> Sheet:
+    def give(self, device: str, access: Access | None, by: str) -> Sheet:
         if device == "prise-1":
             raise ConflictError("error-device-has-account", device=device)
+        if access is None and device != "ended":
+            raise UsageError("error-device-without-topics", device=device)
+        access = access or Access(Credential.PASSWORD, ("tele/ended/#",))
         return Sheet(IssuedIdentity(device, access, f"secret-of-{device}"), (), None, None, NOW, by)
 
     def revoke(self, device: str, by: str) -> None:
@@ -64,6 +67,8 @@ class FakeConnecting:
             raise NotFoundError("error-device-no-account", device=device)
 
     def rotate(self, device: str, by: str) -> Sheet:
+        if device == "ended":
+            raise ConflictError("error-device-account-ended", device=device)
         self.revoke(device, by)
         return _sheet(device, by)
 

@@ -186,6 +186,19 @@ def test_the_api_checks_connects_ends_and_rotates(connecting: FakeConnecting) ->
     assert browser.post("/api/v1/accounts/prise-1/revoke").json() == {"revoked": "prise-1"}
     assert browser.post("/api/v1/accounts/prise-1/rotate").json()["password"] == "secret-of-prise-1"
     assert browser.post("/api/v1/accounts/nobody/rotate").status_code == 404
+    ended = browser.post("/api/v1/accounts/ended/rotate")
+    assert (ended.status_code, "vigie device give ended" in ended.json()["detail"]) == (409, True)
+    assert browser.post("/api/v1/accounts", json={"device": "ended"}).json()["publish"] == ["tele/ended/#"]
+    assert browser.post("/api/v1/accounts", json={"device": "other"}).status_code == 422
+
+
+def test_the_page_keeps_an_account_ended_until_another_is_asked_for(connecting: FakeConnecting) -> None:
+    browser = signed_in(connecting)
+    token = token_of(browser.get("/connect", headers=HTML).text)
+    refused = browser.post("/connect/rotate", data={"token": token, "device": "ended"}, headers=HTML)
+    assert (refused.status_code, "vigie device give ended" in refused.text) == (422, True)
+    given = browser.post("/connect/give", data={"token": token, "device": "ended"}, headers=HTML)
+    assert "secret-of-ended" in given.text
 
 
 @pytest.mark.parametrize("body", [{}, {"lines": []}, {"lines": [{}] * 5_001}, {"lines": [1]}, {"file": "x"}])

@@ -1,10 +1,12 @@
 """Each line of a list with its verdict and every reason: against itself, and against what is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.connection import Access, CheckedLine, Credential, DeviceIdentity, Known, ListLine, Verdict
 from domain.registry import Register, RegisterKind
-from ingest.connection_list import check
+from ingest.connection_list import check, issues
 from tests.unit.api.fakes import NOW
 
 COMMUNES = frozenset({"02691", "02408"})
@@ -247,6 +249,23 @@ def test_what_differs_is_an_update(fields: dict[str, str], notes: list[str]) -> 
 
 def test_a_known_device_without_an_account_gets_one() -> None:
     assert one(existing(registered(), account=False)).verdict is Verdict.UPDATED
+
+
+def test_a_list_leaves_an_account_that_was_ended_so_and_says_it() -> None:
+    known = replace(existing(registered(), account=False), ended=frozenset({"ecole-eau"}))
+    for fields, verdict in (({}, Verdict.SAME), ({"scale": "10"}, Verdict.UPDATED), ({"topic": "a/b"}, Verdict.SAME)):
+        checked = one(known, **fields)
+        assert checked.connection is not None
+        assert (checked.verdict, issues(checked.connection, known)) == (verdict, False)
+        assert [(note.key, note.params) for note in checked.notes] == [
+            ("connect-note-account-ended", {"device": "ecole-eau"})
+        ]
+
+
+def test_the_topics_of_an_account_that_was_ended_are_free_for_another() -> None:
+    known = replace(existing(registered(), account=False), ended=frozenset({"ecole-eau"}))
+    checked = check([line(), line(meter="m2", topic="vigie/v1/ecole-eau/x")], known)
+    assert [item.verdict for item in checked] == [Verdict.SAME, Verdict.NEW]
 
 
 @pytest.mark.parametrize(
