@@ -6,16 +6,16 @@ abbreviated, and `~` stands for the base topic. Kept are sensors in a unit that 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from re import Match
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.metered import metered_unit
 from ingest.naming import as_name
 from ingest.value_template import TemplateError, read_template
 
-__all__ = ["Availability", "Discovered", "Sensor", "configured_by", "discovered"]
+__all__ = ["Availability", "Discovered", "Feeding", "Sensor", "configured_by", "discovered"]
 
 _ABBREVIATED = {
     "stat_t": "state_topic",
@@ -74,25 +74,65 @@ class Discovered:
     faults: tuple[str, ...] = ()
 
 
+class _TakenError(ValueError):
+    """Another sensor of the device has the channel; the text says which."""
+
+
+class Feeding(NamedTuple):
+    """What is known of who feeds the channel of a sensor.
+
+    `own`: whether this configuration does; `other`: the topic of another one that does, from another place.
+    """
+
+    own: Callable[[Sensor], bool] = lambda _sensor: False
+    other: Callable[[Sensor], str | None] = lambda _sensor: None
+
+
+NOBODY_FEEDS = Feeding()
+
+
 def configured_by(topic: str) -> Match[str] | None:
     """Return the parts (component, node, object) of the topic of a configuration; None for another topic."""
     return _TOPIC.fullmatch(topic)
 
 
-def discovered(place: Match[str], document: Mapping[str, Any]) -> Discovered:
-    """Return what a configuration says of what is metered."""
+def discovered(place: Match[str], document: Mapping[str, Any], feeding: Feeding = NOBODY_FEEDS) -> Discovered:
+    """Return what a configuration says of what is metered.
+
+    Args:
+        place: the parts of its topic.
+        document: its JSON.
+        feeding: who feeds channels already; a sensor whose own is another's has a longer one, and keeps it.
+    """
     whole = _expanded(document)
     device = _device(whole, place["node"] or place["object"])
-    sensors, availabilities, faults = [], [], []
-    for channel, component in _components(whole, place):
+    sensors: dict[str, Sensor] = {}
+    availabilities, faults = [], []
+    for name, component in _components(whole, place):
         try:
-            sensor = _sensor(component, device, _channel(channel, device, place["node"]))
-            if sensor is not None:
-                sensors.append(sensor)
-                availabilities += list(_availabilities(component, device))
+            sensor = _sensor(component, device, _channel(name, device, place["node"]))
+            if sensor is None:
+                continue
+            found = _apart(sensor, as_name(*filter(None, (place["node"], name))), sensors, feeding)
+            sensors[found.channel] = found
+            availabilities += list(_availabilities(component, device))
         except TemplateError as error:
-            faults.append(f"{channel[:40]}: {error}")
-    return Discovered(device, tuple(sensors), tuple(dict.fromkeys(availabilities)), tuple(faults))
+            faults.append(f"no template that is read here: {name[:40]}: {error}")
+        except _TakenError as error:
+            faults.append(str(error))
+    return Discovered(device, tuple(sensors.values()), tuple(dict.fromkeys(availabilities)), tuple(faults))
+
+
+def _apart(sensor: Sensor, longer: str, own: Mapping[str, Sensor], feeding: Feeding) -> Sensor:
+    """Return the sensor under a channel that no other feeds."""
+    candidates = [sensor, replace(sensor, channel=longer)]
+    if feeding.own(candidates[1]):
+        candidates.reverse()
+    for named in candidates:
+        if own.get(named.channel, named) == named and feeding.other(named) is None:
+            return named
+    other = feeding.other(sensor) or "the same configuration"
+    raise _TakenError(f"its channel {sensor.channel[:40]!r} is already that of {other[:80]!r}")
 
 
 def _expanded(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Configurations (`homeassistant/…/config`, ingest/discovery.py) tell which topics hold which numbers. They are remembered
 by state topic (ingest/discovered_topics.py), so that a message finds all of its own at once; and by their own topic the
-places they wrote to, so that a changed or cleared one leaves nothing behind. The time of reception counts.
+places they wrote to, so that a changed or cleared one leaves nothing behind; and by device which of them feeds which
+channel (ingest/discovered_channels.py). The time of reception counts.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
+from ingest.discovered_channels import feeding_of, feeds
 from ingest.discovered_topics import entries_of, listened, state_key
 from ingest.discovery import Availability, Discovered, Sensor, configured_by, discovered
 from ingest.json_message import json_object, reading
@@ -66,9 +68,9 @@ def _configuration(message: RawMessage, known: Knowledge, place: Match[str]) -> 
     if isinstance(document, Rejection):
         yield document
         return
-    found = discovered(place, document)
+    found = discovered(place, document, feeding_of(known, message.topic))
     for fault in found.faults:
-        yield refuse(message, Reason.UNDECODABLE, f"no template that is read here: {fault}", found.device)
+        yield refuse(message, Reason.UNDECODABLE, fault, found.device)
     yield from _remembered(message, known, found)
 
 
@@ -79,6 +81,8 @@ def _remembered(message: RawMessage, known: Knowledge, found: Discovered) -> Ite
     for one in metered:
         told.setdefault(one.topic, []).append(asdict(one))
     before = known.described(_places_key(message.topic), _places) or []
+    fed = {entry["device"]: None for topic in before for entry in entries_of(known, topic).get(message.topic, ())}
+    yield from feeds(known, message.topic, found.sensors, fed)
     for topic in dict.fromkeys((*before, *told)):
         entries = dict(entries_of(known, topic))
         entries.pop(message.topic, None)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage
-from domain.rejection import Reason
+from domain.rejection import Reason, Rejection
 from ingest.decoders.home_assistant import DISCOVERY_DECODER
 from ingest.knowledge import Knowledge
 from tests.fixtures.described_payloads import DEVICE, INVERTER
@@ -117,6 +117,76 @@ def test_meters_of_one_gateway_have_channels_of_their_own(nodes: tuple[str, str]
     found = channels(ear, f"gwx/{nodes[0]}", b"100") | channels(ear, f"gwx/{nodes[1]}", b"200")
     named = ["energy" if node == "gw12" else f"{node}.energy" for node in nodes]
     assert found == {(named[0], 100), (named[1], 200)}
+
+
+def told_by(topic: str, **more: object) -> Told:
+    return {"stat_t": topic, "unit_of_meas": "kWh", "dev": {"ids": ["gw"]}} | more
+
+
+def test_a_channel_that_another_configuration_feeds_is_lengthened() -> None:
+    ear = Ear()
+    assert configure(ear, "energy", **told_by("x/1")) == []
+    assert configure(ear, "gw_energy", **told_by("x/2")) == []
+    assert configure(ear, "gw/energy", **told_by("x/3")) == []
+    configure(ear, "gw_energy", **told_by("x/2"))  # said again: no other channel than before
+    found = set().union(*(channels(ear, f"x/{number}", str(number).encode()) for number in (1, 2, 3)))
+    assert found == {("energy", 1), ("gw_energy", 2), ("gw.energy", 3)}
+
+
+def test_a_channel_that_cannot_be_told_from_another_s_is_refused_with_it() -> None:
+    ear = Ear()
+    configure(ear, "energy", **told_by("x/1"))
+    items = ear.hear("maison/sensor/energy/config", json.dumps(told_by("x/2")).encode())
+    assert reasons(items) == [Reason.UNDECODABLE]
+    assert [item.detail for item in items if isinstance(item, Rejection)] == [
+        "its channel 'energy' is already that of 'homeassistant/sensor/energy/config'"
+    ]
+    assert channels(ear, "x/1", b"1") == {("energy", 1)}
+    assert ear.decoder("x/2", b"2") is None
+
+
+def test_a_channel_is_free_when_its_configuration_went_or_names_another_device() -> None:
+    ear = Ear()
+    configure(ear, "energy", **told_by("x/1"))
+    configure(ear, "energy", **told_by("x/1", dev={"ids": "other"}))
+    configure(ear, "gw_energy", **told_by("x/2"))
+    assert channels(ear, "x/2", b"2") == {("energy", 2)}
+    configure(ear, "gw_energy")
+    configure(ear, "gw/energy", **told_by("x/3"))
+    assert channels(ear, "x/3", b"3") == {("energy", 3)}
+    configure(ear, "energy")
+    configure(ear, "gw/energy")
+    assert list(ear.known.descriptions("ha/")) == []
+
+
+def test_a_lengthened_channel_stays_when_the_short_one_is_free_again() -> None:
+    ear = Ear()
+    configure(ear, "energy", **told_by("x/1"))
+    configure(ear, "gw_energy", **told_by("x/2"))
+    configure(ear, "energy")
+    configure(ear, "gw_energy", **told_by("y/2"))
+    assert channels(ear, "y/2", b"2") == {("gw_energy", 2)}
+    configure(ear, "energy", **told_by("x/1"))
+    assert channels(ear, "x/1", b"1") == {("energy", 1)}
+
+
+def test_a_sensor_that_is_described_twice_is_one() -> None:
+    ear = Ear()
+    configure(ear, "energy", **told_by("x/1"))
+    told = {"dev": {"ids": "gw"}, "cmps": {"energy": {"p": "sensor", "unit_of_meas": "kWh", "stat_t": "x/1"}}}
+    assert reasons(ear.hear("homeassistant/device/gw/config", json.dumps(told).encode())) == []
+    assert channels(ear, "x/1", b"1") == {("energy", 1)}
+
+
+def test_components_of_one_configuration_keep_apart() -> None:
+    ear = Ear()
+    named = {
+        name: {"p": "sensor", "unit_of_meas": "kWh", "stat_t": f"x/{name}"} for name in ("e", "gw_e", "a/b", "a.b")
+    }
+    told = {"dev": {"ids": "gw"}, "cmps": named}
+    assert reasons(ear.hear("homeassistant/device/gw/config", json.dumps(told).encode())) == [Reason.UNDECODABLE]
+    found = set().union(*(channels(ear, f"x/{name}", b"1") for name in ("e", "gw_e", "a/b")))
+    assert found == {("e", 1), ("gw_e", 1), ("a.b", 1)}
 
 
 @pytest.mark.parametrize(
