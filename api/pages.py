@@ -128,11 +128,12 @@ def anomalies(
                "fluid-water", "fluid-heat"),
     )  # fmt: skip
     chosen = {"siren": siren or "", "fluid": fluid or "", "kind": kind or "", "days": days}
+    fleet = fleet_of(services)
     return render(
         request, "anomalies.html", items=found["items"], next_cursor=found["next_cursor"], chosen=chosen,
         epcis=[row for row in services.registry.epcis() if row["sites"]], fluids=list(Fluid), kinds=list(AnomalyKind),
         total=sum(max(item["cost_eur"], 0) for item in found["items"]), config=settings,
-        silent=len(fleet_of(services).findings),
+        silent=fleet.silent_gateways + fleet.silent_devices,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
 from domain.commissioning import RegisterFacts
 from domain.connection import Access, Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
-from domain.fleet import DeviceFacts, GatewayFacts
+from domain.fleet import DeviceFacts, GatewayFacts, Stranger
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
@@ -522,6 +522,10 @@ class FleetReader(Protocol):
 
     def gateways(self) -> Sequence[GatewayFacts]:
         """Return every gateway that was ever heard."""
+        ...
+
+    def strangers(self, limit: int) -> Sequence[Stranger]:
+        """Return up to so many devices that a network heard and no register listens to, the last heard first."""
         ...
 
 

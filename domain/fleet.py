@@ -5,18 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-__all__ = ["DeviceFacts", "DeviceState", "Fleet", "FleetFinding", "GatewayFacts", "GatewayState", "State", "assess"]
+__all__ = [
+    "DeviceFacts",
+    "DeviceState",
+    "Fleet",
+    "FleetFinding",
+    "GatewayFacts",
+    "GatewayState",
+    "State",
+    "Stranger",
+    "assess",
+]
 
 LATE_INTERVALS, LATE_AT_LEAST = 3, timedelta(minutes=15)
 SILENT_INTERVALS, SILENT_AT_LEAST = 6, timedelta(hours=1)
 LONELY_GATEWAY = timedelta(days=1)
 """How long a gateway may say nothing that hears no device of ours."""
+FIRST_DAY = timedelta(days=1)
+"""How long a device is waited for that was registered and never spoke."""
+STRANGER = timedelta(days=1)
+"""How long a device may say nothing of which no interval is known."""
 
 
 class State(StrEnum):
     """Whether something is heard as often as it should be."""
 
     OK = "ok"
+    WAITING = "waiting"
+    """It was registered less than a day ago and has not spoken yet."""
     LATE = "late"
     SILENT = "silent"
 
@@ -25,8 +41,9 @@ class State(StrEnum):
 class DeviceFacts:
     """What is known of a device that some register listens to.
 
-    `last_heard` is None before its first message. `gateways` heard it during its last days. `refused` messages and
-    `readings` are of the last 24 hours. `offline` says that it, or its broker on its behalf, said goodbye since.
+    `last_heard` is None before its first message, `known_since` is when it was registered. `gateways` heard it during its
+    last days. `refused` messages and `readings` are of the last 24 hours. `offline` says that it, or its broker on its
+    behalf, said goodbye since.
     """
 
     device: str
@@ -35,6 +52,7 @@ class DeviceFacts:
     site_name: str
     interval_s: int
     last_heard: datetime | None = None
+    known_since: datetime | None = None
     network: str | None = None
     battery: float | None = None
     rssi: float | None = None
@@ -62,12 +80,34 @@ class DeviceFacts:
 
 @dataclass(frozen=True, slots=True)
 class GatewayFacts:
-    """When a gateway was first and last heard, and how many uplinks it passed on."""
+    """When a gateway was first and last heard, the uplinks it passed on, and the devices it hears without a register."""
 
     gateway: str
     first_heard: datetime
     last_heard: datetime
     uplinks: int
+    strangers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A device that a network heard and no register listens to; `listed` where values of it wait for a register."""
+
+    device: str
+    first_heard: datetime
+    last_heard: datetime
+    network: str | None = None
+    battery: float | None = None
+    rssi: float | None = None
+    snr: float | None = None
+    uplinks: int = 0
+    joins: int = 0
+    gateways: tuple[str, ...] = ()
+    listed: bool = False
+
+    def state(self, now: datetime) -> State:
+        """Return silent where it said nothing for a day: nobody declared how often it speaks."""
+        return State.SILENT if now - self.last_heard > STRANGER else State.OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +131,12 @@ class GatewayState:
 
 @dataclass(frozen=True, slots=True)
 class FleetFinding:
-    """A silent gateway with the devices that are cut off, or a device that is silent by itself."""
+    """A silent gateway with the devices cut off, a device silent by itself, or all the devices that never spoke."""
 
     kind: str
-    """gateway or device."""
+    """gateway, device or never."""
     name: str
+    """Empty of those that never spoke."""
     since: datetime | None
     """When it was last heard, None: never."""
     devices: tuple[str, ...] = ()
@@ -104,7 +145,7 @@ class FleetFinding:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Everything at one moment; findings with the most devices first, then the longest silent."""
+    """Everything at one moment; findings with the most devices first, then the longest silent, who never spoke last."""
 
     devices: tuple[DeviceState, ...]
     gateways: tuple[GatewayState, ...]
@@ -117,16 +158,17 @@ class Fleet:
 
     @property
     def silent_devices(self) -> int:
-        """How many devices are silent by themselves, rather than behind a silent gateway."""
-        return sum(finding.kind == "device" for finding in self.findings)
+        """How many devices are silent by themselves, rather than behind a silent gateway or in their first day."""
+        return sum(one.state is State.SILENT and one.behind is None for one in self.devices)
 
 
 def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now: datetime) -> Fleet:
     """Return the state of all of them at a moment, and the findings.
 
-    A device is late beyond 3 intervals (15 minutes at least), silent beyond 6 (an hour at least) or when it said
-    goodbye. A gateway is silent beyond 3 intervals of the most frequent device it hears (15 minutes at least). A device
-    that is not on time, was when its last gateway fell silent, and is heard by silent gateways only, is behind it.
+    A device that never spoke is waited for during a day. Another is late beyond 3 intervals (15 minutes at least), silent
+    beyond 6 (an hour at least) or when it said goodbye. A gateway is silent beyond 3 intervals of the most frequent device
+    it hears (15 minutes at least). A device that is not on time, was when its last gateway fell silent, and is heard by
+    silent gateways only, is behind it.
     """
     known = {gateway.gateway: gateway for gateway in gateways}
     hears: dict[str, list[DeviceFacts]] = {name: [] for name in known}
@@ -162,7 +204,8 @@ def _is_silent(gateway: GatewayFacts, hears: Sequence[DeviceFacts], now: datetim
 
 def _device_state(device: DeviceFacts, known: dict[str, GatewayFacts], silent: set[str], now: datetime) -> DeviceState:
     if device.last_heard is None:
-        return DeviceState(device, State.SILENT)
+        young = device.known_since is not None and now - device.known_since < FIRST_DAY
+        return DeviceState(device, State.WAITING if young else State.SILENT)
     silence = now - device.last_heard
     if silence <= _late_after(device.interval_s) and not device.offline:
         return DeviceState(device, State.OK)
@@ -191,6 +234,8 @@ def _findings(devices: Sequence[DeviceState], gateways: Sequence[GatewayState]) 
     found += [
         FleetFinding("device", one.facts.device, one.facts.last_heard, (one.facts.device,), one.facts.offline)
         for one in devices
-        if one.state is State.SILENT and one.behind is None
+        if one.state is State.SILENT and one.behind is None and one.facts.last_heard is not None
     ]
-    return sorted(found, key=lambda one: (-len(one.devices), one.since is not None, one.since or 0, one.name))
+    found.sort(key=lambda one: (-len(one.devices), one.since, one.name))
+    never = tuple(sorted(one.facts.device for one in devices if one.facts.last_heard is None))
+    return [*found, FleetFinding("never", "", None, never)] if never else found

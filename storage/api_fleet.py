@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.fleet import DeviceFacts, GatewayFacts
+from domain.fleet import DeviceFacts, GatewayFacts, Stranger
 from storage.api_rows import rows
 from storage.connection import Pool
 from storage.queries import queries
@@ -29,3 +29,8 @@ class TimescaleFleet:
     def gateways(self) -> Sequence[GatewayFacts]:
         """Return every gateway that was ever heard, by name."""
         return [GatewayFacts(**row) for row in rows(self._pool, SQL["gateways"])]
+
+    def strangers(self, limit: int) -> Sequence[Stranger]:
+        """Return up to so many devices that a network heard and no register listens to, the last heard first."""
+        found = rows(self._pool, SQL["strangers"], limit=limit)
+        return [Stranger(**{**row, "gateways": tuple(row["gateways"])}) for row in found]

@@ -12,10 +12,12 @@ from api.ports import Services
 from api.request import Provided
 from domain.fleet import Fleet, State, assess
 
-__all__ = ["fleet_of", "router"]
+__all__ = ["MOST_STRANGERS", "fleet_of", "router"]
 
 router = APIRouter(tags=["registry"], dependencies=[Depends(require(Access.VIEWER))])
 
+MOST_STRANGERS = 200
+OF_GATEWAY = ("gateway", "first_heard", "last_heard", "uplinks", "strangers")
 DEVICE = {
     "device": "24e124136b502217", "state": "late", "behind": None, "meters": ["eau-ecole"], "site": "ecole-jean-mace",
     "site_name": "École Jean-Macé", "interval_s": 3600, "last_heard": "2026-11-25T06:50:00Z", "network": "chirpstack",
@@ -25,12 +27,20 @@ DEVICE = {
 GATEWAY = {
     "gateway": "a84041ffff1ec39f", "state": "silent", "first_heard": "2026-01-07T08:00:00Z",
     "last_heard": "2026-11-25T06:50:00Z", "uplinks": 81234, "devices": ["24e124136b502217"], "cut_off": [],
+    "strangers": 1,
 }  # fmt: skip
 FINDING = {
     "kind": "gateway", "name": "a84041ffff1ec39f", "since": "2026-11-25T06:50:00Z", "devices": [], "offline": False,
 }  # fmt: skip
+STRANGER = {
+    "device": "70b3d5e75e003f02", "state": "ok", "first_heard": "2026-11-25T06:50:00Z",
+    "last_heard": "2026-11-25T06:50:00Z",
+    "network": "chirpstack", "battery": None, "rssi": None, "snr": None, "uplinks": 0, "joins": 1,
+    "gateways": ["a84041ffff1ec39f"], "listed": False,
+}  # fmt: skip
 FLEET = {
     "devices_silent": 0, "gateways_silent": 1, "findings": [FINDING], "gateways": [GATEWAY], "devices": [DEVICE],
+    "strangers": [STRANGER],
 }  # fmt: skip
 
 
@@ -39,10 +49,10 @@ class _Answer(BaseModel):
 
 
 class FleetFindingItem(_Answer):
-    """A silent gateway with the devices that are cut off, or a device that is silent by itself."""
+    """A silent gateway with the devices cut off, a device silent by itself, or all the devices that never spoke."""
 
-    kind: Literal["gateway", "device"]
-    name: str
+    kind: Literal["gateway", "device", "never"]
+    name: str = Field(description="Empty of the devices that never spoke.")
     since: datetime | None = Field(description="When it was last heard; null: never.")
     devices: list[str]
     offline: bool = Field(description="It, or the broker on its behalf, said goodbye.")
@@ -58,6 +68,7 @@ class FleetGateway(_Answer):
     uplinks: int
     devices: list[str]
     cut_off: list[str]
+    strangers: int = Field(description="Devices that it hears and no register listens to.")
 
 
 class FleetDevice(_Answer):
@@ -82,14 +93,34 @@ class FleetDevice(_Answer):
     gateways: list[str]
 
 
+class FleetStranger(_Answer):
+    """A device that a network heard and no register listens to."""
+
+    device: str
+    state: State = Field(description="Silent where it said nothing for a day.")
+    first_heard: datetime
+    last_heard: datetime
+    network: str | None
+    battery: float | None = Field(description="Per cent.")
+    rssi: float | None = Field(description="dBm.")
+    snr: float | None = Field(description="dB.")
+    uplinks: int
+    joins: int
+    gateways: list[str]
+    listed: bool = Field(description="Messages of it wait for a register: `GET /unknown-devices/sender` has them.")
+
+
 class FleetAnswer(_Answer):
     """The state of all devices and gateways; findings with the most devices first."""
 
-    devices_silent: int = Field(description="Silent by themselves, rather than behind a silent gateway.")
+    devices_silent: int = Field(
+        description="Silent by themselves, rather than behind a silent gateway; not those that are waited for."
+    )
     gateways_silent: int
     findings: list[FleetFindingItem]
     gateways: list[FleetGateway]
     devices: list[FleetDevice]
+    strangers: list[FleetStranger] = Field(description="The 200 last heard.")
 
 
 def fleet_of(services: Services) -> Fleet:
@@ -106,14 +137,14 @@ def fleet_of(services: Services) -> Fleet:
 )
 def fleet(services: Provided) -> Any:
     """Return all of them; a silent gateway is one finding, with the devices that it cuts off."""
-    found = fleet_of(services)
+    found, now = fleet_of(services), services.now()
     return {
         "devices_silent": found.silent_devices,
         "gateways_silent": found.silent_gateways,
         "findings": found.findings,
         "gateways": [
             {
-                **{name: getattr(one.facts, name) for name in ("gateway", "first_heard", "last_heard", "uplinks")},
+                **{name: getattr(one.facts, name) for name in OF_GATEWAY},
                 "state": one.state, "devices": one.devices, "cut_off": one.cut_off,
             }
             for one in found.gateways
@@ -124,5 +155,9 @@ def fleet(services: Provided) -> Any:
                 "state": one.state, "behind": one.behind,
             }
             for one in found.devices
+        ],
+        "strangers": [
+            {**{name: getattr(one, name, None) for name in FleetStranger.model_fields}, "state": one.state(now)}
+            for one in services.fleet.strangers(MOST_STRANGERS)
         ],
     }  # fmt: skip

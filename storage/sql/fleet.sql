@@ -6,7 +6,7 @@ SELECT g.device, g.meters, g.site, g.site_name,
        CASE WHEN h.uplinks >= 10
             THEN greatest(g.interval_s, least(86400, extract(epoch FROM h.last_heard - h.first_heard) / (h.uplinks - 1)))
             ELSE g.interval_s END::integer AS interval_s,
-       greatest(g.last_received_at, h.last_heard) AS last_heard,
+       greatest(g.last_received_at, h.last_heard) AS last_heard, k.created_at AS known_since,
        h.network, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks, coalesce(h.lost_frames, 0) AS lost_frames,
        coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
        CASE WHEN h.last_error_at > %(now)s::timestamptz - INTERVAL '24 hours' THEN h.last_error END AS last_error,
@@ -15,6 +15,7 @@ SELECT g.device, g.meters, g.site, g.site_name,
 FROM (SELECT device, array_agg(DISTINCT meter ORDER BY meter) AS meters, min(site) AS site, min(site_name) AS site_name,
              min(interval_s) AS interval_s, max(last_received_at) AS last_received_at, array_agg(register_id) AS registers
       FROM dashboard_register GROUP BY device) g
+JOIN device k ON k.code = g.device
 LEFT JOIN device_health h ON h.device = g.device
 LEFT JOIN LATERAL (
     SELECT sum(counted) AS readings
@@ -35,5 +36,22 @@ LEFT JOIN LATERAL (
 ORDER BY g.site_name, g.device
 
 -- name: gateways
--- Every gateway that was ever heard.
-SELECT gateway, first_heard, last_heard, uplinks FROM gateway_health ORDER BY gateway
+-- Every gateway that was ever heard, with how many devices it heard that no register listens to.
+SELECT g.gateway, g.first_heard, g.last_heard, g.uplinks, coalesce(s.strangers, 0) AS strangers
+FROM gateway_health g
+LEFT JOIN (SELECT v.gateway, count(*) AS strangers
+           FROM device_gateway v JOIN device_health h ON h.device = v.device
+           WHERE v.last_heard >= h.last_heard - INTERVAL '7 days'
+             AND NOT EXISTS (SELECT FROM device d JOIN register r ON r.device_id = d.id WHERE d.code = v.device)
+           GROUP BY v.gateway) s ON s.gateway = g.gateway
+ORDER BY g.gateway
+
+-- name: strangers
+-- Devices that a network heard and no register listens to, the last heard first.
+SELECT h.device, h.first_heard, h.last_heard, h.network, h.battery, h.rssi, h.snr, h.uplinks, h.joins,
+       ARRAY(SELECT v.gateway FROM device_gateway v
+             WHERE v.device = h.device AND v.last_heard >= h.last_heard - INTERVAL '7 days' ORDER BY v.gateway) AS gateways,
+       EXISTS (SELECT FROM unknown_sender u WHERE u.kind = 'device' AND u.sender = h.device) AS listed
+FROM device_health h
+WHERE NOT EXISTS (SELECT FROM device d JOIN register r ON r.device_id = d.id WHERE d.code = h.device)
+ORDER BY h.last_heard DESC, h.device LIMIT %(limit)s::integer

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - French has apostrophes of its own
 """The fleet on a real database: gateways and devices as uplinks told of them, and devices that have no network."""
 
 from collections.abc import Iterator
@@ -109,8 +110,38 @@ def test_metrics_and_pages_tell_of_it(web: Served, database_url: str) -> None:
         assert "The gateway g1 is silent" in browser.get("/fleet?lang=en").text
 
 
+def test_devices_without_a_register_and_new_ones_are_shown(web: Served, database_url: str) -> None:
+    batch = Batch("test", messages=3)
+    joined = Heard("n1", ago(minutes=3), HeardKind.JOIN, (Reception("g1", -101.0, 2.0),), network="chirpstack")
+    batch.heard = [joined, heard("d1", ago(minutes=4), "g1", frame=1)]
+    batch.rejections = [Rejection(Reason.UNKNOWN_DEVICE, "no", "t", b"x", ago(minutes=5), "n2")]
+    sink = TimescaleReadings(database_url)
+    sink.write(batch)
+    sink.close()
+    found = fleet(web, database_url)
+    assert {row["device"]: row["state"] for row in found["devices"]} == {
+        "d1": "ok", "d2": "waiting", "d3": "waiting", "d4": "waiting", "m1": "waiting",
+    }  # fmt: skip
+    assert [(one["kind"], one["devices"]) for one in found["findings"]] == [("never", ["d2", "d3", "d4", "m1"])]
+    assert found["devices_silent"] == 0
+    (stranger,) = found["strangers"]
+    assert (stranger["device"], stranger["joins"], stranger["gateways"], stranger["state"], stranger["listed"]) == (
+        "n1", 1, ["g1"], "ok", False,
+    )  # fmt: skip
+    (gateway,) = found["gateways"]
+    assert (gateway["devices"], gateway["strangers"]) == (["d1"], 1)
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    with httpx.Client(base_url=web.url, headers={"Accept": "text/html"}) as browser:
+        browser.post("/sign-in", data={"token": token, "next": "/"})
+        page = browser.get("/fleet").text
+    assert "4 appareils raccordés n’ont jamais parlé" in page
+    assert "Appareils entendus, non raccordés" in page
+    assert "et un non raccordé" in page
+    assert "aucun message, une adhésion au réseau" in page
+
+
 def test_without_a_device_there_is_an_empty_page(database_url: str) -> None:
     with served(database_url) as web:
         assert fleet(web, database_url) == {
-            "devices_silent": 0, "gateways_silent": 0, "findings": [], "gateways": [], "devices": [],
+            "devices_silent": 0, "gateways_silent": 0, "findings": [], "gateways": [], "devices": [], "strangers": [],
         }  # fmt: skip

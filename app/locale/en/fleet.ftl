@@ -24,7 +24,10 @@ fleet-finding-behind = { $count ->
 }
 fleet-finding-device = The device { $device } is silent since { $since }.
 fleet-finding-offline = The device { $device } is offline; it was heard on { $since }.
-fleet-finding-never = The device { $device } never spoke.
+fleet-finding-never = { $count ->
+    [one] A connected device never spoke.
+   *[other] { $count } connected devices never spoke.
+}
 fleet-see-devices = { $count ->
     [one] See the device
    *[other] See the { $count } devices
@@ -43,6 +46,23 @@ fleet-count-devices = { $count ->
     [one] one device
    *[other] { $count } devices
 }
+fleet-count-strangers = { $count ->
+    [one] and one that is not connected
+   *[other] and { $count } that are not connected
+}
+fleet-strangers = Devices heard, not connected
+fleet-strangers-most = The last { $count } heard are shown.
+fleet-said = Received
+fleet-said-counts = { $uplinks ->
+    [0] no message
+    [one] one message
+   *[other] { $uplinks } messages
+}, { $joins ->
+    [0] no join
+    [one] one join
+   *[other] { $joins } joins
+}
+fleet-heard-by = Gateways
 fleet-cut-off = { $count ->
     [one] one is heard by it alone
    *[other] { $count } are heard by it alone
@@ -54,6 +74,8 @@ fleet-signal = Signal
 fleet-lost = Lost frames
 fleet-refused = Refused (24 h)
 fleet-state-ok = on time
+fleet-state-waiting = waited for
+fleet-state-heard = heard
 fleet-state-late = late
 fleet-state-silent = silent
 fleet-behind = behind the gateway { $gateway }

@@ -24,7 +24,10 @@ fleet-finding-behind = { $count ->
 }
 fleet-finding-device = L’appareil { $device } se tait depuis le { $since }.
 fleet-finding-offline = L’appareil { $device } est hors ligne ; il a été entendu le { $since }.
-fleet-finding-never = L’appareil { $device } n’a jamais parlé.
+fleet-finding-never = { $count ->
+    [one] Un appareil raccordé n’a jamais parlé.
+   *[other] { $count } appareils raccordés n’ont jamais parlé.
+}
 fleet-see-devices = { $count ->
     [one] Voir l’appareil
    *[other] Voir les { $count } appareils
@@ -43,6 +46,23 @@ fleet-count-devices = { $count ->
     [one] un appareil
    *[other] { $count } appareils
 }
+fleet-count-strangers = { $count ->
+    [one] et un non raccordé
+   *[other] et { $count } non raccordés
+}
+fleet-strangers = Appareils entendus, non raccordés
+fleet-strangers-most = Les { $count } derniers entendus sont montrés.
+fleet-said = Reçu
+fleet-said-counts = { $uplinks ->
+    [0] aucun message
+    [one] un message
+   *[other] { $uplinks } messages
+}, { $joins ->
+    [0] aucune adhésion
+    [one] une adhésion
+   *[other] { $joins } adhésions
+} au réseau
+fleet-heard-by = Passerelles
 fleet-cut-off = { $count ->
     [one] un n’est entendu que par elle
    *[other] { $count } ne sont entendus que par elle
@@ -54,6 +74,8 @@ fleet-signal = Signal
 fleet-lost = Trames perdues
 fleet-refused = Refusés (24 h)
 fleet-state-ok = à l’heure
+fleet-state-waiting = attendu
+fleet-state-heard = entendu
 fleet-state-late = en retard
 fleet-state-silent = muet
 fleet-behind = derrière la passerelle { $gateway }

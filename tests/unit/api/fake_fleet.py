@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.fleet import DeviceFacts, GatewayFacts
+from domain.fleet import DeviceFacts, GatewayFacts, Stranger
 
 
 class FakeFleet:
@@ -18,4 +18,9 @@ class FakeFleet:
         ]  # fmt: skip
 
     def gateways(self) -> Sequence[GatewayFacts]:
-        return [GatewayFacts("g1", self.now - timedelta(days=9), self.now - self.heard, 9)]
+        return [GatewayFacts("g1", self.now - timedelta(days=9), self.now - self.heard, 9, 1)]
+
+    def strangers(self, limit: int) -> Sequence[Stranger]:
+        found = Stranger(device="n1", first_heard=self.now, last_heard=self.now - timedelta(minutes=3), joins=1,
+                         network="chirpstack", gateways=("g1",))  # fmt: skip
+        return [found][:limit]

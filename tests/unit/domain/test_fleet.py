@@ -1,8 +1,9 @@
 """Forty devices behind one silent gateway are one finding; a device that is silent by itself is its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from domain.fleet import DeviceFacts, Fleet, FleetFinding, GatewayFacts, State, assess
+from domain.fleet import DeviceFacts, Fleet, FleetFinding, GatewayFacts, State, Stranger, assess
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -86,7 +87,31 @@ def test_devices_without_a_gateway_follow_their_own_interval() -> None:
         "ok": "ok", "late": "late", "still-late": "late", "silent": "silent", "fast": "ok", "fast-late": "late",
         "daily": "ok", "never": "silent",
     }  # fmt: skip
-    assert [(one.name, one.since) for one in fleet.findings] == [("never", None), ("silent", ago(minutes=61))]
+    assert [(one.kind, one.name, one.devices) for one in fleet.findings] == [
+        ("device", "silent", ("silent",)),
+        ("never", "", ("never",)),
+    ]
+    assert fleet.silent_devices == 2
+
+
+def test_devices_that_never_spoke_are_waited_for_a_day_and_are_one_finding() -> None:
+    new = [replace(device(f"n{n:03}", None), known_since=ago(minutes=3)) for n in range(299)]
+    old = replace(device("old", None), known_since=ago(hours=25))
+    fleet = assess([*new, old], [gateway("g1", ago(days=2))], NOW)
+    assert [(one.kind, one.name, len(one.devices)) for one in fleet.findings] == [
+        ("gateway", "g1", 0),
+        ("never", "", 300),
+    ]
+    assert (fleet.silent_devices, fleet.silent_gateways) == (1, 1)
+    found = states(fleet)
+    assert (found["n000"][0], found["old"][0]) == ("waiting", "silent")
+    assert states(assess([replace(old, known_since=ago(hours=24))], [], NOW))["old"][0] == "silent"
+
+
+def test_a_device_without_a_register_is_silent_after_a_day() -> None:
+    stranger = Stranger(device="x", first_heard=ago(days=9), last_heard=ago(hours=24))
+    assert stranger.state(NOW) is State.OK
+    assert replace(stranger, last_heard=ago(hours=25)).state(NOW) is State.SILENT
 
 
 def test_who_said_goodbye_is_silent_at_once_and_by_itself() -> None:
