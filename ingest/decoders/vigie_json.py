@@ -21,6 +21,9 @@ __all__ = ["DECODER"]
 MOST_REFUSED = 100
 """Faults of one message that are told one by one."""
 FIELDS = frozenset(("register", "time", "value"))
+MOST_PARTS = MAX_PAYLOAD // 24
+"""Objects and lists of a message, twice as many as the largest has of the shortest readings: parsing costs most."""
+SHORTEST_TIME = len("2026W01")
 MOST_REPAIRED = 131_072
 """Bytes of a message that is read although it holds NaN or Infinity: what reads them takes its time."""
 
@@ -31,6 +34,10 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
     The first MOST_REFUSED faults are refused each; the others are counted in one more refusal.
     """
     device = message.topic.split("/")[2]
+    if message.payload.count(b"{") + message.payload.count(b"[") > MOST_PARTS:
+        detail = f"more than {MOST_PARTS} objects and lists: send fewer at a time"
+        yield refuse(message, Reason.UNDECODABLE, detail, device)
+        return
     try:
         document = _parsed(message.payload)
     except orjson.JSONDecodeError as error:
@@ -44,18 +51,27 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
         return
     faults = 0
     for position, item in enumerate(items):
-        if faults > MOST_REFUSED and (type(item) is not dict or len(item) < 3 or not item.keys() >= FIELDS):
-            faults += 1  # half a million of them in a message take no longer than its readings would
-            continue
         found = _reading(device, item)
         if isinstance(found, Reading):
             yield found
             continue
         faults += 1
-        if faults <= MOST_REFUSED:
-            yield refuse(message, found[0], f"reading {position}{_shown(*found[1:])}", device)
+        if faults > MOST_REFUSED:
+            read = list(_readings(device, items[position + 1 :]))
+            faults += len(items) - position - 1 - len(read)
+            yield from read
+            break
+        yield refuse(message, found[0], f"reading {position}{_shown(*found[1:])}", device)
     if faults > MOST_REFUSED:
         yield refuse(message, Reason.UNDECODABLE, f"{faults - MOST_REFUSED} more readings are none", device)
+
+
+def _readings(device: str, items: list[object]) -> Iterator[Reading]:
+    """Yield what is a reading among items whose faults are only counted: half a million may be none."""
+    for item in [item for item in items if type(item) is dict and len(item) >= 3 and item.keys() >= FIELDS]:
+        found = _reading(device, item)
+        if isinstance(found, Reading):
+            yield found
 
 
 def _parsed(payload: bytes) -> object:
@@ -97,7 +113,7 @@ def _reading(device: str, item: object) -> Reading | Fault:
     unit = item.get("unit")
     if type(register) is not str or not (unit is None or type(unit) is str):
         return _NO_TEXT
-    if type(written) is not str:
+    if type(written) is not str or len(written) < SHORTEST_TIME:
         return Reason.TIME_UNREADABLE, ": time ", written
     try:
         time = datetime.fromisoformat(written)
