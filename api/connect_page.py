@@ -200,8 +200,9 @@ def _done(request: Request, services: Services, applied: Applied) -> Response:
 
 def _pack(lines: Sequence[ListLine]) -> str:
     """Return a list as the page carries it from its check to its confirmation; it is checked again then."""
-    kept = [({name: line.fields[name] for name in FIELDS if name in line.fields}, line.numbers) for line in lines]
-    document = json.dumps([[fields, sorted(numbers & fields.keys())] for fields, numbers in kept], ensure_ascii=False)
+    kept = [({name: line.fields[name] for name in FIELDS if name in line.fields}, line) for line in lines]
+    entries = [[fields, sorted(line.numbers & fields.keys()), line.row] for fields, line in kept]
+    document = json.dumps(entries, ensure_ascii=False)
     return base64.b64encode(zlib.compress(document.encode())).decode("ascii")
 
 
@@ -217,7 +218,7 @@ def _unpack(packed: str) -> list[ListLine]:
         if inflater.unconsumed_tail or not inflater.eof:
             raise UsageError("error-connect-list-damaged")
         document: list[Any] = json.loads(plain)
-        lines = [_line(fields, numbers) for fields, numbers in document]
+        lines = [_line(fields, numbers, row) for fields, numbers, row in document]
     except (ValueError, TypeError, AttributeError, zlib.error) as error:
         raise UsageError("error-connect-list-damaged") from error
     if not 0 < len(lines) <= MOST_LINES:
@@ -225,5 +226,7 @@ def _unpack(packed: str) -> list[ListLine]:
     return lines
 
 
-def _line(fields: Mapping[str, str], numbers: Sequence[str]) -> ListLine:
-    return ListLine({str(name): str(value) for name, value in fields.items()}, frozenset(map(str, numbers)))
+def _line(fields: Mapping[str, str], numbers: Sequence[str], row: int | None) -> ListLine:
+    if not isinstance(row, int | None):
+        raise TypeError(row)
+    return ListLine({str(name): str(value) for name, value in fields.items()}, frozenset(map(str, numbers)), row)

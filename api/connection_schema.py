@@ -35,7 +35,7 @@ class ConnectionIn(BaseModel):
 class ConnectionLine(BaseModel):
     """A line with its verdict and every reason of a refusal."""
 
-    line: int = Field(description="Counted from 1.")
+    line: int = Field(description="Its place in the request, counted from 1.")
     verdict: str = Field(description="new, same, updated or refused")
     meter: str
     register_name: str = Field(alias="register", serialization_alias="register")

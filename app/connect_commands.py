@@ -61,7 +61,7 @@ def connect(
     if applied.done:
         _tell(applied, translate)
         target.write(applied.sheets, translate, as_json=as_json)
-    elif apply:
+    elif applied.counts()[Verdict.REFUSED]:
         say(translate("connect-nothing-written"))
     else:
         say(translate("connect-dry-run"))
@@ -170,6 +170,8 @@ class _SheetTarget:
     def write(self, sheets: list[Sheet] | tuple[Sheet, ...], translate: Translator, *, as_json: bool) -> None:
         """Write the sheets to the file, private; where there is none, or it fails, print the passwords."""
         if not sheets:
+            if self._path is not None:
+                say(translate("sheet-none", path=str(self._path)))
             return
         if self._path is not None:
             try:

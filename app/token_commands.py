@@ -10,6 +10,7 @@ from rich.table import Table
 
 from app.console import AsJson, print_json, translator
 from app.servers import database_url
+from domain.errors import UsageError
 from domain.text import Translator
 from storage import api_tokens
 
@@ -30,7 +31,7 @@ class TokenRole(StrEnum):
 @token.command()
 def create(
     *,
-    role: Annotated[TokenRole, typer.Option(help="viewer, manager, technician or admin.")],
+    role: Annotated[str, typer.Option(help="viewer, manager, technician or admin.")],
     label: Annotated[str, typer.Option(help="Whose it is; shown by list.")] = "",
     expires_days: Annotated[
         int | None, typer.Option(help="Valid for so many days; default: until revoked.", min=1)
@@ -39,11 +40,13 @@ def create(
 ) -> None:
     """Make a token and print it alone on the last line: it is shown this once."""
     translate = translator()
+    if role not in {*TokenRole}:
+        raise UsageError("error-token-role", role=role[:60], known=", ".join(TokenRole))
     expires = datetime.now(UTC) + timedelta(days=expires_days) if expires_days else None
-    number, made = api_tokens.create(database_url(), role.value, label, expires)
-    typer.echo(translate("token-created", role=role.value, id=number), err=True)
+    number, made = api_tokens.create(database_url(), role, label, expires)
+    typer.echo(translate("token-created", role=role, id=number), err=True)
     if as_json:
-        print_json({"id": number, "role": role.value, "token": made})
+        print_json({"id": number, "role": role, "token": made})
     else:
         typer.echo(made)
 

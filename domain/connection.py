@@ -127,11 +127,13 @@ class ListLine:
 
     fields: dict[str, str]
     numbers: frozenset[str] = frozenset()
+    row: int | None = None
+    """Its row in the file, as a spreadsheet counts them: the head is row 1. None where there is no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedLine:
-    """A line of a list, counted from 1 below its head, with its verdict and every reason of a refusal."""
+    """A line of a list with its verdict and every reason of a refusal; its number is its row, else its place from 1."""
 
     number: int
     line: Mapping[str, str]

@@ -80,12 +80,15 @@ def check(lines: Sequence[ListLine], known: Known) -> list[CheckedLine]:
         for topic in identity.access.publish:
             claims.add(topic, identity.device)
     seen = _Seen(known, claims)
-    return [_checked(number, line, seen) for number, line in enumerate(lines, start=1)]
+    return [_checked(place, line, seen) for place, line in enumerate(lines, start=1)]
 
 
-def _checked(number: int, line: ListLine, seen: _Seen) -> CheckedLine:
+def _checked(place: int, line: ListLine, seen: _Seen) -> CheckedLine:
+    number = line.row or place
     normal = _normal(line.fields)
-    reasons = _without_echo([*_cells(line), *meter_list.faults(normal, seen.known.communes)])
+    cells = [*_cells(line)]
+    faults = meter_list.faults(normal, seen.known.communes)
+    reasons = _without_echo([*cells, *(fault for fault in faults if fault not in cells)])
     rights = _inherited(normal, seen) or _rights(normal, seen.known)
     reasons += rights if isinstance(rights, list) else []
     found = meter_list.read_meter(normal, seen.known.communes)
@@ -96,7 +99,7 @@ def _checked(number: int, line: ListLine, seen: _Seen) -> CheckedLine:
     reasons += [*_against_known(connection, seen.known), *_against_others(connection, seen)]
     if reasons:
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
-    notes = (*(_unread(line.fields) if number == 1 else ()), *_notes(connection, line.fields, seen))
+    notes = (*(_unread(line.fields) if place == 1 else ()), *_notes(connection, line.fields, seen))
     _remember(number, connection, seen)
     return CheckedLine(number, line.fields, _verdict(connection, seen.known), (), notes, connection)
 

@@ -13,6 +13,7 @@ __all__ = ["Line", "LineError", "amount", "choice", "commune", "day", "name", "w
 Line = dict[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
 NAME_LENGTH = 120
+INSEE_DIGITS = 5
 LEAST, MOST = 1e-9, 1e15
 
 
@@ -35,9 +36,11 @@ def name(line: Line, column: str) -> str:
 
 
 def commune(line: Line, known: Collection[str]) -> str:
-    """Return the INSEE number of a commune of the registry."""
+    """Return the INSEE number of a commune of the registry; a spreadsheet drops the zero before one."""
     text = name(line, "commune_insee")
     if text not in known:
+        if len(text) == INSEE_DIGITS - 1 and f"0{text}" in known:
+            raise LineError("zero-lost", column="commune_insee", value=text, digits=INSEE_DIGITS)
         raise LineError("unknown-commune", value=text)
     return text
 
@@ -69,11 +72,15 @@ def amount(line: Line, column: str) -> float | None:
 
 def whole(line: Line, column: str, most: int) -> int | None:
     """Return a whole number from 1 to `most`, None where the field is empty."""
-    value = amount(line, column)
-    if value is None:
+    text = line.get(column, "")
+    if not text:
         return None
-    if value != int(value) or value > most:
-        raise LineError("not-whole", column=column, most=str(most))
+    try:
+        value = number(text)
+    except ValueError:
+        value = 0.0
+    if not (1 <= value <= most and value == int(value)):
+        raise LineError("not-whole", column=column, value=text, most=str(most))
     return int(value)
 
 

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from domain.connection import ListLine
 from domain.errors import UsageError
-from ingest.table import DELIMITERS
+from ingest.table import DELIMITERS, require_once
 
 __all__ = ["MOST_BYTES", "csv_template", "read_list", "xlsx_template"]
 
@@ -38,20 +38,23 @@ Cell = tuple[str, bool]
 def read_list(name: str, content: bytes, required: Sequence[str], most_lines: int) -> list[ListLine]:
     """Return the lines of a file by the names in its first one; empty lines are left out.
 
+    Rows are counted as a spreadsheet counts them: a cell of several lines of text is in one row.
+
     Raises:
-        UsageError: too large, damaged, neither CSV nor XLSX, empty, or a column is missing; the sentence says which.
+        UsageError: too large, damaged, neither CSV nor XLSX, empty, or a column is missing or there twice; the sentence
+            says which.
     """
     if len(content) > MOST_BYTES:
         raise UsageError("error-list-too-large", file=name, most=MOST_BYTES // 1_048_576)
-    rows = _sheet(name, content) if content[:2] == b"PK" else _text(name, content)
-    head = next(rows, [])
+    rows = enumerate(_sheet(name, content) if content[:2] == b"PK" else _text(name, content), start=1)
+    _row, head = next(rows, (1, []))
     columns = [text.strip().lower() for text, _number in head]
     if not any(columns):
         raise UsageError("error-file-empty", file=name, columns=", ".join(required))
     _require_columns(name, columns, required)
     lines: list[ListLine] = []
     empty = 0
-    for row in rows:
+    for place, row in rows:
         if not any(text for text, _number in row):
             empty += 1
             if empty > MOST_EMPTY:
@@ -59,7 +62,7 @@ def read_list(name: str, content: bytes, required: Sequence[str], most_lines: in
             continue
         if len(lines) >= most_lines:
             raise UsageError("error-list-too-long", file=name, most=most_lines)
-        lines.append(_line(columns, row))
+        lines.append(_line(columns, row, place))
     if not lines:
         raise UsageError("error-list-no-line", file=name)
     return lines
@@ -91,6 +94,7 @@ def xlsx_template(columns: Sequence[str], example: Sequence[str], lines: int = 3
 
 
 def _require_columns(name: str, columns: Sequence[str], required: Sequence[str]) -> None:
+    require_once(name, columns)
     missing = [column for column in required if column not in columns]
     if missing:
         raise UsageError(
@@ -98,11 +102,11 @@ def _require_columns(name: str, columns: Sequence[str], required: Sequence[str])
         )
 
 
-def _line(columns: Sequence[str], row: Sequence[Cell]) -> ListLine:
+def _line(columns: Sequence[str], row: Sequence[Cell], place: int) -> ListLine:
     padded = [*row, *[("", False)] * (len(columns) - len(row))]
     told = [(column, cell) for column, cell in zip(columns, padded, strict=False) if column]
     fields = {column: text.strip() for column, (text, _number) in told}
-    return ListLine(fields, frozenset(column for column, (_text, number) in told if number))
+    return ListLine(fields, frozenset(column for column, (_text, number) in told if number), place)
 
 
 def _text(name: str, content: bytes) -> Iterator[list[Cell]]:

@@ -1,6 +1,7 @@
 """CSV files as people make them: comma, semicolon or tab, decimal point or comma, UTF-8 with or without BOM."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TextIO
 
 from domain.errors import NotFoundError, UsageError
 
-__all__ = ["Opened", "Refused", "Table", "number", "open_rows", "open_table"]
+__all__ = ["Opened", "Refused", "Table", "number", "open_rows", "open_table", "require_once"]
 
 DELIMITERS = ";,\t"
 
@@ -46,6 +47,17 @@ class Table:
         return target
 
 
+def require_once(name: str, columns: Sequence[str]) -> None:
+    """Refuse a file two of whose columns have one name: which of them counts, nobody could tell.
+
+    Raises:
+        UsageError: there are such; the sentence names them.
+    """
+    twice = [column for column, times in Counter(columns).items() if column and times > 1]
+    if twice:
+        raise UsageError("error-file-column-twice", file=name, columns=", ".join(twice)[:200])
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open file: the fields of its first line, its delimiter, and the lines after it as lists of text."""
@@ -59,8 +71,9 @@ class Opened:
         """Return the lines by the names in the first one.
 
         Raises:
-            UsageError: a column is missing; the sentence names it.
+            UsageError: a column is missing, or there twice; the sentence names it.
         """
+        require_once(self.path.name, self.head)
         missing = [name for name in required if name not in self.head]
         if missing:
             raise UsageError(

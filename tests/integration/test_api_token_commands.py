@@ -46,3 +46,9 @@ def test_a_role_that_does_not_exist(database_url: str) -> None:
     refused = _vigie(database_url, "create", "--role", "king")
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
+
+
+def test_a_role_that_is_none_is_one_sentence_with_the_roles(database_url: str) -> None:
+    refused = _vigie(database_url, "create", "--role", "chef")
+    assert refused.returncode == 2
+    assert refused.stderr.strip() == '"chef" is no role: viewer, manager, technician, admin.'

@@ -39,6 +39,7 @@ def test_a_dry_run_says_every_verdict_and_writes_nothing(vigie: Vigie, tmp_path:
     again = vigie.run("connect", listed(tmp_path, *lines(faulty=True)), "--apply")
     assert again.returncode == 2
     assert "Nothing was written" in again.stderr
+    assert "--apply" not in done.stderr + again.stderr, "there is something to correct first"
     assert vigie.json("device", "list") == {"identities": []}
 
 
@@ -97,7 +98,11 @@ def test_sheets_are_a_private_file_that_is_never_overwritten(vigie: Vigie, tmp_p
     again = vigie.run("device", "rotate", "compteur-000", "--sheet", str(sheets))
     assert again.returncode == 2
     assert "exists" in again.stderr
+    assert "--sheet" not in again.stderr
     assert sheets.read_bytes() == content
+    none = vigie.run("connect", file, "--apply", "--sheets", str(tmp_path / "again.pdf"))
+    assert (none.returncode, "No sheet was written to" in none.stderr) == (0, True)
+    assert not (tmp_path / "again.pdf").exists()
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_list_with_twenty_faults_gives_twenty_reasons_and_writes_nothing(
     listed = connecting.read("liste.csv", as_csv(lines(faulty=True)))
     for checked in (connecting.check(listed), list(connecting.apply(listed, "technician").lines)):
         refused = [line for line in checked if line.verdict is Verdict.REFUSED]
-        assert [line.number for line in refused] == list(range(281, 301))
+        assert [line.number for line in refused] == list(range(282, 302))
         for line, (_change, expected) in zip(refused, FAULTS, strict=True):
             assert len(line.reasons) == 1, words(line)
             assert expected in words(line)[0]

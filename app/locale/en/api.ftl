@@ -75,6 +75,7 @@ api-field-few = Too few items: { $limit } at least.
 api-field-other = This value does not fit: see /api/v1/openapi.json.
 
 # vigie token
+error-token-role = "{ $role }" is no role: { $known }.
 token-created = { $role } token made (id { $id }). It is shown this once:
 token-revoked = The token { $id } opens nothing any more.
 token-column-id = Id

@@ -86,6 +86,7 @@ sheet-step-display = Read the index on the display and compare it with the one V
 sheet-step-lost = Sheet lost, or seen by others: "vigie device rotate { $device }" gives another password and ends the old one.
 sheet-foot = Made on { $moment } by { $by }.
 sheet-secret = This sheet bears a password: keep it like a key.
+sheet-none = No sheet was written to { $path }: no account was given or changed. For a sheet that was lost, "vigie device rotate DEVICE --sheet FILE.pdf".
 sheet-written = { $sheets ->
     [one] One sheet written
    *[other] { $sheets } sheets written
@@ -107,7 +108,7 @@ device-column-issued-by = By
 device-column-revoked-at = Ended on
 error-connect-sheets-without-apply = --sheets needs --apply: passwords exist only once devices are connected.
 error-sheet-exists = { $path } exists, and may bear passwords: give another name.
-error-sheet-unwritable = Cannot write { $path } ({ $reason }): give --sheets another path.
+error-sheet-unwritable = Cannot write { $path } ({ $reason }): give another path.
 
 # Page.
 connect-title = Connect devices

@@ -32,6 +32,7 @@ error-file-missing = There is no file { $path }: check its name and its folder.
 error-file-not-utf8 = { $file } is not UTF-8 (byte { $byte }): save it as “CSV UTF-8”.
 error-file-not-csv = { $file } cannot be read as CSV ({ $reason }): save it as “CSV UTF-8”.
 error-file-empty = { $file } is empty: its first line must name the columns { $columns }.
+error-file-column-twice = { $file } names a column twice: { $columns }; keep one, or give the other another title.
 error-file-without-columns = Columns missing in { $file }: { $missing }; add them to its first line, which names { $columns }.
 
 # MQTT broker, collector and simulator

@@ -75,6 +75,7 @@ api-field-few = Pas assez d’éléments : { $limit } au moins.
 api-field-other = Cette valeur ne convient pas : voir /api/v1/openapi.json.
 
 # vigie token
+error-token-role = « { $role } » n’est pas un rôle : { $known }.
 token-created = Jeton { $role } créé (id { $id }). Il n’est montré qu’une fois :
 token-revoked = Le jeton { $id } ne vaut plus rien.
 token-column-id = Id

@@ -1,9 +1,9 @@
-# Raccorder des appareils : comptes au broker, listes, fiches.
-error-stack-broker-accounts = Le fichier des comptes du broker, { $file }, est endommagé : remettez-en une copie, ou renommez-le et relancez « vigie stack up », puis redonnez un compte à chaque appareil par « vigie device rotate ».
+# Raccorder des appareils : comptes au courtier, listes, fiches.
+error-stack-broker-accounts = Le fichier des comptes du courtier, { $file }, est endommagé : remettez-en une copie, ou renommez-le et relancez « vigie stack up », puis redonnez un compte à chaque appareil par « vigie device rotate ».
 error-stack-broker-plugin = Le dossier racine { $folder } n’a pas le greffon dynamic security de Mosquitto : supprimez ce dossier puis lancez « vigie stack build ».
-error-broker-no-plugin = Le broker { $where } ne répond pas aux commandes de comptes : son greffon « dynamic security » manque, ou ce compte n’y a pas droit. Activez-le (docs/howto/connect-a-meter.md) et donnez le compte d’administration dans VIGIE_MQTT_ADMIN_URL, ou demandez les identifiants à l’administrateur du broker.
-error-broker-admin-refused = Le broker { $where } refuse le compte d’administration ({ $reason }) : vérifiez VIGIE_MQTT_ADMIN_URL.
-error-broker-identity-refused = Le broker refuse le compte « { $name } » ({ $reason }) : rien n’a été enregistré ; corrigez la liste ou consultez le journal du broker.
+error-broker-no-plugin = Le courtier { $where } ne répond pas aux commandes de comptes : son greffon « dynamic security » manque, ou ce compte n’y a pas droit. Activez-le (docs/howto/connect-a-meter.md) et donnez le compte d’administration dans VIGIE_MQTT_ADMIN_URL, ou demandez les identifiants à l’administrateur du courtier.
+error-broker-admin-refused = Le courtier { $where } refuse le compte d’administration ({ $reason }) : vérifiez VIGIE_MQTT_ADMIN_URL.
+error-broker-identity-refused = Le courtier refuse le compte « { $name } » ({ $reason }) : rien n’a été enregistré ; corrigez la liste ou consultez le journal du courtier.
 
 # Listes d’appareils à raccorder : motifs de refus et remarques.
 line-zero-lost = { $column } « { $value } » : le tableur a sans doute perdu le zéro de tête ({ $digits } chiffres attendus) ; mettez la colonne au format Texte et retapez la valeur
@@ -11,7 +11,7 @@ line-digits-lost = { $column } « { $value } » : un tableur ne garde que 15 chi
 line-unknown-codec = décodeur « { $value } » inconnu : { $known }
 line-not-dev-eui = « { $value } » n’est pas un DevEUI : 16 chiffres hexadécimaux, lus sur l’étiquette de l’appareil
 line-topic-needed = le dialecte { $dialect } ne dit pas sous quel sujet l’appareil publie : remplissez la colonne topic, ou mettez credential à none
-line-device-reserved = « { $value } » ne peut pas être le nom d’un compte au broker : donnez un autre nom à l’appareil
+line-device-reserved = « { $value } » ne peut pas être le nom d’un compte au courtier : donnez un autre nom à l’appareil
 line-device-letters = « { $value } » a des lettres qu’une fiche ne peut pas imprimer : nommez l’appareil en lettres latines
 line-too-many-topics = trop de sujets dans la colonne topic : { $most } au plus
 line-bad-topic = « { $value } » n’est pas un sujet qui convienne à un seul appareil : pas de joker au premier niveau, + et # seuls dans leur niveau, # à la fin
@@ -40,7 +40,7 @@ connect-note-dev-eui = l’appareil s’appellera « { $device } »
 connect-note-no-account = pas de compte propre : son serveur réseau ou sa passerelle a le sien
 connect-note-new-password = le compte de « { $device } » est refait : nouveau mot de passe
 connect-note-account-ended = le compte de « { $device } » a été coupé et le reste : une liste ne le rouvre pas ; « vigie device give { $device } », ou « Donner un compte » sur la page Raccorder des appareils, lui en donne un nouveau
-connect-no-admin = Aucun compte n’a été créé au broker : VIGIE_MQTT_ADMIN_URL ne dit pas qui les donne. Demandez les identifiants à l’administrateur du broker.
+connect-no-admin = Aucun compte n’a été créé au courtier : VIGIE_MQTT_ADMIN_URL ne dit pas qui les donne. Demandez les identifiants à l’administrateur du courtier.
 connect-verdict-new = nouveau
 connect-verdict-same = inchangé
 connect-verdict-updated = modifié
@@ -53,15 +53,15 @@ error-list-format = { $file } n’est ni un CSV ni un classeur XLSX lisible : en
 error-list-bomb = { $file } se décompresse au-delà de { $most } Mo : gardez une seule feuille, sans images, et réessayez.
 error-list-gap = { $file } a plus de { $most } lignes vides : supprimez-les (dans le tableur, « Supprimer les lignes » et non « Effacer ») et réessayez.
 error-connect-meanwhile = Un autre enregistrement a pris le même nom ou la même voie pendant ce temps ({ $detail }) : rien n’a été écrit ; vérifiez la liste de nouveau.
-error-device-no-account = L’appareil « { $device } » n’a pas de compte au broker : voyez « vigie device list ».
+error-device-no-account = L’appareil « { $device } » n’a pas de compte au courtier : voyez « vigie device list ».
 error-device-name = « { $device } » ne peut pas être un nom de compte : 120 caractères latins au plus, sans / + ni #, et ni vigie ni vigie-admin.
 error-device-topic = « { $topic } » n’est pas un sujet qui convienne : pas de joker au premier niveau, + et # seuls dans leur niveau, # à la fin.
 error-device-topic-taken = Le sujet « { $topic } » est, en tout ou partie, celui de l’appareil « { $device } » : coupez son compte d’abord, ou donnez d’autres sujets.
 error-device-has-account = « { $device } » a déjà un compte : « vigie device rotate { $device } » change son mot de passe.
 error-device-account-ended = Le compte de « { $device } » a été coupé : « vigie device give { $device } », ou « Donner un compte » sur la page Raccorder des appareils, lui en donne un nouveau.
 error-device-without-topics = « { $device } » : indiquez sous quels sujets il publie (--topic) ; sans sujet, seul un appareil dont le compte a été coupé retrouve les siens.
-error-device-certificate = L’appareil « { $device } » se présente avec un certificat : demandez-en un nouveau à l’administrateur du broker.
-error-broker-no-admin = Le compte qui donne les comptes du broker n’est pas connu : indiquez-le dans VIGIE_MQTT_ADMIN_URL (mqtt://utilisateur:mot-de-passe@hôte:port).
+error-device-certificate = L’appareil « { $device } » se présente avec un certificat : demandez-en un nouveau à l’administrateur du courtier.
+error-broker-no-admin = Le compte qui donne les comptes du courtier n’est pas connu : indiquez-le dans VIGIE_MQTT_ADMIN_URL (mqtt://utilisateur:mot-de-passe@hôte:port).
 
 # Fiche d’un appareil.
 sheet-title = Fiche de raccordement
@@ -70,7 +70,7 @@ sheet-site = Site
 sheet-register = Compteur · registre
 sheet-more = et { $registers } autres registres
 sheet-codec = Décodeur
-sheet-connection = Connexion au broker MQTT
+sheet-connection = Connexion au courtier MQTT (broker)
 sheet-broker = Adresse et port
 sheet-tls = Chiffrement
 sheet-tls-yes = TLS, certificat du serveur à vérifier
@@ -80,7 +80,7 @@ sheet-account-none = pas de compte propre : son serveur réseau ou sa passerelle
 sheet-username = Identifiant
 sheet-password = Mot de passe
 sheet-password-certificate = aucun : un certificat client dont le nom commun (CN) est « { $device } »
-sheet-password-elsewhere = à demander à l’administrateur du broker
+sheet-password-elsewhere = à demander à l’administrateur du courtier
 sheet-topic = Publie sous
 sheet-listens = Écoute
 sheet-next = Et maintenant
@@ -91,6 +91,7 @@ sheet-step-display = Relevez l’index sur l’afficheur et comparez-le à celui
 sheet-step-lost = Fiche perdue ou vue par d’autres : « vigie device rotate { $device } » donne un autre mot de passe et coupe l’ancien.
 sheet-foot = Établie le { $moment } par { $by }.
 sheet-secret = Cette fiche porte un mot de passe : gardez-la comme une clé.
+sheet-none = Aucune fiche écrite dans { $path } : aucun compte n’a été donné ni refait. Pour une fiche perdue, « vigie device rotate APPAREIL --sheet FICHIER.pdf ».
 sheet-written = { $sheets ->
     [one] Une fiche écrite
    *[other] { $sheets } fiches écrites
@@ -102,7 +103,7 @@ connect-dry-run = Rien n’a été écrit : relancez avec --apply pour raccorder
 connect-nothing-written = Rien n’a été écrit : corrigez les lignes refusées, puis recommencez.
 connect-more = … et { $lines } autres lignes
 device-revoked = Le compte de « { $device } » est coupé.
-device-given = « { $device } » a un compte au broker.
+device-given = « { $device } » a un compte au courtier.
 device-rotated = « { $device } » a un nouveau mot de passe ; l’ancien est coupé.
 device-column-device = Appareil
 device-column-credential = Preuve
@@ -112,7 +113,7 @@ device-column-issued-by = Par
 device-column-revoked-at = Coupé le
 error-connect-sheets-without-apply = --sheets demande --apply : les mots de passe n’existent qu’une fois les appareils raccordés.
 error-sheet-exists = { $path } existe déjà et porte peut-être des mots de passe : donnez un autre nom.
-error-sheet-unwritable = Impossible d’écrire { $path } ({ $reason }) : donnez un autre chemin à --sheets.
+error-sheet-unwritable = Impossible d’écrire { $path } ({ $reason }) : donnez un autre chemin.
 
 # Page.
 connect-title = Raccorder des appareils
@@ -144,7 +145,7 @@ connect-field-scale = Coefficient
 connect-field-digits = Chiffres de l’index
 connect-field-max-rate = Débit ou puissance maximal
 connect-field-interval-s = Intervalle attendu (s)
-connect-accounts = Comptes au broker
+connect-accounts = Comptes au courtier MQTT (broker)
 connect-accounts-more = et { $count } autres : vigie device list
 connect-credential-password = mot de passe
 connect-credential-certificate = certificat
@@ -157,7 +158,7 @@ connect-line = Ligne
 connect-verdict = Verdict
 connect-reasons = Motifs et remarques
 connect-confirm = Raccorder
-connect-confirm-text = Aucune ligne n’est refusée. Les comptes du broker sont créés, et les messages déjà reçus de ces appareils sont repris.
+connect-confirm-text = Aucune ligne n’est refusée. Les comptes du courtier sont créés, et les messages déjà reçus de ces appareils sont repris.
 connect-done = Appareils raccordés
 connect-once = Fiches à imprimer maintenant
 connect-once-text = Les mots de passe ne sont conservés nulle part : cette page est la seule fois qu’on les voit.

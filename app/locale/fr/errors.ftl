@@ -32,6 +32,7 @@ error-file-missing = Le fichier { $path } n’existe pas : vérifiez son nom et 
 error-file-not-utf8 = { $file } n’est pas en UTF-8 (octet { $byte }) : enregistrez-le en « CSV UTF-8 ».
 error-file-not-csv = { $file } ne peut pas être lu comme CSV ({ $reason }) : enregistrez-le en « CSV UTF-8 ».
 error-file-empty = { $file } est vide : sa première ligne doit nommer les colonnes { $columns }.
+error-file-column-twice = { $file } nomme deux fois la même colonne : { $columns } ; n’en gardez qu’une, ou changez le titre de l’autre.
 error-file-without-columns = Colonnes manquantes dans { $file } : { $missing } ; ajoutez-les à sa première ligne, qui nomme { $columns }.
 
 # Courtier MQTT, collecteur et simulateur

@@ -11,7 +11,7 @@ line-unit-does-not-fit = { $fluid ->
      [water] l’unité { $unit } ne convient pas à un registre { $kind } d’eau
     *[heat] l’unité { $unit } ne convient pas à un registre { $kind } de chaleur
 }
-line-not-whole = { $column } doit être un nombre entier de 1 à { $most }
+line-not-whole = { $column } « { $value } » n’est pas un nombre entier de 1 à { $most }
 line-not-a-choice = { $column } « { $value } » ne fait pas partie de : { $known }
 line-not-positive = { $column } « { $value } » n’est pas un nombre supérieur à 0 (de 1e-9 à 1e15)
 line-unknown-register = le registre « { $register } » du compteur « { $meter } » n’existe pas : importez d’abord les compteurs

@@ -34,14 +34,15 @@ class FakeConnecting:
     def read(self, name: str, content: bytes) -> Sequence[ListLine]:
         if not content.startswith(b"meter"):
             raise UsageError("error-list-format", file=name)
-        return [ListLine({"meter": text.decode(), "register": "volume"}) for text in content.split()[1:]]
+        words = enumerate(content.split()[1:], start=2)
+        return [ListLine({"meter": text.decode(), "register": "volume"}, row=row) for row, text in words]
 
     def check(self, lines: Sequence[ListLine]) -> Sequence[CheckedLine]:
         return [
             CheckedLine(number, line.fields, Verdict.REFUSED, (Message("line-empty", {"column": "site"}),))
             if line.fields["meter"] == "bad"
             else CheckedLine(number, line.fields, Verdict.NEW, (), (Message("connect-note-no-account"),))
-            for number, line in enumerate(lines, start=1)
+            for number, line in ((line.row or place, line) for place, line in enumerate(lines, start=1))
         ]
 
     def apply(self, lines: Sequence[ListLine], by: str) -> Applied:

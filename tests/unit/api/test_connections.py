@@ -51,7 +51,7 @@ def test_a_file_is_checked_then_confirmed_then_printed(connecting: FakeConnectin
     packed = re.search(r'name="list" value="([^"]+)"', checked.text)
     assert packed
     done = browser.post("/connect/apply", data={"token": token_of(checked.text), "list": packed[1]}, headers=HTML)
-    assert [line.fields["meter"] for line in connecting.applied[0][0]] == ["m1", "m2"]
+    assert [(line.fields["meter"], line.row) for line in connecting.applied[0][0]] == [("m1", 2), ("m2", 3)]
     assert connecting.applied[0][1] == "test"
     assert "secret-of-m1" in done.text
     assert done.headers["cache-control"] == "no-store"
@@ -68,7 +68,7 @@ def test_a_list_with_a_refused_line_cannot_be_confirmed(connecting: FakeConnecti
     )
     assert "la colonne site est vide" in checked.text
     assert 'action="/connect/apply"' not in checked.text
-    lines = base64.b64encode(zlib.compress(json.dumps([[{"meter": "bad"}, []]]).encode())).decode()
+    lines = base64.b64encode(zlib.compress(json.dumps([[{"meter": "bad"}, [], 7]]).encode())).decode()
     forced = browser.post("/connect/apply", data={"token": token, "list": lines}, headers=HTML)
     assert "la colonne site est vide" in forced.text
     assert "secret-of" not in forced.text
@@ -91,7 +91,7 @@ def test_what_is_no_list_is_said_on_the_page(connecting: FakeConnecting) -> None
 
 
 def packed_list(count: int, size: int) -> str:
-    document = json.dumps([[{"meter": "x" * size}, []]] * count)
+    document = json.dumps([[{"meter": "x" * size}, [], None]] * count)
     return base64.b64encode(zlib.compress(document.encode(), 9)).decode()
 
 

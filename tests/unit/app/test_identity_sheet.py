@@ -61,7 +61,7 @@ def test_a_device_behind_a_network_server_has_no_account_on_its_sheet() -> None:
     ("credential", "expected"),
     [
         (Credential.CERTIFICATE, "certificat client dont le nom commun (CN) est « prise 1 »"),
-        (Credential.PASSWORD, "à demander à l’administrateur du broker"),  # noqa: RUF001 - French
+        (Credential.PASSWORD, "à demander à l’administrateur du courtier"),  # noqa: RUF001 - French
     ],
 )
 def test_an_account_without_a_password_says_where_to_get_in(credential: Credential, expected: str) -> None:

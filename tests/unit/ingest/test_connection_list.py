@@ -87,6 +87,13 @@ def test_a_column_that_nothing_reads_is_told_once() -> None:
     assert [[note.params for note in some] for some in notes] == [[{"columns": "interval"}], []]
 
 
+def test_a_line_has_the_number_of_its_row() -> None:
+    rows = [replace(line(), row=2), replace(line(register="volume_2", interval="1"), row=5), replace(line(), row=6)]
+    checked = check(rows, KNOWN)
+    assert [item.number for item in checked] == [2, 5, 6]
+    assert checked[2].reasons[0].params["line"] == "2"
+
+
 def test_columns_that_are_not_there_are_empty() -> None:
     for fields, missing in (({}, set(PLAIN)), ({"fluid": "water", "kind": "index"}, set(PLAIN) - {"fluid", "kind"})):
         (checked,) = check([ListLine(fields)], KNOWN)
@@ -106,6 +113,9 @@ def test_columns_that_are_not_there_are_empty() -> None:
         ({"device": "a\u00adb"}, "line-bad-name"),
         ({"unit": "kWh"}, "line-unit-does-not-fit"),
         ({"scale": "-1"}, "line-not-positive"),
+        ({"digits": "neuf"}, "line-not-whole"),
+        ({"digits": "0"}, "line-not-whole"),
+        ({"digits": "inf"}, "line-not-whole"),
         ({"dialect": "klingon"}, "line-not-a-choice"),
         ({"credential": "handshake"}, "line-not-a-choice"),
         ({"codec": "unheard_of"}, "line-unknown-codec"),
@@ -135,7 +145,12 @@ def test_what_a_spreadsheet_did_to_digits_is_said_instead_of_what_follows() -> N
     electric = {"fluid": "electricity", "unit": "kWh", "register": "energy_import"}
     assert keys(one(KNOWN, {"delivery_point"}, delivery_point="1234567890123", **electric)) == ["line-zero-lost"]
     assert keys(one(delivery_point="1234567890123", **electric)) == ["line-bad-delivery-point-electricity"]
-    assert keys(one(KNOWN, {"commune_insee"}, commune_insee="2691")) == ["line-zero-lost"]
+    for numbers in ({"commune_insee"}, None):
+        lost = one(KNOWN, numbers, commune_insee="2691")
+        assert [(reason.key, reason.params) for reason in lost.reasons] == [
+            ("line-zero-lost", {"column": "commune_insee", "value": "2691", "digits": 5})
+        ]
+    assert keys(one(commune_insee="2999")) == ["line-unknown-commune"]
     assert keys(one(KNOWN, {"device"}, device="7000000000000001")) == ["line-digits-lost"]
     assert one(KNOWN, {"device"}, device="4711").verdict is Verdict.NEW
 

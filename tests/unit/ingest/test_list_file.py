@@ -52,6 +52,16 @@ def test_a_workbook_with_text_numbers_dates_and_formulas() -> None:
     assert [sorted(line.numbers) for line in lines] == [[], ["delivery_point", "meter"], ["delivery_point"]]
 
 
+def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
+    text = 'meter;unit\r\nm1;kWh\r\n\r\n"m\r\n4";kWh\r\n;\r\nm6;kWh\r\n'
+    book = workbook(("meter", "unit"), ("m1", "kWh"), (), ("m\n4", "kWh"), (None, ""), ("m6", "kWh"))
+    for content in (text.encode(), book):
+        lines = read_list("a", content, COLUMNS, 10)
+        assert [(line.fields["meter"].split(), line.row) for line in lines] == [
+            (["m1"], 2), (["m", "4"], 4), (["m6"], 6),
+        ]  # fmt: skip
+
+
 def test_templates_are_lists_themselves() -> None:
     wanted = [{"meter": "école-1", "unit": "kWh"}]
     for content in (csv_template(COLUMNS, ("école-1", "kWh")), xlsx_template(COLUMNS, ("école-1", "kWh"))):
@@ -72,6 +82,7 @@ def zipped(**parts: bytes) -> bytes:
         (b"", "error-file-empty"),
         (b"meter;unit\n", "error-list-no-line"),
         (b"meter;other\nm1;x\n", "error-file-without-columns"),
+        (b"meter;unit;Unit\nm1;kWh;L\n", "error-file-column-twice"),
         ("meter;unit\ncompteur é;kWh\n".encode("cp1252"), "error-file-not-utf8"),
         (b"meter;unit\nm1\x00;kWh\n", "error-list-format"),
         (b"meter;unit\n" + b"m;kWh\n" * 11, "error-list-too-long"),
