@@ -128,13 +128,12 @@ def try_one(
             translate(
                 "codec-value",
                 channel=value.channel,
-                value=f"{value.value:.15g}",
-                unit=value.unit or "",
+                value=f"{value.value:.15g} {value.unit or ''}".rstrip(),
                 time=value.time.isoformat(),
             )
         )
     if trial.fault is not None:
-        say(translate("codec-fault", fault=trial.fault))
+        say(translate("codec-fault", kind=trial.kind, said=trial.said))
     elif not trial.values:
         say(translate("codec-no-value"))
     if as_json:
@@ -174,9 +173,8 @@ def _trial(worker: Worker, name: str, version: int | None, port: int, data: str)
 def _tell(failed: VectorsFailedError) -> None:
     """Tell every difference; the sentence of the error itself tells the first."""
     for found in failed.differences:
-        said = {"expected": found.expected or "-", "got": found.got or "-"}
-        where = {"vector": str(found.vector), "description": found.description, "path": found.path or "-"}
-        say(translator()("codec-difference", **where, **said))
+        said = {"expected": found.expected or "-", "said": found.got or "-", "kind": found.kind}
+        say(translator()("codec-difference", vector=found.label, path=found.path or "-", **said))
 
 
 def _text(path: Path, most: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.codec import CodecValue, Trial
 from domain.errors import UsageError
+from ingest.codecs.faults import kind_of
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import check, stored, try_frame, vectors_of
 from ingest.payloads.payload import Codec, Frame
@@ -116,7 +117,8 @@ def _built_in_trial(codec: Codec, frame: Frame) -> Trial:
     values = tuple(
         CodecValue(f"{codec.name}.{field}", time, value, unit) for field, time, value, unit in codec.read(frame)
     )
-    return Trial(None, values, None if values else f"the bytes are none of {codec.name}'s: is it the right codec?")
+    fault = None if values else f"the bytes are none of {codec.name}'s: is it the right codec?"
+    return Trial(None, values, fault, *kind_of(fault or ""))
 
 
 def check_source(source: str) -> None:

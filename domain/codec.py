@@ -25,6 +25,10 @@ class Trial:
     answer: Any
     values: tuple[CodecValue, ...]
     fault: str | None
+    kind: str = ""
+    """Which sentence of the catalogue (`codec-said`) tells the fault to a person; "" where none does."""
+    said: str = ""
+    """What is told with it."""
 
 
 class Difference(NamedTuple):
@@ -36,6 +40,13 @@ class Difference(NamedTuple):
     path: str
     expected: str
     got: str
+    kind: str = ""
+    """Which sentence tells `got` to a person (`codec-said`); "": it is told as it is."""
+
+    @property
+    def label(self) -> str:
+        """The number of the vector, with its description where it has one."""
+        return f"{self.vector} ({self.description})" if self.description else str(self.vector)
 
 
 class VectorsFailedError(UsageError):
@@ -52,10 +63,10 @@ class VectorsFailedError(UsageError):
             "error-codec-vectors-fail",
             failed=len({difference.vector for difference in differences}),
             total=total,
-            vector=str(first.vector),
-            description=first.description,
-            path=first.path,
+            vector=first.label,
+            path=first.path or "-",
             expected=first.expected or "-",
-            got=first.got or "-",
+            said=first.got or "-",
+            kind=first.kind,
         )
         self.differences = differences

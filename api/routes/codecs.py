@@ -150,11 +150,11 @@ def _differences(request: Request, failed: VectorsFailedError) -> Response:
             "field": f"vectors[{found.vector - 1}].output.{found.path}".rstrip("."),
             "message": translate(
                 "codec-difference",
-                vector=str(found.vector),
-                description=found.description,
-                path=found.path,
+                vector=found.label,
+                path=found.path or "-",
                 expected=found.expected or "-",
-                got=found.got or "-",
+                said=found.got or "-",
+                kind=found.kind,
             ),
         }
         for found in failed.differences

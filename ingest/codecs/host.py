@@ -55,7 +55,8 @@ class CodecHost:
         now = self._clock()
         rest = self._breaker.rest(script.digest, now)
         if rest:
-            detail = f"version {script.version} of the codec was stopped too often: it rests for {rest:.0f} s more"
+            detail = f"version {script.version} of the codec was stopped too often: it rests for {rest:.0f} s more; "
+            detail += "mend it, then replay its messages"
             return CodecAnswer(script.name, [], detail)
         answer = self.worker.decode(script.digest, script.source, device, input_of(frame))
         if answer.kind in {KILLED, SPENT}:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from time import clock_gettime, monotonic
 
+from ingest.codecs.faults import stopped
 from ingest.codecs.protocol import DECODE, HEAD, KILLED, LOAD, LONGEST, READY, REPLY, Answer
 
 __all__ = ["WALL_S", "Worker", "digest_of"]
@@ -76,10 +77,10 @@ class Worker:
                     return self._ask(script, source, device, frame)
                 except TimeoutError:
                     self._end()
-                    return Answer(KILLED, f"the codec took longer than {self._wall_s:g} s and was stopped")
+                    return Answer(KILLED, stopped(self._wall_s))
                 except (_GoneError, OSError):
                     self._end()
-            return Answer(KILLED, "the process of the codecs ended while decoding")
+            return Answer(KILLED, "the process of the codecs ended while decoding: replay the message")
 
     def close(self) -> None:
         """End the process; the next decode starts another."""

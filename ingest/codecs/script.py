@@ -11,7 +11,8 @@ from typing import Any
 
 import quickjs
 
-from ingest.codecs.protocol import FAILED, GIVEN, SPENT, Answer
+from ingest.codecs.faults import engine_fault
+from ingest.codecs.protocol import FAILED, GIVEN, Answer
 
 __all__ = ["Scripts"]
 
@@ -25,10 +26,8 @@ MOST_HELD = 192 * 1024 * 1024
 WEIGHED_EVERY = 64
 MOST_SAID = 300
 
-_NOTHING = "it threw null, as a script does that has no memory left"
 _FOLDER = Path(__file__).parent
 _NEEDS_BUFFER = re.compile(r"\bBuffer\b|[\"'](?:node:)?buffer[\"']")
-_SPENT = ("InternalError: interrupted", "InternalError: out of memory", "InternalError: string too long", _NOTHING)
 
 
 class _Ready:
@@ -72,8 +71,7 @@ class Scripts:
             return Answer(FAILED, _first_line(error))
         except quickjs.JSException as error:
             said = _first_line(error)
-            spent = said.startswith(_SPENT)
-            return Answer(SPENT if spent else FAILED, said)
+            return engine_fault(said) or Answer(FAILED, said)
         if not isinstance(text, str):
             return Answer(FAILED, "the codec changed the engine's own functions")
         self._keep(key, ready)
@@ -105,5 +103,4 @@ class Scripts:
 
 def _first_line(error: Exception) -> str:
     """Return what a script said, without the stack."""
-    text = str(error).strip()
-    return _NOTHING if text == "null" else (text.splitlines() or ["an exception without words"])[0][:MOST_SAID]
+    return (str(error).strip().splitlines() or ["an exception without words"])[0][:MOST_SAID]

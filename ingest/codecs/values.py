@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from domain.reading import MAX_ABS_VALUE
+from ingest.codecs.faults import SAYS
 from ingest.payloads.payload import Value
 
 __all__ = ["MOST_VALUES", "values_of"]
@@ -46,7 +47,7 @@ def values_of(text: str, time: datetime) -> tuple[list[Value], str | None]:
         return [], "the answer of the codec is no JSON"
     errors = answer.get("errors") if isinstance(answer, dict) else None
     if errors:
-        return [], f"the codec says: {_said(errors)}"
+        return [], f"{SAYS}{_said(errors)}"
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, dict):
         return [], 'the codec answers no object under "data"'

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import UsageError
+from ingest.codecs.faults import kind_of, slow
 from ingest.codecs.host import input_of
 from ingest.codecs.process import Worker, digest_of
 from ingest.codecs.protocol import GIVEN, KILLED, SPENT
@@ -109,26 +110,30 @@ def try_frame(worker: Worker, name: str, source: str, frame: Frame) -> Trial:
     """Run a codec over one frame, in a context that nothing was done in before."""
     answer = worker.decode(digest_of(source), source, f"trial {monotonic()}", input_of(frame))
     if answer.kind != GIVEN:
-        return Trial(None, (), answer.text)
+        return Trial(None, (), answer.text, *kind_of(answer.text))
     values, fault = values_of(answer.text, frame.time)
     named = tuple(CodecValue(f"{name}.{field}", time, value, unit) for field, time, value, unit in values)
-    return Trial(json.loads(answer.text), named, fault)
+    return Trial(json.loads(answer.text), named, fault, *kind_of(fault or ""))
 
 
 def _run(worker: Worker, source: str, vector: Vector, number: int) -> tuple[list[Difference], int, bool]:
     answer = worker.decode(digest_of(source), source, f"vector {number} {monotonic()}", input_of(vector.frame))
     if answer.kind != GIVEN:
-        thrown = Difference(number, vector.description, "errors", _shown(vector.expected.get("errors")), answer.text)
-        return [thrown], 0, answer.kind in {SPENT, KILLED}
+        wanted = _shown(vector.expected.get("errors"))
+        return [_fault(number, vector.description, answer.text, "errors", wanted)], 0, answer.kind in {SPENT, KILLED}
     if worker.cpu_s > MOST_CPU_S:
-        slow = f"{worker.cpu_s:.2f} s of processor time, more than {MOST_CPU_S:g} s: it would hold up other devices"
-        return [Difference(number, vector.description, "", "", slow)], 0, True
+        return [_fault(number, vector.description, slow(worker.cpu_s, MOST_CPU_S))], 0, True
     given = json.loads(answer.text)
     found = [
         Difference(number, vector.description, path, _shown(expected), _shown(got))
         for path, expected, got in _compare(vector.expected, given)
     ]
     return found, len(values_of(answer.text, vector.frame.time)[0]), False
+
+
+def _fault(number: int, description: str, text: str, path: str = "", expected: str = "") -> Difference:
+    kind, told = kind_of(text)
+    return Difference(number, description, path, expected, told, kind)
 
 
 _NOTHING = object()

@@ -112,7 +112,7 @@ def test_what_fails_its_vectors_or_its_limits_is_not_kept(book: CodecBook) -> No
         assert caught.value.message.key == key
     with pytest.raises(VectorsFailedError) as failed:
         book.add("sum", SOURCE, WRONG, note="", by="Anne")
-    assert failed.value.differences == [(2, "night", "data.sum", "9", "8")]
+    assert failed.value.differences == [(2, "night", "data.sum", "9", "8", "")]
     assert book.codecs() == []
 
 
@@ -218,7 +218,7 @@ def test_over_http_a_codec_that_fails_is_refused_with_each_difference(technician
         }
     ]
     stuck = technician.post(BASE, json=_body(source=HOLE)).json()
-    assert "longer than 0.5 s" in stuck["detail"]
+    assert "dépassé 0,5 s" in stuck["detail"]
     assert technician.get(BASE).json()["items"] == []
 
 
