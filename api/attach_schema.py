@@ -98,6 +98,7 @@ class UnknownDeviceDetail(_Answer):
     values: list[SeenValue]
     codecs: list[CodecValues]
     refusals: list[str] = Field(description="What the decoder refuses of them, for a technician.")
+    has_bytes: bool = Field(description="The latest message has bytes that a payload codec may read.")
 
 
 class NewSite(BaseModel):

@@ -76,6 +76,8 @@ def _shown(name: str, value: Any, wording: Wording) -> Any:
         return wording.moment(datetime.fromisoformat(value))
     if name.endswith("_s"):
         return wording.span(value)
+    if name in {"unit", "named"}:
+        return str(value).replace("m3", "m³")
     return wording.exact(round(value, 3)) if isinstance(value, float) else value
 
 

@@ -66,6 +66,7 @@ def detail(services: Services, kind: str, sender: str, codec: str | None = None)
         "values": _values(found),
         "codecs": [{"codec": fit.codec, "values": list(fit.values)} for fit in found.codecs],
         "refusals": list(found.refusals),
+        "has_bytes": found.has_bytes,
     }
 
 

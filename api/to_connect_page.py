@@ -1,6 +1,6 @@
 """The pages of devices without a register: the list, and one of them with the form that attaches it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -22,6 +22,7 @@ from api.request import Cursor, Provided
 from domain.attachment import Attachment
 from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
+from domain.rejection import Reason
 from domain.unit import UNITS
 
 __all__ = ["router"]
@@ -158,8 +159,10 @@ def _page(request: Request, services: Services, who: Principal, kind: str, sende
     names = services.recogniser.codecs()
     found = to_connect.detail(services, kind, sender, codec if codec in names else None)
     translate = translator(request)
+    needs_codec = found["has_bytes"] and not found["values"]
     return render(
-        request, "attach.html", status=getattr(error, "http_status", 200), found=found, codec=codec, names=names,
+        request, "attach.html", refusals=_refusals(found["refusals"], needs_codec=needs_codec), needs_codec=needs_codec,
+        status=getattr(error, "http_status", 200), found=found, codec=codec, names=names,
         values=found["values"][:MOST_CHANNELS], more=max(len(found["values"]) - MOST_CHANNELS, 0), typed=form,
         may=who.access >= Access.TECHNICIAN and kind == "device", token=form_token(request),
         technician=who.access >= Access.TECHNICIAN,
@@ -168,6 +171,12 @@ def _page(request: Request, services: Services, who: Principal, kind: str, sende
         communes=services.unknown.communes(), fluids=list(Fluid), site_kinds=list(SiteKind), kinds=list(RegisterKind),
         units=[unit.name for unit in UNITS.values() if not unit.rare or unit.name in _units(found)],
     )  # fmt: skip
+
+
+def _refusals(told: Sequence[str], *, needs_codec: bool) -> list[tuple[str, str]]:
+    """Return (reason, detail) of each; that nothing reads the bytes is said where a codec is asked for."""
+    pairs = [(reason, detail) for reason, _, detail in (one.partition(": ") for one in told)]
+    return [pair for pair in pairs if not (needs_codec and pair[0] == Reason.MISSING_FIELD)]
 
 
 def _units(found: Mapping[str, Any]) -> set[str]:

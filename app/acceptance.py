@@ -12,6 +12,7 @@ from reportlab.platypus import SimpleDocTemplate, Spacer, Table, TableStyle
 
 from api.wording import Wording, person
 from app.paper import paragraph, western
+from domain.registry import RegisterKind
 from domain.text import Translator
 
 __all__ = ["acceptance_pdf"]
@@ -38,8 +39,8 @@ def acceptance_pdf(
 
     Args:
         act: number, verdict, reasons, signed_at, signed_by, opened_at, opened_by, displays, and checks in words.
-        registers: of the meter: meter, register, unit, fluid, device, site_name, delivery_point, and the last reading
-            that had come when it was signed: value (in base_unit) and time, both None where none had.
+        registers: of the meter: meter, register, kind, unit, base_unit, fluid, device, site_name, delivery_point, and the
+            last reading that had come when it was signed: value (in base_unit) and time, None where none had.
         translate: into the reader's language.
         wording: numbers and moments, in the site's zone.
         compressed: false keeps the text readable in the bytes.
@@ -133,9 +134,15 @@ def _last_reading(row: Row, translate: Translator, wording: Wording) -> str:
     if row["time"] is None:
         return translate("paper-no-reading", register=row["register"], unit=_unit(row["unit"]))
     return translate(
-        "paper-reading", register=row["register"], value=wording.exact(row["value"]), unit=_unit(row["base_unit"]),
+        "paper-reading", register=row["register"], value=wording.exact(row["value"]), unit=_level_unit(row),
         moment=wording.moment(row["time"]),
     )  # fmt: skip
+
+
+def _level_unit(row: Row) -> str:
+    """Return the unit of a value in the base unit; of a gauge, that per hour."""
+    base = str(row["base_unit"])
+    return {"kWh": "kW", "m3": "m³/h"}[base] if row["kind"] == RegisterKind.GAUGE else _unit(base)
 
 
 def _unit(name: str) -> str:

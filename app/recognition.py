@@ -61,12 +61,9 @@ class Recogniser:
             decoder = next((self._named(one, message) for message, one in reversed(found) if one is not None), None)
             with self._as_if(device, codec):
                 items = [item for message, one in found if one is not None for item in self._decode(one, message)]
-            return Recognised(
-                decoder,
-                _channels(items, device),
-                tuple(self._fits(found[-1:], device)),
-                _refusals(items),
-            )
+            frame = self._frame(found[-1][1], found[-1][0], device) if found else None
+            fits = tuple(self._codecs.fits(frame)) if frame is not None else ()
+            return Recognised(decoder, _channels(items, device), fits, _refusals(items), frame is not None)
 
     def decoder(self, message: RawMessage) -> str | None:
         """Return the name of the decoder that understands a message; of a network server's, with that network."""
@@ -100,13 +97,6 @@ class Recogniser:
             return list(decoder.decode(message, self._knowledge))
         except Exception:  # noqa: BLE001 - a decoder's mistake is told by its refusal, which the sample shows
             return []
-
-    def _fits(self, found: Sequence[tuple[RawMessage, Decoder | None]], device: str | None) -> Iterable[CodecFit]:
-        """Yield each codec that makes values of the frame in a message."""
-        for message, decoder in found:
-            frame = self._frame(decoder, message, device)
-            if frame is not None:
-                yield from self._codecs.fits(frame)
 
     def _frame(self, decoder: Decoder | None, message: RawMessage, device: str | None) -> Frame | None:
         if decoder is None or device is None:

@@ -101,6 +101,8 @@ class Recognised:
     codecs: tuple[CodecFit, ...] = ()
     refusals: tuple[str, ...] = ()
     """What the decoder refuses of them: details for a technician, each once."""
+    has_bytes: bool = False
+    """Whether the last of them has bytes that a payload codec may read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,9 @@ class State(StrEnum):
 class DeviceFacts:
     """What is known of a device that some register listens to.
 
-    `last_heard` is None before its first message, `known_since` is when it was registered. `gateways` heard it during its
-    last days. `refused` messages and `readings` are of the last 24 hours. `offline` says that it, or its broker on its
-    behalf, said goodbye since.
+    `last_heard` is None before its first message, `known_since` is when it was registered. `gateways` heard it during
+    its last days. `refused` messages and `readings` are of the last 24 hours. `offline` says that it, or its broker on
+    its behalf, said goodbye since.
     """
 
     device: str
@@ -80,7 +80,7 @@ class DeviceFacts:
 
 @dataclass(frozen=True, slots=True)
 class GatewayFacts:
-    """When a gateway was first and last heard, the uplinks it passed on, and the devices it hears without a register."""
+    """When a gateway was first and last heard, the uplinks it passed on, and devices it hears without a register."""
 
     gateway: str
     first_heard: datetime
@@ -165,10 +165,10 @@ class Fleet:
 def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now: datetime) -> Fleet:
     """Return the state of all of them at a moment, and the findings.
 
-    A device that never spoke is waited for during a day. Another is late beyond 3 intervals (15 minutes at least), silent
-    beyond 6 (an hour at least) or when it said goodbye. A gateway is silent beyond 3 intervals of the most frequent device
-    it hears (15 minutes at least). A device that is not on time, was when its last gateway fell silent, and is heard by
-    silent gateways only, is behind it.
+    A device that never spoke is waited for during a day. Another is late beyond 3 intervals (15 minutes at least),
+    silent beyond 6 (an hour at least) or when it said goodbye. A gateway is silent beyond 3 intervals of the most
+    frequent device it hears (15 minutes at least). A device that is not on time, was when its last gateway fell silent,
+    and is heard by silent gateways only, is behind it.
     """
     known = {gateway.gateway: gateway for gateway in gateways}
     hears: dict[str, list[DeviceFacts]] = {name: [] for name in known}

@@ -55,6 +55,7 @@ DETAIL = {
     "values": [VALUE],
     "codecs": [{"codec": "milesight_em300_di", "values": [["milesight_em300_di.pulses", 1042.0, "pulse"]]}],
     "refusals": [],
+    "has_bytes": True,
 }
 ATTACHED = {
     "meter": "eau-ecole",

@@ -30,7 +30,7 @@ def test_a_codec_that_must_be_chosen_is_offered_and_reads_once_chosen(database_u
         assert [(fit.codec, fit.values) for fit in found.codecs] == [
             ("cayenne_lpp", (("cayenne_lpp.energy_1", 12.5, "kWh"),))
         ]
-        assert found.channels == ()
+        assert (found.channels, found.has_bytes) == ((), True)
         chosen = recogniser.recognise([MESSAGE], EUI, "cayenne_lpp")
         assert [(seen.channel, seen.unit, seen.values) for seen in chosen.channels] == [
             ("cayenne_lpp.energy_1", "kWh", ((HEARD, 12.5),))

@@ -72,11 +72,23 @@ attach-site-kind = Use
 attach-commune = Commune
 attach-commune-help = Its INSEE number: 02691.
 attach-do = Attach and take up its messages
-attach-no-values = Its messages hold no value that can be read: choose a codec above, or upload the maker’s.
+attach-no-values = Its messages hold no readable value yet: wait for the next; if that holds none either, a profile says where they are.
+attach-choose-codec = Read its bytes
+attach-needs-codec = Its network did not decode its bytes, and nothing here recognises them without knowing the model: choose the codec of the model of the device. If it is not in the list, the maker has one (JavaScript):
+attach-upload-codec = upload a codec
+attach-codec-reads-nothing = The codec “{ $codec }” does not read its bytes: choose another.
+attach-read = Read with this codec
 attach-no-sample = None of its messages waits.
 api-no-sender = Nobody spoke under the name “{ $sender }”: see GET /api/v1/unknown-devices.
 error-sender-unknown = Nobody spoke under the name “{ $sender }”: reload the list of what is to be connected.
-error-attach-empty = A name is missing ({ $field }): fill in this field.
+error-attach-empty = { $field ->
+    [site] No site is chosen: choose one of the list, or give the code and the name of a new one.
+    [site_code] The new site has no code: give it a short and unique one, ecole-jean-mace say, or choose a site of the list.
+    [site_name] The new site has no name of 120 characters at most: give it the one that people read, École Jean-Macé say.
+    [meter] The meter has no code: give its serial number, its PRM or PCE, or a name of yours.
+    [device] The device has no name: load the list of devices to connect again.
+   *[other] A register has no name: give it one ({ $field }).
+}
 error-attach-name = “{ $value }” cannot be a name ({ $field }): { $most } characters at most, without / + # or invisible ones.
 error-attach-unit = The unit “{ $value }” is none of a register: choose among { $known }.
 error-attach-unit-unfit = The register “{ $register }” cannot be in { $unit }: { $kind ->

@@ -1,6 +1,6 @@
 # À raccorder : appareils qui parlent sans registre.
 page-to-connect = À raccorder
-to-connect-lead = Ce qui parle au broker sans qu’un registre l’écoute : les appareils compris par un décodeur se raccordent en un clic, et leurs messages déjà reçus sont repris.
+to-connect-lead = Ce qui parle au courtier MQTT (broker) sans qu’un registre l’écoute : les appareils compris par un décodeur se raccordent en un clic, et leurs messages déjà reçus sont repris.
 to-connect-caption = Appareils et topics à raccorder
 to-connect-name = Appareil ou topic
 to-connect-decoder = Décodeur
@@ -22,7 +22,7 @@ to-connect-see-heeded = À raccorder
 to-connect-done-ignored = C’est ignoré ; la liste des ignorés permet de revenir en arrière.
 to-connect-done-heeded = C’est de nouveau écouté.
 to-connect-empty-title = Rien à raccorder
-to-connect-empty-text = Tout ce qui parle au broker a son registre. Branchez un appareil : il apparaît ici à son premier message.
+to-connect-empty-text = Tout ce qui parle au courtier a son registre. Branchez un appareil : il apparaît ici à son premier message.
 to-connect-empty-ignored = Rien n’est ignoré.
 attach-understood = Compris par le décodeur « { $decoder } ».
 attach-not-understood = Aucun décodeur ne comprend ses messages.
@@ -72,11 +72,23 @@ attach-site-kind = Usage
 attach-commune = Commune
 attach-commune-help = Son numéro INSEE : 02691.
 attach-do = Raccorder et reprendre ses messages
-attach-no-values = Ses messages ne contiennent pas de valeur lisible : choisissez un codec ci-dessus, ou déposez celui du fabricant.
+attach-no-values = Ses messages ne contiennent pas encore de valeur lisible : attendez le prochain ; s’il n’en contient pas non plus, un profil dit où elles sont.
+attach-choose-codec = Lire ses octets
+attach-needs-codec = Son réseau n’a pas décodé ses octets, et rien ici ne les reconnaît sans savoir de quel modèle ils viennent : choisissez le codec du modèle de l’appareil. S’il n’est pas dans la liste, le fabricant en donne un (JavaScript) :
+attach-upload-codec = déposer un codec
+attach-codec-reads-nothing = Le codec « { $codec } » ne lit pas ses octets : choisissez-en un autre.
+attach-read = Lire avec ce codec
 attach-no-sample = Aucun de ses messages n’attend.
 api-no-sender = Personne n’a parlé sous le nom « { $sender } » : voyez GET /api/v1/unknown-devices.
 error-sender-unknown = Personne n’a parlé sous le nom « { $sender } » : rechargez la liste à raccorder.
-error-attach-empty = Un nom manque ({ $field }) : remplissez ce champ.
+error-attach-empty = { $field ->
+    [site] Aucun site n’est choisi : choisissez un site de la liste, ou donnez le code et le nom d’un nouveau site.
+    [site_code] Le nouveau site n’a pas de code : donnez-lui un code court et unique, ecole-jean-mace par exemple, ou choisissez un site de la liste.
+    [site_name] Le nouveau site n’a pas de nom de 120 signes au plus : donnez-lui celui qu’on lira, École Jean-Macé par exemple.
+    [meter] Le compteur n’a pas de code : donnez son numéro de série, son PRM ou PCE, ou un nom à vous.
+    [device] L’appareil n’a pas de nom : rechargez la liste à raccorder.
+   *[other] Un registre n’a pas de nom : donnez-lui un nom ({ $field }).
+}
 error-attach-name = « { $value } » ne peut pas être un nom ({ $field }) : { $most } signes au plus, sans / + # ni signe invisible.
 error-attach-unit = L’unité « { $value } » n’est pas d’un registre : choisissez parmi { $known }.
 error-attach-unit-unfit = Le registre « { $register } » ne peut pas être en { $unit } : { $kind ->

@@ -53,9 +53,15 @@ class FakeUnknown:
 
 
 class FakeRecogniser:
+    def __init__(self, *, unreadable: bool = False) -> None:
+        self.unreadable = unreadable
+        """Whether nothing reads the bytes but the codec `own`."""
+
     def recognise(self, messages: Sequence[RawMessage], device: str | None, codec: str | None = None) -> Recognised:
         values = tuple((START + timedelta(minutes=15 * n), 1.0 + n) for n in range(3))
         channels = (SeenChannel("d1", f"{codec or 'axioma_w1'}.volume", "L", values),)
+        if self.unreadable and codec != "own":
+            return Recognised("chirpstack", (), (), ("missing_field: set a codec", "checksum: sum"), has_bytes=True)
         fits = (CodecFit("axioma_w1", (("axioma_w1.volume", 2.0, "L"),)),)
         return Recognised("chirpstack", channels, fits, ("missing_field: none",))
 

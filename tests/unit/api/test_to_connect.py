@@ -9,7 +9,7 @@ import pytest
 from api.to_connect import sample_text
 from domain.registry import Fluid, SiteKind
 from tests.unit.api.browser import Browser
-from tests.unit.api.fake_unknown import FakeUnknown
+from tests.unit.api.fake_unknown import FakeRecogniser, FakeUnknown
 from tests.unit.api.fakes import client, fake_app
 
 
@@ -97,6 +97,7 @@ def test_a_new_site_is_asked_for_with_its_commune(browser: Browser, unknown: Fak
         ({f"kind-{CHANNEL}": "x"}, 422, "attend l’une de ces valeurs"),
         ({f"max-{CHANNEL}": "-1"}, 422, "au-dessus de zéro"),
         ({"fluid": "-"}, 422, "attend l’une de ces valeurs"),
+        ({"site": "", "site_code": "", "site_kind": "school"}, 422, "choisissez un site de la liste, ou donnez le code et le nom"),
         ({"meter": "taken"}, 409, "existe déjà"),
         ({"codec": "none"}, 422, "Aucun codec ne s’appelle"),
         ({"site": "", "site_code": "a", "site_name": "A", "site_kind": "school", "commune_insee": "1"}, 422, "INSEE"),
@@ -127,6 +128,23 @@ def test_ignoring_is_signed_with_a_name(browser: Browser, unknown: FakeUnknown) 
     assert (answer.status_code, answer.headers["location"]) == (303, "/to-connect?done=ignored")
     assert "C’est ignoré" in browser.get(answer.headers["location"]).text
     assert [(kind, sender, ignored) for kind, sender, _by, ignored in unknown.ignored] == [("device", "d1", True)]
+
+
+def test_bytes_that_nothing_reads_are_offered_every_codec(unknown: FakeUnknown) -> None:
+    browser = client("technician", fake_app(unknown=unknown, recogniser=FakeRecogniser(unreadable=True)))
+    address = "/to-connect/sender?kind=device&sender=d1"
+    page = browser.get(address).text
+    assert "choisissez le codec du modèle de l’appareil" in page
+    assert '<a href="/codecs">' in page
+    form = page.split('id="read"')[1].split("</form>")[0]
+    assert re.findall(r'<option value="(\w+)"', form) == ["axioma_w1", "own"]
+    assert "set a codec" not in page
+    assert re.search(r"Somme de contrôle fausse <small lang=.en.><code>sum<", page)
+    other = browser.get(f"{address}&codec=axioma_w1").text
+    assert "Le codec « axioma_w1 » ne lit pas ses octets" in other
+    read = browser.get(f"{address}&codec=own").text
+    assert 'name="use-own.volume"' in read
+    assert "ne lit pas ses octets" not in read
 
 
 def test_pages_speak_english_and_a_viewer_gets_no_form(unknown: FakeUnknown) -> None:

@@ -12,7 +12,7 @@ from app.catalogue import catalogue
 MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 REGISTERS = [
     {"meter": "elec-mairie", "register": "energy", "unit": "Wh", "device": "d1", "site_name": "Mairie d’Œuilly",
-     "fluid": "electricity", "delivery_point": "14587209345871", "base_unit": "kWh", "value": 8078.4, "time": MOMENT}
+     "fluid": "electricity", "delivery_point": "14587209345871", "kind": "index", "base_unit": "kWh", "value": 8078.4, "time": MOMENT}
 ]  # fmt: skip
 CHECK = {"name": "rate", "title": "Puissance", "register": "energy", "state": "pass", "sentence": "Au plus 3 kW."}
 ACT: dict[str, Any] = {
@@ -53,6 +53,14 @@ def test_it_speaks_english_and_tells_why_it_was_refused() -> None:
 def test_the_last_reading_of_each_register_is_printed() -> None:
     text = text_of(paper()).replace("\xa0", " ")
     assert "energy : 8 078,4 kWh le 26 nov. 2026, 10:30" in text, text
+    gauge = acceptance_pdf(
+        ACT,
+        [REGISTERS[0] | {"kind": "gauge", "unit": "W", "value": 3.2}],
+        catalogue("fr"),
+        Wording("fr"),
+        compressed=False,
+    )
+    assert "energy : 3,2 kW le" in text_of(gauge).replace("\xa0", " ")
     silent = [REGISTERS[0] | {"register": "volume", "unit": "m3", "value": None, "time": None}]
     pdf = acceptance_pdf(ACT, silent, catalogue("fr"), Wording("fr"), compressed=False)
     assert "volume (m³) : aucun relevé" in text_of(pdf).replace("\xa0", " ")

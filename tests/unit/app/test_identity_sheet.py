@@ -9,10 +9,14 @@ from app.catalogue import catalogue
 from app.identity_sheet import qr_text, sheets_pdf
 from domain.connection import Access, Credential, Feed, IssuedIdentity, Sheet
 from domain.endpoint import MqttEndpoint
+from domain.reading import RawMessage, Reading
+from ingest.decoders.vigie_json import DECODER
+from ingest.dialect import DIALECTS
+from ingest.knowledge import Knowledge
 from tests.unit.api.fakes import NOW
 
 BROKER = MqttEndpoint("mqtt.exemple.fr", 8883, "vigie", "secret-of-vigie", tls=True)
-FEED = Feed("ecole", "École du Sacré-Cœur", "compteur-eau", "volume", "m3", "index")
+FEED = Feed("ecole", "École du Sacré-Cœur", "compteur-eau", "volume", "m3", "index", "volume")
 ACCESS = Access(Credential.PASSWORD, ("tele/prise 1/#",), ("cmnd/prise 1/#",))
 SHEET = Sheet(IssuedIdentity("prise 1", ACCESS, "abcd-efgh-jkmn-pqrs-tuvw"), (FEED,), "axioma_w1", BROKER, NOW, "Léa")
 
@@ -78,6 +82,49 @@ def test_the_code_is_an_address_with_every_part_encoded() -> None:
     assert qr_text(replace(SHEET, broker=None)) == "prise 1"
 
 
+def ours(*feeds: Feed, device: str = "dev-000") -> Sheet:
+    access = Access(Credential.PASSWORD, (f"vigie/v1/{device}/#",))
+    return replace(SHEET, identity=IssuedIdentity(device, access, "p"), feeds=feeds)
+
+
+def test_a_device_of_our_own_json_is_told_its_topic_and_a_message() -> None:
+    text = text_of(ours(replace(FEED, channel="axioma_w1.volume")))
+    assert "vigie/v1/dev-000/readings" in text
+    assert "vigie/v1/dev-000/#" not in text
+    assert (
+        '{"register": "axioma_w1.volume", "time": "2026-11-25T09:00:00Z", "value": 1234, "unit": "m3"}' in text
+    ), text  # fmt: skip
+    assert qr_text(ours(FEED)).endswith(":8883/vigie/v1/dev-000/readings")
+    assert "Message" not in text_of(ours())
+
+
+def test_the_message_of_a_sheet_is_one_that_vigie_reads() -> None:
+    sheet = ours(FEED, replace(FEED, channel="débit Ω", unit="m3/h", kind="gauge"), device="dev 1")
+    text = text_of(sheet)
+    message = text[text.index("[{") : text.index("}]") + 2]
+    read = list(DECODER.decode(RawMessage("vigie/v1/dev 1/readings", message.encode(), NOW), Knowledge()))
+    told = [(one.device, one.channel, one.value, one.unit, one.time) for one in read if isinstance(one, Reading)]
+    assert told == [("dev 1", "volume", 1234, "m3", NOW), ("dev 1", "débit Ω", 1234, "m3/h", NOW)]
+
+
+@pytest.mark.parametrize("name", [name for name, dialect in DIALECTS.items() if dialect.publish and name != "vigie"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_device_of_another_dialect_is_told_what_to_set(name: str, language: str) -> None:
+    access = DIALECTS[name].access("0123456789abcdef", Credential.PASSWORD, ())
+    text = text_of(replace(SHEET, identity=IssuedIdentity("0123456789abcdef", access, "p")), language)
+    assert f"sheet-setting-{name}" not in text
+    assert ("À régler" if language == "fr" else "To be set") in text
+
+
+def test_topics_chosen_by_hand_are_explained_where_they_have_wildcards() -> None:
+    def chosen(topic: str) -> str:
+        return text_of(replace(SHEET, identity=IssuedIdentity("x", Access(Credential.PASSWORD, (topic,)), "p")))
+
+    assert "Peut publier sous usine/+/x À régler" in chosen("usine/+/x")
+    assert "Publie dans usine/a" in chosen("usine/a")
+    assert "À régler" not in chosen("usine/a")
+
+
 def test_names_are_text_and_never_markup() -> None:
     device = "<b>&amp; (x\\) 漢"
     sheet = replace(SHEET, identity=IssuedIdentity(device, ACCESS, "p"))
@@ -91,11 +138,16 @@ def test_one_page_a_device_and_the_same_bytes_each_time() -> None:
     assert content == sheets_pdf(many, catalogue("fr"))
 
 
-def test_a_device_with_many_registers_stays_on_its_page() -> None:
+@pytest.mark.parametrize("own", [False, True])
+def test_a_device_with_many_registers_stays_on_its_page(*, own: bool) -> None:
     feeds = tuple(replace(FEED, register=f"volume_{number}") for number in range(60))
-    content = sheets_pdf([replace(SHEET, feeds=feeds)], catalogue("fr"), compressed=False)
+    identity = IssuedIdentity("d", Access(Credential.PASSWORD, ("vigie/v1/d/#",)), "abcd-efgh-jkmn-pqrs-tuvw")
+    sheet = replace(SHEET, identity=identity if own else SHEET.identity, feeds=feeds)
+    content = sheets_pdf([sheet], catalogue("fr"), compressed=False)
     assert content.count(b"/Type /Page\n") == 1
     assert "abcd-efgh-jkmn-pqrs-tuvw" in words(content)
     assert "et 52 autres registres" in words(content)
+    if own:
+        assert words(content).count('"register"') == 3
     heights = [float(found) for found in re.findall(rb"1 0 0 1 [0-9.-]+ ([0-9.-]+) cm", content)]
     assert sorted(heights)[1] > 0, "nothing is written below the page (the first is the page itself)"
