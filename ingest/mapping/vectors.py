@@ -160,6 +160,8 @@ def require_vectors(body: Mapping[str, Any], vectors: Sequence[Vector]) -> None:
         wanted, found = _difference(vector, outcome)
         if wanted or found:
             none = "-"
+            if not outcome.fits:
+                raise UsageError("error-profile-vector-elsewhere", number=str(number), topic=vector.topic[:MOST_SHOWN])
             raise UsageError(
                 "error-profile-vector", number=str(number), wanted="; ".join(wanted)[:MOST_SHOWN] or none,
                 found="; ".join(found)[:MOST_SHOWN] or none,
@@ -183,8 +185,6 @@ def _difference(vector: Vector, outcome: Outcome) -> tuple[list[str], list[str]]
             reasons.remove(refusal.reason)
         else:
             found.append(f"{refusal.reason} ({refusal.detail})")
-    if not outcome.fits and (wanted or reasons):
-        found.append("topic/where")
     told = [_told(one.device, one.channel, _time(one, received), one.value, one.unit) for one in wanted]
     return [*told, *reasons], found
 

@@ -83,7 +83,7 @@ def test_a_profile_goes_out_of_force_and_in_again() -> None:
             {"vectors": [{**VECTOR, "payload": {"e": 13}}]},
             ("vecteur 1", "b1 energy_import 2026-01-01T00:00:00Z 12.5 kWh", "13 kWh"),
         ),
-        ({"vectors": [{**VECTOR, "topic": "other/b1"}]}, ("vecteur 1", "topic/where")),
+        ({"vectors": [{**VECTOR, "topic": "other/b1"}]}, ("vecteur 1", "sujet other/b1", "topic ou where")),
         ({"vectors": [{**VECTOR, "payload": "x"}]}, ("vecteur 1", "undecodable")),
         ({"vectors": [{**VECTOR, "received_at": "2026-03-01T00:00:00"}]}, ("vectors.0.received_at", "décalage")),
     ],
