@@ -1,11 +1,14 @@
 """The sheet of a device, one A4 page: where it is, where it connects, its account as it is given, and what to do next.
 
 Its QR code holds `mqtt://user:password@host:port/topic` (`mqtts://` for TLS), each part percent-encoded; without an
-account, the device's name.
+account, the device's name. The topic is the one of our own JSON where the device speaks that, else the first filter of
+its rights.
 """
 
 import io
+import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from urllib.parse import quote
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
@@ -17,8 +20,9 @@ from reportlab.pdfgen.canvas import Canvas
 from api.wording import person
 from app.paper import paragraph
 from domain.calendar import DEFAULT_ZONE, zone
-from domain.connection import Credential, Sheet
+from domain.connection import Credential, Feed, Sheet
 from domain.text import Translator
+from ingest.dialect import dialect_of
 
 __all__ = ["qr_text", "sheets_pdf"]
 
@@ -28,10 +32,12 @@ QR = 52 * mm
 MOST_FEEDS = 8
 """Registers that are listed; the account must stay on the page."""
 MOST_METERS = 4
+MOST_EXAMPLES = 3
 QUIET = 4
 """Modules of white around a QR code (ISO/IEC 18004)."""
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10.5, leading=14.5)
 CODE = ParagraphStyle("code", parent=BODY, fontName="Courier-Bold", fontSize=12, leading=15, splitLongWords=True)
+MESSAGE = ParagraphStyle("message", parent=BODY, fontName="Courier", fontSize=9.5, leading=12, splitLongWords=True)
 TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=20, leading=24)
 HEAD = ParagraphStyle("head", parent=BODY, fontName="Helvetica-Bold", fontSize=12, leading=18, spaceBefore=6)
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=8.5, leading=11)
@@ -46,7 +52,8 @@ def qr_text(sheet: Sheet) -> str:
     if identity.password is not None:
         user += f":{quote(identity.password, safe='')}"
     host = f"[{broker.host}]" if ":" in broker.host else broker.host
-    topic = quote(identity.access.publish[0], safe="/") if identity.access.publish else ""
+    topics = [_own_topic(sheet)] if _speaks_ours(sheet) else identity.access.publish[:1]
+    topic = quote("".join(topics), safe="/")
     return f"{'mqtts' if broker.tls else 'mqtt'}://{user}@{host}:{broker.port}/{topic}"
 
 
@@ -126,10 +133,50 @@ def _connection(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, str,
             certificate = access.credential is Credential.CERTIFICATE
             key = "sheet-password-certificate" if certificate else "sheet-password-elsewhere"
             yield translate("sheet-password"), translate(key, device=identity.device), BODY
-    for topic in access.publish:
-        yield translate("sheet-topic"), topic, CODE
+    yield from _publishes(sheet, translate)
     for topic in access.subscribe:
         yield translate("sheet-listens"), topic, CODE
+
+
+def _publishes(sheet: Sheet, translate: Translator) -> Iterator[tuple[str, str, ParagraphStyle]]:
+    """Yield what is set in the device for what it says to arrive: nobody can publish to a wildcard."""
+    device, publish = sheet.identity.device, sheet.identity.access.publish
+    if _speaks_ours(sheet):
+        yield translate("sheet-topic"), _own_topic(sheet), CODE
+        if sheet.feeds:
+            yield translate("sheet-message"), _example(sheet), MESSAGE
+            yield "", translate("sheet-message-text"), SMALL
+        return
+    open_ones = [topic for topic in publish if topic.endswith("#") or "+" in topic.split("/")]
+    for topic in publish:
+        yield translate("sheet-rights" if topic in open_ones else "sheet-topic"), topic, CODE
+    dialect = dialect_of(device, publish)
+    if dialect is not None:
+        yield translate("sheet-setting"), translate(f"sheet-setting-{dialect.replace('_', '-')}", device=device), BODY
+    elif open_ones:
+        yield translate("sheet-setting"), translate("sheet-setting-other"), BODY
+
+
+def _speaks_ours(sheet: Sheet) -> bool:
+    return dialect_of(sheet.identity.device, sheet.identity.access.publish) == "vigie"
+
+
+def _own_topic(sheet: Sheet) -> str:
+    return f"vigie/v1/{sheet.identity.device}/readings"
+
+
+def _example(sheet: Sheet) -> str:
+    """Return a message of our own JSON with the device's first registers."""
+    moment = sheet.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def reading(feed: Feed) -> dict[str, object]:
+        return {"register": feed.channel, "time": moment, "value": 1234, "unit": feed.unit}
+
+    items = [reading(feed) for feed in sheet.feeds[:MOST_EXAMPLES]]
+    message = items[0] if len(items) == 1 else items
+    plain = json.dumps(message, ensure_ascii=False)
+    # What the fonts have no letters for is escaped, as JSON may be.
+    return plain if plain.encode("cp1252", "ignore").decode("cp1252") == plain else json.dumps(message)
 
 
 def _steps(sheet: Sheet, translate: Translator) -> Iterator[str]:

@@ -117,6 +117,8 @@ class Known:
     """Every account that holds, by device, of the list or not."""
     ended: frozenset[str] = frozenset()
     """Devices of the list whose account was ended: only who asks for it by name gives them another."""
+    profile_topics: Mapping[str, str] = field(default_factory=dict)
+    """The topics of the mapping profiles in force that name a device by a level, {device}, by profile."""
     gives_accounts: bool = True
     """Whether accounts can be given here: otherwise a device without one is as it should be."""
 
@@ -153,6 +155,8 @@ class Feed:
     register: str
     unit: str
     kind: str
+    channel: str
+    """The name under which the device speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)

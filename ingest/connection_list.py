@@ -39,6 +39,9 @@ MOST_TOPICS = 8
 DEV_EUI = re.compile(r"[0-9a-f]{16}")
 MARKS = str.maketrans("", "", "-: ")
 """How a DevEUI is grouped on labels."""
+MOST_PROFILES = 5
+LEVEL = re.compile(r"\{(?!device\})[^}/]*\}")
+"""A named level of a profile's topic that is not the device."""
 RIGHTS = ("dialect", "codec", "credential", "topic")
 Rights = tuple[str | None, Access]
 """The codec that reads a device's bytes, and what the device may do at the broker."""
@@ -59,6 +62,7 @@ class _Seen:
     sites: dict[str, tuple[int, tuple[str, str]]] = field(default_factory=dict)
     meters: dict[str, tuple[int, tuple[str, str, str | None]]] = field(default_factory=dict)
     devices: dict[str, tuple[int, str, str | None, Access]] = field(default_factory=dict)
+    profiles_told: bool = False
 
 
 def names_of(lines: Sequence[ListLine]) -> dict[str, list[str]]:
@@ -342,6 +346,17 @@ def _notes(asked: Connection, line: Line, seen: _Seen) -> Iterator[Message]:
         yield Message("connect-note-account-ended", {"device": asked.register.device})
     if asked.register.device in known.identities and issues(asked, known):
         yield Message("connect-note-new-password", {"device": asked.register.device})
+    if before is None and issues(asked, known) and not (line.get("dialect") or line.get("topic")):
+        yield from _profiles(seen)
+
+
+def _profiles(seen: _Seen) -> Iterator[Message]:
+    """Yield, once, which topics a device needs that a mapping profile reads: with those of our JSON it is not heard."""
+    wanted = {name: LEVEL.sub("+", topic) for name, topic in seen.known.profile_topics.items()}
+    told = [f"{topic} ({name})" for name, topic in wanted.items() if not filter_fault(topic.replace("{device}", "x"))]
+    if told and not seen.profiles_told:
+        seen.profiles_told = True
+        yield Message("connect-note-profiles", {"topics": ", ".join(told[:MOST_PROFILES])})
 
 
 def _fault(key: str, **params: str | int) -> Message:

@@ -1,11 +1,11 @@
 """Under which topics a device of each built-in dialect speaks and listens, for the rights of its account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.connection import Access, Credential
 
-__all__ = ["DIALECTS", "Dialect"]
+__all__ = ["DIALECTS", "Dialect", "dialect_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,11 @@ DIALECTS: Mapping[str, Dialect] = {
 }
 """By name. Where topics do not name the device as its readings do, or are the operator's to choose, there are none:
 such a device gets an account of its own only with a topic that is named."""
+
+
+def dialect_of(device: str, publish: Sequence[str]) -> str | None:
+    """Return the dialect whose own topics a device's are; None where they were chosen by hand."""
+    for name, dialect in DIALECTS.items():
+        if publish and tuple(publish) == dialect.access(device, None, ()).publish:
+            return name
+    return None

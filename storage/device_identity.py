@@ -52,7 +52,7 @@ class TimescaleConnections:
             return _identities(session, ended=ended)
 
     def connected(self, devices: Sequence[str]) -> list[TupleRow]:
-        """Return (device, site, its name, meter, register, unit, kind, codec) of what devices feed."""
+        """Return (device, site, its name, meter, register, unit, kind, channel, codec) of what devices feed."""
         with connect(self._url, Role.EDITOR) as session:
             return session.execute(SQL["connected"], {"devices": list(devices)}).fetchall()
 
@@ -140,6 +140,7 @@ def _known(session: Session[TupleRow], names: Mapping[str, Sequence[str]]) -> Kn
         device_codecs={row[0]: row[1] for row in rows("devices")},
         identities={one.device: one for one in _identities(session, ended=False)},
         ended=frozenset(row[0] for row in rows("ended")),
+        profile_topics={row[0]: row[1] for row in rows("profile_topics")},
     )
 
 

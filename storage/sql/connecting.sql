@@ -48,6 +48,11 @@ ORDER BY d.code, i.id
 SELECT d.code FROM device d JOIN device_identity i ON i.device_id = d.id
 WHERE d.code = ANY(%(devices)s) GROUP BY d.code HAVING bool_and(i.revoked_at IS NOT NULL)
 
+-- name: profile_topics
+-- The topics of the mapping profiles in force that name devices by a level.
+SELECT name, body->>'topic' FROM (SELECT DISTINCT ON (name) * FROM profile ORDER BY name, version DESC) newest
+WHERE active AND body->>'device' IS NULL ORDER BY name
+
 -- name: ensure_sites
 -- The sites of a list; one that is known keeps what is known of it, and is somebody's own from now on.
 INSERT INTO site (code, name, kind, commune_insee)
@@ -115,7 +120,7 @@ SELECT id, %(device)s, %(credential)s, %(publish)s, %(subscribe)s, %(by)s FROM d
 
 -- name: connected
 -- What a device feeds, for its sheet.
-SELECT d.code, s.code, s.name, m.code, r.name, r.unit, r.kind, d.codec
+SELECT d.code, s.code, s.name, m.code, r.name, r.unit, r.kind, r.channel, d.codec
 FROM register r
 JOIN meter m ON m.id = r.meter_id
 JOIN site s ON s.id = m.site_id

@@ -16,6 +16,7 @@ from ingest.assembly import Assembler
 from ingest.broker_identity import DynamicSecurity
 from storage.connection import connect
 from storage.device_identity import TimescaleConnections
+from storage.profiles import TimescaleProfiles
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
@@ -311,6 +312,17 @@ def test_collectors_follow_whose_topics_are_whose(connecting: Connecting, databa
         assert after.topic_owners == {}
     finally:
         sink.close()
+
+
+def test_a_list_is_told_the_topics_of_the_profiles_in_force(connecting: Connecting, database_url: str) -> None:
+    profiles = TimescaleProfiles(database_url)
+    profiles.save("plc", {"topic": "plc/{device}/{line}"}, [], "test")
+    profiles.save("fixed", {"topic": "strip/{strip}", "device": [{"level": "strip"}]}, [], "test")
+    profiles.save("off", {"topic": "off/{device}"}, [], "test")
+    profiles.activate("off", active=False)
+    (checked,) = connecting.check(connecting.read("a.csv", as_csv([good(0)])))
+    told = {note.key: note.params for note in checked.notes}
+    assert told["connect-note-profiles"] == {"topics": "plc/{device}/+ (plc)"}
 
 
 def test_what_was_registered_meanwhile_is_a_conflict(connecting: Connecting, database_url: str) -> None:

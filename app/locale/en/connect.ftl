@@ -164,6 +164,7 @@ connect-accounts = Accounts at the broker
 connect-accounts-more = and { $count } more: vigie device list
 connect-credential-password = password
 connect-credential-certificate = certificate
+connect-credential-none = none (a network or a gateway speaks for it)
 connect-rotate = Change the password
 connect-rotate-device = Change the password of { $device }
 connect-revoke = End

@@ -169,6 +169,7 @@ connect-accounts = Comptes au courtier MQTT (broker)
 connect-accounts-more = et { $count } autres : vigie device list
 connect-credential-password = mot de passe
 connect-credential-certificate = certificat
+connect-credential-none = aucune (un réseau ou une passerelle parle pour lui)
 connect-rotate = Changer le mot de passe
 connect-rotate-device = Changer le mot de passe de { $device }
 connect-revoke = Couper

@@ -120,8 +120,8 @@ def test_topics_chosen_by_hand_are_explained_where_they_have_wildcards() -> None
     def chosen(topic: str) -> str:
         return text_of(replace(SHEET, identity=IssuedIdentity("x", Access(Credential.PASSWORD, (topic,)), "p")))
 
-    assert "Peut publier sous usine/+/x À régler" in chosen("usine/+/x")
-    assert "Publie dans usine/a" in chosen("usine/a")
+    assert "usine/+/x Peut publier sous le sujet (ou le préfixe) de l’appareil" in chosen("usine/+/x")  # noqa: RUF001
+    assert "usine/a Publie dans" in chosen("usine/a")
     assert "À régler" not in chosen("usine/a")
 
 

@@ -87,6 +87,18 @@ def test_a_column_that_nothing_reads_is_told_once() -> None:
     assert [[note.params for note in some] for some in notes] == [[{"columns": "interval"}], []]
 
 
+def test_a_device_that_a_profile_may_read_is_told_its_topic_once() -> None:
+    topics = {"plc-text": "plc/{device}", "esp": "{device}/sensor/{channel}/state", "open": "{line}/{device}/x"}
+    known = replace(KNOWN, profile_topics=topics)
+    checked = check(
+        [line(topic="plc/{device}"), line(meter="m2", dialect="vigie"), line(meter="m3"), line(meter="m4")], known
+    )
+    assert [[note.params for note in item.notes if note.key == "connect-note-profiles"] for item in checked] == [
+        [], [], [{"topics": "plc/{device} (plc-text), {device}/sensor/+/state (esp)"}], [],
+    ]  # fmt: skip
+    assert access(checked[0]).publish == ("plc/ecole-eau",)
+
+
 def test_a_line_has_the_number_of_its_row() -> None:
     rows = [replace(line(), row=2), replace(line(register="volume_2", interval="1"), row=5), replace(line(), row=6)]
     checked = check(rows, KNOWN)
