@@ -39,8 +39,8 @@ def acceptance_pdf(
 
     Args:
         act: number, verdict, reasons, signed_at, signed_by, opened_at, opened_by, displays, and checks in words.
-        registers: of the meter: meter, register, kind, unit, base_unit, fluid, device, site_name, delivery_point, and the
-            last reading that had come when it was signed: value (in base_unit) and time, None where none had.
+        registers: of the meter: meter, register, kind, unit, base_unit, fluid, device, site_name, delivery_point, and
+            the last reading that had come when it was signed: value (in base_unit) and time, None where none had.
         translate: into the reader's language.
         wording: numbers and moments, in the site's zone.
         compressed: false keeps the text readable in the bytes.

@@ -10,8 +10,14 @@ error-event-new-index = The new index (new_index) is missing: give what the mete
 error-event-old-index = The old index (old_index) is missing: give what the old meter showed, or declare a reset where it is unknown.
 error-event-old-index-digits = The old index is beyond what { $digits } digits can show: correct it, or the register’s number of digits.
 error-event-new-index-digits = The new index is beyond what { $digits } digits can show: correct it, or give the new meter’s number of digits (digits).
-error-event-without-index = The register “{ $register }” ({ $kind }) has no index: give neither old_index, new_index nor digits; only its unit and coefficient may change.
-error-event-nothing = The register “{ $register }” ({ $kind }) has no index: say the new unit (unit) or the new coefficient (scale).
+error-event-without-index = The register “{ $register }” ({ $kind ->
+    [gauge] a power or a flow
+   *[delta] amounts of intervals
+}) has no index: give neither old_index, new_index nor digits; only its unit and coefficient may change.
+error-event-nothing = The register “{ $register }” ({ $kind ->
+    [gauge] a power or a flow
+   *[delta] amounts of intervals
+}) has no index: say the new unit (unit) or the new coefficient (scale).
 error-event-taken = An event is declared at that instant ({ $moment }) on this register already: change it, or withdraw it first.
 error-event-unknown = There is no event { $event }, or it was withdrawn: see GET /api/v1/meters/<meter>/events.
 error-limit-rate = The largest rate (max_rate) is greater than 0 and goes up to 1e15: correct it, or send null where there is none.

@@ -112,5 +112,10 @@ error-attach-codec = No codec is called “{ $codec }”: choose among { $known 
 error-attach-choice = This field ({ $field }) takes one of these values: { $known }.
 error-attach-site-exists = The site “{ $site }” exists already: choose it in the list, or give the new one another code.
 error-attach-site-unknown = No site has the code “{ $site }”: choose one of the list, or make a new one.
-error-attach-meter-elsewhere = The meter “{ $meter }” exists already, at the site “{ $site }” ({ $fluid }): give another code, or choose that site and fluid.
+error-attach-meter-elsewhere = The meter “{ $meter }” exists already, at the site “{ $site }” ({ $fluid ->
+    [electricity] electricity
+    [gas] gas
+    [water] water
+   *[heat] heat
+}): give another code, or choose that site and fluid.
 error-attach-register-taken = The register “{ $register }” of the meter “{ $meter }” listens to the device “{ $device }” already: give the register another name.

@@ -10,8 +10,14 @@ error-event-new-index = Il manque l’index de pose (new_index) : donnez ce que 
 error-event-old-index = Il manque l’index de dépose (old_index) : donnez ce que l’ancien compteur affichait, ou déclarez une remise à zéro (reset) s’il est inconnu.
 error-event-old-index-digits = L’index de dépose dépasse ce que { $digits } chiffres peuvent afficher : corrigez-le, ou le nombre de chiffres du registre.
 error-event-new-index-digits = L’index de pose dépasse ce que { $digits } chiffres peuvent afficher : corrigez-le, ou donnez le nombre de chiffres du nouveau compteur (digits).
-error-event-without-index = Le registre « { $register } » ({ $kind }) n’a pas d’index : ne donnez ni old_index, ni new_index, ni digits ; seuls l’unité et le coefficient peuvent changer.
-error-event-nothing = Le registre « { $register } » ({ $kind }) n’a pas d’index : dites la nouvelle unité (unit) ou le nouveau coefficient (scale).
+error-event-without-index = Le registre « { $register } » ({ $kind ->
+    [gauge] une puissance ou un débit
+   *[delta] des quantités par intervalle
+}) n’a pas d’index : ne donnez ni old_index, ni new_index, ni digits ; seuls l’unité et le coefficient peuvent changer.
+error-event-nothing = Le registre « { $register } » ({ $kind ->
+    [gauge] une puissance ou un débit
+   *[delta] des quantités par intervalle
+}) n’a pas d’index : dites la nouvelle unité (unit) ou le nouveau coefficient (scale).
 error-event-taken = Un événement est déjà déclaré à cet instant ({ $moment }) sur ce registre : modifiez-le, ou retirez-le d’abord.
 error-event-unknown = L’événement { $event } n’existe pas ou a été retiré : voir GET /api/v1/meters/<compteur>/events.
 error-limit-rate = Le débit maximal (max_rate) est plus grand que 0 et va jusqu’à 1e15 : corrigez-le, ou envoyez null s’il n’y en a pas.

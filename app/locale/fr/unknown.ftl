@@ -112,5 +112,10 @@ error-attach-codec = Aucun codec ne s’appelle « { $codec } » : choisissez pa
 error-attach-choice = Ce champ ({ $field }) attend l’une de ces valeurs : { $known }.
 error-attach-site-exists = Le site « { $site } » existe déjà : choisissez-le dans la liste, ou donnez un autre code au nouveau.
 error-attach-site-unknown = Aucun site n’a le code « { $site } » : choisissez-en un de la liste, ou faites-en un nouveau.
-error-attach-meter-elsewhere = Le compteur « { $meter } » existe déjà, au site « { $site } » ({ $fluid }) : donnez un autre code, ou choisissez ce site et ce fluide.
+error-attach-meter-elsewhere = Le compteur « { $meter } » existe déjà, au site « { $site } » ({ $fluid ->
+    [electricity] électricité
+    [gas] gaz
+    [water] eau
+   *[heat] chaleur
+}) : donnez un autre code, ou choisissez ce site et ce fluide.
 error-attach-register-taken = Le registre « { $register } » du compteur « { $meter } » écoute déjà l’appareil « { $device } » : donnez un autre nom au registre.

@@ -40,6 +40,14 @@ def test_the_page_is_whole_and_escapes_names(connecting: FakeConnecting) -> None
         assert len(re.findall(r"<h1", page.text)) == 1
 
 
+def test_choices_are_words_of_the_language(connecting: FakeConnecting) -> None:
+    page = signed_in(connecting).get("/connect?lang=fr", headers=HTML).text
+    shown = dict(re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page))
+    words = {"school": "école", "town_hall": "mairie", "gauge": "puissance ou débit", "electricity": "électricité",
+             "certificate": "certificat", "m3": "m³", "kWh": "kWh"}  # fmt: skip
+    assert {value: shown[value] for value in words} == words
+
+
 def test_a_file_is_checked_then_confirmed_then_printed(connecting: FakeConnecting) -> None:
     browser = signed_in(connecting)
     token = token_of(browser.get("/connect", headers=HTML).text)

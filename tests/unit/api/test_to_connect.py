@@ -97,7 +97,7 @@ def test_a_new_site_is_asked_for_with_its_commune(browser: Browser, unknown: Fak
         ({f"kind-{CHANNEL}": "x"}, 422, "attend l’une de ces valeurs"),
         ({f"max-{CHANNEL}": "-1"}, 422, "au-dessus de zéro"),
         ({"fluid": "-"}, 422, "attend l’une de ces valeurs"),
-        ({"site": "", "site_code": "", "site_kind": "school"}, 422, "choisissez un site de la liste, ou donnez le code et le nom"),
+        ({"site": "", "site_code": "", "site_kind": "school"}, 422, "choisissez un site de la liste, ou donnez"),
         ({"meter": "taken"}, 409, "existe déjà"),
         ({"codec": "none"}, 422, "Aucun codec ne s’appelle"),
         ({"site": "", "site_code": "a", "site_name": "A", "site_kind": "school", "commune_insee": "1"}, 422, "INSEE"),

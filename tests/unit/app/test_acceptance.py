@@ -12,7 +12,8 @@ from app.catalogue import catalogue
 MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 REGISTERS = [
     {"meter": "elec-mairie", "register": "energy", "unit": "Wh", "device": "d1", "site_name": "Mairie d’Œuilly",
-     "fluid": "electricity", "delivery_point": "14587209345871", "kind": "index", "base_unit": "kWh", "value": 8078.4, "time": MOMENT}
+     "fluid": "electricity", "delivery_point": "14587209345871", "kind": "index",
+     "base_unit": "kWh", "value": 8078.4, "time": MOMENT}
 ]  # fmt: skip
 CHECK = {"name": "rate", "title": "Puissance", "register": "energy", "state": "pass", "sentence": "Au plus 3 kW."}
 ACT: dict[str, Any] = {
