@@ -65,6 +65,7 @@ class ProfileDetail(_Answer):
     created_by: str
     document: dict[str, Any] = Field(description="As POST /profiles takes it.")
     versions: list[ProfileVersion]
+    beside: list[str] = Field(description="Other profiles in force with topics in common: the first by name counts.")
 
 
 class ProfileKept(_Answer):
@@ -73,6 +74,7 @@ class ProfileKept(_Answer):
     name: str
     version: int
     new: bool = Field(description="False: this document was the newest version already.")
+    beside: list[str] = Field(description="Other profiles in force with topics in common: the first by name counts.")
 
 
 class ProfileState(_Request):

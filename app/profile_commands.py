@@ -28,6 +28,9 @@ def add(file: File, *, as_json: AsJson = False) -> None:
     kept = _book().save(read_file(file), f"vigie profile ({_user()})")
     key = "profile-added" if kept["new"] else "profile-same"
     say(translator()(key, name=kept["name"], version=str(kept["version"])))
+    if kept["beside"]:
+        first = min(kept["name"], *kept["beside"])
+        say(translator()("profile-beside", others=", ".join(kept["beside"]), first=first))
     if as_json:
         print_json(dict(kept))
 

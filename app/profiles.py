@@ -67,10 +67,22 @@ class ProfileBook:
             raise NotFoundError("error-profile-version", name=name, version=str(version))
         if found is None:
             raise NotFoundError("error-profile-unknown", name=name)
-        return {**found, "document": document_of(found), "versions": self._profiles.versions(name)}
+        beside = self._beside(name, found["body"]) if found["active"] else []
+        return {**found, "document": document_of(found), "versions": self._profiles.versions(name), "beside": beside}
+
+    def _beside(self, name: str, body: Row) -> list[str]:
+        """Return the names of the other profiles in force that take messages of the same topics."""
+        topic = TopicFilter.parse(str(body["topic"]))
+        return [
+            row["name"]
+            for row in self._profiles.all()
+            if row["active"] and row["name"] != name and topic.meets(TopicFilter.parse(str(row["body"]["topic"])))
+        ]
 
     def save(self, document: object, by: str) -> Row:
-        """Check a document by its vectors and keep it, in force from now on; return name, version and new.
+        """Check a document by its vectors and keep it, in force from now on; return name, version, new and `beside`.
+
+        `beside` are the other profiles in force that take messages of its topics: the first by name has a message.
 
         Raises:
             UsageError: it does not fit, or a vector gives something else.
@@ -78,7 +90,8 @@ class ProfileBook:
         read = read_document(document)
         before = self._profiles.find(read.name)
         version = self._profiles.save(read.name, read.body, read.vectors, by)
-        return {"name": read.name, "version": version, "new": before is None or before["version"] != version}
+        new = before is None or before["version"] != version
+        return {"name": read.name, "version": version, "new": new, "beside": self._beside(read.name, read.body)}
 
     def activate(self, name: str, *, active: bool) -> None:
         """Put a profile in force, or out of it.

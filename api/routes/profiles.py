@@ -49,8 +49,9 @@ DOCUMENT = {
     ],
 }
 VERSION = {name: ITEM[name] for name in ("version", "created_at", "created_by")}
-DETAIL = {**{name: ITEM[name] for name in ("name", "active")}, **VERSION, "document": DOCUMENT, "versions": [VERSION]}
-KEPT = {"name": "chaufferie-wago", "version": 2, "new": True}
+DETAIL = {**{name: ITEM[name] for name in ("name", "active")}, **VERSION, "document": DOCUMENT}
+DETAIL |= {"versions": [VERSION], "beside": []}
+KEPT = {"name": "chaufferie-wago", "version": 2, "new": True, "beside": []}
 SAME: dict[str, Any] = {
     "description": "It is in force already, unchanged.",
     "model": ProfileKept,

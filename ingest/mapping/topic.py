@@ -46,6 +46,18 @@ class TopicFilter:
             raise TopicError("all")
         return cls("/".join(levels), names)
 
+    def meets(self, other: "TopicFilter") -> bool:
+        """Whether there is a topic that both filters take."""
+        ours, theirs = self.mqtt.split("/"), other.mqtt.split("/")
+        for one, two in zip(ours, theirs, strict=False):
+            if "#" in (one, two):
+                return True
+            if one != two and "+" not in (one, two):
+                return False
+        # "a/#" takes "a" too.
+        short, long = sorted((ours, theirs), key=len)
+        return len(short) == len(long) or (len(long) == len(short) + 1 and long[-1] == "#")
+
     @property
     def pattern(self) -> str:
         """The same as a regular expression over whole topics, as PostgreSQL and Python both read it."""

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from domain.errors import UsageError
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason
-from ingest.mapping.profile import Name, Part, read_part, read_profile
+from ingest.mapping.profile import Name, Part, Profile, read_part, read_profile
 from ingest.mapping.trial import Outcome, attempt, decoder_of
 
 __all__ = ["Document", "messages_of", "read_document", "require_vectors"]
@@ -115,7 +115,7 @@ def read_document(given: object) -> Document:
         raise UsageError("error-profile-no-fields")
     _require_storable(given)
     body = {name: value for name, value in given.items() if name not in {"name", "vectors"}}
-    read_profile(body)
+    _require_distinct(read_profile(body))
     named = read_part(_Named, {name: given[name] for name in ("name", "vectors") if name in given})
     require_vectors(body, named.vectors)
     return Document(named.name, body, given["vectors"])
@@ -131,6 +131,18 @@ def messages_of(given: object, most: int) -> list[RawMessage]:
         except UsageError:
             break
     return found
+
+
+def _require_distinct(profile: Profile) -> None:
+    """Return when no two readings give the same channel of every record; a profile kept before is read as it is."""
+    always: set[str] = set()
+    for reader in profile.readings:
+        channel = None if reader.channel is None else reader.channel.fixed
+        if channel is None or reader.where is not None or "[?" in (reader.path or ""):
+            continue
+        if channel in always:
+            raise UsageError("error-profile-unfit", kind="channel_twice", place="readings", limit=channel)
+        always.add(channel)
 
 
 def _require_storable(given: object) -> None:

@@ -45,6 +45,7 @@ error-profile-unfit = { $kind ->
      [kv_same] { $place }: pairs and equals are the same sign: give two.
      [device_missing] The profile does not tell the device: name a level {"{"}device{"}"} in topic, or add device.
      [channel_missing] A reading has no channel: add channel, or name a level {"{"}channel{"}"} in topic.
+     [channel_twice] Two readings have the channel “{ $limit }”, and nothing says which counts: give each a channel of its own or a where, or join their paths (a || b).
      [level_unknown] The topic has no level named {"{"}{ $limit }{"}"}: add it to topic, or correct level.
      [path_missing] A reading has neither path nor words: say where its value is.
      [rule_format] The field { $limit } serves with format: { $limit } only: change format, or remove this field.
@@ -77,6 +78,7 @@ error-profile-version = The profile “{ $name }” has no version { $version }:
 
 # Commands
 profile-added = Profile “{ $name }” version { $version } in force.
+profile-beside = Other profiles in force take messages of this topic: { $others }. A message that several take (topic and where) goes to the first by name, “{ $first }”: narrow topic or where, or put one of them out of force.
 profile-same = Profile “{ $name }” version { $version } unchanged.
 profile-tested = Profile “{ $name }”: { $vectors ->
     [one] one vector holds.

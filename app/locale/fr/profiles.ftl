@@ -45,6 +45,7 @@ error-profile-unfit = { $kind ->
      [kv_same] { $place } : pairs et equals sont le même signe : donnez-en deux.
      [device_missing] Le profil ne dit pas l’appareil : nommez un niveau {"{"}device{"}"} dans topic, ou ajoutez device.
      [channel_missing] Une lecture n’a pas de canal : ajoutez channel, ou nommez un niveau {"{"}channel{"}"} dans topic.
+     [channel_twice] Deux lectures ont le canal « { $limit } », et rien ne dit laquelle compte : donnez à chacune son canal ou un where, ou réunissez leurs chemins (a || b).
      [level_unknown] Le sujet n’a pas de niveau nommé {"{"}{ $limit }{"}"} : ajoutez-le dans topic, ou corrigez level.
      [path_missing] Une lecture n’a ni path ni words : dites où est sa valeur.
      [rule_format] Le champ { $limit } ne sert qu’avec format: { $limit } : changez format, ou enlevez ce champ.
@@ -77,6 +78,7 @@ error-profile-version = Le profil « { $name } » n’a pas de version { $versio
 
 # Commandes
 profile-added = Profil « { $name } » version { $version } en service.
+profile-beside = D’autres profils en service prennent des messages de ce sujet : { $others }. Un message que plusieurs prennent (topic et where) va au premier par son nom, « { $first } » : précisez topic ou where, ou mettez l’un d’eux hors service.
 profile-same = Profil « { $name } » version { $version } inchangé.
 profile-tested = Profil « { $name } » : { $vectors ->
     [one] un vecteur tenu.

@@ -43,7 +43,10 @@ def test_a_profile_is_kept_once_in_each_form() -> None:
     browser = technician()
     for status, new in ((201, True), (200, False)):
         answer = browser.post(ROOT, json=DOCUMENT)
-        assert (answer.status_code, answer.json()) == (status, {"name": "atelier", "version": 1, "new": new})
+        assert (answer.status_code, answer.json()) == (
+            status,
+            {"name": "atelier", "version": 1, "new": new, "beside": [NAME]},
+        )
     assert browser.post(ROOT, json={**DOCUMENT, "empty": "ignore"}).json()["version"] == 2
 
 
@@ -71,6 +74,10 @@ def test_a_profile_goes_out_of_force_and_in_again() -> None:
         ({"topic": "#"}, ("topic", "tous les appareils")),
         ({"readings": [{"channel": "e", "path": "a["}]}, ("readings.0.path", "JMESPath")),
         ({"readings": [{"channel": "e", "path": "e", "unit": "kilo"}]}, ("readings.0.unit", "kWh")),
+        (
+            {"readings": [{"channel": "e", "path": "e"}, {"channel": "e", "path": "f"}]},
+            ("Deux lectures", "« e »", "where"),
+        ),
         ({"readngs": 1}, ("readngs", "inconnu")),
         (
             {"time": {"path": "t", "format": "%H:%M", "timezone": "Europe/Paris"}},

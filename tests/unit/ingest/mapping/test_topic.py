@@ -52,3 +52,21 @@ def test_what_is_no_filter(text: str, kind: str) -> None:
 )
 def test_the_pattern_means_the_same_topics(text: str, topic: str, fits: bool) -> None:  # noqa: FBT001
     assert (re.search(TopicFilter.parse(text).pattern, topic) is not None) is fits
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "both"),
+    [
+        ("plant/{device}/m", "plant/b1/{channel}", True),
+        ("plant/{device}/m", "plant/b1/n", False),
+        ("plant/+", "plant/+/m", False),
+        ("plant/#", "plant", True),
+        ("plant/#", "plant/a/b", True),
+        ("plant/+/#", "plant", False),
+        ("plant/a/#", "plant/+", True),
+        ("a/b", "a/b", True),
+    ],
+)
+def test_two_filters_meet_where_a_topic_is_of_both(one: str, two: str, both: bool) -> None:  # noqa: FBT001
+    first, second = TopicFilter.parse(one), TopicFilter.parse(two)
+    assert (first.meets(second), second.meets(first)) == (both, both)
