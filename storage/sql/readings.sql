@@ -170,7 +170,7 @@ WHERE i.revoked_at IS NULL AND EXISTS (SELECT FROM register r WHERE r.device_id 
 -- name: profiles
 -- The version in force of every mapping profile that is active.
 SELECT name, version, body FROM (SELECT DISTINCT ON (name) * FROM profile ORDER BY name, version DESC) newest
-WHERE active ORDER BY name
+WHERE active ORDER BY name COLLATE "C"
 
 -- name: descriptions
 -- What devices last said of themselves.
