@@ -119,6 +119,7 @@ class Subscription:
         self._takeovers: list[float] = []
         self._began: float | None = None
         self.subscribed = False
+        self._unanswered: set[int] = set()
         self.dropped: int | None = None
         """Messages that the broker says it threw away since it started; None where it does not say."""
         self._optional: set[int] = set()
@@ -257,6 +258,7 @@ class Subscription:
             client.tls_set_context(ssl.create_default_context())
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
+        client.on_unsubscribe = self._on_unsubscribe
         client.on_disconnect = self._on_disconnect
         return client
 
@@ -272,26 +274,36 @@ class Subscription:
         # A retained message is sent to a new subscription only. With each reconnection a meter long silent would speak
         # again, and where the reception is the time of a reading, now.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
-        client.subscribe([(topic, options) for topic in self._topics])
+        sent = [client.subscribe([(topic, options) for topic in self._topics])]
         if self._descriptions:
             mark = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]
             mark.SubscriptionIdentifier = DESCRIPTION
-            client.subscribe([(topic, options) for topic in self._descriptions], properties=mark)
-        _code, optional = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
-        self._optional = {optional} if optional is not None else set()
+            sent.append(client.subscribe([(topic, options) for topic in self._descriptions], properties=mark))
         former = _former(self._topics) - {*self._topics, *self._descriptions}
         if former:
-            client.unsubscribe(sorted(former))
+            sent.append(client.unsubscribe(sorted(former)))
+        _code, optional = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
+        self._optional = {optional} if optional is not None else set()
+        self._unanswered = {number for _code, number in sent if number is not None}
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, mid: int, reasons: object, _properties: object
     ) -> None:
         if mid in self._optional:
             return
-        self.subscribed = True
+        self._answered(mid)
         for reason in reasons if isinstance(reasons, list) else []:
             if reason.is_failure:
                 self._refusal = UnavailableError("error-broker-refuses-subscription", reason=str(reason))
+
+    def _on_unsubscribe(
+        self, _client: mqtt.Client, _data: object, mid: int, _reasons: object, _properties: object
+    ) -> None:
+        self._answered(mid)
+
+    def _answered(self, mid: int) -> None:
+        self._unanswered.discard(mid)
+        self.subscribed = self.subscribed or not self._unanswered
 
     def _on_disconnect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object

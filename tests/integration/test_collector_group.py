@@ -11,6 +11,7 @@ from paho.mqtt.publish import single
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import Collector, forget_session, prepare_session, shared
 from ingest.knowledge import Ask
+from ingest.ports import InMemoryReadings
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings
@@ -78,18 +79,19 @@ def test_what_nobody_understands_is_seen_but_not_the_brokers_own(
 
 
 def test_what_a_decoder_asks_for_is_published_twice_a_minute_at_most(
-    database_url: str, broker: RestartableBroker
+    broker: RestartableBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endpoint = mqtt_endpoint(broker.url)
-    collector = Collector(endpoint, TimescaleReadings(database_url), "collector")
-    with running(collector):
-        assert eventually(lambda: collector._subscription.subscribed)
-        for _ in range(3):
-            collector._ask(Ask("ask/me", b"please"))
-        assert eventually(lambda: count(database_url, "rejection") == 1)
-        time.sleep(0.5)
-    with psycopg.connect(database_url) as connection:
-        assert connection.execute("SELECT topic, times FROM rejection").fetchall() == [("ask/me", 1)]
+    collector = Collector(mqtt_endpoint(broker.url), InMemoryReadings({}))
+    asked: list[tuple[str, bytes]] = []
+    now = [1_000.0]
+    monkeypatch.setattr(collector._subscription, "publish", lambda topic, payload: asked.append((topic, payload)))
+    monkeypatch.setattr("ingest.collector.time.monotonic", lambda: now[0])
+    for passed in (0, 1, 28, 2):
+        now[0] += passed
+        collector._ask(Ask("ask/me", b"please"))
+        collector._ask(Ask("ask/them", b"please"))
+    assert asked == [("ask/me", b"please"), ("ask/them", b"please")] * 2
+    collector._subscription.close()
 
 
 def test_a_description_is_heard_by_all_and_stored_by_one(database_url: str, broker: RestartableBroker) -> None:
