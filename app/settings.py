@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     group: str | None = Field(
         None,
         pattern="^[A-Za-z0-9_-]{1,40}$",
-        description="Collectors of one group share the messages ($share), see docs/methods/ingest.md; unset = no sharing.",
+        description="Collectors of one group share the messages ($share): docs/methods/ingest.md; unset = no sharing.",
     )
     unknown_kept: int = Field(
         2000,
