@@ -8,6 +8,7 @@ import yaml
 
 from app.profiles import json_document
 from domain.errors import UsageError
+from simulators.scenarios.yaml_source import StrictLoader
 
 __all__ = ["read_file", "yaml_document"]
 
@@ -22,23 +23,14 @@ PLAIN = (
 """What is no text without quotes: its kind, its form, and what it begins with."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(StrictLoader):
     """YAML as people expect it: NO is a text, so are 0123 and 12:30, a name stands once, and no text grows."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Compose a node that is no alias."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own signature
         """Construct an object whose names are texts, each there once."""
-        seen: set[str] = set()
         for key, _value in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.value in seen:
+            if not isinstance(key, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="duplicate", problem_mark=key.start_mark)
-            seen.add(key.value)
             key.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)
 

@@ -8,13 +8,13 @@ import yaml
 
 from domain.errors import UsageError
 
-__all__ = ["YamlSource", "read_yaml"]
+__all__ = ["StrictLoader", "YamlSource", "read_yaml"]
 
 MOST_BYTES = 1_000_000
 Place = Sequence[int | str]
 
 
-class _Loader(yaml.SafeLoader):
+class StrictLoader(yaml.SafeLoader):
     """Refuses what makes small texts grow (aliases) and what hides a mistake (a key given twice)."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
@@ -75,7 +75,7 @@ def read_yaml(text: bytes, name: str) -> YamlSource:
     if len(text) > MOST_BYTES:
         raise UsageError("error-scenario-long", file=name, most=MOST_BYTES)
     try:
-        loader = _Loader(text.decode("utf-8"))
+        loader = StrictLoader(text.decode("utf-8"))
         root = loader.get_single_node()
         return YamlSource(name, None if root is None else loader.construct_document(root), root)
     except UnicodeDecodeError as error:
