@@ -100,6 +100,7 @@ def test_from_refused_messages_to_readings(database_url: str, broker: Restartabl
                 "name": "plant",
                 "version": 1,
                 "new": True,
+                "beside": [],
             }
             shown = browser.get("/api/v1/profiles/plant").json()
             assert (shown["created_by"], shown["document"]) == ("Anne", DOCUMENT)
@@ -162,7 +163,7 @@ def test_versions_are_numbered_one_after_the_other(database_url: str, book: Prof
         assert sorted(pool.map(save, range(6))) == [1, 2, 3, 4, 5, 6]
     assert [row["version"] for row in book.profile("plant")["versions"]] == [6, 5, 4, 3, 2, 1]
     newest = book.profile("plant")["document"]
-    assert book.save(newest, "Bert") == {"name": "plant", "version": 6, "new": False}
+    assert book.save(newest, "Bert") == {"name": "plant", "version": 6, "new": False, "beside": []}
 
 
 def test_out_of_force_and_in_again(database_url: str, book: ProfileBook) -> None:
@@ -177,7 +178,7 @@ def test_out_of_force_and_in_again(database_url: str, book: ProfileBook) -> None
     book.activate("plant", active=False)
     assert in_force() == []
     # The same document again is put in force: as a version of its own, so that it is seen who did.
-    assert book.save(DOCUMENT, "Bert") == {"name": "plant", "version": 2, "new": True}
+    assert book.save(DOCUMENT, "Bert") == {"name": "plant", "version": 2, "new": True, "beside": []}
     assert in_force() == ["plant"]
     with pytest.raises(NotFoundError):
         book.activate("nothing", active=True)
@@ -216,7 +217,7 @@ def test_the_commands(database_url: str, tmp_path: Path) -> None:
     assert (tested.returncode, tested.stderr) == (0, "Profil « plant » : 2 vecteurs tenus.\n")
     assert "Aucun profil" in vigie(database_url, "list").stderr
     added = vigie(database_url, "add", str(file), "--json")
-    assert json.loads(added.stdout.splitlines()[-1]) == {"name": "plant", "version": 1, "new": True}
+    assert json.loads(added.stdout.splitlines()[-1]) == {"name": "plant", "version": 1, "new": True, "beside": []}
     shown = json.loads(vigie(database_url, "show", "plant").stdout)
     assert shown["vectors"][0]["readings"][0]["time"] == "2026-03-01T00:00:00Z"
     copy = tmp_path / "copy.json"

@@ -157,7 +157,7 @@ def test_a_message_that_was_cut_is_counted_and_left(database_url: str) -> None:
 
 def test_a_message_that_turns_out_too_large_for_its_decoder_stops_no_replay(database_url: str) -> None:
     one_meter(database_url)
-    large = [RawMessage(topic, b"[" * 200_000, START) for topic in ("usine/x", "usine/y")]
+    large = [RawMessage(topic, b"[" * 100_000, START) for topic in ("usine/x", "usine/y")]
     arrive(database_url, *large, own(1, device="m2"))
     one_meter(database_url, meter="m2")
     with psycopg.connect(database_url) as connection:
@@ -165,11 +165,13 @@ def test_a_message_that_turns_out_too_large_for_its_decoder_stops_no_replay(data
     with closing(TimescaleReadings(database_url)) as sink:
         told = replay(
             TimescaleQuarantine(database_url), sink, ALL,
-            compile_profile=lambda profile: Decoder(profile.name, "usine/#", lambda _message, _known: iter(())),
+            compile_profile=lambda profile: Decoder(
+                profile.name, "usine/#", lambda _message, _known: iter(()), most_bytes=50_000
+            ),
         )  # fmt: skip
     assert told == Replayed(messages=3, resolved=1, still_rejected=2, stored=1)
     kept = "SELECT reason, octet_length(payload) FROM rejection WHERE resolved_at IS NULL"
-    assert rows(database_url, kept) == [("too_large", 200_000)] * 2
+    assert rows(database_url, kept) == [("too_large", 100_000)] * 2
 
 
 def test_many_messages_go_through_in_small_pages_each_once(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
