@@ -6,6 +6,7 @@ import pytest
 
 from tests.fixtures.broker import broker
 from tests.fixtures.databases import database_url, empty_database_url, template_database
+from tests.fixtures.order import longest_first
 from tests.fixtures.servers import servers
 
 __all__ = ["broker", "database_url", "empty_database_url", "servers", "shared", "template_database"]
@@ -16,6 +17,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 def pytest_configure(config: pytest.Config) -> None:
     """Let testcontainers leave its connections to the Docker engine open: it offers no way to close them."""
     config.addinivalue_line("filterwarnings", "ignore:unclosed <socket.*docker.sock:ResourceWarning")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out the files that take longest first, so that no process is left alone with one at the end."""
+    longest_first(items)
 
 
 @pytest.fixture(scope="session")
