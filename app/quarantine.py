@@ -1,12 +1,11 @@
 """Refused messages through the collector's own path again: storage and ingest joined."""
 
 from collections.abc import Callable
-from math import inf
 
 from domain.errors import NotFoundError
 from domain.quarantine import Replayed, Selection
 from ingest import quarantine
-from ingest.codecs.breaker import TOLERATED_IN_REPLAY, Breaker
+from ingest.codecs.breaker import IN_REPLAY, Breaker
 from ingest.codecs.host import CodecHost
 from ingest.knowledge import Knowledge
 from ingest.mapping.compiled import compile_profile
@@ -35,8 +34,7 @@ class Quarantine:
         kept = TimescaleQuarantine(self._url)
         if selection.ids and not kept.known(selection.ids):
             raise NotFoundError("error-rejections-ids", ids=", ".join(map(str, selection.ids))[:MOST_SHOWN])
-        breaker = Breaker(TOLERATED_IN_REPLAY, inf)
-        sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost(breaker=breaker))
+        sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost(breaker=Breaker(IN_REPLAY)))
         try:
             return quarantine.replay(
                 kept, sink, selection, on_progress,

@@ -94,8 +94,12 @@ class Jobs:
         }
 
     def catch_up(self) -> dict[str, int]:
-        """Send through again what was refused while a collector had not heard yet that its device was registered."""
-        quarantine, stored = Quarantine(self.database_url), 0
+        """Send through again what was refused only for now.
+
+        That is: while a collector had not heard yet that its device was registered, and while its codec rested.
+        """
+        quarantine = Quarantine(self.database_url)
+        stored = quarantine.replay(Selection(Reason.CODEC_RESTING.value)).stored
         for device in raced_devices(self.database_url):
             stored += quarantine.replay(Selection(Reason.UNKNOWN_DEVICE.value, device)).stored
         return {"readings_caught_up": stored}

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNKNOWN_REGISTER = "unknown_register"
     TOO_LARGE = "too_large"
     CODEC_FAILED = "codec_failed"
+    CODEC_RESTING = "codec_resting"
     DESCRIPTION_MISSING = "description_missing"
     FOREIGN_DEVICE = "foreign_device"
 

@@ -8,8 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar, cast
+from zoneinfo import ZoneInfo
 
+from domain.calendar import zone
+from domain.errors import UsageError
 from domain.setup import NOTHING_SET_UP, Setup
+from ingest.civil_time import ZONE
 from ingest.payloads.payload import Frame, Value
 
 __all__ = ["NO_CODECS", "Ask", "CodecAnswer", "Codecs", "Described", "Knowledge"]
@@ -40,6 +44,8 @@ class CodecAnswer(NamedTuple):
     codec: str
     values: list[Value]
     fault: str | None = None
+    resting: bool = False
+    """Whether it was not asked for now: the frame is worth being sent through again as it is."""
 
 
 class Codecs(Protocol):
@@ -99,6 +105,11 @@ class Knowledge:
             if key not in self._moments or moment > self._moments[key]:
                 self.describe(key, payload, moment)
 
+    def zone(self, device: str) -> ZoneInfo:
+        """Return the zone of a device's civil times: that of its site."""
+        name = self.setup.device_zones.get(device)
+        return ZONE if name is None else _zone(name)
+
     def describe(self, key: str, payload: bytes, moment: datetime) -> bool:
         """Remember (or, when empty, forget) what stands under a key since a moment; return whether that is news."""
         known = self._descriptions.get(key)
@@ -140,3 +151,11 @@ class Knowledge:
     def descriptions(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield key and payload of every description whose key begins so."""
         yield from ((key, payload) for key, payload in self._descriptions.items() if key.startswith(prefix))
+
+
+def _zone(name: str) -> ZoneInfo:
+    """Return a zone by its name, which the database does not check."""
+    try:
+        return zone(name)
+    except UsageError:
+        return ZONE

@@ -1,32 +1,49 @@
-"""Keeps a codec that uses up its limits from slowing the stream: after some such decodes within a minute it rests.
+"""Keeps codecs that use up their limits from slowing the stream: what stops one too often is not decoded for a while.
 
-A decode that has to be stopped costs half a second; a device that sends such frames again and again would cost every
-other device its time, also where good frames come between. What a resting codec is not asked is refused, and can be
-sent through again later; then more is tolerated, or the frames that stop it would keep the good ones behind them away.
+A decode that has to be stopped costs half a second, in which every other device waits. Three bounds hold that, each
+over the stops within the last minute:
+
+- A device that stops its script `of_device` times rests, for that script: 10 s, then twice as long at every further
+  stop, up to ten minutes. Its neighbours with the same codec go on.
+- Once a script was stopped `of_suspects` times by all devices together, those that stopped it before wait until it is
+  fewer. So however many devices a script fails for, once they are known they take no more, and the others go on.
+- Once it was stopped `in_all` times, it rests for everybody until it is fewer.
+
+What is not decoded meanwhile is refused, kept, and sent through again.
 """
 
 from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
-__all__ = [
-    "FIRST_REST_S",
-    "FORGOTTEN_S",
-    "LONGEST_REST_S",
-    "TOLERATED",
-    "TOLERATED_IN_REPLAY",
-    "WITHIN_S",
-    "Breaker",
-]
+__all__ = ["FIRST_REST_S", "FORGOTTEN_S", "IN_REPLAY", "LONGEST_REST_S", "TOLERANCE", "Breaker", "Rest", "Tolerance"]
 
-TOLERATED = 5
-"""Stopped decodes within WITHIN_S before a codec rests."""
-TOLERATED_IN_REPLAY = 100
-"""In all: less than a minute of decoding."""
-WITHIN_S = 60.0
 FIRST_REST_S = 10.0
 LONGEST_REST_S = 600.0
 FORGOTTEN_S = 600.0
-"""A codec that rested is tolerated again once it went so long, after its rest, without having to be stopped."""
+"""A device starts anew with a decode that goes well so long after its last stop, or its rest."""
+
+
+class Tolerance(NamedTuple):
+    """So many stopped decodes, within so many seconds: of a device, of a script before suspects wait, before all do."""
+
+    of_device: int
+    of_suspects: int
+    in_all: int
+    within_s: float
+
+
+class Rest(NamedTuple):
+    """How long something rests, in seconds, and whether that is the whole script."""
+
+    seconds: float
+    whole: bool
+
+
+TOLERANCE = Tolerance(5, 12, 24, 60.0)
+"""At most 24 stops of half a second a minute, a fifth of the time; 12 once the devices are known."""
+IN_REPLAY = Tolerance(20, 60, 120, 3600.0)
+"""A replay goes over in minutes: frames that stop a codec must not keep the good ones behind them away."""
 
 
 @dataclass(slots=True)
@@ -37,30 +54,43 @@ class _Record:
 
 
 class Breaker:
-    """Counts stopped decodes by script; the caller says what time it is (monotonic seconds).
+    """Counts stopped decodes by script and device; the caller says what time it is (monotonic seconds)."""
 
-    Args:
-        tolerated: stopped decodes before a script rests.
-        within_s: the seconds within which they count.
-    """
+    def __init__(self, tolerance: Tolerance = TOLERANCE) -> None:
+        self._tolerance = tolerance
+        self._suspects: dict[tuple[bytes, str], _Record] = {}
+        self._of_script: dict[bytes, deque[float]] = {}
 
-    def __init__(self, tolerated: int = TOLERATED, within_s: float = WITHIN_S) -> None:
-        self._tolerated = tolerated
-        self._within_s = within_s
-        self._records: dict[bytes, _Record] = {}
+    def rest(self, script: bytes, device: str, now: float) -> Rest | None:
+        """Return what keeps a script from being run for a device, None when it may."""
+        stops = self._of_script.get(script)
+        if stops is None:
+            return None
+        whole = self._until_fewer(stops, self._tolerance.in_all, now)
+        if whole > 0:
+            return Rest(whole, whole=True)
+        record = self._suspects.get((script, device))
+        if record is None:
+            return None
+        own = max(record.until - now, self._until_fewer(stops, self._tolerance.of_suspects, now))
+        return Rest(own, whole=False) if own > 0 else None
 
-    def rest(self, script: bytes, now: float) -> float:
-        """Return the seconds a script still rests, 0 when it may run."""
-        record = self._records.get(script)
-        return max(record.until - now, 0.0) if record else 0.0
-
-    def stopped(self, script: bytes, now: float) -> None:
-        """Note a decode that had to be stopped; after the first rest each makes the next one twice as long."""
-        record = self._records.get(script)
-        if record is None or now > max(record.until, record.stops[-1]) + FORGOTTEN_S:
-            record = self._records[script] = _Record(deque(maxlen=self._tolerated))
+    def stopped(self, script: bytes, device: str, now: float) -> None:
+        """Note a decode that had to be stopped."""
+        self._of_script.setdefault(script, deque(maxlen=self._tolerance.in_all)).append(now)
+        record = self._suspects.setdefault((script, device), _Record(deque(maxlen=self._tolerance.of_device)))
         record.stops.append(now)
-        often = len(record.stops) == self._tolerated and now - record.stops[0] <= self._within_s
-        if often or record.rest_s:
+        if record.rest_s or self._until_fewer(record.stops, self._tolerance.of_device, now) > 0:
             record.rest_s = min(record.rest_s * 2 or FIRST_REST_S, LONGEST_REST_S)
             record.until = now + record.rest_s
+
+    def went_well(self, script: bytes, device: str, now: float) -> None:
+        """Note a decode that ended by itself: what a device did long ago is forgotten then."""
+        if self._suspects:
+            record = self._suspects.get((script, device))
+            if record is not None and now > max(record.until, record.stops[-1]) + FORGOTTEN_S:
+                del self._suspects[script, device]
+
+    def _until_fewer(self, stops: deque[float], many: int, now: float) -> float:
+        """Return the seconds until there were fewer stops than so many within the time; 0 or less: there are."""
+        return stops[-many] + self._tolerance.within_s - now if len(stops) >= many else 0.0

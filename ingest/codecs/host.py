@@ -1,4 +1,4 @@
-"""The uploaded codecs, ready to run: whose script is which, the worker, and how long stopped scripts rest."""
+"""The uploaded codecs, ready to run: whose script is which, the worker, and what rests because it was stopped."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -14,6 +14,12 @@ from ingest.payloads.payload import Frame
 
 __all__ = ["CodecHost", "input_of"]
 
+RESTS = {
+    False: "frames of this device stopped it too often, it rests: mend it; what waits is sent through again",
+    True: "frames of many devices stopped it too often, it rests: mend it; what waits is sent through again",
+}
+"""What is said of a frame that is not decoded now, because of its device, or of all."""
+
 
 class _Script(NamedTuple):
     name: str
@@ -28,7 +34,7 @@ class CodecHost:
     Args:
         wall_s: seconds a decode may take before its process is killed.
         clock: monotonic seconds.
-        breaker: how long scripts rest that had to be stopped.
+        breaker: what rests that had to be stopped.
     """
 
     def __init__(
@@ -53,14 +59,14 @@ class CodecHost:
         if script is None:
             return None
         now = self._clock()
-        rest = self._breaker.rest(script.digest, now)
-        if rest:
-            detail = f"version {script.version} of the codec was stopped too often: it rests for {rest:.0f} s more; "
-            detail += "mend it, then replay its messages"
-            return CodecAnswer(script.name, [], detail)
+        rest = self._breaker.rest(script.digest, device, now)
+        if rest is not None:
+            return CodecAnswer(script.name, [], f"version {script.version}: {RESTS[rest.whole]}", resting=True)
         answer = self.worker.decode(script.digest, script.source, device, input_of(frame))
         if answer.kind in {KILLED, SPENT}:
-            self._breaker.stopped(script.digest, self._clock())
+            self._breaker.stopped(script.digest, device, self._clock())
+        else:
+            self._breaker.went_well(script.digest, device, now)
         if answer.kind != GIVEN:
             return CodecAnswer(script.name, [], f"version {script.version}: {answer.text}")
         values, fault = values_of(answer.text, frame.time)

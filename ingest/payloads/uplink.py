@@ -66,7 +66,7 @@ def read_uplink(message: RawMessage, uplink: Uplink, known: Knowledge) -> Iterat
     for channel, value in numbers:
         yield Reading(uplink.device, channel, uplink.time, value, None, optional=True)
     chosen = known.setup.device_codecs.get(uplink.device)
-    items = _recognised(message, uplink) if chosen is None else _chosen(message, uplink, known, chosen)
+    items = _recognised(message, uplink, known) if chosen is None else _chosen(message, uplink, known, chosen)
     yield from items
 
 
@@ -83,14 +83,14 @@ def _heard(message: RawMessage, uplink: Uplink) -> Heard:
     )
 
 
-def _frame(uplink: Uplink) -> Frame | None:
+def _frame(uplink: Uplink, known: Knowledge) -> Frame | None:
     if not uplink.data or type(uplink.port) is not int or uplink.port == 0 or uplink.time is None:
         return None
-    return Frame(uplink.port, uplink.data, uplink.time)
+    return Frame(uplink.port, uplink.data, uplink.time, known.zone(uplink.device))
 
 
-def _recognised(message: RawMessage, uplink: Uplink) -> Iterator[Reading | Rejection]:
-    frame = _frame(uplink)
+def _recognised(message: RawMessage, uplink: Uplink, known: Knowledge) -> Iterator[Reading | Rejection]:
+    frame = _frame(uplink, known)
     found = list(read_frame(frame)) if frame else []
     for channel, (_field, time, value, unit) in found:
         yield Reading(uplink.device, channel, time, value, unit, optional=True)
@@ -100,7 +100,7 @@ def _recognised(message: RawMessage, uplink: Uplink) -> Iterator[Reading | Rejec
 
 
 def _chosen(message: RawMessage, uplink: Uplink, known: Knowledge, chosen: str) -> Iterator[Reading | Rejection]:
-    frame = _frame(uplink)
+    frame = _frame(uplink, known)
     if frame is None:
         if uplink.port and uplink.decoded is None:
             yield refuse(message, Reason.MISSING_FIELD, "the uplink has no readable bytes", uplink.device)
@@ -108,7 +108,8 @@ def _chosen(message: RawMessage, uplink: Uplink, known: Knowledge, chosen: str) 
     answer = known.codecs.read(uplink.device, frame)
     if answer is not None:
         if answer.fault is not None:
-            yield refuse(message, Reason.CODEC_FAILED, f"codec {answer.codec}: {answer.fault}", uplink.device)
+            reason = Reason.CODEC_RESTING if answer.resting else Reason.CODEC_FAILED
+            yield refuse(message, reason, f"codec {answer.codec}: {answer.fault}", uplink.device)
         yield from _values(uplink, answer.codec, answer.values)
         return
     built_in = named_codec(chosen)

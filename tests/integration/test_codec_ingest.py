@@ -1,6 +1,7 @@
 """Uploaded codecs between a real broker and a real database: readings in, a stuck codec costs its message alone."""
 
 import base64
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from app.codecs import CodecBook
 from app.collecting import make_collector, topics
 from app.quarantine import Quarantine
+from app.worker import Jobs
 from domain.endpoint import mqtt_endpoint
 from domain.quarantine import Selection
 from domain.registry import Fluid, Meter, Register, RegisterKind
@@ -35,6 +37,7 @@ STUCK = """function decodeUplink(input) {
   return { data: { volume: { value: input.bytes[0], unit: 'L' } } };
 }"""
 MENDED = STUCK.replace("if (input.fPort === 9) return { data: { n: new Array(1e9).join('x').length } };", "")
+ENDLESS_ON_9 = STUCK.replace("return { data: { n: new Array(1e9).join('x').length } }", "for (;;);")
 PROOF = [{"input": {"fPort": 1, "bytes": "07"}, "output": {"data": {"volume": {"value": 7, "unit": "L"}}}}]
 
 
@@ -70,6 +73,22 @@ def refusals(database_url: str) -> list[tuple[str, str, str]]:
                 b"SELECT reason, device, detail FROM rejection WHERE resolved_at IS NULL ORDER BY id"
             ).fetchall()
         ]
+
+
+def reasons(database_url: str) -> dict[tuple[str, str], int]:
+    """How many refusals wait, by reason and device."""
+    return Counter((reason, device) for reason, device, _detail in refusals(database_url))
+
+
+def connect_water(database_url: str, device: str) -> None:
+    """One more water meter, of the same name as its device."""
+    TimescaleRegistry(database_url).upsert_meters(
+        [Meter(code=device, site=SCHOOL.code, fluid=Fluid.WATER)],
+        [
+            Register(meter=device, name="volume", kind=RegisterKind.INDEX, unit="m3", digits=None, max_rate=None,
+                     interval_s=3600, device=device, channel="water.volume"),
+        ],
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -137,21 +156,27 @@ def test_an_uploaded_codec_reads_while_another_is_stuck_and_what_it_cost_is_repl
     assert [row for row in refusals(database_url) if row[0] == "codec_failed"] == []
 
 
-def test_frames_that_stop_the_codec_do_not_keep_those_behind_them_from_a_replay(
+def test_a_hostile_device_rests_alone_and_what_waited_is_caught_up(
     book: CodecBook, database_url: str, broker: RestartableBroker
 ) -> None:
-    book.add("water", STUCK.replace("return { data: { n: new Array(1e9).join('x').length } }", "for (;;);"), PROOF,
-             note="", by="test")  # fmt: skip
+    other = "70b3d5e75e003f03"
+    connect_water(database_url, other)
+    book.add("water", ENDLESS_ON_9, PROOF, note="", by="test")
     book.assign(WATER, "water")
+    book.assign(other, "water")
     stuck = [uplink(WATER, START, 9, bytes([number]), number) for number in range(6)]
     good = [uplink(WATER, START + timedelta(hours=number), 1, bytes([number]), 5 + number) for number in (1, 2, 3)]
+    neighbour = uplink(other, START + timedelta(hours=1), 1, b"\x09", 1)
     with collecting(database_url, broker.url) as collector:
-        publish([*stuck, *good], broker.url)
-        assert eventually(lambda: collector.totals.messages == 9, 30)
-    assert [detail for _reason, _device, detail in refusals(database_url) if "stopped too often" in detail] != []
-    Quarantine(database_url).replay(Selection(reason="codec_failed"))
+        publish([*stuck, *good, neighbour], broker.url)
+        assert eventually(lambda: collector.totals.messages == 10, 30)
+    assert rows(database_url, other) == [(START + timedelta(hours=1), 9.0)]
+    assert rows(database_url, "w") == []
+    assert reasons(database_url) == {("codec_failed", WATER): 5, ("codec_resting", WATER): 4}
+    assert Jobs(database_url).catch_up() == {"readings_caught_up": 3}
     assert rows(database_url, "w") == [(START + timedelta(hours=number), number) for number in (1, 2, 3)]
-    assert len(refusals(database_url)) == 6
+    assert reasons(database_url) == {("codec_failed", WATER): 6}
+    assert Jobs(database_url).catch_up() == {"readings_caught_up": 0}  # what failed waits for a mended codec
 
 
 def test_past_readings_are_stored_at_their_own_times(

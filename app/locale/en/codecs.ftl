@@ -1,7 +1,9 @@
 # Uploaded codecs (TS013 JavaScript): refusals, commands and page.
 
 rejection-codec_failed = The device’s codec failed
+rejection-codec_resting = The device’s codec rests after too many stops; the message is kept and is replayed by itself
 panel-reason-codec_failed = codec failed
+panel-reason-codec_resting = codec at rest
 
 # Refusals
 error-codec-name = “{ $name }” cannot name a codec: take at most 60 lower-case letters, digits, hyphens or underscores, for instance adeunis-pulse.

@@ -1,7 +1,9 @@
 # Les codecs téléversés (JavaScript TS013) : refus, commandes et page.
 
 rejection-codec_failed = Le codec de l’appareil a échoué
+rejection-codec_resting = Le codec de l’appareil se repose après trop d’arrêts ; le message est gardé et sera rejoué de lui-même
 panel-reason-codec_failed = codec en échec
+panel-reason-codec_resting = codec au repos
 
 # Refus
 error-codec-name = « { $name } » ne peut pas nommer un codec : prenez au plus 60 minuscules, chiffres, tirets ou soulignés, par exemple adeunis-pulse.
