@@ -3,18 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.ports import Row, Services
 from api.problem import ApiError
 from api.wording import Wording
-from domain.commissioning import Check, CheckName, Progress, Verdict, check, digits_of, progress
+from domain.calendar import zone
+from domain.commissioning import (
+    CheckName,
+    Progress,
+    RegisterFacts,
+    Signature,
+    Verdict,
+    check,
+    digits_of,
+    progress,
+)
 from domain.errors import ConflictError, UsageError
 from domain.registry import RegisterKind
 from domain.text import Translator
 from domain.unit import UNITS, unit_named
 
-__all__ = ["begin", "sign", "state", "type_display", "worded"]
+__all__ = ["SignedAct", "begin", "sign", "signed_act", "state", "type_display", "worded"]
 
 MOST_REASONS = 2_000
 OLDEST_DISPLAY = timedelta(days=7)
@@ -79,6 +89,43 @@ def _shown(name: str, value: Any, wording: Wording) -> Any:
     if name in {"unit", "named"}:
         return str(value).replace("m3", "m³")
     return wording.exact(round(value, 3)) if isinstance(value, float) else value
+
+
+class SignedAct(NamedTuple):
+    """A signed commissioning with the `earlier` ones, its registers with their last readings, and the wording of them."""
+
+    act: Mapping[str, Any]
+    registers: Sequence[Row]
+    wording: Wording
+
+
+def signed_act(services: Services, meter: str, number: int | None, translate: Translator, lang: str) -> SignedAct:
+    """Return a signed commissioning, the last one where no number is given, as its signature kept it.
+
+    Raises:
+        ApiError: not-found.
+    """
+    signed = [row for row in services.commissioning.acts(meter) if row["signed_at"]]
+    found = next((row for row in signed if number in {None, row["id"]}), None)
+    if found is None:
+        raise ApiError("not-found", "api-no-act", {"meter": meter})
+    registers = _judged_registers(services, meter, found)
+    wording = Wording(lang, zone(registers[0]["timezone"]))
+    earlier = [_act(row, translate, wording) for row in signed if row["signed_at"] < found["signed_at"]]
+    return SignedAct({**_act(found, translate, wording), "earlier": earlier}, registers, wording)
+
+
+def _judged_registers(services: Services, meter: str, act: Row) -> Sequence[Row]:
+    """Return the registers with their last readings as a signature kept them; of an old one, as they are now."""
+    if act["judged"] is not None:
+        return [{**row, "time": _instant(row["time"])} for row in act["judged"]["registers"]]
+    last = services.commissioning.last_readings(meter, act["signed_at"])
+    none = {"time": None, "value": None}
+    return [{**row, **last.get(row["register_id"], none)} for row in _registers(services, meter, services.now())]
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def begin(services: Services, meter: str, by: str) -> int:
@@ -147,19 +194,18 @@ def sign(services: Services, meter: str, verdict: Verdict, reasons: str, by: str
     """
     if by is None:
         raise ConflictError("error-commissioning-nameless", field="signature")
-    now = services.now()
-    _registers(services, meter, now)
+    _registers(services, meter, services.now())
     reasons = reasons.strip()[:MOST_REASONS].replace("\0", "")
     if verdict is Verdict.REFUSE and not reasons:
         raise UsageError("error-commissioning-reasons", field="reasons")
+
+    def judge(facts: Sequence[RegisterFacts], moment: datetime) -> Signature:
+        checks = check(facts, moment)
+        found = progress(checks)
+        if verdict is Verdict.CONFORME and found is not Progress.READY:
+            raise ConflictError("error-commissioning-not-ready", progress=found.value, field="verdict")
+        return Signature(verdict, reasons, checks)
+
     number = _under_way(services, meter, by)
-    checks = check(services.commissioning.facts(meter, number, now), now)
-    found = progress(checks)
-    if verdict is Verdict.CONFORME and found is not Progress.READY:
-        raise ConflictError("error-commissioning-not-ready", progress=found.value, field="verdict")
-    services.commissioning.sign(number, verdict.value, reasons, [_kept(one) for one in checks], by=by, now=now)
+    services.commissioning.sign(number, meter, judge, by=by, now=services.now)
     return number
-
-
-def _kept(one: Check) -> Mapping[str, Any]:
-    return {**asdict(one), "name": one.name.value, "state": one.state.value}

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from api.wording import Wording
 from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
-from domain.commissioning import RegisterFacts
+from domain.commissioning import RegisterFacts, Signature
 from domain.connection import Access, Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
 from domain.fleet import DeviceFacts, GatewayFacts, Stranger
 from domain.panel import PanelRows
@@ -472,8 +472,9 @@ class CommissioningBook(Protocol):
     def acts(self, meter: str) -> Sequence[Row]:
         """Return the commissionings, the latest first.
 
-        Each has id, opened_at, opened_by, checks (None before it is signed), verdict, reasons, signed_at, signed_by and
-        displays: register, value, unit, resolution, read_at, typed_at, typed_by.
+        Each has id, opened_at, opened_by, checks (None before it is signed), verdict, reasons, signed_at, signed_by,
+        judged (registers with their last readings, and facts; None where nothing was kept) and displays: register,
+        value, unit, resolution, read_at, typed_at, typed_by.
         """
         ...
 
@@ -495,9 +496,15 @@ class CommissioningBook(Protocol):
         ...
 
     def sign(
-        self, commissioning: int, verdict: str, reasons: str, checks: Sequence[Row], *, by: str, now: datetime
+        self,
+        commissioning: int,
+        meter: str,
+        judge: Callable[[Sequence[RegisterFacts], datetime], Signature],
+        *,
+        by: str,
+        now: Callable[[], datetime],
     ) -> None:
-        """Keep a verdict with the checks.
+        """Judge what the registers received, and keep the verdict with it, at once: nothing comes in between.
 
         Raises:
             ConflictError: it is signed already.

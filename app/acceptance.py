@@ -38,7 +38,8 @@ def acceptance_pdf(
     """Return the PDF of a signed commissioning; the same act gives the same bytes.
 
     Args:
-        act: number, verdict, reasons, signed_at, signed_by, opened_at, opened_by, displays, and checks in words.
+        act: number, verdict, reasons, signed_at, signed_by, opened_at, opened_by, displays, checks in words, and the
+            `earlier` acts of this meter.
         registers: of the meter: meter, register, kind, unit, base_unit, fluid, device, site_name, delivery_point, and
             the last reading that had come when it was signed: value (in base_unit) and time, None where none had.
         translate: into the reader's language.
@@ -96,8 +97,21 @@ def _story(act: Row, registers: Sequence[Row], translate: Translator, wording: W
             moment=wording.moment(one["read_at"]), who=person(one["typed_by"], translate),
         )  # fmt: skip
         yield paragraph(text, BODY)
+    yield from _earlier(act["earlier"], translate, wording)
     yield Spacer(1, 6 * mm)
     yield paragraph(translate("paper-note"), SMALL)
+
+
+def _earlier(acts: Sequence[Row], translate: Translator, wording: Wording) -> Iterator[Any]:
+    """Yield who signed what of this meter before, the latest first."""
+    if acts:
+        yield paragraph(translate("paper-earlier"), HEAD)
+    for act in acts:
+        verdict = translate(f"commissioning-verdict-{act['verdict']}")
+        who, when = person(act["signed_by"], translate), wording.moment(act["signed_at"])
+        told = translate("paper-earlier-act", number=str(act["number"]), verdict=verdict, who=who, when=when)
+        why = translate("paper-earlier-reasons", reasons=act["reasons"]) if act["reasons"] else ""
+        yield paragraph(f"{told} {why}".strip(), BODY)
 
 
 def _facts(rows: list[tuple[str, str]]) -> Table:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from domain.errors import UsageError
 from domain.registry import Fluid, RegisterKind
@@ -17,6 +18,7 @@ __all__ = [
     "Display",
     "Progress",
     "RegisterFacts",
+    "Signature",
     "Verdict",
     "check",
     "digits_of",
@@ -96,6 +98,19 @@ class Check:
     state: CheckState
     key: str
     params: Mapping[str, str | float] = field(default_factory=dict)
+
+    def kept(self) -> Mapping[str, Any]:
+        """Return it as a signature keeps it."""
+        return {**asdict(self), "name": self.name.value, "state": self.state.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A verdict as it is signed: its reasons, and the checks as they stood."""
+
+    verdict: Verdict
+    reasons: str
+    checks: Sequence[Check]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

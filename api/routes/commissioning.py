@@ -119,14 +119,8 @@ def paper_of(services: Services, translate: Any, meter: str, number: int | None,
     Raises:
         ApiError: not-found.
     """
-    wording = _wording(services, meter, lang)
-    state = commissioning.state(services, meter, translate, wording)
-    act = next((act for act in state["signed"] if number in {None, act["number"]}), None)
-    if act is None:
-        raise ApiError("not-found", "api-no-act", {"meter": meter})
-    last = services.commissioning.last_readings(meter, act["signed_at"])
-    registers = [{**row, **last.get(row["register_id"], {"time": None, "value": None})} for row in state["registers"]]
-    paper = services.acceptance(act, registers, translate, wording)
+    found = commissioning.signed_act(services, meter, number, translate, lang)
+    paper, act = services.acceptance(found.act, found.registers, translate, found.wording), found.act
     # A file's name has no sign that a header would read otherwise.
     name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "_" for sign in meter)
     headers = {"Content-Disposition": f'attachment; filename="vigie-{name}-{act["number"]}.pdf"'}

@@ -1,5 +1,5 @@
 -- name: registers
--- The registers of a meter as they are now, with their first message and the limit in force.
+-- The registers of meters as they are now, with their first message and the limit in force.
 SELECT r.register_id, r.meter, r.register, r.kind, r.unit, r.base_unit, r.factor, r.scale, r.fluid, r.interval_s, r.device,
        r.last_time, r.last_exchange AS since, r.timezone, r.site, r.site_name, r.delivery_point,
        CASE WHEN l.valid_from IS NULL THEN g.max_rate ELSE l.max_rate END AS max_rate
@@ -8,8 +8,8 @@ JOIN register g ON g.id = r.register_id
 LEFT JOIN LATERAL (SELECT v.valid_from, v.max_rate FROM register_limit v
                    WHERE v.register_id = r.register_id AND v.valid_from <= %(now)s::timestamptz
                    ORDER BY v.valid_from DESC LIMIT 1) l ON true
-WHERE r.meter = %(meter)s::text
-ORDER BY r.register
+WHERE r.meter = ANY(%(meters)s::text[])
+ORDER BY r.meter, r.register
 
 -- name: arrivals
 -- What the last readings of registers (arrays: number, since when, scale, factor of the unit, kind, interval, last refusal) say
@@ -91,13 +91,13 @@ WHERE device = ANY(%(devices)s::text[]) AND resolved_at IS NULL AND last_receive
 GROUP BY device, reason
 
 -- name: displays
--- What was typed last of each register's display, and first, with the readings next to it and the amounts in between; in the
+-- What was typed last, in some commissionings, of each register's display, and first, with the readings next to it and the amounts in between; in the
 -- base unit.
 SELECT l.register_id, l.value * unit_factor_of(l.unit) AS value, l.resolution * unit_factor_of(l.unit) AS resolution,
        l.read_at, b.time AS before_time, b.value * d.scale * coalesce(unit_factor(b.unit_code), d.factor / d.scale) AS before_level,
        a.time AS after_time, a.value * d.scale * coalesce(unit_factor(a.unit_code), d.factor / d.scale) AS after_level,
        e.read_at AS earlier_at, e.value * unit_factor_of(e.unit) AS earlier_value, n.amount, n.largest
-FROM (SELECT DISTINCT ON (register_id) * FROM commissioning_display WHERE commissioning_id = %(id)s::bigint
+FROM (SELECT DISTINCT ON (register_id) * FROM commissioning_display WHERE commissioning_id = ANY(%(ids)s::bigint[])
       ORDER BY register_id, typed_at DESC, id DESC) l
 JOIN dashboard_register d ON d.register_id = l.register_id
 LEFT JOIN LATERAL (SELECT f.read_at, f.value, f.unit FROM commissioning_display f
@@ -127,7 +127,7 @@ WHERE d.meter = %(meter)s::text
 
 -- name: acts
 -- Commissionings of a meter, the latest first.
-SELECT c.id, c.opened_at, c.opened_by, c.checks, c.verdict, c.reasons, c.signed_at, c.signed_by
+SELECT c.id, c.opened_at, c.opened_by, c.checks, c.verdict, c.reasons, c.signed_at, c.signed_by, c.judged
 FROM commissioning c JOIN meter m ON m.id = c.meter_id
 WHERE m.code = %(meter)s::text
 ORDER BY c.opened_at DESC, c.id DESC LIMIT 100
@@ -146,6 +146,14 @@ SELECT m.id, %(now)s::timestamptz, %(by)s::text FROM meter m WHERE m.code = %(me
 ON CONFLICT (meter_id) WHERE signed_at IS NULL DO NOTHING
 RETURNING id
 
+-- name: lock
+-- Nobody types a display while a verdict is signed; the lock outlasts the transaction, so that what is judged is seen after it.
+SELECT pg_advisory_lock(hashtextextended('vigie:commissioning', %(id)s::bigint))
+
+-- name: share
+-- Until the end of the transaction no verdict is signed.
+SELECT pg_advisory_xact_lock_shared(hashtextextended('vigie:commissioning', %(id)s::bigint))
+
 -- name: type_display
 -- What somebody read on the display.
 INSERT INTO commissioning_display (commissioning_id, register_id, value, unit, resolution, read_at, typed_at, typed_by)
@@ -153,12 +161,11 @@ SELECT c.id, r.id, %(value)s::float8, %(unit)s::text, %(resolution)s::float8, %(
        %(typed_at)s::timestamptz, %(typed_by)s::text
 FROM commissioning c JOIN register r ON r.meter_id = c.meter_id
 WHERE c.id = %(id)s::bigint AND r.name = %(register)s::text AND c.signed_at IS NULL
-FOR SHARE OF c
 RETURNING id
 
 -- name: sign
 -- The verdict, once.
 UPDATE commissioning SET checks = %(checks)s::jsonb, verdict = %(verdict)s::text, reasons = %(reasons)s::text,
-       signed_at = %(now)s::timestamptz, signed_by = %(by)s::text
+       judged = %(judged)s::jsonb, signed_at = %(now)s::timestamptz, signed_by = %(by)s::text
 WHERE id = %(id)s::bigint AND signed_at IS NULL
 RETURNING id

@@ -2,6 +2,7 @@
 """A commissioning on a real database: live checks, the display, stability, the signed verdict and its paper."""
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,8 @@ import psycopg
 import pytest
 
 from domain.batch import Batch
+from domain.commissioning import RegisterFacts, Signature, Verdict, check
+from domain.errors import ConflictError, NotFoundError
 from domain.registry import RegisterKind
 from domain.rejection import Reason, Rejection
 from storage import api_tokens
@@ -295,3 +298,88 @@ def test_a_power_alone_needs_no_display(web: Served, database_url: str) -> None:
         answer = browser.get("/commissioning").json()
         assert (states(answer)["display"], answer["progress"]) == ("not_applicable", "ready")
         assert "Au plus 2,5 kW" in sentence(answer, "rate")
+
+
+def test_what_was_refused_and_mended_is_commissioned_again_with_its_history(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, max_rate=36.0)
+    now = datetime.now(UTC)
+    with client(web, database_url) as browser:
+        refused = {"verdict": "refuse", "reasons": "capteur débranché"}
+        assert browser.post("/commissioning/sign", json=refused).status_code == 200
+        readings(database_url, register, a_day(now))
+        typed = {"register": "energy_import", "digits": "4984", "unit": "kWh",
+                 "read_at": (now - timedelta(hours=5, minutes=6)).isoformat()}  # fmt: skip
+        assert browser.post("/commissioning/display", json=typed).json()["progress"] == "ready"
+        assert browser.post("/commissioning/sign", json={"verdict": "conforme"}).status_code == 200
+        signed = browser.get("/commissioning").json()["signed"]
+        assert [(act["verdict"], act["signed_by"], act["reasons"]) for act in signed] == [
+            ("conforme", "Claire", ""), ("refuse", "Claire", "capteur débranché"),
+        ]  # fmt: skip
+        first, last = (browser.get("/commissioning/acceptance.pdf", params={"number": act["number"]}).content
+                       for act in signed[::-1])  # fmt: skip
+        assert first != last
+
+
+def test_the_paper_of_a_signature_stays_the_same_whatever_comes_after(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, max_rate=36.0)
+    now = datetime.now(UTC)
+    readings(database_url, register, a_day(now))
+    with client(web, database_url) as browser:
+        assert browser.post("/commissioning/sign", json={"verdict": "refuse", "reasons": "x"}).status_code == 200
+        number = browser.get("/commissioning").json()["signed"][0]["number"]
+        before = browser.get("/commissioning/acceptance.pdf", params={"number": number}).content
+        # The last reading's value comes again, otherwise; the register gets another weight, the site another name.
+        readings(database_url, register, [(now - timedelta(minutes=1), 7.0)])
+        with psycopg.connect(database_url) as connection:
+            connection.execute("UPDATE register SET scale = 10, unit = 'kWh', factor = 1")
+            connection.execute("UPDATE site SET name = 'Autre', timezone = 'Etc/UTC'")
+        assert browser.post("/commissioning/sign", json={"verdict": "refuse", "reasons": "y"}).status_code == 200
+        assert browser.get("/commissioning/acceptance.pdf", params={"number": number}).content == before
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT judged FROM commissioning ORDER BY id LIMIT 1").fetchone()
+    assert row is not None
+    kept, facts = row[0]["registers"][0], row[0]["facts"][0]
+    assert (kept["value"], kept["unit"], kept["site_name"]) == (5000.0, "Wh", "École Jean-Macé")
+    assert datetime.fromisoformat(kept["time"]) == now - timedelta(minutes=1)
+    # 500 Wh in ten minutes are 3 kW.
+    assert (facts["rate"], facts["step_s"]) == (pytest.approx(3.0), 600.0)
+
+
+def test_a_display_typed_while_somebody_signs_is_judged_or_comes_too_late(database_url: str) -> None:
+    register = one_meter(database_url)
+    now = datetime.now(UTC)
+    readings(database_url, register, a_day(now))
+    pool = open_pool(database_url, None)
+    try:
+        book = TimescaleCommissioning(pool, database_url)
+        number = book.begin("m1", "Claire", now)
+        typed = {"value": 4984.0, "unit": "kWh", "resolution": 1.0, "read_at": now - timedelta(hours=5),
+                 "typed_at": now, "typed_by": "Ali"}  # fmt: skip
+        outcome: list[str] = []
+
+        def type_it() -> None:
+            try:
+                book.type_display(number, "energy_import", typed)
+                outcome.append("kept")
+            except NotFoundError:
+                outcome.append("late")
+
+        typing = threading.Thread(target=type_it)
+
+        def judge(facts: Sequence[RegisterFacts], _moment: datetime) -> Signature:
+            assert facts[0].display is None
+            typing.start()
+            typing.join(0.5)
+            assert typing.is_alive(), "it waits until the verdict is signed"
+            return Signature(Verdict.REFUSE, "x", check(facts, now))
+
+        book.sign(number, "m1", judge, by="Claire", now=lambda: now)
+        typing.join(10)
+        assert outcome == ["late"]
+        (act,) = book.acts("m1")
+        assert (act["displays"], act["signed_by"]) == ([], "Claire")
+        with pytest.raises(ConflictError):
+            book.sign(number, "m1", lambda facts, moment: Signature(Verdict.REFUSE, "y", check(facts, moment)),
+                      by="Ali", now=lambda: now)  # fmt: skip
+    finally:
+        pool.close()

@@ -1,12 +1,12 @@
 # ruff: noqa: ARG002 - fakes take what the ports name
 """A meter whose checks all pass, for routes without a database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from api.ports import Row
-from domain.commissioning import Display, RegisterFacts
+from domain.commissioning import Display, RegisterFacts, Signature
 from domain.errors import ConflictError
 from domain.registry import Fluid, RegisterKind
 
@@ -45,8 +45,9 @@ class FakeCommissioning:
     def begin(self, meter: str, by: str, now: datetime) -> int:
         if any(row["signed_at"] is None for row in self.rows):
             raise ConflictError("error-commissioning-open", meter=meter)
-        self.rows.append({"id": len(self.rows) + 1, "opened_at": now, "opened_by": by, "checks": None, "verdict": None,
-                          "reasons": "", "signed_at": None, "signed_by": None, "displays": []})  # fmt: skip
+        blank = dict.fromkeys(("checks", "verdict", "signed_at", "signed_by", "judged"))
+        opened = {"id": len(self.rows) + 1, "opened_at": now, "opened_by": by, "reasons": "", "displays": []}
+        self.rows.append(blank | opened)
         return len(self.rows)
 
     def type_display(self, commissioning: int, register: str, fields: Mapping[str, Any]) -> None:
@@ -54,10 +55,19 @@ class FakeCommissioning:
         self.rows[-1]["displays"].append({**fields, "register": register})
 
     def sign(
-        self, commissioning: int, verdict: str, reasons: str, checks: Sequence[Row], *, by: str, now: datetime
+        self,
+        commissioning: int,
+        meter: str,
+        judge: Callable[[Sequence[RegisterFacts], datetime], Signature],
+        *,
+        by: str,
+        now: Callable[[], datetime],
     ) -> None:
-        signed = {"verdict": verdict, "reasons": reasons, "checks": list(checks)}
-        self.rows[-1] |= signed | {"signed_by": by, "signed_at": now}
+        moment = now()
+        signed = judge(self.facts(meter, commissioning, moment), moment)
+        kept = {"verdict": signed.verdict.value, "reasons": signed.reasons,
+                "checks": [one.kept() for one in signed.checks]}  # fmt: skip
+        self.rows[-1] |= kept | {"signed_by": by, "signed_at": moment}
 
 
 def fake_acceptance(act: Row, registers: Sequence[Row], translate: Any, wording: Any) -> bytes:

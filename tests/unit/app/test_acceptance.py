@@ -18,7 +18,7 @@ REGISTERS = [
 CHECK = {"name": "rate", "title": "Puissance", "register": "energy", "state": "pass", "sentence": "Au plus 3 kW."}
 ACT: dict[str, Any] = {
     "number": 3, "verdict": "conforme", "reasons": "", "opened_at": MOMENT, "opened_by": "Claire", "signed_at": MOMENT,
-    "signed_by": "Claire Martin", "checks": [CHECK],
+    "signed_by": "Claire Martin", "checks": [CHECK], "earlier": [],
     "displays": [{"register": "energy", "value": 8078.0, "unit": "kWh", "read_at": MOMENT, "typed_by": "Claire"}],
 }  # fmt: skip
 
@@ -49,6 +49,19 @@ def test_it_speaks_english_and_tells_why_it_was_refused() -> None:
     assert "Refused" in text
     assert "wrong <weight> & unit" in text.replace("< ", "<").replace(" >", ">")
     assert "second line" in text
+
+
+def test_earlier_commissionings_are_listed_with_who_and_when() -> None:
+    earlier = {
+        "number": 2,
+        "verdict": "refuse",
+        "reasons": "poids faux",
+        "signed_at": MOMENT,
+        "signed_by": "Ali Benali",
+    }
+    text = text_of(paper(earlier=[earlier])).replace("\xa0", " ")
+    assert "N° 2 : Refusé, signé par Ali Benali le 26 nov. 2026, 10:30. Motifs : poids faux" in text, text
+    assert "Réceptions précédentes" not in text_of(paper())
 
 
 def test_the_last_reading_of_each_register_is_printed() -> None:
