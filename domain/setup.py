@@ -39,6 +39,8 @@ class Setup:
     descriptions: Mapping[str, tuple[bytes, datetime]] = field(default_factory=dict)
     topic_owners: Mapping[str, str] = field(default_factory=dict)
     """By MQTT filter, the device whose own account publishes there."""
+    device_zones: Mapping[str, str] = field(default_factory=dict)
+    """By device, the IANA zone of its site where that is not `domain.calendar.DEFAULT_ZONE`."""
 
 
 NOTHING_SET_UP = Setup(revision=0)

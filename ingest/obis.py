@@ -2,8 +2,8 @@
 
 `/` identification, then objects `code(value*unit)`, `!`, and in P1 from version 4 on a CRC-16 over all from `/` to `!`.
 Codes are `A-B:C.D.E`, in IEC 62056-21 without `A-B:` and often without E; several may stand on a line, and the value of
-a gas meter of DSMR 2 and 3 stands on the line after. A time is `YYMMDDhhmmss`, with S (summer, +02:00) or W from
-version 4.
+a gas meter of DSMR 2 and 3 stands on the line after. A time is `YYMMDDhhmmss` of the meter's zone, with S (summer) or W
+from version 4.
 
 Fields: `energy_import`, `energy_export` (the meter's total, else the sum of its tariffs, which must be all there), with
 `_t1`, `_t2` of a tariff; `power`, `power_export`; `mbus{n}_volume` or `mbus{n}_energy` of the gas, water or heat meter
@@ -12,13 +12,14 @@ on channel n, at its own time; `heat_energy`, `heat_volume` (codes 6.8, 6.26 of 
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import lru_cache, reduce
 from operator import xor
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from ingest.civil_time import passage
+from ingest.civil_time import ZONE, passage, seasonal
 
 __all__ = ["MOST_BYTES", "Line", "ObisTelegram", "Value", "crc16", "read_obis"]
 
@@ -30,7 +31,8 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _CIVIL = re.compile(r"\d{12}", re.ASCII)
 _NOW = frozenset(("", "255"))
 _STX, _ETX = b"\x02", b"\x03"
-_OFFSETS = {"S": 2, "W": 1}
+_SEASONS = {"S": True, "W": False}
+"""Whether it is summer time."""
 _TOTALS = {"1.8": "energy_import", "2.8": "energy_export"}
 _PLAIN = {
     ("", "1.7"): "power", ("", "2.7"): "power_export", ("1", "1.7"): "power", ("1", "2.7"): "power_export",
@@ -69,12 +71,23 @@ class ObisTelegram(NamedTuple):
     sound: bool | None
 
 
+class _Clock(NamedTuple):
+    """The zone of the meter's times, and when they came."""
+
+    zone: ZoneInfo
+    received_at: datetime
+
+
 class _Object(NamedTuple):
     medium: str
     channel: str
     group: str
     """C.D.E, or C.D."""
     parts: list[str]
+
+
+def _french(_identity: str) -> ZoneInfo:
+    return ZONE
 
 
 @lru_cache(maxsize=1)
@@ -96,8 +109,16 @@ def crc16(data: bytes) -> int:
     return value
 
 
-def read_obis(payload: bytes, received_at: datetime) -> ObisTelegram | None:
-    """Return what a telegram says, None where the bytes are none. Times without a flag are French civil times."""
+def read_obis(
+    payload: bytes, received_at: datetime, zone_of: Callable[[str], ZoneInfo] = _french
+) -> ObisTelegram | None:
+    """Return what a telegram says, None where the bytes are none.
+
+    Args:
+        payload: the telegram.
+        received_at: when it came.
+        zone_of: tells the zone of the meter's clock by the number that it tells of itself.
+    """
     start = payload.find(b"/")
     end = payload.rfind(b"!")
     if start < 0 or end < start or len(payload) > MOST_BYTES:
@@ -107,9 +128,10 @@ def read_obis(payload: bytes, received_at: datetime) -> ObisTelegram | None:
         sound = _sound(payload[start : end + 1], payload[end + 1 :])
     text = payload[start:end].decode("ascii", "replace")
     found = [item for match in _OBJECT.finditer(text) if (item := _object(match)) is not None]
-    results = list(_results(found, received_at))
+    identity = _identity(found)
+    results = list(_results(found, _Clock(zone_of(identity), received_at)))
     return ObisTelegram(
-        _identity(found),
+        identity,
         tuple(result for result in results if isinstance(result, Value)),
         tuple(result for result in results if isinstance(result, Line)),
         sound,
@@ -161,17 +183,17 @@ def _plain_text(written: str) -> str:
     return text[:64] if text.isalnum() and len(text) > 3 else written[:64]
 
 
-def _results(found: list[_Object], received_at: datetime) -> Iterator[Value | Line]:
-    time: datetime | Line = received_at
+def _results(found: list[_Object], clock: _Clock) -> Iterator[Value | Line]:
+    time: datetime | Line = clock.received_at
     for item in found:
         if item.group == _CLOCK and item.medium in {"", "0"}:
-            time = _time(item, item.parts[0], received_at)
+            time = _time(item, item.parts[0], clock)
     if isinstance(time, Line):
         yield time
     else:
         yield from _own_values(found, time)
     for item in found:
-        yield from _submeter(item, received_at)
+        yield from _submeter(item, clock)
 
 
 def _own_values(found: list[_Object], time: datetime) -> Iterator[Value | Line]:
@@ -198,7 +220,7 @@ def _sum(total: str, parts: dict[int, Value | Line]) -> Iterator[Value]:
         yield Value(total, known[0].time, round(sum(part.value for part in known), 6), known[0].unit)
 
 
-def _submeter(item: _Object, received_at: datetime) -> Iterator[Value | Line]:
+def _submeter(item: _Object, clock: _Clock) -> Iterator[Value | Line]:
     """Yield the value of a meter on an M-Bus channel, which tells its own time."""
     if item.medium not in {"", "0"} or not item.channel.isdecimal() or item.channel == "0":
         return
@@ -209,12 +231,12 @@ def _submeter(item: _Object, received_at: datetime) -> Iterator[Value | Line]:
         written, unit, number = item.parts[0], item.parts[5], item.parts[6]
     else:
         return
-    value = _value(item, f"mbus{item.channel}", received_at, number if not unit else f"{number}*{unit}")
+    value = _value(item, f"mbus{item.channel}", clock.received_at, number if not unit else f"{number}*{unit}")
     if isinstance(value, Line):
         if value.text.strip("0."):  # zeros without a unit: no meter on that channel
             yield value
         return
-    time = _time(item, written, received_at)
+    time = _time(item, written, clock)
     if isinstance(time, Line):
         if value.value:  # zero at no time: no meter either
             yield time
@@ -230,15 +252,15 @@ def _value(item: _Object, field: str, time: datetime, text: str) -> Value | Line
     return Value(field, time, float(number), unit)
 
 
-def _time(item: _Object, text: str, received_at: datetime) -> datetime | Line:
+def _time(item: _Object, text: str, clock: _Clock) -> datetime | Line:
     digits, flag = text[:12], text[12:]
     if _CIVIL.fullmatch(digits) is None:  # of fewer digits strptime makes another time
         return Line(item.group, text)
     try:
-        civil = datetime.strptime(digits, "%y%m%d%H%M%S")  # noqa: DTZ007 - the offset is the letter, or civil time's
+        civil = datetime.strptime(digits, "%y%m%d%H%M%S")  # noqa: DTZ007 - the letter and the zone make it a moment
     except ValueError:
         return Line(item.group, text)
     if flag == "":
-        return passage(civil, received_at)
-    hours = _OFFSETS.get(flag)
-    return Line(item.group, text) if hours is None else civil.replace(tzinfo=timezone(timedelta(hours=hours)))
+        return passage(civil, clock.received_at, clock.zone)
+    summer = _SEASONS.get(flag)
+    return Line(item.group, text) if summer is None else seasonal(civil, summer=summer, zone=clock.zone)

@@ -1,11 +1,11 @@
 """The customer output (TIC) of PME-PMI meters, above 36 kVA: indexes of the tariff periods, and powers, as readings.
 
-Groups are those of historique mode. Values end in their unit (`9684kWh`, comma decimals), times are civil and name no
-offset. `EAP_s` (drawn) and `EAP_i` (fed in) count on per tariff period, and a frame tells only that of the period under
-way, `PTCOUR1` (with `ETATDYN1` under a dynamic tariff): channels `EAP_s.HPH`, `EAP_s.HCE`, … `PA1MN` is the mean active
-power of a minute: channel `power`. `DATEPA1` to `DATEPA6` and `PA1_s` to `PA6_s` are the last points of the load curve:
-channel `power_10min`. Labels: public decoders of this output. Left out are `EA_s` and its like, which some meters
-restart with every frame and others do not, and reactive energy, of which no register has the unit.
+Groups are those of historique mode. Values end in their unit (`9684kWh`, comma decimals), times are civil, those of the
+meter's site. `EAP_s` (drawn) and `EAP_i` (fed in) count on per tariff period, and a frame tells only that of the period
+under way, `PTCOUR1` (with `ETATDYN1` under a dynamic tariff): channels `EAP_s.HPH`, `EAP_s.HCE`, … `PA1MN` is the mean
+active power of a minute: channel `power`. `DATEPA1` to `DATEPA6` and `PA1_s` to `PA6_s` are the last points of the load
+curve: channel `power_10min`. Labels: public decoders of this output. Left out are `EA_s` and its like, which some
+meters restart with every frame and others do not, and reactive energy, of which no register has the unit.
 """
 
 import re
@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.civil_time import passage
 from ingest.decoders.decoder import refuse, shown
 
-__all__ = ["Unreadable", "frame_time", "is_pme_pmi", "pme_pmi_items", "pme_pmi_readings"]
+__all__ = ["Clock", "Unreadable", "frame_time", "is_pme_pmi", "pme_pmi_items", "pme_pmi_readings"]
 
 _INDEXES, _POINTS = ("EAP_s", "EAP_i"), range(1, 7)
 _MARKS = frozenset(("MESURES1", "PTCOUR1", "EAP_s", "PA1MN"))
@@ -27,6 +28,13 @@ _LEAST_MARKS = 2
 _VALUE = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,6}))?\s?([A-Za-z]{1,8})?", re.ASCII)
 _PERIOD = re.compile(r"[A-Za-z0-9]{1,12}")
 _ABSENT = frozenset(("", "INACTIF", "NON"))
+
+
+class Clock(NamedTuple):
+    """In which zone a meter tells its times, and when they came."""
+
+    zone: ZoneInfo
+    received_at: datetime
 
 
 class Unreadable(NamedTuple):
@@ -43,11 +51,24 @@ def is_pme_pmi(labels: AbstractSet[str]) -> bool:
 
 
 def pme_pmi_items(
-    message: RawMessage, device: str, time: datetime | Unreadable, labels: Mapping[str, object]
+    message: RawMessage,
+    device: str,
+    labels: Mapping[str, object],
+    zone: ZoneInfo,
+    time: datetime | None = None,
 ) -> Iterator[Reading | Rejection]:
-    """Yield the readings of a message's labels, and a refusal of each that cannot be read."""
-    items = [time] if isinstance(time, Unreadable) else pme_pmi_readings(device, time, labels, message.received_at)
-    for item in items:
+    """Yield the readings of a message's labels, and a refusal of each that cannot be read.
+
+    Args:
+        message: in which they came.
+        device: whose they are.
+        labels: texts as in a frame, or numbers of a gateway.
+        zone: of the meter's clock.
+        time: that of the message; None for that of the frame.
+    """
+    clock = Clock(zone, message.received_at)
+    own = time or frame_time(labels, clock)
+    for item in [own] if isinstance(own, Unreadable) else pme_pmi_readings(device, own, labels, clock):
         if isinstance(item, Unreadable):
             reason = Reason.TIME_UNREADABLE if item.is_time else Reason.VALUE_NOT_A_NUMBER
             yield refuse(message, reason, f"{item.label} is {shown(item.data)}", device)
@@ -55,16 +76,16 @@ def pme_pmi_items(
             yield item
 
 
-def frame_time(labels: Mapping[str, object], received_at: datetime) -> datetime | Unreadable:
+def frame_time(labels: Mapping[str, object], clock: Clock) -> datetime | Unreadable:
     """Return the moment of the frame's `DATE`, that of the reception where it has none."""
     written = labels.get("DATE")
     if written is None:
-        return received_at
-    return _moment(written, received_at) or Unreadable("DATE", written, is_time=True)
+        return clock.received_at
+    return _moment(written, clock) or Unreadable("DATE", written, is_time=True)
 
 
 def pme_pmi_readings(
-    device: str, time: datetime, labels: Mapping[str, object], received_at: datetime
+    device: str, time: datetime, labels: Mapping[str, object], clock: Clock
 ) -> Iterator[Reading | Unreadable]:
     """Yield indexes and powers as optional readings; `labels` are texts as in a frame, or numbers of a gateway."""
     period = _period(labels)
@@ -76,7 +97,7 @@ def pme_pmi_readings(
     for point in _POINTS:
         label, date = f"PA{point}_s", labels.get(f"DATEPA{point}")
         if label in labels and date is not None:
-            moment = _moment(date, received_at)
+            moment = _moment(date, clock)
             if moment is None:
                 yield Unreadable(f"DATEPA{point}", date, is_time=True)
             else:
@@ -105,9 +126,9 @@ def _reading(device: str, channel: str, time: datetime, told: tuple[str, object,
     return Reading(device, channel, time, number, found[3] or unit, optional=True)
 
 
-def _moment(written: object, received_at: datetime) -> datetime | None:
+def _moment(written: object, clock: Clock) -> datetime | None:
     try:
         civil = datetime.strptime(written if isinstance(written, str) else "", "%d/%m/%y %H:%M:%S")  # noqa: DTZ007
     except ValueError:
         return None
-    return passage(civil, received_at)
+    return passage(civil, clock.received_at, clock.zone)

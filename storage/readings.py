@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.batch import Batch, BatchResult, RegisterKey
+from domain.calendar import DEFAULT_ZONE
 from domain.collector import CollectorState
 from domain.errors import NotFoundError, UnavailableError
 from domain.registry import LIVE, RegisterKind
@@ -16,7 +17,7 @@ from domain.rejection import UNATTACHED, Rejection
 from domain.setup import CodecScript, Setup, StoredProfile
 from storage.arrivals import Arrivals
 from storage.connection import Role, options
-from storage.hearing import MOST_LATE, MOST_LOST, device_columns, gateway_columns
+from storage.hearing import MOST_LATE, MOST_LOST, Known, device_columns, first_times, gateway_columns
 from storage.queries import queries
 from storage.unknown_traffic import MOST_SENDERS, OF_TOPIC, sender_columns
 
@@ -73,6 +74,7 @@ class TimescaleReadings:
                 codecs={codec.name: codec for codec in codecs},
                 device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
                 topic_owners=dict(connection.execute(SQL["topic_owners"]).fetchall()),
+                device_zones=dict(connection.execute(SQL["device_zones"], {"default": DEFAULT_ZONE}).fetchall()),
                 profiles=tuple(StoredProfile(*row) for row in connection.execute(SQL["profiles"])),
                 descriptions={
                     key: (payload, moment) for key, payload, moment in connection.execute(SQL["descriptions"])
@@ -114,6 +116,15 @@ class TimescaleReadings:
         }
         with self._storing.transaction() as connection:
             connection.execute(SQL["report"], row)
+
+    def collectors(self) -> frozenset[str]:
+        """Return the names of the collectors that ever said something of themselves.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        with self._reading.transaction() as connection:
+            return frozenset(name for (name,) in connection.execute(SQL["collectors"]))
 
     def forget(self, collector: str) -> None:
         """Forget what a collector said of itself.
@@ -172,12 +183,13 @@ class TimescaleReadings:
 
     def _hear(self, connection: Connection[TupleRow], batch: Batch) -> None:
         if batch.heard:
-            devices = device_columns(batch.heard)
+            devices = device_columns(batch.heard, self._known(connection, batch))
             connection.execute(SQL["hear_devices"], devices)
             connection.execute(SQL["count_frames"], devices | {"most_lost": MOST_LOST, "most_late": MOST_LATE})
             gateways = gateway_columns(batch.heard)
             if gateways:
                 connection.execute(SQL["hear_gateways"], gateways)
+                connection.execute(SQL["hear_through"], gateways)
         if batch.described:
             described = {storable(key): told for key, told in batch.described.items()}
             rows = {
@@ -186,6 +198,16 @@ class TimescaleReadings:
                 "received": [moment for _payload, moment in described.values()],
             }
             connection.execute(SQL["describe"], rows)
+
+    def _known(self, connection: Connection[TupleRow], batch: Batch) -> dict[str, Known]:
+        """Return what is known of the devices of a batch, which nobody else changes before the commit."""
+        first = first_times(batch.heard)
+        heard = {"devices": list(first)}
+        connection.execute(SQL["meet_devices"], heard | {"moments": list(first.values())})
+        return {
+            device: Known(tuple(zip(times, frames, strict=True)), joined, failed)
+            for device, times, frames, joined, failed in connection.execute(SQL["known_devices"], heard)
+        }
 
     def _source_id(self, connection: Connection[TupleRow], name: str) -> int:
         if name not in self._sources:

@@ -6,14 +6,16 @@ times: `ingest.tic` and `ingest.tic_pme_pmi`. Historique has no clock: the time 
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
+from ingest.civil_time import seasonal
 from ingest.decoders.decoder import Decoder, refuse, shown
 from ingest.knowledge import Knowledge
 from ingest.tic import INDEXES, historique_readings, index_of, is_historique, standard_readings
-from ingest.tic_pme_pmi import frame_time, is_pme_pmi, pme_pmi_items
+from ingest.tic_pme_pmi import is_pme_pmi, pme_pmi_items
 
 __all__ = ["DECODER", "checksum"]
 
@@ -21,8 +23,8 @@ STX, ETX, LF, CR, HT, SP = b"\x02", b"\x03", b"\n", b"\r", b"\t", b" "
 
 MOST_BYTES = 16_384
 """Of a frame: the longest have some 2,000."""
-OFFSETS = {"H": 1, "h": 1, "E": 2, "e": 2}
-"""Season letter of a horodate to hours ahead of UTC; lower case = the meter's clock is degraded."""
+SEASONS = {b"H": False, b"h": False, b"E": True, b"e": True}
+"""Whether it is summer time, by the letter of a horodate; lower case = the meter's clock is degraded."""
 
 
 def checksum(body: bytes) -> int:
@@ -30,7 +32,7 @@ def checksum(body: bytes) -> int:
     return (sum(body) & 0x3F) + 0x20
 
 
-def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejection]:
+def decode(message: RawMessage, known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the frame's indexes as optional readings, and a refusal per damaged group."""
     device = message.topic.split("/")[2]
     if len(message.payload) > MOST_BYTES:
@@ -48,7 +50,7 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Reading | Rejecti
         yield refuse(message, Reason.CHECKSUM, f"{damaged} damaged group(s), {len(groups)} kept", device)
     elif not groups:
         yield refuse(message, Reason.UNDECODABLE, "no TIC group in the frame", device)
-    yield from _readings(message, device, groups)
+    yield from _readings(message, device, groups, known.zone(device))
 
 
 def _lines(payload: bytes) -> Iterator[bytes]:
@@ -76,9 +78,12 @@ def _split(body: bytes, separator: bytes) -> tuple[str, bytes] | None:
     return label.decode("ascii"), rest
 
 
-def _readings(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
+def _readings(
+    message: RawMessage, device: str, groups: dict[str, bytes], zone: ZoneInfo
+) -> Iterator[Reading | Rejection]:
     if is_pme_pmi(groups.keys()):
-        yield from _pme_pmi(message, device, groups)
+        labels = {label: data.decode("ascii", "replace") for label, data in groups.items()}
+        yield from pme_pmi_items(message, device, labels, zone)
         return
     indexes: dict[str, int] = {}
     for label, digits in groups.items():
@@ -93,29 +98,24 @@ def _readings(message: RawMessage, device: str, groups: dict[str, bytes]) -> Ite
         option = groups.get("OPTARIF", b"").decode("ascii", "replace")
         yield from historique_readings(device, message.received_at, indexes, option)
     elif indexes:
-        time = _horodate(groups.get("DATE", b"").partition(HT)[0])
+        time = _horodate(groups.get("DATE", b"").partition(HT)[0], zone)
         if time is None:
             yield refuse(message, Reason.TIME_UNREADABLE, "the frame has no readable DATE group", device)
         else:
             yield from standard_readings(device, time, indexes)
 
 
-def _pme_pmi(message: RawMessage, device: str, groups: dict[str, bytes]) -> Iterator[Reading | Rejection]:
-    labels = {label: data.decode("ascii", "replace") for label, data in groups.items()}
-    yield from pme_pmi_items(message, device, frame_time(labels, message.received_at), labels)
-
-
-def _horodate(text: bytes) -> datetime | None:
+def _horodate(text: bytes, zone: ZoneInfo) -> datetime | None:
     if len(text) != 13 or not text[1:].isdigit():
         return None
-    hours = OFFSETS.get(chr(text[0]))
-    if hours is None:
+    summer = SEASONS.get(text[:1])
+    if summer is None:
         return None
     try:
-        local = datetime.strptime(text[1:].decode("ascii"), "%y%m%d%H%M%S")  # noqa: DTZ007 - the offset is the letter
+        local = datetime.strptime(text[1:].decode("ascii"), "%y%m%d%H%M%S")  # noqa: DTZ007 - the season is the letter
     except ValueError:
         return None
-    return local.replace(tzinfo=timezone(timedelta(hours=hours)))
+    return seasonal(local, summer=summer, zone=zone)
 
 
 DECODER = Decoder(name="linky-tic", topic="vigie/v1/+/tic", decode=decode)

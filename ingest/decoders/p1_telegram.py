@@ -12,7 +12,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse, shown
 from ingest.knowledge import Knowledge
-from ingest.obis import MOST_BYTES, ObisTelegram, read_obis
+from ingest.obis import MOST_BYTES, read_obis
 
 __all__ = ["DECODER"]
 
@@ -28,10 +28,12 @@ def fits(message: RawMessage, _known: Knowledge) -> bool:
     return len(payload) <= MOST_BYTES and payload[:8].lstrip(b"\x02\r\n ")[:1] == b"/" and b"!" in payload[-16:]
 
 
-def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
+def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     """Yield what the meter, and the meters behind it, counted, as optional readings."""
-    telegram = read_obis(message.payload, message.received_at)
-    device = _device(message.topic, telegram)
+    telegram = read_obis(
+        message.payload, message.received_at, lambda identity: known.zone(_device(message.topic, identity))
+    )
+    device = _device(message.topic, "" if telegram is None else telegram.identity)
     if telegram is None:
         yield refuse(message, Reason.UNDECODABLE, "no telegram from / to !", device)
         return
@@ -49,11 +51,11 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
         yield refuse(message, Reason.MISSING_FIELD, "the telegram has no energy and no volume", device)
 
 
-def _device(topic: str, telegram: ObisTelegram | None) -> str:
+def _device(topic: str, identity: str) -> str:
     for level in reversed(topic.split("/")):
         if level and level.lower() not in _WORDS:
             return level
-    return telegram.identity if telegram is not None and telegram.identity else topic
+    return identity or topic
 
 
 DECODER = Decoder(name="p1_telegram", topic=ANY_TOPIC, decode=decode, fits=fits)

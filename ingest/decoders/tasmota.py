@@ -1,7 +1,7 @@
 """Tasmota's messages: topic `tele/{device}/SENSOR`, the object ENERGY of a meter, TIC of a Linky, or one of a script.
 
 Format: Tasmota's documentation, "MQTT", "Energy Monitoring", "Teleinfo" and "Smart Meter Interface". `Time` is local
-and names no offset unless the device is told to (SetOption52): it is read as French civil time (ingest/civil_time.py).
+and names no offset unless the device is told to (SetOption52): it is civil time of its site (ingest/civil_time.py).
 Energies are in kWh, or an array by phase. A Linky's own indexes (TIC, in Wh) come before what the firmware counted
 itself; those of historique mode have no other clock than the message. Scripts for meters (SML) name objects and fields
 as their author liked: each number is a channel `object.field` in the register's unit. Devices may be told any other
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
@@ -52,7 +53,7 @@ SURROUNDINGS = frozenset(
 MOST_OBJECTS, MOST_NAMED, MOST_PHASES = 500, 200, 12
 
 
-def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
+def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     """Yield what the meter counted as optional readings, and whether the device is there."""
     *levels, last = message.topic.split("/")
     device = as_name(*(level for level in levels if level not in PREFIXES)) or as_name(*levels)
@@ -67,7 +68,7 @@ def decode(message: RawMessage, _known: Knowledge) -> Iterator[Item]:
         yield document
         return
     answered = document.get("StatusSNS")
-    yield from _sensors(message, device, answered if isinstance(answered, dict) else document)
+    yield from _sensors(message, device, answered if isinstance(answered, dict) else document, known.zone(device))
 
 
 def _has_shape(message: RawMessage, _known: Knowledge) -> bool:
@@ -81,17 +82,19 @@ def _has_shape(message: RawMessage, _known: Knowledge) -> bool:
     return stated or "cmnd" in (*levels[:1], *levels[-1:]) or message.topic.startswith(DISCOVERY)
 
 
-def _sensors(message: RawMessage, device: str, document: dict[str, object]) -> Iterator[Reading | Rejection]:
+def _sensors(
+    message: RawMessage, device: str, document: dict[str, object], zone: ZoneInfo
+) -> Iterator[Reading | Rejection]:
     tic, energy = document.get("TIC"), document.get("ENERGY")
     named = _named(document)
     if not isinstance(tic, dict) and not isinstance(energy, dict) and not named:
         return
-    time = _time(message, device, document.get("Time"))
+    time = _time(message, device, document.get("Time"), zone)
     if isinstance(time, Rejection):
         yield time
         return
     if isinstance(tic, dict):
-        yield from _tic(message, device, time, tic)
+        yield from _tic(message, device, tic, time, zone)
     elif isinstance(energy, dict):
         yield from _energy(message, device, time, energy)
     for channel, value in named.items():
@@ -110,7 +113,7 @@ def _named(document: dict[str, object]) -> dict[str, float]:
     return named
 
 
-def _time(message: RawMessage, device: str, written: object) -> datetime | Rejection:
+def _time(message: RawMessage, device: str, written: object, zone: ZoneInfo) -> datetime | Rejection:
     """Return the moment of the message; frames that are passed on raw have none but that of their reception."""
     if written is None:
         return message.received_at
@@ -118,12 +121,14 @@ def _time(message: RawMessage, device: str, written: object) -> datetime | Rejec
         time = datetime.fromisoformat(written if isinstance(written, str) else "")
     except ValueError:
         return refuse(message, Reason.TIME_UNREADABLE, f"'Time' is {shown(written)}", device)
-    return passage(time, message.received_at) if time.tzinfo is None else time
+    return passage(time, message.received_at, zone) if time.tzinfo is None else time
 
 
-def _tic(message: RawMessage, device: str, time: datetime, labels: dict[str, object]) -> Iterator[Reading | Rejection]:
+def _tic(
+    message: RawMessage, device: str, labels: dict[str, object], time: datetime, zone: ZoneInfo
+) -> Iterator[Reading | Rejection]:
     if is_pme_pmi(labels.keys()):
-        yield from pme_pmi_items(message, device, time, labels)
+        yield from pme_pmi_items(message, device, labels, zone, time)
         return
     indexes: dict[str, int] = {}
     for label, value in labels.items():

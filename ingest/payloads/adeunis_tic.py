@@ -62,7 +62,7 @@ def _pme_pmi(frame: Frame) -> Iterator[Value]:
         return
     index = _index(data, 27)
     if period in _PERIODS and index is not None:
-        yield Value(f"EAP_s.{period.decode('ascii')}", passage(civil, frame.time), index, "kWh")
+        yield Value(f"EAP_s.{period.decode('ascii')}", passage(civil, frame.time, frame.zone), index, "kWh")
 
 
 def _index(data: bytes, at: int) -> int | None:

@@ -4,16 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ingest.civil_time import ZONE
 
 __all__ = ["Codec", "Frame", "Value"]
 
 
 class Frame(NamedTuple):
-    """The application bytes of an uplink, the port they came by, and when the network heard them (aware)."""
+    """The application bytes of an uplink, the port they came by, and when the network heard them (aware).
+
+    `zone` is that of the meter's civil times.
+    """
 
     port: int
     data: bytes
     time: datetime
+    zone: ZoneInfo = ZONE
 
 
 class Value(NamedTuple):

@@ -81,11 +81,17 @@ WHERE t.register_id = ANY(%(registers)s) AND r.register_id = t.register_id AND r
 
 -- name: update_state
 -- What the page of meters shows: first and last time, and the last value. In one order for all collectors.
-INSERT INTO register_state (register_id, first_time, last_time, last_value, last_unit_code, last_received_at)
-SELECT * FROM unnest(%(registers)s::integer[], %(first_times)s::timestamptz[], %(last_times)s::timestamptz[],
-                     %(last_values)s::double precision[], %(last_units)s::smallint[], %(received)s::timestamptz[])
+INSERT INTO register_state (register_id, first_time, last_time, last_value, last_unit_code, last_received_at, spoke_at)
+SELECT t.*, with_times('{}', s.times)
+FROM unnest(%(registers)s::integer[], %(first_times)s::timestamptz[], %(last_times)s::timestamptz[],
+            %(last_values)s::double precision[], %(last_units)s::smallint[], %(received)s::timestamptz[])
+     AS t (register_id, first_time, last_time, last_value, last_unit_code, last_received_at)
+JOIN (SELECT register_id, array_agg(time ORDER BY time) AS times
+      FROM unnest(%(spoke_registers)s::integer[], %(spoke_times)s::timestamptz[]) AS spoke (register_id, time)
+      GROUP BY register_id) s USING (register_id)
 ORDER BY 1
 ON CONFLICT (register_id) DO UPDATE SET
+    spoke_at = with_times(register_state.spoke_at, excluded.spoke_at),
     first_time = least(register_state.first_time, excluded.first_time),
     last_value = CASE WHEN excluded.last_time >= register_state.last_time
                       THEN excluded.last_value ELSE register_state.last_value END,
@@ -162,6 +168,14 @@ SELECT DISTINCT ON (name) name, version, source FROM codec ORDER BY name, versio
 -- Which codec reads the bytes of which device.
 SELECT code, codec FROM device WHERE codec IS NOT NULL
 
+-- name: device_zones
+-- The zones of devices whose site has another than the usual one; of two, that of most of the device's registers.
+SELECT code, timezone
+FROM (SELECT d.code, mode() WITHIN GROUP (ORDER BY s.timezone COLLATE "C") AS timezone
+      FROM register r JOIN device d ON d.id = r.device_id JOIN meter m ON m.id = r.meter_id JOIN site s ON s.id = m.site_id
+      GROUP BY d.id, d.code) zone
+WHERE timezone <> %(default)s
+
 -- name: topic_owners
 -- The topics of devices' own accounts; a gateway's account feeds no register, and speaks for others.
 SELECT unnest(i.publish), d.code FROM device_identity i JOIN device d ON d.id = i.device_id
@@ -183,38 +197,58 @@ SELECT * FROM unnest(%(keys)s::text[], %(payloads)s::bytea[], %(received)s::time
 ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, received_at = excluded.received_at
 WHERE description.received_at <= excluded.received_at AND description.payload <> excluded.payload
 
+-- name: meet_devices
+-- Devices that were never heard before get a row, in one order for all collectors.
+INSERT INTO device_health (device, first_heard, last_heard)
+SELECT name, moment, moment FROM unnest(%(devices)s::text[], %(moments)s::timestamptz[]) AS d (name, moment) ORDER BY 1
+ON CONFLICT DO NOTHING
+
+-- name: known_devices
+-- What devices last said; until the commit no other collector counts what they say.
+SELECT device, recent_at, recent_frame, last_join_at, last_error_at FROM device_health
+WHERE device = ANY(%(devices)s::text[]) ORDER BY device FOR UPDATE
+
 -- name: hear_devices
 -- How devices were heard: one row a device, in one order for all collectors.
-INSERT INTO device_health AS known (device, first_heard, last_heard, network, uplinks, joins, errors,
-                                    last_error, last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway)
-SELECT * FROM unnest(
+WITH recent AS (
+    SELECT device, array_agg(time ORDER BY place) AS times, array_agg(frame ORDER BY place) AS frames
+    FROM unnest(%(told_by)s::text[], %(told_at)s::timestamptz[], %(told_frame)s::bigint[])
+         WITH ORDINALITY AS told (device, time, frame, place)
+    GROUP BY device
+)
+UPDATE device_health AS known SET
+    first_heard = least(known.first_heard, heard.first_heard),
+    last_heard = greatest(known.last_heard, heard.last_heard),
+    network = coalesce(heard.network, known.network),
+    uplinks = known.uplinks + heard.uplinks,
+    joins = known.joins + heard.joins,
+    last_join_at = greatest(known.last_join_at, heard.last_join_at),
+    errors = known.errors + heard.errors,
+    last_error = CASE WHEN heard.last_error_at >= coalesce(known.last_error_at, '-infinity') AND heard.errors > 0
+                      THEN heard.last_error ELSE known.last_error END,
+    last_error_at = greatest(known.last_error_at, heard.last_error_at),
+    battery = CASE WHEN heard.battery_at >= coalesce(known.battery_at, '-infinity')
+                   THEN heard.battery ELSE known.battery END,
+    battery_at = greatest(known.battery_at, heard.battery_at),
+    online = CASE WHEN heard.online_at >= coalesce(known.online_at, '-infinity')
+                  THEN heard.online ELSE known.online END,
+    online_at = greatest(known.online_at, heard.online_at),
+    rssi = CASE WHEN heard.gateway IS NOT NULL AND heard.last_heard >= known.last_heard THEN heard.rssi ELSE known.rssi END,
+    snr = CASE WHEN heard.gateway IS NOT NULL AND heard.last_heard >= known.last_heard THEN heard.snr ELSE known.snr END,
+    gateway = CASE WHEN heard.gateway IS NOT NULL AND heard.last_heard >= known.last_heard
+                   THEN heard.gateway ELSE known.gateway END,
+    recent_at = coalesce(recent.times, known.recent_at),
+    recent_frame = coalesce(recent.frames, known.recent_frame),
+    spoke_at = with_times(known.spoke_at, coalesce(recent.times, '{}'))
+FROM unnest(
     %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[],
-    %(uplinks)s::bigint[], %(joins)s::bigint[], %(errors)s::bigint[], %(last_error)s::text[],
-    %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[], %(online)s::boolean[],
-    %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
-ORDER BY 1
-ON CONFLICT (device) DO UPDATE SET
-    first_heard = least(known.first_heard, excluded.first_heard),
-    last_heard = greatest(known.last_heard, excluded.last_heard),
-    network = coalesce(excluded.network, known.network),
-    uplinks = known.uplinks + excluded.uplinks,
-    joins = known.joins + excluded.joins,
-    errors = known.errors + excluded.errors,
-    last_error = CASE WHEN excluded.last_error_at >= coalesce(known.last_error_at, '-infinity')
-                      THEN excluded.last_error ELSE known.last_error END,
-    last_error_at = greatest(known.last_error_at, excluded.last_error_at),
-    battery = CASE WHEN excluded.battery_at >= coalesce(known.battery_at, '-infinity')
-                   THEN excluded.battery ELSE known.battery END,
-    battery_at = greatest(known.battery_at, excluded.battery_at),
-    online = CASE WHEN excluded.online_at >= coalesce(known.online_at, '-infinity')
-                  THEN excluded.online ELSE known.online END,
-    online_at = greatest(known.online_at, excluded.online_at),
-    rssi = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
-                THEN excluded.rssi ELSE known.rssi END,
-    snr = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
-               THEN excluded.snr ELSE known.snr END,
-    gateway = CASE WHEN excluded.gateway IS NOT NULL AND excluded.last_heard >= known.last_heard
-                   THEN excluded.gateway ELSE known.gateway END
+    %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[], %(errors)s::bigint[],
+    %(last_error)s::text[], %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[],
+    %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
+    AS heard (device, first_heard, last_heard, network, uplinks, joins, last_join_at, errors, last_error, last_error_at,
+              battery, battery_at, online, online_at, rssi, snr, gateway)
+LEFT JOIN recent USING (device)
+WHERE known.device = heard.device
 
 -- name: count_frames
 -- What the frame counters of the devices just heard tell of lost frames: the numbers that the last frame is now further,
@@ -238,26 +272,52 @@ FROM (
 WHERE known.device = heard.device
 
 -- name: hear_gateways
--- When gateways were last heard, and by which devices.
+-- When gateways were last heard, and who they hear, in one order for all collectors.
 WITH heard AS MATERIALIZED (
-    SELECT * FROM unnest(%(device)s::text[], %(gateway)s::text[], %(first_heard)s::timestamptz[],
-                         %(last_heard)s::timestamptz[], %(uplinks)s::bigint[], %(rssi)s::float8[], %(snr)s::float8[])
-             AS h (device, gateway, first_heard, last_heard, uplinks, rssi, snr)
+    SELECT * FROM unnest(%(device)s::text[], %(gateway)s::text[], %(time)s::timestamptz[]) AS h (device, gateway, time)
 ), gateways AS (
-    INSERT INTO gateway_health AS known (gateway, first_heard, last_heard, uplinks)
-    SELECT gateway, min(first_heard), max(last_heard), sum(uplinks) FROM heard GROUP BY gateway ORDER BY gateway
+    INSERT INTO gateway_health AS known (gateway, first_heard, last_heard)
+    SELECT gateway, min(time), max(time) FROM heard GROUP BY gateway ORDER BY gateway
     ON CONFLICT (gateway) DO UPDATE SET
         first_heard = least(known.first_heard, excluded.first_heard),
-        last_heard = greatest(known.last_heard, excluded.last_heard),
-        uplinks = known.uplinks + excluded.uplinks
+        last_heard = greatest(known.last_heard, excluded.last_heard)
 )
-INSERT INTO device_gateway AS known (device, gateway, last_heard, uplinks, rssi, snr)
-SELECT device, gateway, last_heard, uplinks, rssi, snr FROM heard ORDER BY gateway, device
-ON CONFLICT (device, gateway) DO UPDATE SET
-    last_heard = greatest(known.last_heard, excluded.last_heard),
-    uplinks = known.uplinks + excluded.uplinks,
-    rssi = CASE WHEN excluded.last_heard >= known.last_heard THEN excluded.rssi ELSE known.rssi END,
-    snr = CASE WHEN excluded.last_heard >= known.last_heard THEN excluded.snr ELSE known.snr END
+INSERT INTO device_gateway (device, gateway, last_heard)
+SELECT device, gateway, min(time) FROM heard GROUP BY device, gateway ORDER BY gateway, device
+ON CONFLICT DO NOTHING
+
+-- name: hear_through
+-- How gateways hear devices; what one tells again is counted once, as far as its last 32 uplinks of the device tell. No
+-- other collector counts meanwhile: the rows of these devices are taken.
+WITH heard AS (
+    SELECT device, gateway, max(time) AS last_heard,
+           coalesce(array_agg(time) FILTER (WHERE uplink), '{}') AS uplinks,
+           (array_agg(rssi ORDER BY time DESC))[1] AS rssi, (array_agg(snr ORDER BY time DESC))[1] AS snr
+    FROM unnest(%(device)s::text[], %(gateway)s::text[], %(time)s::timestamptz[], %(uplink)s::boolean[],
+                %(rssi)s::float8[], %(snr)s::float8[]) AS h (device, gateway, time, uplink, rssi, snr)
+    GROUP BY device, gateway
+)
+UPDATE device_gateway AS known SET
+    last_heard = greatest(known.last_heard, told.last_heard),
+    uplinks = known.uplinks + told.fresh,
+    recent_at = told.recent,
+    rssi = CASE WHEN told.last_heard >= known.last_heard THEN told.rssi ELSE known.rssi END,
+    snr = CASE WHEN told.last_heard >= known.last_heard THEN told.snr ELSE known.snr END
+FROM (
+    SELECT heard.*, counted.fresh, recent.times AS recent
+    FROM heard
+    JOIN device_gateway before USING (device, gateway)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS fresh FROM unnest(heard.uplinks) AS u (time)
+        WHERE u.time <> ALL (before.recent_at) AND (cardinality(before.recent_at) < 32 OR u.time > before.recent_at[1])
+    ) counted
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times
+        FROM (SELECT DISTINCT time FROM unnest(before.recent_at || heard.uplinks) AS u (time)
+              ORDER BY time DESC LIMIT 32) last
+    ) recent
+) AS told
+WHERE known.device = told.device AND known.gateway = told.gateway
 
 -- name: report
 -- What a collector says of itself.
@@ -272,6 +332,10 @@ ON CONFLICT (name) DO UPDATE SET
     last_waited_from = coalesce(excluded.last_waited_from, collector_state.last_waited_from),
     last_waited_to = coalesce(excluded.last_waited_to, collector_state.last_waited_to),
     broker_dropped = excluded.broker_dropped
+
+-- name: collectors
+-- Who ever collected.
+SELECT name FROM collector_state
 
 -- name: forget_collector
 -- A collector that was given up is no longer missed.

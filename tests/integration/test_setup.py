@@ -72,6 +72,18 @@ def test_the_newest_codec_and_profile_are_in_force(database_url: str, sink: Time
     assert [(profile.name, profile.version, profile.body) for profile in setup.profiles] == [("on", 2, {"v": 2})]
 
 
+def test_a_device_has_the_zone_of_its_site(database_url: str, sink: TimescaleReadings) -> None:
+    one_meter(database_url)
+    first = sink.setup(0)
+    assert first is not None
+    assert first.device_zones == {}  # the usual one is not listed
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE site SET timezone = 'Indian/Reunion'")
+    moved = sink.setup(first.revision)
+    assert moved is not None
+    assert moved.device_zones == {"m1": "Indian/Reunion"}
+
+
 def test_of_two_collectors_the_later_description_counts(database_url: str, sink: TimescaleReadings) -> None:
     with closing(TimescaleReadings(database_url)) as other:
         describe(sink, at(1), a=b"new", b=b"x")
@@ -97,14 +109,87 @@ def test_signs_of_life_add_up_over_batches(database_url: str, sink: TimescaleRea
     assert (device["battery"], device["errors"], device["last_error"]) == (55.5, 1, "MIC")
     assert (device["gateway"], device["rssi"], device["snr"]) == ("g2", -115.0, -8.0)
     assert (other["device"], other["joins"], other["uplinks"]) == ("e", 1, 0)
-    assert [(row["gateway"], row["uplinks"], row["last_heard"]) for row in rows(database_url, "gateway_health")] == [
-        ("g1", 2, at(5)),
-        ("g2", 2, at(10)),
+    assert [(row["gateway"], row["last_heard"]) for row in rows(database_url, "gateway_health")] == [
+        ("g1", at(5)),
+        ("g2", at(10)),
     ]
-    assert [(row["device"], row["gateway"], row["rssi"]) for row in rows(database_url, "device_gateway")] == [
-        ("d", "g1", -70.0),
-        ("d", "g2", -115.0),
+    told = ("device", "gateway", "rssi", "uplinks")
+    assert [tuple(row[name] for name in told) for row in rows(database_url, "device_gateway")] == [
+        ("d", "g1", -70.0, 2),
+        ("d", "g2", -115.0, 2),
     ]
+
+
+def test_what_comes_again_after_a_crash_is_counted_once(database_url: str, sink: TimescaleReadings) -> None:
+    near, far = Reception("g1", -70.0, 9.0), Reception("g2", -115.0, -8.0)
+    told = [
+        Heard("d", at(0), HeardKind.JOIN, (near,)),
+        *(Heard("d", at(10 * n), HeardKind.UPLINK, (near, far)[: 1 + n % 2], frame=n, network="lns") for n in range(50)),
+        Heard("d", at(495), HeardKind.ERROR, detail="MIC"),
+    ]
+    hear(sink, *told)
+    before = [rows(database_url, table) for table in ("device_health", "device_gateway", "gateway_health")]
+    assert [(row["uplinks"], row["lost_frames"], row["joins"], row["errors"]) for row in before[0]] == [(50, 0, 1, 1)]
+    assert [(row["gateway"], row["uplinks"]) for row in before[1]] == [("g1", 50), ("g2", 25)]
+    with closing(TimescaleReadings(database_url)) as other:
+        hear(other, *told)  # all of it again
+        hear(other, *told[30:])
+        hear(sink, *reversed(told[45:]))
+    assert [rows(database_url, table) for table in ("device_health", "device_gateway", "gateway_health")] == before
+
+
+def spoken(database_url: str) -> tuple[object, object]:
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute(
+            "SELECT spoke_at, usual_interval_s(spoke_at) FROM device_health WHERE device = 'd'"
+        ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def test_the_usual_interval_is_recent_and_withstands_outages(database_url: str, sink: TimescaleReadings) -> None:
+    # Commissioned in haste: every two minutes, then once an hour. Gaps in minutes, of the last nine times.
+    hasty = [0, 2, 4, 6, 8, 10, 12, 14]
+    hear(sink, *(Heard("d", at(minute), HeardKind.UPLINK, frame=minute) for minute in hasty[:3]))
+    assert spoken(database_url)[1] is None  # two gaps tell nothing
+    hear(sink, *(Heard("d", at(minute), HeardKind.UPLINK, frame=minute) for minute in hasty[3:]))
+    assert spoken(database_url)[1] == 120
+    hear(sink, *(Heard("d", at(60 * hour), HeardKind.UPLINK, frame=100 + hour) for hour in (1, 2, 3)))
+    assert spoken(database_url)[1] == 120  # 2 2 2 2 2 46 60 60: the fifth of eight
+    hear(sink, Heard("d", at(240), HeardKind.UPLINK, frame=104))
+    assert spoken(database_url)[1] == 46 * 60  # 2 2 2 2 46 60 60 60
+    hear(sink, Heard("d", at(300), HeardKind.UPLINK, frame=105))
+    assert spoken(database_url)[1] == 3600  # 2 2 2 46 60 60 60 60
+    # A week away is one gap: 2 2 46 60 60 60 60 10080.
+    hear(sink, Heard("d", at(300 + 10_080), HeardKind.UPLINK, frame=106))
+    assert spoken(database_url)[1] == 3600
+
+
+def test_messages_of_one_minute_are_one_time_of_speaking(database_url: str, sink: TimescaleReadings) -> None:
+    # Each hour three frames, twenty seconds apart.
+    for hour in range(5):
+        hear(sink, *(Heard("d", at(60 * hour + n / 3), HeardKind.UPLINK, frame=3 * hour + n) for n in range(3)))
+    assert spoken(database_url) == ([at(60 * hour) for hour in range(5)], 3600)
+
+
+def test_neither_order_nor_repetition_changes_the_usual_interval(database_url: str, sink: TimescaleReadings) -> None:
+    minutes = [0, 15, 31, 45, 200, 216, 230, 246, 260, 276, 290]
+    told = [Heard("d", at(minute), HeardKind.UPLINK, frame=minute) for minute in minutes]
+    with closing(TimescaleReadings(database_url)) as other:
+        hear(sink, told[3], told[1], told[5])
+        hear(other, told[4], told[0], told[2])
+        hear(sink, told[7], *told[9:])
+        hear(other, told[8], told[6], told[1])
+        hear(sink, *told)
+    # The last nine, and of the gaps 14 14 14 16 16 16 16 155 the fifth.
+    assert spoken(database_url) == ([at(minute) for minute in minutes[2:]], 16 * 60)
+
+
+@pytest.mark.parametrize("spoke", [[], [0], [0, 10, 20]])
+def test_of_less_than_three_gaps_no_interval_is_told(database_url: str, spoke: list[int]) -> None:
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT usual_interval_s(%s::timestamptz[])", ([at(n) for n in spoke],)).fetchone()
+    assert row == (None,)
 
 
 @pytest.mark.parametrize(
