@@ -12,6 +12,9 @@ from storage.binary_copy import Column, encode, microseconds_to_postgres
 __all__ = ["DAY_US", "EPOCH", "Arrivals", "moments"]
 
 DAY_US = 86_400_000_000
+MINUTE_US = 60_000_000
+MOST_TIMES = 18
+"""Of so many minutes, nine at least are a minute apart: as many as the database keeps of a register."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Ints = NDArray[np.int64]
 
@@ -89,7 +92,10 @@ class Arrivals:
         return EPOCH + timedelta(microseconds=int(self.time_us.min()))
 
     def states(self) -> dict[str, list[object]]:
-        """Return per register its first and last time, its last value and unit, and the last reception."""
+        """Return per register its first and last time, its last value and unit, and the last reception.
+
+        `spoke_registers` and `spoke_times` have the last times at which registers spoke: of each minute the last one.
+        """
         # Sorted by register, then time; of one time the arrival that came last stands last.
         order = np.lexsort((self.time_us, self.register_id))
         register = self.register_id[order]
@@ -103,7 +109,23 @@ class Arrivals:
             "last_values": self.value[order[last]].tolist(),
             "last_units": self.unit_code[order[last]].tolist(),
             "received": moments(received),
-        }
+        } | self._spoke()
+
+    def _spoke(self) -> dict[str, list[object]]:
+        """Return the last times of speaking: of a message, which has one reception, the time of its last reading."""
+        order = np.lexsort((self.time_us, self.received_us, self.register_id))
+        register, received, time_us = self.register_id[order], self.received_us[order], self.time_us[order]
+        said = np.flatnonzero(
+            np.concatenate(((register[1:] != register[:-1]) | (received[1:] != received[:-1]), [True]))
+        )
+        order = np.lexsort((time_us[said], register[said]))
+        register, time_us = register[said][order], time_us[said][order]
+        minute = time_us // MINUTE_US
+        kept = np.flatnonzero(np.concatenate(((register[1:] != register[:-1]) | (minute[1:] != minute[:-1]), [True])))
+        register, time_us = register[kept], time_us[kept]
+        ends = np.searchsorted(register, register, side="right")
+        last = ends - np.arange(len(register)) <= MOST_TIMES
+        return {"spoke_registers": register[last].tolist(), "spoke_times": moments(time_us[last])}
 
     def _columns(self) -> list[Column]:
         return [

@@ -2,22 +2,38 @@
 
 Lost frames are the numbers between the first and the last frame that nobody heard, whatever their order: collectors of
 a group hear a device's frames in turn, and what one of them misses the others have.
+
+What comes again is counted once: of each device the last uplinks are known, of joins and errors the last time.
 """
 
-from collections.abc import Iterable
+from bisect import insort
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from domain.heard import Heard, HeardKind
 
-__all__ = ["MOST_LATE", "MOST_LOST", "device_columns", "gateway_columns"]
+__all__ = ["MOST_LATE", "MOST_LOST", "RECENT", "Known", "device_columns", "first_times", "gateway_columns"]
 
 MOST_LOST = 1_000
 """A larger gap of the frame counter is a device that started anew, not a thousand lost frames."""
 MOST_LATE = 16
 """A frame with a number that is smaller by at most so much comes late; by more, the device started anew."""
+RECENT = 32
+"""So many uplinks are known of a device; one that is older than all of them was counted, or comes too late to count."""
+SAME_FRAME = timedelta(minutes=10)
+"""A number that comes again so soon is the same frame: some networks tell no time, and it has that of its reception."""
 MOST_TEXT = 200
+_SETS = ("seen", "recent")
+
+
+class Known(NamedTuple):
+    """What is known of a device: its last uplinks (time, frame) in their order, its last join and error."""
+
+    recent: tuple[tuple[datetime, int | None], ...] = ()
+    last_join_at: datetime | None = None
+    last_error_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -28,6 +44,7 @@ class _Device:
     network: str | None = None
     uplinks: int = 0
     joins: int = 0
+    last_join_at: datetime | None = None
     errors: int = 0
     last_error: str | None = None
     last_error_at: datetime | None = None
@@ -43,19 +60,21 @@ class _Device:
     last_frame: int | None = None
     anew: bool = False
     seen: set[int] = field(default_factory=set)
+    recent: list[tuple[datetime, int | None]] = field(default_factory=list)
 
     def add(self, heard: Heard) -> None:
         self.first_heard = min(self.first_heard, heard.time)
         latest = heard.time >= self.last_heard
         self.last_heard = max(self.last_heard, heard.time)
         self.network = heard.network or self.network
-        if heard.kind is HeardKind.UPLINK:
+        if heard.kind is HeardKind.UPLINK and not self._is_known(heard.time, heard.frame):
             self.uplinks += 1
+            self._remember(heard.time, heard.frame)
             self._count(heard.frame)
-        if heard.kind is HeardKind.JOIN:
-            self.joins += 1
+        if heard.kind is HeardKind.JOIN and (self.last_join_at is None or heard.time > self.last_join_at):
+            self.joins, self.last_join_at = self.joins + 1, heard.time
             self._start_anew()
-        if heard.kind is HeardKind.ERROR:
+        if heard.kind is HeardKind.ERROR and (self.last_error_at is None or heard.time > self.last_error_at):
             self.errors += 1
             self.last_error, self.last_error_at = _text(heard.detail or ""), heard.time
         if heard.kind in {HeardKind.ONLINE, HeardKind.OFFLINE}:
@@ -65,6 +84,18 @@ class _Device:
         if heard.receptions and latest:
             best = max(heard.receptions, key=lambda reception: reception.rssi if reception.rssi is not None else -999.0)
             self.gateway, self.rssi, self.snr = _text(best.gateway), best.rssi, best.snr
+
+    def _is_known(self, time: datetime, frame: int | None) -> bool:
+        if len(self.recent) == RECENT and time < self.recent[0][0]:
+            return True
+        return any(
+            number == frame and (moment == time or (frame is not None and abs(moment - time) <= SAME_FRAME))
+            for moment, number in self.recent
+        )
+
+    def _remember(self, time: datetime, frame: int | None) -> None:
+        insort(self.recent, (time, frame), key=lambda uplink: uplink[0])
+        del self.recent[:-RECENT]
 
     def _count(self, frame: int | None) -> None:
         if frame is None:
@@ -83,35 +114,64 @@ class _Device:
         self.seen.clear()
 
 
-def device_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:
-    """Return one row a device, as columns by name; an empty mapping of nothing."""
+def first_times(heard: Iterable[Heard]) -> dict[str, datetime]:
+    """Return the devices that were heard, as they are called in columns, with the first time each."""
+    first: dict[str, datetime] = {}
+    for item in heard:
+        name = _text(item.device)
+        first[name] = min(first.get(name, item.time), item.time)
+    return first
+
+
+def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = None) -> dict[str, list[Any]]:
+    """Return one row a device, as columns by name; an empty mapping of nothing.
+
+    The columns `told_by`, `told_at` and `told_frame` have a row each of the last uplinks of these devices, those that
+    were `known` included.
+    """
     devices: dict[str, _Device] = {}
     for item in heard:
         name = _text(item.device)
-        devices.setdefault(name, _Device(name, item.time, item.time)).add(item)
-    rows = list(devices.values())
-    if not rows:
+        row = devices.get(name)
+        if row is None:
+            row = devices[name] = _device(name, item.time, (known or {}).get(name, Known()))
+        row.add(item)
+    if not devices:
         return {}
-    columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Device) if one.name != "seen"}
-    return columns | {"frames": [len(row.seen) for row in rows]}
+    rows = list(devices.values())
+    columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Device) if one.name not in _SETS}
+    told = [(row.device, moment, frame) for row in rows for moment, frame in row.recent]
+    return columns | {
+        "frames": [len(row.seen) for row in rows],
+        "told_by": [device for device, _moment, _frame in told],
+        "told_at": [moment for _device, moment, _frame in told],
+        "told_frame": [frame for _device, _moment, frame in told],
+    }
 
 
 def gateway_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:
-    """Return one row a device and gateway, as columns by name; an empty mapping where no gateway is named."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    """Return one row a device, gateway and time, as columns by name; an empty mapping where no gateway is named."""
+    rows: dict[tuple[str, str, datetime], tuple[bool, float | None, float | None]] = {}
     for item in heard:
         for gateway, rssi, snr in item.receptions:
-            key = (_text(item.device), _text(gateway))
-            row = rows.setdefault(
-                key,
-                {"device": key[0], "gateway": key[1], "first_heard": item.time, "last_heard": item.time, "uplinks": 0},
-            )
-            row["uplinks"] += item.kind is HeardKind.UPLINK
-            row["first_heard"] = min(row["first_heard"], item.time)
-            if item.time >= row["last_heard"]:
-                row |= {"last_heard": item.time, "rssi": rssi, "snr": snr}
-    names = ("device", "gateway", "first_heard", "last_heard", "uplinks", "rssi", "snr")
-    return {name: [row[name] for row in rows.values()] for name in names} if rows else {}
+            key = (_text(item.device), _text(gateway), item.time)
+            rows[key] = (item.kind is HeardKind.UPLINK or (key in rows and rows[key][0]), rssi, snr)
+    if not rows:
+        return {}
+    return {
+        "device": [device for device, _gateway, _time in rows],
+        "gateway": [gateway for _device, gateway, _time in rows],
+        "time": [time for _device, _gateway, time in rows],
+        "uplink": [uplink for uplink, _rssi, _snr in rows.values()],
+        "rssi": [rssi for _uplink, rssi, _snr in rows.values()],
+        "snr": [snr for _uplink, _rssi, snr in rows.values()],
+    }
+
+
+def _device(name: str, time: datetime, known: Known) -> _Device:
+    return _Device(
+        name, time, time, last_join_at=known.last_join_at, last_error_at=known.last_error_at, recent=list(known.recent)
+    )
 
 
 def _text(name: str) -> str:

@@ -14,7 +14,14 @@ from domain.collector import CollectorState
 from domain.errors import NotFoundError, UnavailableError
 from domain.registry import LIVE, RegisterKind
 from domain.rejection import UNATTACHED, Rejection
-from domain.setup import CodecScript, Setup, StoredProfile
+from domain.setup import (
+    DATED_DESCRIPTIONS,
+    MOST_FORMER,
+    MOST_FORMER_BYTES,
+    CodecScript,
+    Setup,
+    StoredProfile,
+)
 from storage.arrivals import Arrivals
 from storage.connection import Role, options
 from storage.hearing import MOST_LATE, MOST_LOST, Known, device_columns, first_times, gateway_columns
@@ -75,6 +82,10 @@ class TimescaleReadings:
                 device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
                 topic_owners=dict(connection.execute(SQL["topic_owners"]).fetchall()),
                 device_zones=dict(connection.execute(SQL["device_zones"], {"default": DEFAULT_ZONE}).fetchall()),
+                former_descriptions={
+                    key: tuple(zip(moments, payloads, strict=True))
+                    for key, moments, payloads in connection.execute(SQL["former_descriptions"])
+                },
                 profiles=tuple(StoredProfile(*row) for row in connection.execute(SQL["profiles"])),
                 descriptions={
                     key: (payload, moment) for key, payload, moment in connection.execute(SQL["descriptions"])
@@ -196,8 +207,11 @@ class TimescaleReadings:
                 "keys": list(described),
                 "payloads": [payload for payload, _moment in described.values()],
                 "received": [moment for _payload, moment in described.values()],
+                "dated": [key.startswith(DATED_DESCRIPTIONS) for key in described],
             }
-            connection.execute(SQL["describe"], rows)
+            connection.execute(SQL["describe"], rows | {"most_bytes": MOST_FORMER_BYTES})
+            if any(rows["dated"]):
+                connection.execute(SQL["bound_former"], {"keys": rows["keys"], "most": MOST_FORMER})
 
     def _known(self, connection: Connection[TupleRow], batch: Batch) -> dict[str, Known]:
         """Return what is known of the devices of a batch, which nobody else changes before the commit."""

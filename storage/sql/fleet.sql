@@ -1,11 +1,10 @@
 -- name: devices
 -- Every device that a register listens to, as its network and its readings tell of it; refusals and readings of 24 hours, of
 -- which 2,000 a register are counted at most.
--- A device that sends several readings at once is expected as often as it sends.
+-- A device is expected as often as it usually speaks, and no more often than was declared.
 SELECT g.device, g.meters, g.site, g.site_name,
-       CASE WHEN h.uplinks >= 10
-            THEN greatest(g.interval_s, least(86400, extract(epoch FROM h.last_heard - h.first_heard) / (h.uplinks - 1)))
-            ELSE g.interval_s END::integer AS interval_s,
+       CASE WHEN usual_interval_s(h.spoke_at) IS NULL THEN g.heard_interval_s
+            ELSE greatest(g.interval_s, usual_interval_s(h.spoke_at)) END AS interval_s,
        greatest(g.last_received_at, h.last_heard) AS last_heard, k.created_at AS known_since,
        h.network, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks, coalesce(h.lost_frames, 0) AS lost_frames,
        coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
@@ -13,7 +12,7 @@ SELECT g.device, g.meters, g.site, g.site_name,
        coalesce(n.readings, 0)::bigint AS readings, coalesce(x.refused, 0)::bigint AS refused,
        coalesce(w.gateways, '{}') AS gateways
 FROM (SELECT device, array_agg(DISTINCT meter ORDER BY meter) AS meters, min(site) AS site, min(site_name) AS site_name,
-             min(interval_s) AS interval_s, max(last_received_at) AS last_received_at, array_agg(register_id) AS registers
+             min(interval_s) AS interval_s, min(heard_interval_s) AS heard_interval_s, max(last_received_at) AS last_received_at, array_agg(register_id) AS registers
       FROM dashboard_register GROUP BY device) g
 JOIN device k ON k.code = g.device
 LEFT JOIN device_health h ON h.device = g.device
@@ -37,8 +36,9 @@ ORDER BY g.site_name, g.device
 
 -- name: gateways
 -- Every gateway that was ever heard, with how many devices it heard that no register listens to.
-SELECT g.gateway, g.first_heard, g.last_heard, g.uplinks, coalesce(s.strangers, 0) AS strangers
+SELECT g.gateway, g.first_heard, g.last_heard, coalesce(p.uplinks, 0)::bigint AS uplinks, coalesce(s.strangers, 0) AS strangers
 FROM gateway_health g
+LEFT JOIN (SELECT gateway, sum(uplinks) AS uplinks FROM device_gateway GROUP BY gateway) p ON p.gateway = g.gateway
 LEFT JOIN (SELECT v.gateway, count(*) AS strangers
            FROM device_gateway v JOIN device_health h ON h.device = v.device
            WHERE v.last_heard >= h.last_heard - INTERVAL '7 days'

@@ -192,8 +192,18 @@ SELECT key, payload, received_at FROM description
 
 -- name: describe
 -- What devices say of themselves now; of two collectors the later reception counts.
+WITH told AS (
+    SELECT * FROM unnest(%(keys)s::text[], %(payloads)s::bytea[], %(received)s::timestamptz[], %(dated)s::boolean[])
+                  AS t (key, payload, received_at, dated)
+), former AS (
+    INSERT INTO description_former (key, since, payload)
+    SELECT d.key, d.received_at, CASE WHEN octet_length(d.payload) <= %(most_bytes)s THEN d.payload END
+    FROM told t JOIN description d USING (key)
+    WHERE t.dated AND d.received_at <= t.received_at AND d.payload <> t.payload
+    ON CONFLICT DO NOTHING
+)
 INSERT INTO description (key, payload, received_at)
-SELECT * FROM unnest(%(keys)s::text[], %(payloads)s::bytea[], %(received)s::timestamptz[]) ORDER BY 1
+SELECT key, payload, received_at FROM told ORDER BY 1
 ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, received_at = excluded.received_at
 WHERE description.received_at <= excluded.received_at AND description.payload <> excluded.payload
 
@@ -207,6 +217,23 @@ ON CONFLICT DO NOTHING
 -- What devices last said; until the commit no other collector counts what they say.
 SELECT device, recent_at, recent_frame, last_join_at, last_error_at FROM device_health
 WHERE device = ANY(%(devices)s::text[]) ORDER BY device FOR UPDATE
+
+-- name: former_descriptions
+-- What they said before, in order.
+SELECT key, array_agg(since ORDER BY since), array_agg(payload ORDER BY since) FROM description_former GROUP BY key
+
+-- name: bound_former
+-- Of one key so many former descriptions are kept; of the oldest only since when it stood, for others stood there before.
+WITH numbered AS (
+    SELECT key, since, row_number() OVER (PARTITION BY key ORDER BY since DESC) AS number,
+           count(*) OVER (PARTITION BY key) AS versions
+    FROM description_former WHERE key = ANY(%(keys)s::text[])
+), gone AS (
+    DELETE FROM description_former f USING numbered n
+    WHERE f.key = n.key AND f.since = n.since AND n.number > %(most)s
+)
+UPDATE description_former f SET payload = NULL FROM numbered n
+WHERE f.key = n.key AND f.since = n.since AND n.number = %(most)s AND n.versions > %(most)s AND f.payload IS NOT NULL
 
 -- name: hear_devices
 -- How devices were heard: one row a device, in one order for all collectors.

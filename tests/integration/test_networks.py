@@ -103,7 +103,7 @@ def test_a_frame_told_twice_is_stored_once_with_all_its_gateways(database_url: s
     assert rows(
         database_url, "SELECT device, network, lost_frames, last_frame, battery, gateway FROM device_health"
     ) == [(EUI, "loriot", 0, 2, 50.0, "aa00000000000002")]
-    assert rows(database_url, "SELECT gateway, uplinks FROM gateway_health ORDER BY gateway") == [
+    assert rows(database_url, "SELECT gateway, uplinks FROM device_gateway ORDER BY gateway") == [
         ("aa00000000000001", 1),
         ("aa00000000000002", 2),
     ]

@@ -10,6 +10,8 @@ from psycopg.rows import dict_row
 
 from domain.batch import Batch
 from domain.heard import Heard, HeardKind, Reception
+from domain.setup import MOST_FORMER, MOST_FORMER_BYTES
+from ingest.knowledge import Knowledge
 from storage.readings import TimescaleReadings
 from tests.fixtures.registry import one_meter
 
@@ -124,7 +126,10 @@ def test_what_comes_again_after_a_crash_is_counted_once(database_url: str, sink:
     near, far = Reception("g1", -70.0, 9.0), Reception("g2", -115.0, -8.0)
     told = [
         Heard("d", at(0), HeardKind.JOIN, (near,)),
-        *(Heard("d", at(10 * n), HeardKind.UPLINK, (near, far)[: 1 + n % 2], frame=n, network="lns") for n in range(50)),
+        *(
+            Heard("d", at(10 * n), HeardKind.UPLINK, (near, far)[: 1 + n % 2], frame=n, network="lns")
+            for n in range(50)
+        ),
         Heard("d", at(495), HeardKind.ERROR, detail="MIC"),
     ]
     hear(sink, *told)
@@ -181,14 +186,16 @@ def test_neither_order_nor_repetition_changes_the_usual_interval(database_url: s
         hear(sink, told[7], *told[9:])
         hear(other, told[8], told[6], told[1])
         hear(sink, *told)
-    # The last nine, and of the gaps 14 14 14 16 16 16 16 155 the fifth.
+    # The last nine, and of the gaps 14 14 14 14 16 16 16 155 the fifth.
     assert spoken(database_url) == ([at(minute) for minute in minutes[2:]], 16 * 60)
 
 
-@pytest.mark.parametrize("spoke", [[], [0], [0, 10, 20]])
-def test_of_less_than_three_gaps_no_interval_is_told(database_url: str, spoke: list[int]) -> None:
+@pytest.mark.parametrize("spoke", [None, [], [0], [0, 10, 20]])
+def test_of_less_than_three_gaps_no_interval_is_told(database_url: str, spoke: list[int] | None) -> None:
     with psycopg.connect(database_url) as connection:
-        row = connection.execute("SELECT usual_interval_s(%s::timestamptz[])", ([at(n) for n in spoke],)).fetchone()
+        row = connection.execute(
+            "SELECT usual_interval_s(%s::timestamptz[])", [spoke and [at(n) for n in spoke]]
+        ).fetchone()
     assert row == (None,)
 
 
@@ -230,3 +237,31 @@ def test_no_name_stops_a_batch(database_url: str, sink: TimescaleReadings, name:
     hear(sink, Heard(name, at(0), HeardKind.UPLINK, (Reception(name, -1.0),), detail=name))
     describe(sink, at(0), **{name: b"x"})
     assert len(rows(database_url, "device_health")) == 1
+
+
+def test_former_descriptions_are_kept_of_those_that_tell_units(database_url: str, sink: TimescaleReadings) -> None:
+    for minute, payload in enumerate((b'{"a":"Wh"}', b'{"a":"kWh"}', b'{"a":"kWh"}', b"")):
+        sink.write(Batch("test", described={"homie/5/d": (payload, at(minute)), "spb/g": (payload, at(minute))}))
+    setup = sink.setup(0)
+    assert setup is not None
+    assert setup.former_descriptions == {"homie/5/d": ((at(0), b'{"a":"Wh"}'), (at(1), b'{"a":"kWh"}'))}
+    assert setup.descriptions["homie/5/d"] == (b"", at(3))
+    known = Knowledge()
+    known.use(setup)
+    assert [known.described("homie/5/d", bytes, at(minute)) for minute in (-1, 0.5, 2, 4)] == [
+        b'{"a":"Wh"}', b'{"a":"Wh"}', b'{"a":"kWh"}', None,
+    ]  # fmt: skip
+
+
+def test_of_a_description_so_many_former_ones_are_kept(database_url: str, sink: TimescaleReadings) -> None:
+    for minute in range(MOST_FORMER + 4):
+        describe(sink, at(minute), **{"z2m/b": b"%d" % minute, "z2m/other": b"x" * minute})
+    describe(sink, at(MOST_FORMER + 4), **{"z2m/large": b"x" * (MOST_FORMER_BYTES + 1)})
+    describe(sink, at(MOST_FORMER + 5), **{"z2m/large": b"x"})
+    setup = sink.setup(0)
+    assert setup is not None
+    former = setup.former_descriptions["z2m/b"]
+    assert [moment for moment, _payload in former] == [at(minute) for minute in range(3, MOST_FORMER + 3)]
+    assert [payload for _moment, payload in former[:2]] == [None, b"4"]  # what stood before the oldest is not known
+    assert len(setup.former_descriptions["z2m/other"]) == MOST_FORMER
+    assert setup.former_descriptions["z2m/large"] == ((at(MOST_FORMER + 4), None),)

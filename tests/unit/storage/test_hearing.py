@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.heard import Heard, HeardKind, Reception
-from storage.hearing import device_columns, gateway_columns
+from storage.hearing import RECENT, Known, device_columns, first_times, gateway_columns
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def test_gaps_of_the_counter_are_lost_frames_and_a_restart_is_none() -> None:
     columns = device_columns(
         [uplink(0, 25), uplink(1, 28), uplink(2, 28), uplink(3, 0), uplink(4, 5_000), uplink(5, 5_001)]
     )
-    assert columns["uplinks"] == [6]
+    assert columns["uplinks"] == [5]  # 28 came twice
     assert columns["lost_frames"] == [2]
     assert (columns["first_frame"], columns["last_frame"], columns["frames"]) == ([5_000], [5_001], [2])
     assert columns["anew"] == [True]
@@ -72,9 +72,41 @@ def test_gateways_by_device() -> None:
             Heard("e", at(1), HeardKind.JOIN, (Reception("g1"),)),
         ]
     )
-    names = ("device", "gateway", "uplinks", "last_heard", "rssi")
-    assert list(zip(*(columns[name] for name in names), strict=True)) == [
-        ("d", "g1", 2, at(5), -81.0),
-        ("d", "g2", 1, at(0), -90.0),
-        ("e", "g1", 0, at(1), None),
+    told = ("device", "gateway", "time", "uplink", "rssi")
+    assert list(zip(*(columns[name] for name in told), strict=True)) == [
+        ("d", "g1", at(0), True, -80.0),
+        ("d", "g2", at(0), True, -90.0),
+        ("d", "g1", at(5), True, -81.0),
+        ("e", "g1", at(1), False, None),
     ]
+
+
+def test_what_is_known_of_a_device_is_not_counted_again() -> None:
+    known = {"d": Known(((at(0), 5), (at(10), 6)), last_join_at=at(-5), last_error_at=at(1))}
+    told = [
+        Heard("d", at(-5), HeardKind.JOIN),
+        uplink(0, 5),
+        Heard("d", at(1), HeardKind.ERROR, detail="MIC"),
+        uplink(15, 6),  # frame 6 of a network that tells no time, received again
+        uplink(21, 6),  # as a device numbers that began anew without a word
+        uplink(20, 7),
+    ]
+    columns = device_columns(told, known)
+    assert (columns["uplinks"], columns["joins"], columns["errors"], columns["anew"]) == ([2], [0], [0], [False])
+    assert columns["told_at"] == [at(0), at(10), at(20), at(21)]
+    assert columns["told_frame"] == [5, 6, 7, 6]
+    assert columns["told_by"] == ["d"] * 4
+
+
+def test_what_is_older_than_all_that_is_known_is_not_counted() -> None:
+    known = {"d": Known(tuple((at(number), number) for number in range(100, 100 + RECENT)))}
+    columns = device_columns([uplink(99, 99), uplink(100 + RECENT, 100 + RECENT)], known)
+    assert columns["uplinks"] == [1]
+    assert columns["told_frame"] == list(range(101, 101 + RECENT))
+
+
+def test_the_first_time_of_each_device() -> None:
+    assert first_times([uplink(3, device="a"), uplink(1, device="b"), uplink(2, device="a")]) == {
+        "a": at(2),
+        "b": at(1),
+    }
