@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.connection_schema import GivenAccount
 from api.schema import ReplayAnswer
 from domain.attachment import Attachment
+from domain.connection import AccountOffer
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 
 __all__ = [
@@ -82,6 +84,14 @@ class CodecValues(_Answer):
     values: list[tuple[str, float, str | None]] = Field(description="Channel, value, unit.")
 
 
+class OfferedAccount(_Answer):
+    """Whether the device may have an account of its own at the broker, and its rights there."""
+
+    state: AccountOffer
+    publish: list[str] = Field(description="MQTT filters it would publish to.")
+    subscribe: list[str]
+
+
 class UnknownDeviceDetail(_Answer):
     """A sender with what its kept messages hold."""
 
@@ -99,6 +109,7 @@ class UnknownDeviceDetail(_Answer):
     codecs: list[CodecValues]
     refusals: list[str] = Field(description="What the decoder refuses of them, for a technician.")
     has_bytes: bool = Field(description="The latest message has bytes that a payload codec may read.")
+    account: OfferedAccount
 
 
 class NewSite(BaseModel):
@@ -138,6 +149,7 @@ class AttachRequest(BaseModel):
     delivery_point: Name | None = None
     codec: Annotated[str | None, Field(max_length=60)] = None
     registers: Annotated[list[RegisterRequest], Field(min_length=1, max_length=60)]
+    account: bool = Field(default=False, description="Give it an account of its own, where its state is `own`.")
 
     def asked(self) -> Attachment:
         """Return it in the words of the domain."""
@@ -158,6 +170,8 @@ class AttachAnswer(_Answer):
     meter: str
     registers: list[str]
     replayed: ReplayAnswer | None
+    account: GivenAccount | None = Field(None, description="What was asked for: its password is seen this once.")
+    account_refused: str | None = Field(None, description="Why it has none although it was asked for.")
 
 
 class IgnoreRequest(BaseModel):

@@ -92,7 +92,7 @@ def _shown(name: str, value: Any, wording: Wording) -> Any:
 
 
 class SignedAct(NamedTuple):
-    """A signed commissioning with the `earlier` ones, its registers with their last readings, and the wording of them."""
+    """A signed commissioning with the `earlier` ones; its registers with their last readings; the wording of both."""
 
     act: Mapping[str, Any]
     registers: Sequence[Row]

@@ -10,7 +10,7 @@ from api.wording import Wording
 from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
 from domain.commissioning import RegisterFacts, Signature
-from domain.connection import Access, Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
+from domain.connection import Access, AccountOffer, Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
 from domain.fleet import DeviceFacts, GatewayFacts, Stranger
 from domain.panel import PanelRows
 from domain.quarantine import Replayed, Selection
@@ -747,6 +747,14 @@ class Connecting(Protocol):
             ConflictError: it has an account, or a topic is another's.
             UnavailableError: the broker cannot be told.
         """
+        ...
+
+    def give_own(self, device: str, access: Access, by: str) -> Sheet:
+        """Give an account to a device that spoke over one that others share; raises as `give`."""
+        ...
+
+    def offer(self, device: str, access: Access | None) -> AccountOffer:
+        """Return whether a device may have an account of its own; without rights (None) others speak for it."""
         ...
 
     def revoke(self, device: str, by: str) -> None:

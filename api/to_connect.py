@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.cursor import decode, encode
 from api.period import instant
@@ -10,12 +10,13 @@ from api.ports import Row, Services
 from api.problem import ApiError
 from domain.attachment import Attachment, Recognised, SeenChannel, checked_attachment, suggest
 from domain.calendar import DEFAULT_ZONE, zone
-from domain.errors import ConflictError, UsageError
+from domain.connection import Access, AccountOffer, Sheet
+from domain.errors import ConflictError, UsageError, VigieError
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
-from domain.text import Translator
+from domain.text import Message, Translator
 
-__all__ = ["attach", "detail", "page_of", "sample_text"]
+__all__ = ["Attached", "attach", "detail", "page_of", "sample_text"]
 
 SAMPLES = 40
 MOST_SHOWN = 8_000
@@ -67,7 +68,18 @@ def detail(services: Services, kind: str, sender: str, codec: str | None = None)
         "codecs": [{"codec": fit.codec, "values": list(fit.values)} for fit in found.codecs],
         "refusals": list(found.refusals),
         "has_bytes": found.has_bytes,
+        "account": _offered(services, sender, found.access) if kind == "device" else _NO_ACCOUNT,
     }
+
+
+_NO_ACCOUNT = {"state": AccountOffer.BEHIND, "publish": [], "subscribe": []}
+
+
+def _offered(services: Services, device: str, access: Access | None) -> Mapping[str, Any]:
+    state = services.connecting.offer(device, access)
+    if access is None or state is not AccountOffer.OWN:
+        return {**_NO_ACCOUNT, "state": state}
+    return {"state": state, "publish": list(access.publish), "subscribe": list(access.subscribe)}
 
 
 def _values(found: Recognised) -> Sequence[Mapping[str, Any]]:
@@ -116,8 +128,18 @@ def _hexadecimal(payload: bytes) -> str:
     return "\n".join([*lines, "…"] if len(shown) < len(payload) else lines)
 
 
-def attach(services: Services, asked: Attachment) -> Replayed | None:
-    """Make what was asked for, and send the device's earlier messages through again; None where that must wait.
+class Attached(NamedTuple):
+    """What became of the earlier messages (None: that must wait), and the account as it was given, or why not."""
+
+    replayed: Replayed | None
+    sheet: Sheet | None = None
+    no_account: Message | None = None
+
+
+def attach(services: Services, asked: Attachment, by: str, *, account: bool) -> Attached:
+    """Make what was asked for, send the device's earlier messages through again, and give it an account if wanted.
+
+    The account comes last: where the broker gives none, the device is attached all the same.
 
     Raises:
         UsageError: its parts do not fit one another.
@@ -125,9 +147,29 @@ def attach(services: Services, asked: Attachment) -> Replayed | None:
         ConflictError: something of it is there already, and otherwise.
     """
     communes = {str(row["insee"]) for row in services.unknown.communes()} if asked.new_site else frozenset()
-    services.unknown.attach(_known_codec(services, checked_attachment(asked, frozenset(communes))))
+    checked = _known_codec(services, checked_attachment(asked, frozenset(communes)))
+    access = _own_access(services, asked.device) if account else None
+    services.unknown.attach(checked)
+    replayed = _replayed(services, asked.device)
+    if not account:
+        return Attached(replayed)
     try:
-        return services.quarantine.replay(Selection(device=asked.device))
+        if access is None:
+            raise ConflictError("error-attach-no-account", device=asked.device[:120])
+        return Attached(replayed, services.connecting.give_own(asked.device, access, by))
+    except VigieError as error:
+        return Attached(replayed, None, error.message)
+
+
+def _own_access(services: Services, device: str) -> Access | None:
+    """Return the rights that a device's messages show; they are asked for while the messages wait."""
+    access = services.recogniser.recognise(services.unknown.messages("device", device, SAMPLES), device).access
+    return access if services.connecting.offer(device, access) is AccountOffer.OWN else None
+
+
+def _replayed(services: Services, device: str) -> Replayed | None:
+    try:
+        return services.quarantine.replay(Selection(device=device))
     except ConflictError:
         return None
 

@@ -1,5 +1,6 @@
 """The pages of devices without a register: the list, and one of them with the form that attaches it."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from api import to_connect
 from api.attach_schema import SenderKind
 from api.auth import Access, Principal, require
+from api.connection_words import account_told
 from api.form import number, whole
 from api.language import translator
 from api.own_form import form_token, require_own_form
@@ -98,12 +100,27 @@ def attach(request: Request, services: Provided, who: Technician, form: Form) ->
     if not device:
         raise ApiError("bad-request", "api-form-unknown")
     try:
-        replayed = to_connect.attach(services, _asked(form, device))
+        done = to_connect.attach(services, _asked(form, device), who.label, account=form.get("account") == "yes")
     except (UsageError, ConflictError, NotFoundError) as error:
         return _page(request, services, who, "device", device, codec=form.get("codec", ""), form=form, error=error)
+    if done.sheet is not None or done.no_account is not None:
+        return _account(request, services, form["meter"], done)
+    replayed = done.replayed
     counts = "later" if replayed is None else f"{replayed.messages}-{replayed.stored}-{replayed.still_rejected}"
     meter = quote(form["meter"], safe="")
     return RedirectResponse(f"/meters/{meter}/commissioning?{urlencode({'attached': counts})}", 303)
+
+
+def _account(request: Request, services: Services, meter: str, done: to_connect.Attached) -> Response:
+    """Show the account that came with an attachment, this once, or why there is none."""
+    translate = translator(request)
+    sheets = [done.sheet] if done.sheet is not None else []
+    told = [translate(one.key, **one.params) for one in (done.no_account,) if one is not None]
+    return render(
+        request, "connect_done.html", listed=False, attached=meter, warnings=told,
+        accounts=[account_told(sheet) for sheet in sheets], replayed=done.replayed and done.replayed.told(),
+        pdf=base64.b64encode(services.connecting.sheets(sheets, translate)).decode("ascii") if sheets else "",
+    )  # fmt: skip
 
 
 def _asked(form: Typed, device: str) -> Attachment:

@@ -9,6 +9,7 @@ from app.identity_sheet import sheets_pdf
 from app.quarantine import Quarantine
 from domain.connection import (
     Access,
+    AccountOffer,
     Applied,
     CheckedLine,
     DeviceIdentity,
@@ -119,6 +120,19 @@ class Connecting:
     def give(self, device: str, access: Access | None, by: str) -> Sheet:
         """Give an account to a gateway or a network server, or another to a device whose account was ended."""
         return self._sheets([self._accounts.give(device, access, by)], by)[0]
+
+    def give_own(self, device: str, access: Access, by: str) -> Sheet:
+        """Give a device, which others spoke for until now, an account; their topics may be its own now, too."""
+        return self._sheets([self._accounts.give(device, access, by, beside_shared=True)], by)[0]
+
+    def offer(self, device: str, access: Access | None) -> AccountOffer:
+        """Return whether a device may have an account of its own with these rights (None: others speak for it)."""
+        held = [one for one in self._accounts.identities(ended=True) if one.device == device]
+        if held:
+            return AccountOffer.HELD if any(one.revoked_at is None for one in held) else AccountOffer.ENDED
+        if access is None:
+            return AccountOffer.BEHIND
+        return AccountOffer.OWN if self._accounts.known_broker else AccountOffer.ELSEWHERE
 
     def revoke(self, device: str, by: str) -> None:
         """End a device's account; see DeviceAccounts."""

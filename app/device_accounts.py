@@ -53,10 +53,11 @@ class DeviceAccounts:
                 giving.take_back()
                 raise
 
-    def give(self, device: str, access: Access | None, by: str) -> IssuedIdentity:
+    def give(self, device: str, access: Access | None, by: str, *, beside_shared: bool = False) -> IssuedIdentity:
         """Give an account to whoever speaks for several devices: a gateway, a network server.
 
-        Without rights (None), a device whose account was ended gets those that it had.
+        Without rights (None), a device whose account was ended gets those that it had. `beside_shared` lets it have
+        topics that an account of no device, one that speaks for several, has too.
 
         Raises:
             UsageError: the name or a topic does not fit, there are no rights, or nobody gives accounts here.
@@ -71,7 +72,8 @@ class DeviceAccounts:
                 raise ConflictError("error-device-has-account", device=device)
             if access is None:
                 access = _rights_before(device, held)
-            _require_free(work.held(), device, access)
+            shared = work.shared() if beside_shared else frozenset()
+            _require_free([one for one in work.held() if one.device not in shared], device, access)
             issued = giving.give({device: access})
             work.ensure_device(device)
             work.issue(issued, by)

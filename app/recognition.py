@@ -16,6 +16,7 @@ from ingest.codecs.process import Worker
 from ingest.codecs.vectors import try_frame
 from ingest.decoders.decoder import Decoder
 from ingest.knowledge import CodecAnswer, Knowledge
+from ingest.own_account import own_access
 from ingest.payloads.payload import Frame, Value
 from ingest.payloads.registry import CHOSEN, CODECS, NAMES
 from ingest.routing import Compile, Router
@@ -63,7 +64,8 @@ class Recogniser:
                 items = [item for message, one in found if one is not None for item in self._decode(one, message)]
             frame = self._frame(found[-1][1], found[-1][0], device) if found else None
             fits = tuple(self._codecs.fits(frame)) if frame is not None else ()
-            return Recognised(decoder, _channels(items, device), fits, _refusals(items), frame is not None)
+            access = own_access(device, (message.topic for message in messages), decoder) if device else None
+            return Recognised(decoder, _channels(items, device), fits, _refusals(items), access, frame is not None)
 
     def decoder(self, message: RawMessage) -> str | None:
         """Return the name of the decoder that understands a message; of a network server's, with that network."""

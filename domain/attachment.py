@@ -9,6 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from domain.commissioning import unit_fits
+from domain.connection import Access
 from domain.delivery_point import is_delivery_point
 from domain.errors import UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site
@@ -101,6 +102,8 @@ class Recognised:
     codecs: tuple[CodecFit, ...] = ()
     refusals: tuple[str, ...] = ()
     """What the decoder refuses of them: details for a technician, each once."""
+    access: Access | None = None
+    """The rights of an account of its own, where the device speaks by itself."""
     has_bytes: bool = False
     """Whether the last of them has bytes that a payload codec may read."""
 

@@ -13,6 +13,7 @@ from domain.text import Message
 __all__ = [
     "RESERVED",
     "Access",
+    "AccountOffer",
     "Applied",
     "CheckedLine",
     "Connection",
@@ -56,6 +57,20 @@ class Access:
     credential: Credential
     publish: tuple[str, ...]
     subscribe: tuple[str, ...] = ()
+
+
+class AccountOffer(StrEnum):
+    """Whether a device that is attached may have an account of its own."""
+
+    OWN = "own"
+    """It speaks by itself, over an account that others share or by none."""
+    BEHIND = "behind"
+    """A network server or a gateway speaks for it, or no topic names it."""
+    HELD = "held"
+    ENDED = "ended"
+    """It had one, that somebody ended."""
+    ELSEWHERE = "elsewhere"
+    """Accounts of this broker are not given here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,10 @@ class ConnectingWork:
         """Return the accounts that hold."""
         return _identities(self._session, ended=False)
 
+    def shared(self) -> frozenset[str]:
+        """Return who has an account and feeds no register itself: it speaks for others."""
+        return frozenset(row[0] for row in self._session.execute(SQL["shared"]).fetchall())
+
     def identity(self, device: str) -> DeviceIdentity | None:
         """Return a device's account: the one that holds, else the last there was."""
         held = [one for one in _identities(self._session, ended=True) if one.device == device]

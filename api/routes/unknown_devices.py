@@ -14,6 +14,7 @@ from api.attach_schema import (
     UnknownDevicePage,
 )
 from api.auth import Access, Editor, require
+from api.connection_words import account_told
 from api.openapi import documented
 from api.request import Cursor, Provided, Translate
 
@@ -56,6 +57,7 @@ DETAIL = {
     "codecs": [{"codec": "milesight_em300_di", "values": [["milesight_em300_di.pulses", 1042.0, "pulse"]]}],
     "refusals": [],
     "has_bytes": True,
+    "account": {"state": "behind", "publish": [], "subscribe": []},
 }
 ATTACHED = {
     "meter": "eau-ecole",
@@ -64,6 +66,8 @@ ATTACHED = {
         "messages": 12, "resolved": 12, "still_rejected": 0, "not_replayable": 0, "stored": 12, "duplicates": 0,
         "superseded": 0,
     },
+    "account": None,
+    "account_refused": None,
 }  # fmt: skip
 
 
@@ -107,13 +111,16 @@ def unknown_device(
     response_model=AttachAnswer,
     responses=documented(ATTACHED, 403, 404, 409),
 )
-def attach(services: Provided, _who: Editor, asked: Annotated[AttachRequest, Body()]) -> Any:
-    """Make all of it or nothing; then send the device's earlier messages through again."""
-    replayed = to_connect.attach(services, asked.asked())
+def attach(services: Provided, translate: Translate, who: Editor, asked: Annotated[AttachRequest, Body()]) -> Any:
+    """Make all of it or nothing; then send the device's earlier messages through again, and give it its account."""
+    done = to_connect.attach(services, asked.asked(), who.label, account=asked.account)
+    refusal = done.no_account
     return {
         "meter": asked.meter,
         "registers": [register.name for register in asked.registers],
-        "replayed": replayed.told() if replayed else None,
+        "replayed": done.replayed.told() if done.replayed else None,
+        "account": account_told(done.sheet) if done.sheet else None,
+        "account_refused": translate(refusal.key, **refusal.params) if refusal else None,
     }
 
 

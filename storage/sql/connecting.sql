@@ -48,6 +48,11 @@ ORDER BY d.code, i.id
 SELECT d.code FROM device d JOIN device_identity i ON i.device_id = d.id
 WHERE d.code = ANY(%(devices)s) GROUP BY d.code HAVING bool_and(i.revoked_at IS NOT NULL)
 
+-- name: shared
+-- Accounts of gateways, network servers and others that feed no register themselves.
+SELECT d.code FROM device d JOIN device_identity i ON i.device_id = d.id
+WHERE i.revoked_at IS NULL AND NOT EXISTS (SELECT FROM register r WHERE r.device_id = d.id)
+
 -- name: profile_topics
 -- The topics of the mapping profiles in force that name devices by a level.
 SELECT name, body->>'topic' FROM (SELECT DISTINCT ON (name) * FROM profile ORDER BY name, version DESC) newest

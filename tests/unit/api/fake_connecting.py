@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from domain.connection import (
     Access,
+    AccountOffer,
     Applied,
     CheckedLine,
     Credential,
@@ -62,6 +63,14 @@ class FakeConnecting:
             raise UsageError("error-device-without-topics", device=device)
         access = access or Access(Credential.PASSWORD, ("tele/ended/#",))
         return Sheet(IssuedIdentity(device, access, f"secret-of-{device}"), (), None, None, NOW, by)
+
+    def give_own(self, device: str, access: Access, by: str) -> Sheet:
+        if access.publish == ("taken/#",):
+            raise ConflictError("error-device-topic-taken", topic="taken/#", device="other")
+        return Sheet(IssuedIdentity(device, access, f"secret-of-{device}"), (), None, None, NOW, by)
+
+    def offer(self, device: str, access: Access | None) -> AccountOffer:
+        return AccountOffer.BEHIND if access is None else AccountOffer.OWN
 
     def revoke(self, device: str, by: str) -> None:
         if device != "prise-1":

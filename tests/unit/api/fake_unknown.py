@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.ports import Row
 from domain.attachment import Attachment, CodecFit, Recognised, SeenChannel
+from domain.connection import Access
 from domain.errors import ConflictError, NotFoundError
 from domain.reading import RawMessage
 
@@ -53,7 +54,8 @@ class FakeUnknown:
 
 
 class FakeRecogniser:
-    def __init__(self, *, unreadable: bool = False) -> None:
+    def __init__(self, *, unreadable: bool = False, access: Access | None = None) -> None:
+        self.access = access
         self.unreadable = unreadable
         """Whether nothing reads the bytes but the codec `own`."""
 
@@ -63,7 +65,7 @@ class FakeRecogniser:
         if self.unreadable and codec != "own":
             return Recognised("chirpstack", (), (), ("missing_field: set a codec", "checksum: sum"), has_bytes=True)
         fits = (CodecFit("axioma_w1", (("axioma_w1.volume", 2.0, "L"),)),)
-        return Recognised("chirpstack", channels, fits, ("missing_field: none",))
+        return Recognised("chirpstack", channels, fits, ("missing_field: none",), self.access)
 
     def decoder(self, message: RawMessage) -> str | None:
         return "chirpstack"

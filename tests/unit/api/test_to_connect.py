@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.to_connect import sample_text
+from domain.connection import Access, Credential
 from domain.registry import Fluid, SiteKind
 from tests.unit.api.browser import Browser
 from tests.unit.api.fake_unknown import FakeRecogniser, FakeUnknown
@@ -154,3 +155,39 @@ def test_pages_speak_english_and_a_viewer_gets_no_form(unknown: FakeUnknown) -> 
     assert "<input" not in page.split("<main")[1].replace('<input type="hidden"', "")
     assert "<button" not in page.split("<main")[1]
     assert browser.post("/to-connect/attach", data=FORM).status_code == 403
+
+
+OWN = Access(Credential.PASSWORD, ("vigie/v1/d1/#",))
+
+
+def test_a_device_that_speaks_by_itself_is_offered_an_account(unknown: FakeUnknown) -> None:
+    browser = client("technician", fake_app(unknown=unknown, recogniser=FakeRecogniser(access=OWN)))
+    page = browser.get("/to-connect/sender", params={"kind": "device", "sender": "d1"}, headers=HTML).text
+    assert 'name="account" value="yes"' in page
+    assert "<code>vigie/v1/d1/#</code>" in page
+    answer = send(browser, account="yes")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert "secret-of-d1" in answer.text
+    assert "data:application/pdf;base64," in answer.text
+    assert 'href="/meters/eau/commissioning"' in answer.text
+    assert len(unknown.attached) == 1
+    # Without the tick nothing is given.
+    assert send(browser).headers["location"].startswith("/meters/eau/commissioning")
+
+
+def test_an_account_that_cannot_be_given_leaves_the_device_attached(unknown: FakeUnknown) -> None:
+    taken = FakeRecogniser(access=Access(Credential.PASSWORD, ("taken/#",)))
+    answer = send(client("technician", fake_app(unknown=unknown, recogniser=taken)), account="yes")
+    assert (answer.status_code, len(unknown.attached)) == (200, 1)
+    assert re.search(r'role="alert">[^<]*taken/#', answer.text)
+    assert "n’a pas reçu de compte à son nom" in answer.text
+    assert "data:application/pdf" not in answer.text
+
+
+def test_a_device_behind_a_network_server_is_told_why_it_needs_none(browser: Browser, unknown: FakeUnknown) -> None:
+    page = browser.get("/to-connect/sender", params={"kind": "device", "sender": "d1"}, headers=HTML).text
+    assert 'name="account"' not in page
+    assert "son serveur de réseau ou sa passerelle se connecte au courtier pour lui" in page
+    answer = send(browser, account="yes")
+    assert (answer.status_code, len(unknown.attached)) == (200, 1)
+    assert "un serveur de réseau ou une passerelle parle pour lui" in answer.text
