@@ -17,12 +17,12 @@ import typer
 from app.collecting import prepare_collector
 from app.console import AsJson, bar, print_json, say, translator
 from app.installation import install, installed_epoch, tell_weather
+from app.local_stack import local_stack
 from app.preparation import prepare_database
 from app.servers import admin_endpoint, device_endpoint
 from app.settings import PROJECT, settings
 from app.signals import interrupted_by_sigterm
 from app.simulation_choice import choose
-from app.stack_commands import local_stack
 from app.web import listen, web_server
 from app.worker import run_all_once
 from deploy.stack import StackEnv

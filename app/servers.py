@@ -1,8 +1,8 @@
 """Which database and broker a command talks to: the ones the settings name, else the local stack's."""
 
 from app.console import translator
+from app.local_stack import local_stack
 from app.settings import settings
-from app.stack_commands import local_stack
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.errors import UsageError
 

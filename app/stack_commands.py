@@ -6,25 +6,15 @@ from typing import Any
 import typer
 
 from app.console import AsJson, print_json, translator
-from app.preparation import prepare
-from app.settings import settings
-from deploy.stack import ServerStatus, Stack, StackEnv
+from app.local_stack import local_stack
+from deploy.stack import ServerStatus, StackEnv
 from domain.text import Translator
 
-__all__ = ["local_stack", "stack"]
+__all__ = ["stack"]
 
 stack = typer.Typer(help="The local TimescaleDB and Mosquitto, without Docker.", no_args_is_help=True)
 
 _SHOWN = {"postgres": "TimescaleDB", "broker": "Mosquitto"}
-
-
-def local_stack(translate: Translator) -> Stack:
-    """Return the stack of this project, which tells its long steps on standard error."""
-
-    def report(line: str) -> None:
-        typer.echo(line, err=True)
-
-    return Stack(settings().home.expanduser(), translate, report=report)
 
 
 @stack.command()
@@ -38,6 +28,8 @@ def build(*, as_json: AsJson = False) -> None:
 @stack.command()
 def up(*, as_json: AsJson = False) -> None:
     """Start what is not running; the first time, build the root folder."""
+    from app.preparation import prepare  # noqa: PLC0415 - the collector and the migrations, for this command alone
+
     translate = translator()
     local = local_stack(translate)
     env = local.up()

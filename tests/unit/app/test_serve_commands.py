@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app import service_commands
+from app import serve_commands
 from app.cli import application
 from app.settings import settings
 
@@ -15,8 +15,8 @@ from app.settings import settings
 def test_serve_passes_the_setting_for_tls(text: str | None, https: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
     asked: dict[str, Any] = {}
     server = SimpleNamespace(run=lambda: None)
-    monkeypatch.setattr(service_commands, "listen", lambda _host, _port: None)
-    monkeypatch.setattr(service_commands, "web_server", lambda *_where, **options: asked.update(options) or server)
+    monkeypatch.setattr(serve_commands, "listen", lambda _host, _port: None)
+    monkeypatch.setattr(serve_commands, "web_server", lambda *_where, **options: asked.update(options) or server)
     monkeypatch.setenv("VIGIE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     if text is not None:
         monkeypatch.setenv("VIGIE_HTTPS", text)

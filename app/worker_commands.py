@@ -1,0 +1,19 @@
+"""`vigie worker`: the jobs, in a process of their own."""
+
+from app.console import AsJson, print_json, say, translator
+from app.servers import database_url
+from app.settings import settings
+from app.signals import stop_on_signals
+from app.worker import Jobs, run_worker
+
+__all__ = ["worker"]
+
+
+def worker(*, as_json: AsJson = False) -> None:
+    """Run the jobs: consumption, expectations, anomalies, savings; start as many as you like."""
+    say(translator()("worker-started"))
+    with stop_on_signals() as stop:
+        url = database_url()
+        run_worker(url, stop, jobs=Jobs(url, rejection_days=settings().rejection_days))
+    if as_json:
+        print_json({"stopped": "worker"})
