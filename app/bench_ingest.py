@@ -1,15 +1,16 @@
 """`vigie bench ingest`: the whole path beside plain alternatives, on one machine, in one run.
 
 Drains, each of a whole backlog that waits at the broker: a bare paho subscriber that only counts, a naive collector,
-the path with one reading a message, two collectors on a share, the path with many readings a message. Beside them plain
-COPY into a hypertable, with and without conflict handling; the time from publishing to being visible in SQL; the memory
-of a collector under a long backlog. Servers are private and throw-away. Method: docs/methods/ingest.md.
+the path with one reading a message, two collectors on a share and two with a part each, the path with many readings a
+message. Beside them plain COPY into a hypertable, with and without conflict handling; the time from publishing to being
+visible in SQL; the memory of a collector under a long backlog. Servers are private and throw-away.
+Method: docs/methods/ingest.md.
 """
 
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from domain.endpoint import MqttEndpoint, mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from domain.text import Translator
 from ingest.collector import Collector, Totals, forget_session, prepare_session
+from ingest.sharing import ALONE, Sharing
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.bench import copy_conflict_rate, copy_rate
@@ -38,10 +40,11 @@ DEVICES = 100
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 PACK = 50
 PATIENCE_S = 600.0
-SHARE = "bench"
 IDLE_S = 3.0
 """A collector of a share that stored something, and nothing more for so long, has drained its part."""
 ALL = ("#",)
+Member = tuple[str, Sharing]
+"""A collector's name, and its share of the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,13 @@ class Bench:
 
     def bare(self, messages: int) -> Drain:
         """Drain by a bare subscriber."""
-        with self._backlog(messages, 1, (BARE,)):
+        with self._backlog(messages, 1, [(BARE, ALONE)]):
             seconds, peak = in_own_process(count_bare, self._endpoint, messages, PATIENCE_S, patience_s=PATIENCE_S)
         return Drain(messages, messages, seconds, peak)
 
     def naive(self, messages: int) -> Drain:
         """Drain by a naive collector."""
-        with self._backlog(messages, 1, (NAIVE,)):
+        with self._backlog(messages, 1, [(NAIVE, ALONE)]):
             seconds, peak = in_own_process(
                 collect_naively, self._endpoint, messages, self._database_url, patience_s=PATIENCE_S
             )
@@ -95,19 +98,18 @@ class Bench:
 
     def path(self, messages: int, pack: int = 1) -> Drain:
         """Drain by the real collector."""
-        with self._backlog(messages, pack, ("bench-path",)):
+        with self._backlog(messages, pack, [("bench-path", ALONE)]):
             begun, ended, peak, growth = in_own_process(
-                _collect, self._endpoint, messages, self._database_url, "bench-path", None, patience_s=PATIENCE_S
+                _collect, self._endpoint, messages, self._database_url, "bench-path", ALONE, patience_s=PATIENCE_S
             )
         return Drain(messages, messages * pack, ended - begun, peak, growth)
 
-    def share(self, messages: int, collectors: int) -> Drain:
-        """Drain by so many real collectors of one group; from the first message of any to the last commit of any."""
-        names = tuple(f"bench-{number}" for number in range(collectors))
-        with self._backlog(messages, 1, names, SHARE):
+    def side_by_side(self, messages: int, members: Sequence[Member]) -> Drain:
+        """Drain by several real collectors; from the first message of any to the last commit of any."""
+        with self._backlog(messages, 1, members):
             spans = side_by_side(
                 _collect,
-                [(self._endpoint, messages, self._database_url, name, SHARE) for name in names],
+                [(self._endpoint, messages, self._database_url, *member) for member in members],
                 patience_s=PATIENCE_S,
             )
         seconds = max(span[1] for span in spans) - min(span[0] for span in spans)
@@ -125,14 +127,14 @@ class Bench:
         return -self._days
 
     @contextmanager
-    def _backlog(self, messages: int, pack: int, names: tuple[str, ...], group: str | None = None) -> Iterator[None]:
+    def _backlog(self, messages: int, pack: int, members: Sequence[Member]) -> Iterator[None]:
         """Make sessions, let the backlog wait in them, and forget them at the end."""
-        for name in names:
-            prepare_session(self._endpoint, name, ALL, group)
+        for name, sharing in members:
+            prepare_session(self._endpoint, name, ALL, sharing)
         publish(_messages(messages, pack, self._other_days()), self._mqtt_url)
         yield
-        for name in names:
-            forget_session(self._endpoint, name, group)
+        for name, sharing in members:
+            forget_session(self._endpoint, name, sharing)
 
 
 def bench_ingest(messages: int, backlog: int, latency_s: int, translate: Translator, report: Report) -> dict[str, Any]:
@@ -156,7 +158,9 @@ def bench_ingest(messages: int, backlog: int, latency_s: int, translate: Transla
         report("path")
         path = bench.path(messages)
         report("share")
-        shared = bench.share(messages, 2)
+        shared = bench.side_by_side(messages, [(name, Sharing("bench")) for name in ("bench-1", "bench-2")])
+        report("parts")
+        parted = bench.side_by_side(messages, [("bench", Sharing(part=part, parts=2)) for part in (1, 2)])
         report("copy")
         copy_rows_per_s = copy_rate(database_url, rows, DEVICES)
         conflict_rows_per_s = copy_conflict_rate(database_url, rows, DEVICES)
@@ -176,6 +180,8 @@ def bench_ingest(messages: int, backlog: int, latency_s: int, translate: Transla
         "path_to_naive": round(path.messages_per_s / naive.messages_per_s, 3),
         "two_collectors_messages_per_s": round(shared.messages_per_s),
         "scaling": round(shared.messages_per_s / path.messages_per_s, 3),
+        "two_parts_messages_per_s": round(parted.messages_per_s),
+        "parts_scaling": round(parted.messages_per_s / path.messages_per_s, 3),
         "copy_rows_per_s": round(copy_rows_per_s),
         "copy_conflict_rows_per_s": round(conflict_rows_per_s),
         "readings_per_message": PACK,
@@ -237,9 +243,9 @@ def _item(position: int, shift: timedelta) -> dict[str, object]:
 
 
 def _collect(  # noqa: PLR0917 (a process takes its arguments by position)
-    answer: Connection, endpoint: MqttEndpoint, messages: int, database_url: str, name: str, group: str | None
+    answer: Connection, endpoint: MqttEndpoint, messages: int, database_url: str, name: str, sharing: Sharing
 ) -> None:
-    """Run the real collector until everything is committed and acknowledged, alone or as one of a group.
+    """Run the real collector until everything is committed and acknowledged, alone or beside others.
 
     Sends (`time.perf_counter`, one for all processes of a machine, at the first message and at the last commit, peak
     MB, MB by which memory grew over the last nine tenths).
@@ -255,8 +261,10 @@ def _collect(  # noqa: PLR0917 (a process takes its arguments by position)
         if totals.messages >= messages:
             stop.set()
 
-    collector = Collector(endpoint, TimescaleReadings(database_url), name, on_stored=stored, topics=ALL, group=group)
-    if group is not None:
+    collector = Collector(
+        endpoint, TimescaleReadings(database_url), name, on_stored=stored, topics=ALL, sharing=sharing
+    )
+    if sharing != ALONE:
         threading.Thread(target=_stop_when_idle, args=(stop, state), daemon=True).start()
     collector.run(stop)
     growth = process.memory_info().rss / 2**20 - state["early"]

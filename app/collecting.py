@@ -1,27 +1,41 @@
-"""A collector as the settings want it: topics, group, and what its decoders may know."""
+"""A collector as the settings want it: topics, share, and what its decoders may know."""
 
 import gc
+import re
 from collections.abc import Callable
 from contextlib import closing
 
+import structlog
+
 from app.settings import settings
 from domain.endpoint import MqttEndpoint, mqtt_endpoint
-from domain.errors import UsageError
+from domain.errors import UnavailableError, UsageError
 from ingest import collector
 from ingest.codecs.host import CodecHost
 from ingest.collector import Collector, Totals
 from ingest.knowledge import Knowledge
 from ingest.mapping.compiled import compile_profile
+from ingest.sharing import MOST_PARTS, Sharing
 from storage.readings import TimescaleReadings
 
-__all__ = ["calm_memory", "forget_collector", "make_collector", "prepare_collector", "topics"]
+__all__ = [
+    "calm_memory",
+    "forget_collector",
+    "make_collector",
+    "prepare_collector",
+    "prepare_siblings",
+    "sharing",
+    "topics",
+]
+
+log = structlog.get_logger("vigie.ingest")
 
 
 def make_collector(
     database_url: str,
     mqtt_url: str,
     name: str,
-    group: str | None = None,
+    share: Sharing | None = None,
     on_stored: Callable[[Totals], None] = lambda _totals: None,
 ) -> Collector:
     """Return a collector that stores into a database; it is not running yet."""
@@ -31,7 +45,7 @@ def make_collector(
         name,
         on_stored=on_stored,
         topics=topics(),
-        group=group or settings().group,
+        sharing=share or sharing(),
         knowledge=Knowledge(CodecHost()),
         compile_profile=compile_profile,
     )
@@ -44,19 +58,61 @@ def prepare_collector(mqtt_url: str, name: str | None = None) -> None:
         UnavailableError: the broker is away or refuses.
     """
     endpoint: MqttEndpoint = mqtt_endpoint(mqtt_url)
-    collector.prepare_session(endpoint, name or settings().collector, topics(), settings().group)
+    collector.prepare_session(endpoint, name or settings().collector, topics(), sharing())
 
 
-def forget_collector(database_url: str, mqtt_url: str, name: str, group: str | None = None) -> None:
+def prepare_siblings(database_url: str, mqtt_url: str, name: str, share: Sharing) -> None:
+    """Make the broker keep the messages of the other parts, of those that have never run.
+
+    One that has run has its session, and opening it again would throw it out. Where the database or the broker is away
+    each part opens its own when it starts.
+    """
+    if share.parts == 1:
+        return
+    try:
+        with closing(TimescaleReadings(database_url)) as readings:
+            known = readings.collectors()
+        for sibling in share.siblings():
+            if sibling.known_as(name) not in known:
+                collector.prepare_session(mqtt_endpoint(mqtt_url), name, topics(), sibling)
+    except UnavailableError as error:
+        log.warning("siblings_not_prepared", error=str(error))
+
+
+def forget_collector(database_url: str, mqtt_url: str, name: str, share: Sharing) -> None:
     """Give up a collector for good: its session with what waits in it, and what it said of itself.
 
     Raises:
         UnavailableError: the broker is away or refuses, or the database is away.
     """
-    shares = group or settings().group
-    collector.forget_session(mqtt_endpoint(mqtt_url), name, shares)
+    collector.forget_session(mqtt_endpoint(mqtt_url), name, share)
     with closing(TimescaleReadings(database_url)) as readings:
-        readings.forget(collector.known_as(name, shares))
+        readings.forget(share.known_as(name))
+
+
+def sharing(group: str | None = None, part: str | None = None) -> Sharing:
+    """Return with whom a collector shares the messages: as told, else as the settings say.
+
+    Args:
+        group: the group's name.
+        part: number and count, as "1/2".
+
+    Raises:
+        UsageError: both are given, or the part is none.
+    """
+    if group is None and part is None:
+        group, part = settings().group, settings().part
+    if group is not None and part is not None:
+        raise UsageError("error-part-and-group")
+    if part is None:
+        return Sharing(group)
+    found = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})", part)
+    try:
+        if found:
+            return Sharing(part=int(found[1]), parts=int(found[2]))
+    except ValueError:
+        pass
+    raise UsageError("error-part", value=part[:20], most=str(MOST_PARTS))
 
 
 def topics() -> tuple[str, ...]:

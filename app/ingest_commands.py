@@ -9,7 +9,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from app.collecting import calm_memory, forget_collector, make_collector
+from app.collecting import calm_memory, forget_collector, make_collector, prepare_siblings, sharing
 from app.collector_metrics import serve_metrics
 from app.console import AsJson, bar, print_json, say, translator
 from app.servers import database_url, mqtt_url
@@ -28,7 +28,12 @@ __all__ = ["ingest", "replay"]
 def ingest(
     *,
     name: Annotated[str | None, typer.Option(help="Name of the session; unique among collectors.")] = None,
-    group: Annotated[str | None, typer.Option(help="Share the messages with the collectors of this group.")] = None,
+    part: Annotated[
+        str | None, typer.Option(help="Take this part of the topics, for instance 1/2; collector 2/2 takes the rest.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Let the broker deal the messages out to the collectors of this group.")
+    ] = None,
     forget: Annotated[
         bool, typer.Option("--forget", help="Give up the session and what waits in it, and end.")
     ] = False,
@@ -40,17 +45,18 @@ def ingest(
 ) -> None:
     """Collect over MQTT until stopped: store, then acknowledge."""
     translate = translator()
-    chosen = name or settings().collector
+    chosen, share = name or settings().collector, sharing(group, part)
     if forget:
-        forget_collector(database_url(), mqtt_url(), chosen, group)
-        say(translate("ingest-forgotten", name=chosen))
+        forget_collector(database_url(), mqtt_url(), chosen, share)
+        say(translate("ingest-forgotten", name=share.known_as(chosen)))
         if as_json:
             print_json({"forgotten": chosen})
         return
-    collector = make_collector(database_url(), mqtt_url(), chosen, group)
+    prepare_siblings(database_url(), mqtt_url(), chosen, share)
+    collector = make_collector(database_url(), mqtt_url(), chosen, share)
     if metrics_port is not None:
         serve_metrics(collector, metrics_port, metrics_host)
-    say(translate("ingest-started", name=chosen))
+    say(translate("ingest-started", name=share.known_as(chosen)))
     calm_memory()
     with stop_on_signals() as stop:
         totals = collector.run(stop)

@@ -67,10 +67,15 @@ class Settings(BaseSettings):
         max_length=4000,
         description="Comma-separated MQTT filters that collectors subscribe to; # = all topics but the broker's own.",
     )
+    part: str | None = Field(
+        None,
+        pattern="^[0-9]{1,2}/[0-9]{1,2}$",
+        description="This collector's part of the topics, as 1/2: docs/methods/ingest.md; unset = all of them.",
+    )
     group: str | None = Field(
         None,
         pattern="^[A-Za-z0-9_-]{1,40}$",
-        description="Collectors of one group share the messages ($share): docs/methods/ingest.md; unset = no sharing.",
+        description="The broker deals messages out to the collectors of one group ($share); unset = no sharing.",
     )
     unknown_kept: int = Field(
         2000,

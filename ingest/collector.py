@@ -21,7 +21,8 @@ from ingest.assembly import Assembler
 from ingest.knowledge import Ask, Knowledge
 from ingest.ports import ReadingSink
 from ingest.routing import Compile
-from ingest.subscription import Delivery, Subscription, close_session, open_session
+from ingest.sharing import ALONE, Sharing, Use
+from ingest.subscription import TAKEOVER_PAUSE_S, Delivery, Subscription, close_session, open_session
 from ingest.writer import Stored, Writer
 
 __all__ = [
@@ -30,30 +31,13 @@ __all__ = [
     "CollectorLimits",
     "Totals",
     "forget_session",
-    "known_as",
     "prepare_session",
-    "shared",
 ]
 
 log = structlog.get_logger("vigie.ingest")
 
 ALL_TOPICS = ("#",)
 """Everything but the broker's own ($SYS, $CONTROL): what nobody understands yet shall be seen too."""
-DESCRIPTIONS = (
-    "spBv1.0/+/NBIRTH/+",
-    "spBv1.0/+/NDEATH/+",
-    "spBv1.0/+/DBIRTH/+/+",
-    "spBv1.0/+/DDEATH/+/+",
-    "homie/5/+/$description",
-    "homie/+/+/+/$unit",
-    "homie/+/+/+/$datatype",
-    "homeassistant/+/+/config",
-    "homeassistant/+/+/+/config",
-    "+/bridge/devices",
-    "+/+/bridge/devices",
-)
-"""Where devices describe themselves: every collector of a group hears these, and gets what is retained there. It learns
-from them only: readings that are in them are stored by the one whose share they are."""
 ASK_AGAIN_S = 30.0
 MIN_PAUSE_S, MOST_PAUSE_S = 0.2, 5.0
 MOST_BROKER_PAUSE_S = 1.0
@@ -103,7 +87,7 @@ class Collector:
         limits: batch sizes.
         on_stored: told after every commit (progress, metrics).
         topics: MQTT filters to hear.
-        group: collectors of one group share the messages between them ($share); None hears all of them.
+        sharing: which of the messages are this collector's.
         knowledge: what decoders may know, with the uploaded codecs.
         compile_profile: turns stored mapping profiles into decoders.
     """
@@ -117,7 +101,7 @@ class Collector:
         on_stored: Callable[[Totals], None] = lambda _totals: None,
         *,
         topics: tuple[str, ...] = ALL_TOPICS,
-        group: str | None = None,
+        sharing: Sharing = ALONE,
         knowledge: Knowledge | None = None,
         compile_profile: Compile | None = None,
     ) -> None:
@@ -126,8 +110,9 @@ class Collector:
         self._on_stored = on_stored
         self._knowledge = knowledge or Knowledge()
         self._assembler = Assembler(sink, name, time.monotonic, self._knowledge, compile_profile)
+        self._sharing = sharing
         self._subscription = Subscription(
-            endpoint, _client_id(name, group), shared(topics, group), self._receive, DESCRIPTIONS if group else ()
+            endpoint, sharing.client_id(name), sharing.filters(topics), self._receive, sharing.descriptions
         )
         self._writer = Writer(sink, self._subscription.wake, self.state)
         self._asked: dict[str, float] = {}
@@ -138,7 +123,7 @@ class Collector:
         self._storing: _Part | None = None
         self._earlier: dict[tuple[str, bytes], list[datetime]] = {}
         self._assemble_after, self._pause_s = 0.0, MIN_PAUSE_S
-        self._name, self._group = known_as(name, group), group
+        self._name = sharing.known_as(name)
         self._started_at = self._collecting_since = datetime.now(UTC)
         self._broker_away_since: datetime | None = self._started_at
         self._last_stored_at: datetime | None = None
@@ -179,11 +164,11 @@ class Collector:
         parts = [part for part in (self._ready, self._storing) if part is not None]
         return CollectorState(
             self._name,
-            self._group,
+            self._sharing.group,
             condition,
             since,
             self._started_at,
-            held_messages=len(self._waiting) + sum(len(part.deliveries) for part in parts),
+            held_messages=sum(d.use is Use.STORE for d in self._waiting) + sum(part.batch.messages for part in parts),
             held_bytes=self._waiting_bytes + sum(part.size for part in parts),
             last_stored_at=self._last_stored_at,
             last_wait=self._writer.last_wait,
@@ -205,10 +190,22 @@ class Collector:
         self.first_message_at = self.first_message_at or time.perf_counter()
         if self._earlier:
             deliveries = [self._as_before(delivery) for delivery in deliveries]
+        if self._sharing.parts > 1:
+            deliveries = [self._dealt(delivery) for delivery in deliveries]
         if not self._waiting:
             self._waiting_since = time.monotonic()
         self._waiting += deliveries
         self._waiting_bytes += sum(len(delivery.message.payload) for delivery in deliveries)
+
+    def _dealt(self, delivery: Delivery) -> Delivery:
+        """Note what a message is for.
+
+        One that is another's waits its turn, without its bytes: MQTT wants acknowledgements in order.
+        """
+        use = self._sharing.use(delivery.message.topic)
+        if use is Use.PASS:
+            return delivery._replace(message=replace(delivery.message, payload=b""), use=use)
+        return delivery._replace(use=use)
 
     def _as_before(self, delivery: Delivery) -> Delivery:
         """Give a message that comes again after a reconnection the moment it first came in: it is the same reading."""
@@ -234,8 +231,12 @@ class Collector:
         if self._ready is None and self._due():
             self._assemble()
         if self._ready is not None and self._writer.idle:
-            self._storing, self._ready = self._ready, None
-            self._writer.submit(self._storing.batch, self._storing.deliveries)
+            part, self._ready = self._ready, None
+            if not part.batch.messages and not part.batch.described:
+                self._subscription.acknowledge(part.deliveries)
+                return
+            self._storing = part
+            self._writer.submit(part.batch, part.deliveries)
 
     def _due(self) -> bool:
         now = time.monotonic()
@@ -246,8 +247,8 @@ class Collector:
 
     def _assemble(self) -> None:
         try:
-            self._assembler.learn([delivery.message for delivery in self._waiting if delivery.description])
-            batch = self._assembler.assemble([d.message for d in self._waiting if not d.description])
+            self._assembler.learn([d.message for d in self._waiting if d.use is Use.LEARN])
+            batch = self._assembler.assemble([d.message for d in self._waiting if d.use is Use.STORE])
         except UnavailableError as error:
             log.warning("registry_away", error=str(error), again_in_s=self._pause_s)
             self._writer.answered(error)
@@ -275,7 +276,7 @@ class Collector:
             self._subscription.acknowledge(done.deliveries)
             self._storing = None
             self._last_stored_at = datetime.now(UTC)
-            self.totals.messages += len(done.deliveries)
+            self.totals.messages += done.batch.messages
             self.totals.stored += done.result
             self.totals.rejected += len(done.batch.rejections)
             self._on_stored(self.totals)
@@ -288,6 +289,8 @@ class Collector:
         """
         self._broker_away_since = self._broker_away_since or datetime.now(UTC)
         self._remember_moments()
+        if self._subscription.taken_over:
+            self._wait_for_broker(stop, TAKEOVER_PAUSE_S)
         delay = MIN_PAUSE_S
         while not stop.is_set():
             try:
@@ -308,40 +311,24 @@ class Collector:
 
     def _remember_moments(self) -> None:
         parts = [part.deliveries for part in (self._storing, self._ready) if part is not None]
-        for delivery in (delivery for part in (*parts, self._waiting) for delivery in part):
+        mine = (delivery for part in (*parts, self._waiting) for delivery in part if delivery.use is Use.STORE)
+        for delivery in mine:
             if delivery.packet_id and delivery.connection == self._subscription.connection:
                 key = delivery.message.topic, delivery.message.payload
                 self._earlier.setdefault(key, []).append(delivery.message.received_at)
 
 
 def prepare_session(
-    endpoint: MqttEndpoint, name: str, topics: tuple[str, ...] = ALL_TOPICS, group: str | None = None
+    endpoint: MqttEndpoint, name: str, topics: tuple[str, ...] = ALL_TOPICS, sharing: Sharing = ALONE
 ) -> None:
     """Make the broker keep messages for a collector that has not started yet; raises as `open_session`."""
-    open_session(endpoint, _client_id(name, group), shared(topics, group), DESCRIPTIONS if group else ())
+    open_session(endpoint, sharing.client_id(name), sharing.filters(topics), sharing.descriptions)
 
 
-def shared(topics: tuple[str, ...], group: str | None) -> tuple[str, ...]:
-    """Return the filters of a collector's readings: where it has a group, a share of the topics."""
-    return topics if group is None else tuple(f"$share/{group}/{topic}" for topic in topics)
-
-
-def forget_session(endpoint: MqttEndpoint, name: str, group: str | None = None) -> None:
+def forget_session(endpoint: MqttEndpoint, name: str, sharing: Sharing = ALONE) -> None:
     """Give up a collector's session for good, with what waits in it; of a group, the others get what comes from now on.
 
     Raises:
         UnavailableError: the broker is away or refuses.
     """
-    close_session(endpoint, _client_id(name, group))
-
-
-def known_as(name: str, group: str | None) -> str:
-    """Return the name by which a collector is known: another for another group.
-
-    A session that kept the subscriptions of both would hear messages twice.
-    """
-    return name if group is None else f"{group}.{name}"
-
-
-def _client_id(name: str, group: str | None) -> str:
-    return f"vigie-{known_as(name, group)}"
+    close_session(endpoint, sharing.client_id(name))

@@ -25,6 +25,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from domain.endpoint import MqttEndpoint
 from domain.errors import ConflictError, UnavailableError, VigieError
 from domain.reading import RawMessage
+from ingest.sharing import Use
 from ingest.wire import Incoming, MalformedStreamError, Wire
 
 __all__ = ["Delivery", "Subscription", "close_session", "open_session"]
@@ -42,6 +43,8 @@ TAKEN_OVER = 0x8E
 TAKEOVER_WINDOW_S = 30.0
 TAKEOVERS = 3
 """Once may be the session being prepared; again and again is another collector under our name."""
+TAKEOVER_PAUSE_S = 0.5
+"""So long the other keeps the session: who is thrown out while it writes may never read why."""
 FORMER_TOPICS = frozenset((
     "vigie/v1/+/readings",
     "vigie/v1/+/tic",
@@ -70,14 +73,14 @@ class Delivery(NamedTuple):
     """A message, and what is needed to acknowledge it on the connection it came by.
 
     `packet_id` is 0 where there is nothing to acknowledge (QoS 0). `repeated`: the broker says it sent it before.
-    `description`: it came by a filter that only tells what devices say of themselves.
+    `use`: what it is for; one that came by a filter of descriptions is to learn from.
     """
 
     message: RawMessage
     packet_id: int
     connection: int
     repeated: bool
-    description: bool
+    use: Use
 
 
 class _Client(mqtt.Client):
@@ -117,7 +120,9 @@ class Subscription:
         """The number of the connection, from 1."""
         self._last_in = self._last_out = 0.0
         self._takeovers: list[float] = []
-        self._began: float | None = None
+        self._accepted_at: float | None = None
+        self.taken_over = False
+        """Whether the last connection ended because another client took our name."""
         self.subscribed = False
         self._unanswered: set[int] = set()
         self.dropped: int | None = None
@@ -140,7 +145,7 @@ class Subscription:
             UnavailableError: the broker does not answer.
         """
         self.connection += 1
-        self._began = self._began or time.monotonic()
+        self.taken_over = False
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
@@ -202,7 +207,8 @@ class Subscription:
     def _delivery(self, incoming: Incoming) -> Delivery:
         topic, payload, packet_id, repeated, subscription, retained = incoming
         message = RawMessage(topic, payload, datetime.now(UTC), retained)
-        return Delivery(message, packet_id, self.connection, repeated, subscription == DESCRIPTION)
+        use = Use.LEARN if subscription == DESCRIPTION else Use.STORE
+        return Delivery(message, packet_id, self.connection, repeated, use)
 
     def _control(self, wire: Wire) -> bool:
         """Let paho read the other packets, and write what its callbacks left; whether we are still connected."""
@@ -268,6 +274,7 @@ class Subscription:
         if reason.is_failure:
             self._judge(reason)
             return
+        self._accepted_at = self._accepted_at or time.monotonic()
         if not self._topics:
             self.subscribed = True
             return
@@ -317,10 +324,12 @@ class Subscription:
             self._refusal = UnavailableError("error-broker-refuses-session", reason=str(reason))
 
     def _note_takeover(self, now: float) -> None:
-        """Give up where another goes on under our name; of two, who came last gives up first."""
+        """Give up where another goes on under our name; of two, who was there first stays."""
+        self.taken_over = True
         self._takeovers = [moment for moment in self._takeovers if now - moment < TAKEOVER_WINDOW_S] + [now]
-        established = self._began is not None and now - self._began > TAKEOVER_WINDOW_S
-        if len(self._takeovers) >= TAKEOVERS * (3 if established else 1):
+        log.warning("session_taken_over", times=len(self._takeovers))
+        newcomer = self._accepted_at is None or now - self._accepted_at < TAKEOVER_WINDOW_S
+        if newcomer and len(self._takeovers) >= TAKEOVERS:
             self._refusal = ConflictError("error-collector-name-taken")
 
 

@@ -203,14 +203,16 @@ class TimescaleReadings:
                 connection.execute(SQL["hear_through"], gateways)
         if batch.described:
             described = {storable(key): told for key, told in batch.described.items()}
+            dated = [key.startswith(DATED_DESCRIPTIONS) for key in described]
             rows = {
                 "keys": list(described),
                 "payloads": [payload for payload, _moment in described.values()],
                 "received": [moment for _payload, moment in described.values()],
-                "dated": [key.startswith(DATED_DESCRIPTIONS) for key in described],
+                "dated": dated,
+                "most_bytes": MOST_FORMER_BYTES,
             }
-            connection.execute(SQL["describe"], rows | {"most_bytes": MOST_FORMER_BYTES})
-            if any(rows["dated"]):
+            connection.execute(SQL["describe"], rows)
+            if any(dated):
                 connection.execute(SQL["bound_former"], {"keys": rows["keys"], "most": MOST_FORMER})
 
     def _known(self, connection: Connection[TupleRow], batch: Batch) -> dict[str, Known]:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import prepare_session
+from ingest.sharing import Sharing
 from tests.chaos.truth import Stream, assert_exactly, holds_all
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.process import Vigie, end, eventually
@@ -25,7 +26,7 @@ def test_two_collectors_of_a_group_killed_at_random_instants(
     one_meter(database_url)
     vigie = Vigie(database_url, broker.url, tmp_path)
     for name in NAMES:
-        prepare_session(mqtt_endpoint(broker.url), name, group=GROUP)
+        prepare_session(mqtt_endpoint(broker.url), name, sharing=Sharing(GROUP))
     with Stream(broker.url, pace=2000) as stream:
         for _ in range(3):
             with (

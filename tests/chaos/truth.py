@@ -17,13 +17,13 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=1)
 
 
-def message(number: int, padding: int = 0) -> SimulatedMessage:
-    """Return the n-th message: one reading of the meter `m1`, and as many bytes more as wished."""
+def message(number: int, padding: int = 0, meters: int = 1) -> SimulatedMessage:
+    """Return the n-th message: one reading of the meter `m1`, or the next in turn, and as many bytes more as wished."""
     moment = START + number * STEP
     item: dict[str, object] = {"register": "energy_import", "time": moment.isoformat(), "value": 1000 + number}
     if padding:
         item["note"] = "x" * padding
-    return SimulatedMessage("vigie/v1/m1/readings", orjson.dumps(item), moment)
+    return SimulatedMessage(f"vigie/v1/m{number % meters + 1}/readings", orjson.dumps(item), moment)
 
 
 class Stream:
@@ -34,12 +34,14 @@ class Stream:
         url: the broker.
         pace: messages a second.
         padding: bytes that each message carries for nothing.
+        meters: so many speak in turn: `m1`, `m2` and so on.
     """
 
-    def __init__(self, url: str, pace: float, padding: int = 0) -> None:
+    def __init__(self, url: str, pace: float, padding: int = 0, meters: int = 1) -> None:
         self._url = url
         self._pace = pace
         self._padding = padding
+        self._meters = meters
         self._stop = threading.Event()
         self._failure: BaseException | None = None
         self.sent = 0
@@ -81,7 +83,7 @@ class Stream:
         for number in itertools.count():
             if self._stop.wait(max(begun + number / self._pace - time.monotonic(), 0)):
                 return
-            yield message(number, self._padding)
+            yield message(number, self._padding, self._meters)
             self.sent = number + 1
 
 

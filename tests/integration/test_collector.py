@@ -242,7 +242,7 @@ def test_without_a_broker_the_collector_waits_and_still_ends_politely(
     assert end(process) == 0
 
 
-def test_of_two_collectors_of_one_name_the_one_that_came_last_ends(
+def test_of_two_collectors_of_one_name_the_one_that_came_first_stays(
     database_url: str, broker: RestartableBroker
 ) -> None:
     one_meter(database_url)
@@ -250,7 +250,7 @@ def test_of_two_collectors_of_one_name_the_one_that_came_last_ends(
     with collecting(database_url, broker.url) as first:
         publish(messages(0, 10), broker.url)
         assert eventually(lambda: first.totals.messages == 10)
-        first._subscription._began = time.monotonic() - 60  # it has been here for a minute
+        first._subscription._accepted_at = time.monotonic() - 60  # it has been here for a minute
         for _ in range(2):
             late = Collector(endpoint, TimescaleReadings(database_url))
             with pytest.raises(ConflictError) as caught:

@@ -1,5 +1,6 @@
 """Collectors of one group share the messages; what devices say of themselves reaches all of them; sessions can end."""
 
+import functools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +9,13 @@ import psycopg
 import pytest
 from paho.mqtt.publish import single
 
+from app.collecting import prepare_siblings, sharing
 from domain.endpoint import mqtt_endpoint
-from ingest.collector import Collector, forget_session, prepare_session, shared
+from domain.errors import UsageError
+from ingest.collector import Collector, forget_session, prepare_session
 from ingest.knowledge import Ask
 from ingest.ports import InMemoryReadings
+from ingest.sharing import ALONE, Sharing, Use
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings
@@ -24,15 +28,15 @@ from tests.integration.test_collector import START, count, messages
 
 @contextmanager
 def member(database_url: str, broker_url: str, name: str) -> Iterator[Collector]:
-    prepare_session(mqtt_endpoint(broker_url), name, group="team")
-    collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), name, group="team")
+    prepare_session(mqtt_endpoint(broker_url), name, sharing=Sharing("team"))
+    collector = Collector(mqtt_endpoint(broker_url), TimescaleReadings(database_url), name, sharing=Sharing("team"))
     with running(collector):
         yield collector
 
 
 def test_a_group_hears_shares() -> None:
-    assert shared(("#",), None) == ("#",)
-    assert shared(("a/#", "b/+"), "team") == ("$share/team/a/#", "$share/team/b/+")
+    assert ALONE.filters(("#",)) == ("#",)
+    assert Sharing("team").filters(("a/#", "b/+")) == ("$share/team/a/#", "$share/team/b/+")
 
 
 def test_two_collectors_store_each_message_once(database_url: str, broker: RestartableBroker) -> None:
@@ -102,10 +106,87 @@ def test_a_description_is_heard_by_all_and_stored_by_one(database_url: str, brok
             (SimulatedMessage("zigbee2mqtt/bridge/devices", b"[not json %d" % number, START) for number in range(6)),
             broker.url,
         )
-        assert eventually(lambda: one.totals.messages + two.totals.messages == 18)
-        assert one.totals.messages + two.totals.messages == 18
+        assert eventually(lambda: one.totals.messages + two.totals.messages == 6)
     with psycopg.connect(database_url) as connection:
         counted = connection.execute("SELECT sum(messages) FROM ingest_count").fetchone()
         refused = connection.execute("SELECT sum(times), count(*) FROM rejection").fetchone()
     assert counted == (6,)
     assert refused == (6, 6)
+
+
+@contextmanager
+def part(database_url: str, broker_url: str, number: int) -> Iterator[Collector]:
+    endpoint, sharing = mqtt_endpoint(broker_url), Sharing(part=number, parts=2)
+    prepare_session(endpoint, "collector", sharing=sharing)
+    with running(Collector(endpoint, TimescaleReadings(database_url), sharing=sharing)) as collector:
+        yield collector
+
+
+def knows(collector: Collector, description: bytes) -> bool:
+    return description in [payload for _key, payload in list(collector._knowledge.descriptions(""))]
+
+
+def test_each_of_two_parts_stores_its_topics_and_learns_from_all_descriptions(
+    database_url: str, broker: RestartableBroker
+) -> None:
+    meters = [f"m{number}" for number in range(20)]
+    for meter in meters:
+        one_meter(database_url, meter=meter)
+    topics = [f"vigie/v1/{meter}/readings" for meter in meters]
+    mine = [sum(Sharing(part=number, parts=2).use(topic) is Use.STORE for topic in topics) for number in (1, 2)]
+    assert sum(mine) == 20
+    assert min(mine) > 4
+    reading = b'{"register": "energy_import", "time": "2020-01-01T00:%02d:00Z", "value": %d}'
+    with part(database_url, broker.url, 1) as one, part(database_url, broker.url, 2) as two:
+        publish(
+            (SimulatedMessage(topic, reading % (minute, minute), START) for minute in range(50) for topic in topics),
+            broker.url,
+        )
+        assert eventually(lambda: count(database_url) == 1_000)
+        publish([SimulatedMessage("homie/boiler/meter/energy/$unit", b"MWh", START)], broker.url)
+        assert eventually(lambda: one.totals.messages + two.totals.messages == 1_001)
+        assert abs(one.totals.messages - 50 * mine[0]) <= 1
+        for collector in (one, two):
+            assert eventually(functools.partial(knows, collector, b"MWh"))
+    with psycopg.connect(database_url) as connection:
+        counted = connection.execute("SELECT sum(messages), sum(stored), sum(duplicates) FROM ingest_count").fetchone()
+        names = connection.execute("SELECT name FROM collector_state ORDER BY name").fetchall()
+    assert counted == (1_001, 1_000, 0)
+    assert names == [("collector.1of2",), ("collector.2of2",)]
+
+
+def test_the_first_part_opens_the_sessions_of_those_that_never_ran(
+    database_url: str, broker: RestartableBroker
+) -> None:
+    for number in range(4):
+        one_meter(database_url, meter=f"m{number}")
+    prepare_siblings(database_url, broker.url, "collector", Sharing(part=1, parts=2))
+    prepare_session(mqtt_endpoint(broker.url), "collector", sharing=Sharing(part=1, parts=2))
+    reading = b'{"register": "energy_import", "time": "2020-01-01T00:00:00Z", "value": 1}'
+    publish((SimulatedMessage(f"vigie/v1/m{number}/readings", reading, START) for number in range(4)), broker.url)
+    with part(database_url, broker.url, 1), part(database_url, broker.url, 2):
+        assert eventually(lambda: count(database_url) == 4)
+
+
+@pytest.mark.parametrize(
+    ("group", "text", "key"),
+    [
+        (None, "3/2", "error-part"),
+        (None, "0/2", "error-part"),
+        (None, "1/17", "error-part"),
+        (None, "half", "error-part"),
+        ("team", "1/2", "error-part-and-group"),
+    ],
+)
+def test_a_part_that_is_none(group: str | None, text: str, key: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        sharing(group, text)
+    assert caught.value.message.key == key
+
+
+def test_a_part_and_a_group_are_read_as_they_are_told() -> None:
+    assert sharing(part="2/3") == Sharing(part=2, parts=3)
+    assert sharing("team") == Sharing("team")
+    assert sharing() == ALONE
+    assert Sharing(part=2, parts=3).known_as("west") == "west.2of3"
+    assert [sibling.part for sibling in Sharing(part=2, parts=3).siblings()] == [1, 3]

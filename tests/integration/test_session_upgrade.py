@@ -4,6 +4,7 @@ import pytest
 
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import Collector, prepare_session
+from ingest.sharing import Sharing
 from ingest.subscription import FORMER_TOPICS, open_session
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
@@ -36,11 +37,11 @@ def test_a_narrower_setting_ends_the_hearing_of_everything(
 ) -> None:
     one_meter(database_url)
     endpoint, topics = mqtt_endpoint(broker.url), ("vigie/#",)
-    prepare_session(endpoint, "collector", group=group)
-    prepare_session(endpoint, "collector", topics, group)
+    prepare_session(endpoint, "collector", sharing=Sharing(group))
+    prepare_session(endpoint, "collector", topics, Sharing(group))
     publish([SimulatedMessage(f"other/{number}", b"1", START) for number in range(50)], broker.url)
     publish(messages(0, 10), broker.url)
-    collector = Collector(endpoint, TimescaleReadings(database_url), "collector", topics=topics, group=group)
+    collector = Collector(endpoint, TimescaleReadings(database_url), "collector", topics=topics, sharing=Sharing(group))
     with running(collector):
         assert eventually(lambda: count(database_url) == 10, 20)
     assert collector.totals.messages == 10

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.collector import DESCRIPTIONS
 from ingest.decoders.decoder import Decoder
+from ingest.sharing import DESCRIPTIONS
 
 
 def everybody_hears(topic: str) -> bool:
