@@ -5,7 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-__all__ = ["NOTHING_SET_UP", "CodecScript", "Setup", "StoredProfile"]
+__all__ = [
+    "DATED_DESCRIPTIONS",
+    "MOST_FORMER",
+    "MOST_FORMER_BYTES",
+    "NOTHING_SET_UP",
+    "CodecScript",
+    "Setup",
+    "StoredProfile",
+]
+
+DATED_DESCRIPTIONS = ("z2m/", "homie/", "ha/state/")
+"""How the keys begin of descriptions that tell the unit of values: their former versions are kept too."""
+
+MOST_FORMER, MOST_FORMER_BYTES = 32, 65_536
+"""So many of them are kept of a description; of one that is larger, or of the oldest, only since when it stood."""
 
 
 class CodecScript(NamedTuple):
@@ -39,6 +53,8 @@ class Setup:
     descriptions: Mapping[str, tuple[bytes, datetime]] = field(default_factory=dict)
     topic_owners: Mapping[str, str] = field(default_factory=dict)
     """By MQTT filter, the device whose own account publishes there."""
+    former_descriptions: Mapping[str, tuple[tuple[datetime, bytes | None], ...]] = field(default_factory=dict)
+    """By key, since when what stood there before; oldest first, None for what is not kept."""
     device_zones: Mapping[str, str] = field(default_factory=dict)
     """By device, the IANA zone of its site where that is not `domain.calendar.DEFAULT_ZONE`."""
 

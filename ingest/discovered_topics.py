@@ -5,15 +5,19 @@ configuration the fields of what it told.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
 
+from domain.reading import RawMessage
+from domain.rejection import Reason, Rejection
+from ingest.decoders.decoder import refuse
 from ingest.discovery import Availability, Sensor
 from ingest.knowledge import Knowledge
 from ingest.value_template import PLAIN, Template, TemplateError, read_template
 
-__all__ = ["Entries", "Listened", "entries_of", "listened", "state_key"]
+__all__ = ["Entries", "Listened", "entries_of", "forgotten", "listened", "state_key"]
 
 Entries = Mapping[str, list[dict[str, Any]]]
 """Fields of sensors and availabilities, by the topic of the configuration that told them."""
@@ -36,9 +40,18 @@ def entries_of(known: Knowledge, topic: str) -> Entries:
     return known.described(state_key(topic), _entries) or {}
 
 
-def listened(known: Knowledge, topic: str) -> Listened | None:
-    """Return what there is to read on a topic, None where no configuration told of it."""
-    return known.described(state_key(topic), _listened)
+def listened(known: Knowledge, topic: str, at: datetime) -> Listened | None:
+    """Return what there was to read on a topic at a moment, None where no configuration told of it."""
+    return known.described(state_key(topic), _listened, at)
+
+
+def forgotten(known: Knowledge, message: RawMessage, device: str | None) -> Rejection | None:
+    """Return the refusal of a message whose topic was described otherwise when it came, and that is not kept."""
+    if not known.lost(state_key(message.topic), message.received_at):
+        return None
+    return refuse(
+        message, Reason.DESCRIPTION_MISSING, "what configurations told of this topic then is not kept", device
+    )
 
 
 def _entries(description: bytes) -> Entries:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import zone
 from domain.errors import UsageError
-from domain.setup import NOTHING_SET_UP, Setup
+from domain.setup import DATED_DESCRIPTIONS, MOST_FORMER, MOST_FORMER_BYTES, NOTHING_SET_UP, Setup
 from ingest.civil_time import ZONE
+from ingest.described_history import History, Version
 from ingest.payloads.payload import Frame, Value
 
 __all__ = ["NO_CODECS", "Ask", "CodecAnswer", "Codecs", "Described", "Knowledge"]
@@ -93,8 +94,10 @@ class Knowledge:
         self.setup = NOTHING_SET_UP
         self._descriptions: dict[str, bytes] = {}
         self._moments: dict[str, datetime] = {}
+        self._since: dict[str, datetime] = {}
+        self._former: dict[str, tuple[Version, ...]] = {}
         self._numbers: Counter[str] = Counter()
-        self._parsed: dict[tuple[str, Callable[[bytes], object]], object] = {}
+        self._parsed: dict[tuple[str, Callable[[bytes], object], int | None], object] = {}
 
     def use(self, setup: Setup) -> None:
         """Take a newer set-up; what was heard since it was written stays."""
@@ -104,6 +107,8 @@ class Knowledge:
         for key, (payload, moment) in setup.descriptions.items():
             if key not in self._moments or moment > self._moments[key]:
                 self.describe(key, payload, moment)
+        for key, versions in setup.former_descriptions.items():
+            self._take_former(key, [Version(*version) for version in versions], setup)
 
     def zone(self, device: str) -> ZoneInfo:
         """Return the zone of a device's civil times: that of its site."""
@@ -117,9 +122,13 @@ class Knowledge:
             return False
         self._moments[key] = moment
         if known == payload or (known is None and not payload):
+            self._since.setdefault(key, moment)
             return False
-        for parsed in [parsed for parsed in self._parsed if parsed[0] == key]:
-            del self._parsed[parsed]
+        self._forget_parsed(key)
+        if key in self._since and key.startswith(DATED_DESCRIPTIONS):
+            kept = None if known is not None and len(known) > MOST_FORMER_BYTES else known or b""
+            self._former[key] = _bounded((*self._former.get(key, ()), Version(self._since[key], kept)))
+        self._since[key] = moment
         if payload:
             self._descriptions[key] = payload
         else:
@@ -135,22 +144,71 @@ class Knowledge:
         self._numbers[kind] += 1
         return True
 
-    def described(self, key: str, parse: Callable[[bytes], T]) -> T | None:
+    def described(self, key: str, parse: Callable[[bytes], T], at: datetime | None = None) -> T | None:
         """Return what `parse` makes of the description under a key, parsed once; None where there is none.
 
-        `parse` is a module's function (it is part of the memory's key) and does not raise.
+        Args:
+            key: the decoder's name for it.
+            parse: a module's function (it is part of the memory's key), which does not raise.
+            at: the moment whose description is meant; None for the last one.
         """
+        if at is not None and at < self._since.get(key, at):
+            return self._described_before(key, parse, at)
         payload = self._descriptions.get(key)
         if payload is None:
             return None
-        known = (key, parse)
+        known = (key, parse, None)
         if known not in self._parsed:
             self._parsed[known] = parse(payload)
         return cast("T", self._parsed[known])
 
+    def lost(self, key: str, at: datetime) -> bool:
+        """Tell whether another description was in force at a moment, and it is not kept."""
+        if at >= self._since.get(key, at):
+            return False
+        history = self._history(key)
+        return history.versions[history.place(at)].payload is None
+
+    def _described_before(self, key: str, parse: Callable[[bytes], T], at: datetime) -> T | None:
+        history = self._history(key)
+        place = history.place(at)
+        known = (key, parse, place)
+        if known not in self._parsed:
+            payload = history.read(place)
+            self._parsed[known] = parse(payload) if payload else None
+        return cast("T | None", self._parsed[known])
+
+    def _history(self, key: str) -> History:
+        last = Version(self._since[key], self._descriptions.get(key, b""))
+        return History((*self._former.get(key, ()), last))
+
+    def _take_former(self, key: str, stored: list[Version], setup: Setup) -> None:
+        """Take what is stored of former versions, and keep what was heard since."""
+        if key not in self._since:
+            return
+        last = setup.descriptions[key][1] if key in setup.descriptions else stored[-1].since
+        heard = [version for version in self._former.get(key, ()) if version.since >= last]
+        before = [version for version in stored if version.since < min(last, self._since[key])]
+        former = _bounded((*before, *heard))
+        if former != self._former.get(key):
+            self._former[key] = former
+            self._forget_parsed(key)
+
+    def _forget_parsed(self, key: str) -> None:
+        for parsed in [parsed for parsed in self._parsed if parsed[0] == key]:
+            del self._parsed[parsed]
+
     def descriptions(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield key and payload of every description whose key begins so."""
         yield from ((key, payload) for key, payload in self._descriptions.items() if key.startswith(prefix))
+
+
+def _bounded(versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    """Return the last of them; that others stood there before the oldest must not be forgotten."""
+    if len(versions) <= MOST_FORMER:
+        return versions
+    oldest, *others = versions[-MOST_FORMER:]
+    return (Version(oldest.since, None), *others)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -10,7 +10,7 @@ from domain.heard import Heard, HeardKind
 from domain.reading import RawMessage, Reading
 from domain.rejection import Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder
-from ingest.discovered_topics import listened
+from ingest.discovered_topics import forgotten, listened
 from ingest.json_message import reading
 from ingest.knowledge import Knowledge
 from ingest.naming import as_name
@@ -24,7 +24,11 @@ PRESENCE = {b"online": HeardKind.ONLINE, b"offline": HeardKind.OFFLINE}
 def decode(message: RawMessage, known: Knowledge) -> Iterator[Reading | Rejection]:
     """Yield the sensor's number as an optional reading."""
     device, _, name, _ = message.topic.split("/")
-    told = listened(known, message.topic)
+    unkept = forgotten(known, message, as_name(device))
+    if unkept is not None:
+        yield unkept
+        return
+    told = listened(known, message.topic, message.received_at)
     unit = told.sensors[0][0].unit if told is not None and told.sensors else None
     value = plain_value(message.payload)
     yield from reading(message, as_name(device), message.received_at, as_name(name), value, unit=unit)

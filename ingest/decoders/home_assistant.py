@@ -18,7 +18,7 @@ from domain.reading import RawMessage
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, Item, refuse
 from ingest.discovered_channels import feeding_of, feeds
-from ingest.discovered_topics import entries_of, listened, state_key
+from ingest.discovered_topics import entries_of, forgotten, listened, state_key
 from ingest.discovery import Availability, Discovered, Sensor, configured_by, discovered
 from ingest.json_message import json_object, reading
 from ingest.knowledge import Described, Knowledge
@@ -102,12 +102,17 @@ def _places(description: bytes) -> list[str]:
 
 
 def _is_described(message: RawMessage, known: Knowledge) -> bool:
-    return listened(known, message.topic) is not None
+    key, at = state_key(message.topic), message.received_at
+    return known.lost(key, at) or listened(known, message.topic, at) is not None
 
 
 def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     """Yield what the configurations say is on this topic, numbers as optional readings."""
-    found = listened(known, message.topic)
+    unkept = forgotten(known, message, None)
+    if unkept is not None:
+        yield unkept
+        return
+    found = listened(known, message.topic, message.received_at)
     if found is None or not message.payload:
         return
     told = told_by(message.payload)

@@ -7,6 +7,7 @@ in a unit that a register can hold, and counts (`#`). The channel is `{node}.{pr
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import orjson
 
@@ -50,7 +51,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
         case [device, node, name, attribute] if not fifth and attribute in ATTRIBUTES:
             yield Described(f"{_key(device, node, name)}/{attribute}", message.payload)
         case [device, node, name] if not device.startswith("$") and not node.startswith("$") and name[:1] != "$":
-            told = _told(known, place) if fifth else _told_by_attributes(known, place)
+            told = (_told if fifth else _told_by_attributes)(known, place, message.received_at)
             yield from _value(message, as_name(device), as_name(node, name), told)
         case _:
             return
@@ -102,17 +103,18 @@ def _text(description: bytes) -> str:
     return description.decode("utf-8", "replace").strip()
 
 
-def _told(known: Knowledge, place: list[str]) -> str | None:
+def _told(known: Knowledge, place: list[str], at: datetime) -> str | None:
     """Return the unit of a property, empty where it has none; None where the device has not described itself."""
     device, node, name = place
-    units = known.described(_key("5", device), _units)
+    units = known.described(_key("5", device), _units, at)
     return None if units is None else units.get(f"{node}/{name}", "")
 
 
-def _told_by_attributes(known: Knowledge, place: list[str]) -> str | None:
+def _told_by_attributes(known: Knowledge, place: list[str], at: datetime) -> str | None:
     """Return the same of version 4: what has a datatype and no unit has none."""
-    unit = known.described(f"{_key(*place)}/$unit", _text)
-    typed = known.described(f"{_key(*place)}/$datatype", _text)
+    key = f"{_key(*place)}/$unit"
+    unit = known.described(key, _text, at)
+    typed = None if known.lost(key, at) else known.described(f"{_key(*place)}/$datatype", _text, at)
     return unit if unit is not None else (None if typed is None else "")
 
 
@@ -120,7 +122,7 @@ def _value(message: RawMessage, device: str, channel: str, told: str | None) -> 
     value = plain_value(message.payload)
     if told is None:
         if isinstance(value, float):
-            detail = f"no description of {channel[:60]!r} was heard yet"
+            detail = f"no description of {channel[:60]!r} was heard yet, or that of then is not kept"
             yield refuse(message, Reason.DESCRIPTION_MISSING, detail, device)
         return
     unit = metered_unit(told)

@@ -65,7 +65,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     if len(levels) > 1 and levels[-1] == "availability":
         yield from _availability(message, as_name(*levels[:-1]))
     elif not COMMANDS.intersection(levels[1:]):
-        yield from _state(message, known.described(_key(base), _units) or {}, base, name)
+        yield from _told(message, known, base, name)
 
 
 def _key(base: str) -> str:
@@ -143,6 +143,15 @@ def _availability(message: RawMessage, device: str) -> Iterator[Heard]:
     word = told.get("state") if isinstance(told, dict) else told
     if isinstance(word, str) and word in STATES:
         yield Heard(device, message.received_at, STATES[word], network="zigbee2mqtt")
+
+
+def _told(message: RawMessage, known: Knowledge, base: str, name: str) -> Iterator[Reading | Rejection | Heard]:
+    """Yield what a device tells, by the list of its bridge at that time."""
+    if known.lost(_key(base), message.received_at):
+        detail = "what the bridge told of its devices then is not kept"
+        yield refuse(message, Reason.DESCRIPTION_MISSING, detail, as_name(name))
+        return
+    yield from _state(message, known.described(_key(base), _units, message.received_at) or {}, base, name)
 
 
 def _state(message: RawMessage, devices: Devices, base: str, name: str) -> Iterator[Reading | Rejection | Heard]:

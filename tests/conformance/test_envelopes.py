@@ -116,7 +116,7 @@ def test_shared_uplinks(lns: str, shared: Path) -> None:
     else:
         best = max(sign.receptions, key=lambda reception: reception.rssi or 0)
         assert (best.rssi, best.snr) == (expected["rssi"], expected["snr"])
-    assert [(device, port, data.hex(), time) for device, (port, data, time) in frames] == [
+    assert [(device, port, data.hex(), time) for device, (port, data, time, _zone) in frames] == [
         (expected["dev_eui"], expected["f_port"], expected["hex"], moment)
     ]
     numbers = expected["decoded"] or {}
