@@ -139,6 +139,7 @@ class PreviewRefusal(_Answer):
     reason: str
     reason_text: str
     detail: str
+    detail_text: str
     device: str | None
 
 

@@ -424,7 +424,8 @@ class RejectionItem(Answer):
     id: int
     reason: str
     reason_text: str
-    detail: str
+    detail: str = Field(description="As the collector wrote it, in English.")
+    detail_text: str = Field(description="The same in the language of the answer.")
     topic: str
     device: str | None
     received_at: datetime

@@ -133,7 +133,7 @@ def try_one(
             )
         )
     if trial.fault is not None:
-        say(translate("codec-fault", kind=trial.kind, said=trial.said))
+        say(translate("codec-fault", detail_fault=trial.fault))
     elif not trial.values:
         say(translate("codec-no-value"))
     if as_json:
@@ -173,7 +173,7 @@ def _trial(worker: Worker, name: str, version: int | None, port: int, data: str)
 def _tell(failed: VectorsFailedError) -> None:
     """Tell every difference; the sentence of the error itself tells the first."""
     for found in failed.differences:
-        said = {"expected": found.expected or "-", "said": found.got or "-", "kind": found.kind}
+        said = {"expected": found.expected or "-", "detail_fault": found.got or "-"}
         say(translator()("codec-difference", vector=found.label, path=found.path or "-", **said))
 
 

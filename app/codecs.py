@@ -8,7 +8,6 @@ from typing import Any
 
 from domain.codec import CodecValue, Trial
 from domain.errors import UsageError
-from ingest.codecs.faults import kind_of
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import check, stored, try_frame, vectors_of
 from ingest.payloads.payload import Codec, Frame
@@ -118,7 +117,7 @@ def _built_in_trial(codec: Codec, frame: Frame) -> Trial:
         CodecValue(f"{codec.name}.{field}", time, value, unit) for field, time, value, unit in codec.read(frame)
     )
     fault = None if values else f"the bytes are none of {codec.name}'s: is it the right codec?"
-    return Trial(None, values, fault, *kind_of(fault or ""))
+    return Trial(None, values, fault)
 
 
 def check_source(source: str) -> None:

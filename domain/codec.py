@@ -25,10 +25,6 @@ class Trial:
     answer: Any
     values: tuple[CodecValue, ...]
     fault: str | None
-    kind: str = ""
-    """Which sentence of the catalogue (`codec-said`) tells the fault to a person; "" where none does."""
-    said: str = ""
-    """What is told with it."""
 
 
 class Difference(NamedTuple):
@@ -40,8 +36,8 @@ class Difference(NamedTuple):
     path: str
     expected: str
     got: str
-    kind: str = ""
-    """Which sentence tells `got` to a person (`codec-said`); "": it is told as it is."""
+    failed: bool = False
+    """Whether `got` is no answer but the detail of a fault."""
 
     @property
     def label(self) -> str:
@@ -66,7 +62,6 @@ class VectorsFailedError(UsageError):
             vector=first.label,
             path=first.path or "-",
             expected=first.expected or "-",
-            said=first.got or "-",
-            kind=first.kind,
+            detail_fault=first.got or "-",
         )
         self.differences = differences

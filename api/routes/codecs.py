@@ -153,8 +153,7 @@ def _differences(request: Request, failed: VectorsFailedError) -> Response:
                 vector=found.label,
                 path=found.path or "-",
                 expected=found.expected or "-",
-                said=found.got or "-",
-                kind=found.kind,
+                detail_fault=found.got or "-",
             ),
         }
         for found in failed.differences

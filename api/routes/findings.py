@@ -55,7 +55,8 @@ REJECTION = {
     "id": 3,
     "reason": "time_without_offset",
     "reason_text": "Heure sans décalage UTC",
-    "detail": "time has no offset: 2026-03-29T00:10:00",
+    "detail": "reading 0: time '2026-03-29T00:10:00'",
+    "detail_text": "relevé 0 : la date est '2026-03-29T00:10:00'",
     "topic": "vigie/v1/gw-12/readings",
     "device": "gw-12",
     "received_at": "2026-03-29T00:10:02Z",
@@ -182,7 +183,11 @@ def described(services: Services, translate: Translator, row: Row) -> dict[str, 
 
 
 def _worded(row: Row, translate: Translator) -> dict[str, Any]:
-    return {**row, "reason_text": translate(f"rejection-{row['reason']}")}
+    return {
+        **row,
+        "reason_text": translate(f"rejection-{row['reason']}"),
+        "detail_text": translate("detail", detail=row["detail"]),
+    }
 
 
 def _after_start(cursor: str | None) -> dict[str, Any]:

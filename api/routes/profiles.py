@@ -180,7 +180,14 @@ def preview_words(found: Row, translate: Translator) -> Row:
     items = [
         {
             **item,
-            "refusals": [{**one, "reason_text": translate(f"rejection-{one['reason']}")} for one in item["refusals"]],
+            "refusals": [
+                {
+                    **one,
+                    "reason_text": translate(f"rejection-{one['reason']}"),
+                    "detail_text": translate("detail", detail=one["detail"]),
+                }
+                for one in item["refusals"]
+            ],
         }
         for item in found["items"]
     ]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import UsageError
-from ingest.codecs.faults import kind_of, slow
+from ingest.codecs.faults import slow
 from ingest.codecs.host import input_of
 from ingest.codecs.process import Worker, digest_of
 from ingest.codecs.protocol import GIVEN, KILLED, SPENT
@@ -97,7 +97,7 @@ def check(worker: Worker, source: str, vectors: Sequence[Vector]) -> int:
             break
         if monotonic() - begun > WHOLE_S:
             late = f"{WHOLE_S:g} s"
-            differences.append(Difference(number, vector.description, "", "", f"the vectors take more than {late}"))
+            differences.append(_fault(number, vector.description, f"the vectors take more than {late}"))
             break
     if differences:
         raise VectorsFailedError(differences[:MOST_DIFFERENCES], len(vectors))
@@ -110,10 +110,10 @@ def try_frame(worker: Worker, name: str, source: str, frame: Frame) -> Trial:
     """Run a codec over one frame, in a context that nothing was done in before."""
     answer = worker.decode(digest_of(source), source, f"trial {monotonic()}", input_of(frame))
     if answer.kind != GIVEN:
-        return Trial(None, (), answer.text, *kind_of(answer.text))
+        return Trial(None, (), answer.text)
     values, fault = values_of(answer.text, frame.time)
     named = tuple(CodecValue(f"{name}.{field}", time, value, unit) for field, time, value, unit in values)
-    return Trial(json.loads(answer.text), named, fault, *kind_of(fault or ""))
+    return Trial(json.loads(answer.text), named, fault)
 
 
 def _run(worker: Worker, source: str, vector: Vector, number: int) -> tuple[list[Difference], int, bool]:
@@ -132,8 +132,7 @@ def _run(worker: Worker, source: str, vector: Vector, number: int) -> tuple[list
 
 
 def _fault(number: int, description: str, text: str, path: str = "", expected: str = "") -> Difference:
-    kind, told = kind_of(text)
-    return Difference(number, description, path, expected, told, kind)
+    return Difference(number, description, path, expected, text, failed=True)
 
 
 _NOTHING = object()

@@ -109,7 +109,7 @@ function trial(item, from) {
   }
   if (item.readings.length) made.append(table(item.readings));
   for (const one of item.refusals) {
-    made.append(element("p", { className: "alert" }, `${text("profiles-refusal")} : ${one.reason_text} `, element("small", { textContent: one.detail })));
+    made.append(element("p", { className: "alert" }, `${text("profiles-refusal")} : ${one.reason_text} `, element("small", { textContent: one.detail_text })));
   }
   if (item.omitted) made.append(element("p", { className: "muted", textContent: `${text("profiles-count-omitted")} ${number(item.omitted, 0)}` }));
   if (item.readings.length && item.whole && !item.omitted && from !== "vectors") made.append(keeper(item));

@@ -28,23 +28,13 @@ error-codec-vector-characters = Vector { $vector } holds the character NUL or ha
 error-codec-vectors-fail = { $failed ->
     [one] The codec is refused: one vector of { $total } fails.
    *[other] The codec is refused: { $failed } vectors of { $total } fail.
-  } First difference, vector { $vector }, { $path }: expected { $expected }, got { codec-said }. Mend the codec, or the vector if it is wrong.
+  } First difference, vector { $vector }, { $path }: expected { $expected }, got { $detail_fault }. Mend the codec, or the vector if it is wrong.
 error-codec-no-values = No vector gives a number: the codec must give its readings as numbers under “data”.
 error-codec-port = There is no port { $port }: give a whole number from 0 to 255.
 error-codec-bytes = “{ $value }” is not hexadecimal: write the bytes like 01ff20.
 error-codec-long = The frame has { $count } bytes: LoRaWAN carries at most { $most }.
-codec-said = { $kind ->
-     [time] the codec took more than 0.25 s of processor time and was stopped: look for a loop without end
-     [wall] the codec took more than 0.5 s and was stopped: look for a loop without end
-     [memory] the codec took more than 32 MiB of memory and was stopped: look for a list or a text that grows without end
-     [slow] the codec took more than 0.1 s of processor time and would hold up other devices: make it simpler
-     [process] the process of the codecs does not answer: try again in some seconds
-     [object] the codec returns no object “data” and no list “errors”: end decodeUplink with return {"{"} data: {"{"} … {"}"} {"}"}
-     [other] these bytes are not this codec’s: check its name, the port and the bytes
-     [says] the codec refuses the frame: “{ $said }”
-    *[own] { $said }
-  }
-codec-difference = vector { $vector }, { $path }: expected { $expected }, got { codec-said }
+codec-fault-told = { $detail_fault }
+codec-difference = vector { $vector }, { $path }: expected { $expected }, got { $detail_fault }
 
 # Commands
 codec-added = Codec “{ $name }” version { $version } is in force; vectors that hold: { $vectors }, values read: { $values }.
@@ -55,7 +45,7 @@ codec-listed = { $name }  version { $version }, vectors: { $vectors }, devices: 
 codec-shown-version = version { $version }, { $vectors } vectors, { $bytes } bytes, by { $by } on { $day }  { $note }
 codec-shown-devices = devices: { $devices }
 codec-value = { $channel } = { $value } at { $time }
-codec-fault = The codec does not read this frame: { codec-said }
+codec-fault = The codec does not read this frame: { $detail_fault }
 codec-no-value = The codec gives no value for this frame.
 codec-assigned = The device “{ $device }” is read by the codec “{ $codec }”.
 codec-unassigned = The device “{ $device }” has no codec of its own any more: those that recognise its frames read them.

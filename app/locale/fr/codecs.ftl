@@ -28,23 +28,13 @@ error-codec-vector-characters = Le vecteur { $vector } contient un caractère NU
 error-codec-vectors-fail = { $failed ->
     [one] Le codec est refusé : un vecteur sur { $total } échoue.
    *[other] Le codec est refusé : { $failed } vecteurs sur { $total } échouent.
-  } Premier écart, vecteur { $vector }, { $path } : attendu { $expected }, obtenu { codec-said }. Corrigez le codec, ou le vecteur s’il est faux.
+  } Premier écart, vecteur { $vector }, { $path } : attendu { $expected }, obtenu { $detail_fault }. Corrigez le codec, ou le vecteur s’il est faux.
 error-codec-no-values = Aucun vecteur ne donne de nombre : le codec doit rendre ses relevés comme nombres sous « data ».
 error-codec-port = Le port { $port } n’existe pas : donnez un entier de 0 à 255.
 error-codec-bytes = « { $value } » n’est pas hexadécimal : écrivez les octets comme 01ff20.
 error-codec-long = La trame a { $count } octets : LoRaWAN en porte au plus { $most }.
-codec-said = { $kind ->
-     [time] le codec a dépassé 0,25 s de calcul et a été arrêté : cherchez une boucle sans fin
-     [wall] le codec a dépassé 0,5 s et a été arrêté : cherchez une boucle sans fin
-     [memory] le codec a dépassé 32 Mio de mémoire et a été arrêté : cherchez une liste ou un texte qui grandit sans fin
-     [slow] le codec a dépassé 0,1 s de calcul et retarderait les autres appareils : simplifiez-le
-     [process] le processus des codecs ne répond pas : réessayez dans quelques secondes
-     [object] le codec ne rend pas d’objet « data » ni de liste « errors » : terminez decodeUplink par return {"{"} data: {"{"} … {"}"} {"}"}
-     [other] ces octets ne sont pas ceux de ce codec : vérifiez son nom, le port et les octets
-     [says] le codec refuse la trame : « { $said } »
-    *[own] { $said }
-  }
-codec-difference = vecteur { $vector }, { $path } : attendu { $expected }, obtenu { codec-said }
+codec-fault-told = { $detail_fault }
+codec-difference = vecteur { $vector }, { $path } : attendu { $expected }, obtenu { $detail_fault }
 
 # Commandes
 codec-added = Codec « { $name } » version { $version } en service ; vecteurs tenus : { $vectors }, valeurs lues : { $values }.
@@ -55,7 +45,7 @@ codec-listed = { $name }  version { $version }, vecteurs : { $vectors }, apparei
 codec-shown-version = version { $version }, { $vectors } vecteurs, { $bytes } octets, par { $by } le { $day }  { $note }
 codec-shown-devices = appareils : { $devices }
 codec-value = { $channel } = { $value } à { $time }
-codec-fault = Le codec ne lit pas cette trame : { codec-said }
+codec-fault = Le codec ne lit pas cette trame : { $detail_fault }
 codec-no-value = Le codec ne donne aucune valeur pour cette trame.
 codec-assigned = L’appareil « { $device } » est lu par le codec « { $codec } ».
 codec-unassigned = L’appareil « { $device } » n’a plus de codec à lui : sa trame est lue par ceux qui la reconnaissent.

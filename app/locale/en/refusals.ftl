@@ -1,0 +1,163 @@
+# Details of refusals. Processes write them in English, and find what varies again by these very patterns.
+
+detail = { $detail }
+
+# Any message
+detail-no-register = none of its values has a register
+detail-bytes-most = { $count } bytes, at most { $most }
+detail-register = register { $register }
+detail-and-more = { $detail } (and { $others } more in this message)
+detail-no-decoder = no decoder knows this topic or this shape
+detail-decoder-failed = a decoder failed: { $said }
+detail-unseen = { $count } bytes: on a topic that no dialect has, at most { $most } are looked at
+detail-not-json = not JSON: { $said }
+detail-not-json-from = not JSON from character { $at }: { $said }
+detail-json-object = expected a JSON object
+detail-json-array = expected a JSON array
+detail-no-field = the message has no { $name }
+detail-is = { $what } is { $value }
+detail-foreign = { $device } on a topic of { $owner }
+
+# Values
+detail-outside-century = { $time } is not between 2000 and 2100
+detail-ahead = { $time } is more than 15 minutes ahead
+detail-beyond = { $channel } is beyond 1e15
+detail-unit = unit { $unit }
+detail-unit-register = { $unit } on a register in { $wanted }
+
+# Dialects
+detail-time-is = a time is { $value }
+detail-time-of = the time of { $what } is { $value }
+detail-record-is = a record is { $value }
+detail-value-is = value { $place } is { $value }
+detail-no-functions = the telemetry has no list of 'functions'
+detail-no-function-id = a function has no 'id' or no 'attributes'
+detail-values-most = more than { $most } values
+detail-values-on-topic = more than { $most } values on { $topic }
+detail-not-json-discovery = no JSON, of which the device's discovery wants a part
+detail-no-configuration = no configuration describes this topic
+detail-no-description = no description of { $what } was heard yet
+detail-tic-damaged = { $damaged } damaged group(s), { $kept } kept
+detail-tic-none = no TIC group in the frame
+detail-tic-date = the frame has no readable DATE group
+detail-tic-season = the 'dst' of DATE is { $value }
+detail-chirpstack-binary = ChirpStack's binary events: set json=true in its MQTT integration
+detail-lorawan-json = not JSON: is the server set to write JSON?
+detail-empty = an empty message
+detail-lorawan-size = { $count } bytes: no network server's message
+detail-lorawan-device = the message names no LoRaWAN device
+detail-ngsi-most = more than { $entities } entities or { $attributes } attributes in one message
+detail-ngsi-id = an entity has no 'id': { $value }
+detail-p1-none = no telegram from / to !
+detail-p1-check = the CRC or check character of the telegram is wrong
+detail-p1-nothing = the telegram has no energy and no volume
+detail-senml-version = SenML of version { $version }
+detail-senml-must = the record must not be read without knowing { $what }
+detail-senml-array = no array of at most { $most } records
+detail-shelly-params = the notification has no 'params'
+detail-sparkplug-birth = no birth certificate tells { $count } of its metrics ({ $names })
+detail-sparkplug-topic = no topic of Sparkplug B
+detail-sparkplug-time = { $what } is of { $milliseconds } ms
+detail-sparkplug-payload = no Sparkplug payload: { $detail_protobuf }
+detail-protobuf-number = a number has more than ten bytes
+detail-protobuf-ends = the message ends within a number
+detail-protobuf-fields = more fields than are read
+detail-protobuf-zero = a field has number 0
+detail-protobuf-after = field { $number } ends after the message
+detail-protobuf-kind = kind { $kind } of field { $number } is unknown
+detail-protobuf-metrics = more than { $most } metrics
+detail-protobuf-compressed = it is compressed: switch compression off at the edge node
+detail-vigie-parts = more than { $most } objects and lists: send fewer at a time
+detail-vigie-shape = expected an object, an array, or {"{"}readings: [...]{"}"}
+detail-vigie-object = reading { $position } is not an object
+detail-vigie-text = reading { $position }: register and unit must be text
+detail-vigie-missing = reading { $position } has no { $name }
+detail-vigie-value = reading { $position }: value { $value }
+detail-vigie-time = reading { $position }: time { $value }
+detail-vigie-more = { $count } more readings are none
+detail-encrypted-kerlink = the payload is still encrypted: give the network server the application key of the device
+detail-encrypted-loriot = the payload is still encrypted: give LORIOT the AppSKey of the device
+detail-simulated = a simulated message, of the console: it measures nothing
+detail-wmbus-none = no hexadecimal telegram in the payload
+detail-mbus-frame = no M-Bus frame
+detail-mbus-checksum = a checksum of the frame is wrong
+detail-mbus-key-none = encrypted, and no key is known for this meter: vigie meter-key add
+detail-mbus-key-wrong = the key of this meter does not fit
+detail-mbus-mode = encrypted in a way that is not supported
+detail-mbus-own = a format of the manufacturer's own: let wmbusmeters decode it
+detail-mbus-fragment = a fragment of a longer telegram
+detail-mbus-compact = a compact frame whose full form was not heard yet
+detail-mbus-records = its records cannot be read
+
+# Home Assistant discovery
+detail-ha-template = no template that is read here: { $name }: { $detail_template }
+detail-ha-channel = its channel { $channel } is already that of { $other }
+detail-template-one = not one expression in {"{"}{"{"} {"}"}{"}"}
+detail-template-word = { $word } is not understood
+detail-template-filter = the filter { $word } is not understood
+detail-template-where = { $word } where { $wanted } should be
+detail-template-deep = nested too deep
+detail-template-key = { $word } is no key
+detail-template-argument = { $word } is no argument
+
+# Profiles
+detail-profile-where = nothing that the profile names in { $count } records (at { $paths })
+detail-profile-broken = the profile { $name } (version { $version }) cannot be used: { $said }
+detail-profile-records = { $count } records, a profile reads { $most }
+detail-profile-each = no list of records at { $path }
+detail-profile-name-long = the device's name is too long
+detail-profile-cost = the profile's expressions cost too much on this message
+detail-profile-bytes = { $count } bytes, a profile reads at most { $most }
+detail-profile-encoding = not { $encoding }: byte { $at }
+detail-profile-csv = not CSV: { $said }
+detail-profile-columns = not CSV: two columns have one name
+detail-profile-equals = no { $sign } in { $pair }
+detail-profile-twice = { $name } is given twice
+detail-profile-time = no time at { $path }
+detail-profile-time-is = time is { $value }
+detail-profile-skipped = { $time } is left out when clocks go forward
+detail-profile-level = a level of the topic that names is empty
+detail-profile-no-name = no name at { $path }
+detail-profile-name-is = the name at { $path } is { $value }
+detail-profile-no-unit = no unit at { $path }
+detail-profile-at-is = at { $path } is { $value }
+detail-profile-at = at { $path }: { $detail }
+detail-profile-words = words are { $value }
+detail-profile-no-value = no value at { $path }
+detail-profile-of = { $channel }: { $detail_number }
+detail-number-infinite = { $number } is no finite number
+detail-number-beyond = beyond what a number can be
+detail-number-counter = { $number } is not in a counter of { $wrap }
+
+# LoRaWAN frames and codecs
+detail-uplink-numbers = the decoded object has more than { $most } numbers
+detail-uplink-unknown = the uplink has no decoded object and no payload that is known here: set a codec
+detail-uplink-codec = the device's codec { $codec } is not known here: upload it or choose another
+detail-uplink-time = the uplink has no readable time with offset
+detail-uplink-bytes = the uplink has no readable bytes
+detail-codec = codec { $codec }: version { $version }: { $detail_fault }
+detail-fault-codec = the bytes are none of { $codec }'s: is it the right codec?
+detail-fault-memory = the codec needs more than its 32 MiB and was stopped: look for a list or a text that grows without end
+detail-fault-time = the codec used up its 0.25 s of processor time and was stopped: look for a loop without end
+detail-fault-wall = the codec took longer than { $limit } s and was stopped: look for a loop without end
+detail-fault-slow = the codec needs more than { $most } s of processor time ({ $used } s): it would hold up other devices, make it simpler
+detail-fault-object = Error: the codec answers no object with "data" or "errors"
+detail-fault-data = the codec answers no object under "data"
+detail-fault-says = the codec says: { $said }
+detail-fault-rests = frames of this device stopped it too often, it rests: mend it; what waits is sent through again
+detail-fault-rests-all = frames of many devices stopped it too often, it rests: mend it; what waits is sent through again
+detail-fault-ended = the process of the codecs ended while decoding: replay the message
+detail-fault-start = the process of the codecs does not start; it is tried again in some seconds
+detail-fault-engine = the codec changed the engine's own functions
+detail-fault-wordless = an exception without words
+detail-fault-time-none = { $where } is no time: { $value }
+detail-fault-offset = { $where } has no offset: { $value }
+detail-fault-century = { $where } lies outside the years 2000 to 2100: { $value }
+detail-fault-json = the answer of the codec is no JSON
+detail-fault-values = the answer holds more than { $most } values
+detail-fault-half = the answer holds half a character
+detail-fault-long = Error: the answer is longer than 256 KiB
+detail-fault-promise = Error: the codec answers a promise, it may not be asynchronous
+detail-fault-require = Error: require: only "buffer" is there; put all in one file
+detail-fault-function = Error: no function decodeUplink(input), Decoder(bytes, port) or Decode(fPort, bytes, variables)
+detail-fault-vectors = the vectors take more than { $limit }

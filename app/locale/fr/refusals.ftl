@@ -1,0 +1,163 @@
+# Les détails des refus. Les processus les écrivent en anglais ; ce qui varie y est retrouvé par le texte anglais.
+
+detail = { $detail }
+
+# Refus de tout message
+detail-no-register = aucune de ses valeurs n’a de registre
+detail-bytes-most = { $count } octets, au plus { $most }
+detail-register = registre { $register }
+detail-and-more = { $detail } (et { $others } autres dans ce message)
+detail-no-decoder = aucun décodeur ne connaît ce sujet ni cette forme
+detail-decoder-failed = un décodeur a échoué ({ $said }) : signalez-le avec ce message
+detail-unseen = { $count } octets : sur un sujet inconnu, { $most } au plus sont examinés
+detail-not-json = ce n’est pas du JSON : { $said }
+detail-not-json-from = ce n’est plus du JSON à partir du caractère { $at } : { $said }
+detail-json-object = un objet JSON est attendu
+detail-json-array = une liste JSON est attendue
+detail-no-field = le message n’a pas de { $name }
+detail-is = { $what } vaut { $value }
+detail-foreign = { $device } sur un sujet de { $owner }
+
+# Valeurs
+detail-outside-century = { $time } n’est pas entre 2000 et 2100
+detail-ahead = { $time } a plus de 15 minutes d’avance
+detail-beyond = { $channel } dépasse 1e15
+detail-unit = unité { $unit }
+detail-unit-register = { $unit } pour un registre en { $wanted }
+
+# Dialectes
+detail-time-is = une heure vaut { $value }
+detail-time-of = l’heure de { $what } vaut { $value }
+detail-record-is = un enregistrement vaut { $value }
+detail-value-is = la valeur { $place } vaut { $value }
+detail-no-functions = la télémétrie n’a pas de liste « functions »
+detail-no-function-id = une fonction n’a pas d’« id » ou pas d’« attributes »
+detail-values-most = plus de { $most } valeurs
+detail-values-on-topic = plus de { $most } valeurs sur { $topic }
+detail-not-json-discovery = ce n’est pas du JSON, dont la description de l’appareil veut une partie
+detail-no-configuration = aucune configuration ne décrit ce sujet
+detail-no-description = aucune description de { $what } n’a encore été entendue
+detail-tic-damaged = { $damaged } groupes abîmés, { $kept } gardés
+detail-tic-none = aucun groupe TIC dans la trame
+detail-tic-date = la trame n’a pas de groupe DATE lisible
+detail-tic-season = la saison (« dst ») de DATE vaut { $value }
+detail-chirpstack-binary = événements binaires de ChirpStack : mettez json=true dans son intégration MQTT
+detail-lorawan-json = ce n’est pas du JSON : le serveur est-il réglé pour en écrire ?
+detail-empty = message vide
+detail-lorawan-size = { $count } octets : ce n’est pas un message de serveur réseau
+detail-lorawan-device = le message ne nomme aucun appareil LoRaWAN
+detail-ngsi-most = plus de { $entities } entités ou de { $attributes } attributs dans un message
+detail-ngsi-id = une entité n’a pas d’« id » : { $value }
+detail-p1-none = aucun télégramme de / à !
+detail-p1-check = le contrôle (CRC) du télégramme est faux
+detail-p1-nothing = le télégramme n’a ni énergie ni volume
+detail-senml-version = SenML de version { $version }
+detail-senml-must = l’enregistrement ne doit pas être lu sans connaître { $what }
+detail-senml-array = ce n’est pas une liste d’au plus { $most } enregistrements
+detail-shelly-params = la notification n’a pas de « params »
+detail-sparkplug-birth = aucun certificat de naissance ne décrit { $count } de ses mesures ({ $names })
+detail-sparkplug-topic = ce n’est pas un sujet de Sparkplug B
+detail-sparkplug-time = { $what } date de { $milliseconds } ms
+detail-sparkplug-payload = ce n’est pas un message Sparkplug : { $detail_protobuf }
+detail-protobuf-number = un nombre a plus de dix octets
+detail-protobuf-ends = le message finit au milieu d’un nombre
+detail-protobuf-fields = plus de champs que Vigie n’en lit
+detail-protobuf-zero = un champ a le numéro 0
+detail-protobuf-after = le champ { $number } finit après le message
+detail-protobuf-kind = le genre { $kind } du champ { $number } est inconnu
+detail-protobuf-metrics = plus de { $most } mesures
+detail-protobuf-compressed = il est compressé : coupez la compression au nœud
+detail-vigie-parts = plus de { $most } objets et listes : envoyez-en moins à la fois
+detail-vigie-shape = un objet, une liste, ou {"{"}readings: [...]{"}"} est attendu
+detail-vigie-object = le relevé { $position } n’est pas un objet
+detail-vigie-text = relevé { $position } : « register » et « unit » doivent être du texte
+detail-vigie-missing = le relevé { $position } n’a pas de { $name }
+detail-vigie-value = relevé { $position } : la valeur est { $value }
+detail-vigie-time = relevé { $position } : la date est { $value }
+detail-vigie-more = { $count } autres relevés n’en sont pas
+detail-encrypted-kerlink = les données sont encore chiffrées : donnez au serveur réseau la clé applicative de l’appareil
+detail-encrypted-loriot = les données sont encore chiffrées : donnez à LORIOT l’AppSKey de l’appareil
+detail-simulated = message simulé par la console : il ne mesure rien
+detail-wmbus-none = aucun télégramme hexadécimal dans le message
+detail-mbus-frame = ce n’est pas une trame M-Bus
+detail-mbus-checksum = une somme de contrôle de la trame est fausse
+detail-mbus-key-none = chiffré, et aucune clé n’est connue pour ce compteur : vigie meter-key add
+detail-mbus-key-wrong = la clé de ce compteur n’est pas la bonne
+detail-mbus-mode = chiffré d’une façon qui n’est pas prise en charge
+detail-mbus-own = format propre au fabricant : faites-le décoder par wmbusmeters
+detail-mbus-fragment = fragment d’un télégramme plus long
+detail-mbus-compact = trame compacte dont la forme complète n’a pas encore été entendue
+detail-mbus-records = ses enregistrements ne se lisent pas
+
+# Découverte de Home Assistant
+detail-ha-template = ce modèle n’est pas lu ici : { $name } : { $detail_template }
+detail-ha-channel = sa voie { $channel } est déjà celle de { $other }
+detail-template-one = il faut une seule expression dans {"{"}{"{"} {"}"}{"}"}
+detail-template-word = { $word } n’est pas compris
+detail-template-filter = le filtre { $word } n’est pas compris
+detail-template-where = { $word } là où { $wanted } est attendu
+detail-template-deep = trop imbriqué
+detail-template-key = { $word } n’est pas une clé
+detail-template-argument = { $word } n’est pas un argument
+
+# Profils
+detail-profile-where = rien de ce que le profil nomme dans { $count } enregistrements (à { $paths })
+detail-profile-broken = le profil { $name } (version { $version }) ne peut pas servir : { $said }
+detail-profile-records = { $count } enregistrements, un profil en lit { $most }
+detail-profile-each = aucune liste d’enregistrements à { $path }
+detail-profile-name-long = le nom de l’appareil est trop long
+detail-profile-cost = les expressions du profil coûtent trop cher sur ce message
+detail-profile-bytes = { $count } octets, un profil en lit au plus { $most }
+detail-profile-encoding = ce n’est pas du { $encoding } : octet { $at }
+detail-profile-csv = ce n’est pas du CSV : { $said }
+detail-profile-columns = ce n’est pas du CSV : deux colonnes ont le même nom
+detail-profile-equals = pas de { $sign } dans { $pair }
+detail-profile-twice = { $name } est donné deux fois
+detail-profile-time = pas d’heure à { $path }
+detail-profile-time-is = l’heure vaut { $value }
+detail-profile-skipped = { $time } n’existe pas : l’heure d’été la saute
+detail-profile-level = un niveau du sujet qui donne un nom est vide
+detail-profile-no-name = pas de nom à { $path }
+detail-profile-name-is = le nom à { $path } vaut { $value }
+detail-profile-no-unit = pas d’unité à { $path }
+detail-profile-at-is = à { $path } se trouve { $value }
+detail-profile-at = à { $path } : { $detail }
+detail-profile-words = les mots valent { $value }
+detail-profile-no-value = pas de valeur à { $path }
+detail-profile-of = { $channel } : { $detail_number }
+detail-number-infinite = { $number } n’est pas un nombre fini
+detail-number-beyond = au-delà de ce qu’un nombre peut être
+detail-number-counter = { $number } n’entre pas dans un compteur de { $wrap }
+
+# Trames LoRaWAN et codecs
+detail-uplink-numbers = l’objet décodé a plus de { $most } nombres
+detail-uplink-unknown = la trame n’a ni objet décodé ni contenu connu ici : choisissez un codec
+detail-uplink-codec = le codec de l’appareil, { $codec }, n’est pas connu ici : téléversez-le ou choisissez-en un autre
+detail-uplink-time = la trame n’a pas d’heure lisible avec décalage
+detail-uplink-bytes = la trame n’a pas d’octets lisibles
+detail-codec = codec { $codec }, version { $version } : { $detail_fault }
+detail-fault-codec = ces octets ne sont pas ceux de { $codec } : est-ce le bon codec ?
+detail-fault-memory = le codec a dépassé 32 Mio de mémoire et a été arrêté : cherchez une liste ou un texte qui grandit sans fin
+detail-fault-time = le codec a dépassé 0,25 s de calcul et a été arrêté : cherchez une boucle sans fin
+detail-fault-wall = le codec a dépassé { $limit } s et a été arrêté : cherchez une boucle sans fin
+detail-fault-slow = le codec demande plus de { $most } s de calcul ({ $used } s) et retarderait les autres appareils : simplifiez-le
+detail-fault-object = le codec ne rend pas d’objet « data » ni de liste « errors » : terminez decodeUplink par return
+detail-fault-data = le codec ne rend pas d’objet sous « data »
+detail-fault-says = le codec refuse la trame : « { $said } »
+detail-fault-rests = des trames de cet appareil l’ont arrêté trop souvent, il se repose : corrigez-le ; ce qui attend sera rejoué
+detail-fault-rests-all = des trames de nombreux appareils l’ont arrêté trop souvent, il se repose : corrigez-le ; ce qui attend sera rejoué
+detail-fault-ended = le processus des codecs s’est arrêté pendant le décodage : rejouez le message
+detail-fault-start = le processus des codecs ne démarre pas : nouvel essai dans quelques secondes
+detail-fault-engine = le codec a changé les fonctions propres du moteur
+detail-fault-wordless = le codec a levé une exception sans texte
+detail-fault-time-none = { $where } n’est pas une heure : { $value }
+detail-fault-offset = { $where } n’a pas de décalage horaire : { $value }
+detail-fault-century = { $where } est hors des années 2000 à 2100 : { $value }
+detail-fault-json = la réponse du codec n’est pas du JSON
+detail-fault-values = la réponse porte plus de { $most } valeurs
+detail-fault-half = la réponse porte une moitié de caractère
+detail-fault-long = la réponse dépasse 256 Kio
+detail-fault-promise = le codec rend une promesse : il ne peut pas être asynchrone
+detail-fault-require = require : seul « buffer » existe ; mettez tout dans un seul fichier
+detail-fault-function = aucune fonction decodeUplink(input), Decoder(bytes, port) ni Decode(fPort, bytes, variables)
+detail-fault-vectors = les vecteurs demandent plus de { $limit }
