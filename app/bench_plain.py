@@ -93,7 +93,7 @@ def _connected(endpoint: MqttEndpoint, name: str, on_message: OnMessage, *, manu
     client = mqtt.Client(
         CallbackAPIVersion.VERSION2, client_id=f"vigie-{name}", protocol=mqtt.MQTTv5, manual_ack=manual_ack
     )
-    client.username_pw_set(endpoint.username, endpoint.password)
+    endpoint.introduce(client)
     client.on_message = on_message
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.SessionExpiryInterval = 3600

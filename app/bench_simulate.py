@@ -104,7 +104,7 @@ def _publish_bare(messages: Iterable[SimulatedMessage], mqtt_url: str) -> None:
     """Publish ready messages with paho as its documentation shows it, and the window of the simulator."""
     endpoint, window, connected = mqtt_endpoint(mqtt_url), threading.Semaphore(WINDOW), threading.Event()
     client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="vigie-bench-bare", protocol=mqtt.MQTTv5)
-    client.username_pw_set(endpoint.username, endpoint.password)
+    endpoint.introduce(client)
     client.max_inflight_messages_set(0)
     client.on_connect = lambda *_: connected.set()
     client.on_publish = lambda *_: window.release()

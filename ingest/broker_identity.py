@@ -6,7 +6,6 @@ plugins/dynamic-security). Each device has an account and a role of its own, whi
 
 import json
 import secrets
-import ssl
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,9 +62,7 @@ class DynamicSecurity:
         self._answers: dict[str, list[Command]] = {}
         self._failure: VigieError | None = None
         client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
-        client.username_pw_set(endpoint.username, endpoint.password)
-        if endpoint.tls:
-            client.tls_set_context(ssl.create_default_context())
+        endpoint.introduce(client)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message

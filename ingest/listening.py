@@ -1,7 +1,6 @@
 """Hear what a topic says for some seconds, beside the collectors: without a session, so that nothing is kept for us."""
 
 import contextlib
-import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -43,9 +42,7 @@ class _Ear:
         self._subscribed = False
         self._failure: VigieError | None = None
         client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
-        client.username_pw_set(endpoint.username, endpoint.password)
-        if endpoint.tls:
-            client.tls_set_context(ssl.create_default_context())
+        endpoint.introduce(client)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message

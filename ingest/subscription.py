@@ -8,7 +8,6 @@ Messages themselves are read and acknowledged by `ingest.wire`.
 import contextlib
 import select
 import socket
-import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -259,9 +258,7 @@ class Subscription:
 
     def _make_client(self, client_id: str) -> _Client:
         client = _Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5, manual_ack=True)
-        client.username_pw_set(self._endpoint.username, self._endpoint.password)
-        if self._endpoint.tls:
-            client.tls_set_context(ssl.create_default_context())
+        self._endpoint.introduce(client)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_unsubscribe = self._on_unsubscribe

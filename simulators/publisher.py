@@ -54,10 +54,7 @@ class Publisher:
         self._client.reconnect_delay_set(1, 5)
         self._client.on_connect = self._on_connect
         self._client.on_publish = self._on_publish
-        if self._address.username is not None:
-            self._client.username_pw_set(self._address.username, self._address.password)
-        if self._address.tls:
-            self._client.tls_set()
+        self._address.introduce(self._client)
 
     @property
     def acknowledged(self) -> int:
