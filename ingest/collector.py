@@ -109,8 +109,8 @@ class Collector:
         self._limits = limits or CollectorLimits()
         self._on_stored = on_stored
         self._knowledge = knowledge or Knowledge()
-        self._assembler = Assembler(sink, name, time.monotonic, self._knowledge, compile_profile)
-        self._sharing = sharing
+        self._name, self._sharing = sharing.known_as(name), sharing
+        self._assembler = Assembler(sink, self._name, time.monotonic, self._knowledge, compile_profile)
         self._subscription = Subscription(
             endpoint, sharing.client_id(name), sharing.filters(topics), self._receive, sharing.descriptions
         )
@@ -123,7 +123,6 @@ class Collector:
         self._storing: _Part | None = None
         self._earlier: dict[tuple[str, bytes], list[datetime]] = {}
         self._assemble_after, self._pause_s = 0.0, MIN_PAUSE_S
-        self._name = sharing.known_as(name)
         self._started_at = self._collecting_since = datetime.now(UTC)
         self._broker_away_since: datetime | None = self._started_at
         self._last_stored_at: datetime | None = None

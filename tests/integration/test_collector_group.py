@@ -151,7 +151,9 @@ def test_each_of_two_parts_stores_its_topics_and_learns_from_all_descriptions(
     with psycopg.connect(database_url) as connection:
         counted = connection.execute("SELECT sum(messages), sum(stored), sum(duplicates) FROM ingest_count").fetchone()
         names = connection.execute("SELECT name FROM collector_state ORDER BY name").fetchall()
+        counters = connection.execute("SELECT DISTINCT collector FROM ingest_count ORDER BY collector").fetchall()
     assert counted == (1_001, 1_000, 0)
+    assert counters == names
     assert names == [("collector.1of2",), ("collector.2of2",)]
 
 
