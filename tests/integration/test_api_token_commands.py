@@ -1,22 +1,15 @@
 """`vigie token`: the token alone on the last line, one JSON object with --json, and an end with revoke."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from subprocess import CompletedProcess
 
 import psycopg
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.fixtures.command import call
 
 
-def _vigie(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "VIGIE_DATABASE_URL": database_url, "VIGIE_LANG": "en"}
-    return subprocess.run(
-        [sys.executable, "-m", "app", "token", *arguments],
-        cwd=PROJECT, env=environ, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+def _vigie(database_url: str, *arguments: str) -> CompletedProcess[str]:
+    return call("token", *arguments, VIGIE_DATABASE_URL=database_url, VIGIE_LANG="en")
 
 
 def test_a_token_is_made_listed_and_revoked(database_url: str) -> None:

@@ -8,17 +8,17 @@ import pytest
 
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.command import VigieHere
 from tests.fixtures.device_list import as_csv, good, lines
 from tests.fixtures.mqtt_device import Device
-from tests.fixtures.process import Vigie
 
 
 @pytest.fixture
-def vigie(database_url: str, broker: RestartableBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vigie:
+def vigie(database_url: str, broker: RestartableBroker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VigieHere:
     TimescaleRegistry(database_url).load_territory()
     monkeypatch.setenv("VIGIE_MQTT_ADMIN_URL", broker.admin_url)
     monkeypatch.setenv("VIGIE_MQTT_DEVICE_URL", "mqtts://mqtt.exemple.fr")
-    return Vigie(database_url, broker.url, tmp_path / "home")
+    return VigieHere(database_url, broker.url, tmp_path / "home")
 
 
 def listed(folder: Path, *rows: dict[str, str]) -> str:
@@ -27,7 +27,7 @@ def listed(folder: Path, *rows: dict[str, str]) -> str:
     return str(path)
 
 
-def test_a_dry_run_says_every_verdict_and_writes_nothing(vigie: Vigie, tmp_path: Path) -> None:
+def test_a_dry_run_says_every_verdict_and_writes_nothing(vigie: VigieHere, tmp_path: Path) -> None:
     done = vigie.run("connect", listed(tmp_path, *lines(faulty=True)), "--json")
     assert done.returncode == 2
     answer = json.loads(done.stdout.splitlines()[-1])
@@ -43,7 +43,7 @@ def test_a_dry_run_says_every_verdict_and_writes_nothing(vigie: Vigie, tmp_path:
     assert vigie.json("device", "list") == {"identities": []}
 
 
-def test_a_device_from_its_list_to_its_end(vigie: Vigie, tmp_path: Path, broker: RestartableBroker) -> None:
+def test_a_device_from_its_list_to_its_end(vigie: VigieHere, tmp_path: Path, broker: RestartableBroker) -> None:
     answer = vigie.json("connect", listed(tmp_path, good(0), good(1)), "--apply")
     assert answer["done"] is True
     account = answer["accounts"][0]
@@ -72,7 +72,7 @@ def test_a_device_from_its_list_to_its_end(vigie: Vigie, tmp_path: Path, broker:
     assert vigie.run("device", "give", "unheard-of").returncode == 2
 
 
-def test_a_gateways_account(vigie: Vigie, tmp_path: Path, broker: RestartableBroker) -> None:
+def test_a_gateways_account(vigie: VigieHere, tmp_path: Path, broker: RestartableBroker) -> None:
     sheet = tmp_path / "z2m.pdf"
     given = vigie.json("device", "give", "z2m", "--topic", "zigbee2mqtt/#", "--listen", "zigbee2mqtt/+/set")
     assert (given["publish"], given["subscribe"]) == (["zigbee2mqtt/#"], ["zigbee2mqtt/+/set"])
@@ -83,7 +83,7 @@ def test_a_gateways_account(vigie: Vigie, tmp_path: Path, broker: RestartableBro
     assert vigie.run("device", "give", "other", "--topic", "#").returncode == 2
 
 
-def test_sheets_are_a_private_file_that_is_never_overwritten(vigie: Vigie, tmp_path: Path) -> None:
+def test_sheets_are_a_private_file_that_is_never_overwritten(vigie: VigieHere, tmp_path: Path) -> None:
     sheets = tmp_path / "sheets.pdf"
     file = listed(tmp_path, good(0), good(1))
     assert vigie.run("connect", file, "--sheets", str(sheets)).returncode == 2
@@ -115,7 +115,7 @@ def test_sheets_are_a_private_file_that_is_never_overwritten(vigie: Vigie, tmp_p
     ],
 )
 def test_a_file_that_is_no_list_is_one_sentence(
-    vigie: Vigie, tmp_path: Path, name: str, content: bytes | None, code: int
+    vigie: VigieHere, tmp_path: Path, name: str, content: bytes | None, code: int
 ) -> None:
     path = tmp_path / name
     if content is not None:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from storage.registry import TimescaleRegistry
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import one_meter
 
 HEAD = (
@@ -57,9 +57,9 @@ FAULTY_READINGS = (
 
 
 @pytest.fixture
-def vigie(database_url: str, tmp_path: Path) -> Vigie:
+def vigie(database_url: str, tmp_path: Path) -> VigieHere:
     TimescaleRegistry(database_url).load_territory()
-    return Vigie(database_url, "mqtt://127.0.0.1:1", tmp_path)
+    return VigieHere(database_url, "mqtt://127.0.0.1:1", tmp_path)
 
 
 def written(path: Path, *lines: str, encoding: str = "utf-8") -> str:
@@ -77,7 +77,7 @@ def refused(path: Path, delimiter: str) -> list[dict[str, str]]:
 
 
 def test_meters_are_new_then_known_then_changed_and_faults_are_named(
-    vigie: Vigie, database_url: str, tmp_path: Path
+    vigie: VigieHere, database_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "compteurs.csv"
     path = written(file, HEAD, GOOD, *FAULTY_METERS, OTHER, encoding="utf-8-sig")
@@ -104,7 +104,7 @@ def test_meters_are_new_then_known_then_changed_and_faults_are_named(
 
 
 def test_readings_are_new_then_known_then_replaced_and_faults_are_named(
-    vigie: Vigie, database_url: str, tmp_path: Path
+    vigie: VigieHere, database_url: str, tmp_path: Path
 ) -> None:
     one_meter(database_url)
     file = tmp_path / "releves.csv"
@@ -126,7 +126,7 @@ def test_readings_are_new_then_known_then_replaced_and_faults_are_named(
 
 
 def test_semicolons_decimal_commas_a_mark_at_the_start_and_another_source(
-    vigie: Vigie, database_url: str, tmp_path: Path
+    vigie: VigieHere, database_url: str, tmp_path: Path
 ) -> None:
     one_meter(database_url)
     lines = ("time;value;register;meter;unit", "2026-03-29T01:00:00+01:00;1,5;energy_import;m1;kWh", "")
@@ -142,7 +142,7 @@ def test_semicolons_decimal_commas_a_mark_at_the_start_and_another_source(
 
 
 def test_several_values_of_one_time_in_one_file_count_in_their_order(
-    vigie: Vigie, database_url: str, tmp_path: Path
+    vigie: VigieHere, database_url: str, tmp_path: Path
 ) -> None:
     one_meter(database_url)
     lines = [f"m1,energy_import,2026-03-29T00:00:00Z,{value}" for value in (1, 2, 2, 1)]
@@ -164,7 +164,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("what", UNUSABLE)
-def test_a_file_that_cannot_be_used_is_one_sentence(vigie: Vigie, tmp_path: Path, what: str) -> None:
+def test_a_file_that_cannot_be_used_is_one_sentence(vigie: VigieHere, tmp_path: Path, what: str) -> None:
     content, code = UNUSABLE[what]
     path = tmp_path / "fichier.csv"
     if content is not None:
@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence(vigie: Vigie, tmp_path: Path
 
 def test_a_database_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     path = written(tmp_path / "r.csv", "meter,register,time,value")
-    done = Vigie("postgresql://nobody:x@127.0.0.1:9/none", "mqtt://127.0.0.1:1", tmp_path).run(
+    done = VigieHere("postgresql://nobody:x@127.0.0.1:9/none", "mqtt://127.0.0.1:1", tmp_path).run(
         "import", "readings", path
     )
     assert done.returncode == 6

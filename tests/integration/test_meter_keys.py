@@ -1,12 +1,10 @@
 """`vigie meter-key`: from a file to the collector, and to nobody else."""
 
 import json
-import os
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from domain.reading import RawMessage, Reading
 from domain.setup import NOTHING_SET_UP
@@ -14,19 +12,15 @@ from ingest.decoders.wmbus_hex import TOPIC_DECODER
 from ingest.knowledge import Knowledge
 from storage.connection import Role, connect
 from storage.readings import TimescaleReadings
+from tests.fixtures.command import call
 from tests.fixtures.meter_payloads import GAS_ENCRYPTED
 
-PROJECT = Path(__file__).resolve().parents[2]
 KEY = "0102030405060708090A0B0C0D0E0F11"
 RECEIVED = datetime(2026, 3, 29, 10, 0, 7, tzinfo=UTC)
 
 
-def vigie(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "VIGIE_DATABASE_URL": database_url, "VIGIE_LANG": "en"}
-    return subprocess.run(
-        [sys.executable, "-m", "app", "meter-key", *arguments],
-        cwd=PROJECT, env=environ, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+def vigie(database_url: str, *arguments: str) -> CompletedProcess[str]:
+    return call("meter-key", *arguments, VIGIE_DATABASE_URL=database_url, VIGIE_LANG="en")
 
 
 def volumes(database_url: str, known: Knowledge) -> list[float]:

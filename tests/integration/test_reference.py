@@ -13,7 +13,7 @@ from domain.registry import Fluid, Meter, Register, RegisterKind
 from storage.consumption import TimescaleConsumption
 from storage.readings import TimescaleReadings
 from storage.registry import Change, TimescaleRegistry
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import SCHOOL, one_meter
 
 SITES = """site;name;site_kind;commune_insee;surface_m2;occupants;timezone;lamp_count;installed_power_w
@@ -26,12 +26,12 @@ moon;Lune;school;02691;;;Moon/Crater;;
 
 
 @pytest.fixture
-def vigie(database_url: str, tmp_path: Path) -> Vigie:
+def vigie(database_url: str, tmp_path: Path) -> VigieHere:
     TimescaleRegistry(database_url).load_territory()
-    return Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path)
+    return VigieHere(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path)
 
 
-def test_sites_are_described_once_and_refused_with_reasons(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_sites_are_described_once_and_refused_with_reasons(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "sites.csv"
     file.write_text(SITES, encoding="utf-8")
     first = vigie.json("import", "sites", str(file))
@@ -47,7 +47,7 @@ def test_sites_are_described_once_and_refused_with_reasons(vigie: Vigie, databas
     assert row == ("Armoire AR-012", 42, 4200.0)
 
 
-def test_a_site_that_moves_to_another_zone_has_other_days(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_a_site_that_moves_to_another_zone_has_other_days(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     register = one_meter(database_url)
     batch = Batch("test")
     start = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,7 +88,7 @@ def test_a_meter_that_moves_to_a_site_in_another_zone_has_other_days(database_ur
     assert _day(database_url, "2026-01-01") == pytest.approx(20.0)
 
 
-def test_prices_are_dated_and_corrected(vigie: Vigie, tmp_path: Path) -> None:
+def test_prices_are_dated_and_corrected(vigie: VigieHere, tmp_path: Path) -> None:
     file = tmp_path / "prices.csv"
     file.write_text(
         "fluid;unit;price_eur;valid_from\nelectricity;kWh;0,20;2026-02-01\nwater;L;1;2026-01-01\ngas;kWh;-1;soon\n"
@@ -100,7 +100,7 @@ def test_prices_are_dated_and_corrected(vigie: Vigie, tmp_path: Path) -> None:
     assert vigie.json("import", "tariffs", str(file))["superseded"] == 1
 
 
-def test_a_pilot_needs_a_real_siren_a_known_epci_and_a_day(vigie: Vigie) -> None:
+def test_a_pilot_needs_a_real_siren_a_known_epci_and_a_day(vigie: VigieHere) -> None:
     made = vigie.json("pilot", "set", "200071892", "--start", "2026-01-01", "--station", "saint-quentin")
     assert made["name"] == "CA du Saint-Quentinois"
     assert vigie.json("pilot", "list")["pilots"] == [made | {"weather_days": 0}]
@@ -115,7 +115,7 @@ def test_a_pilot_needs_a_real_siren_a_known_epci_and_a_day(vigie: Vigie) -> None
         assert "Traceback" not in done.stderr
 
 
-def test_a_simulation_is_refused_among_real_sites(vigie: Vigie, database_url: str) -> None:
+def test_a_simulation_is_refused_among_real_sites(vigie: VigieHere, database_url: str) -> None:
     one_meter(database_url)
     done = vigie.run("simulate", "run", "--direct", "--install")
     assert done.returncode == 4, done.stderr
