@@ -21,7 +21,7 @@ COMMANDS: dict[str, str] = {
     "db": "app.database_commands",
     "import": "app.import_commands:imports",
     "connect": "app.connect_commands",
-    "device": "app.connect_commands",
+    "device": "app.device_commands",
     "ingest": "app.ingest_commands",
     "replay": "app.ingest_commands",
     "replay-rejections": "app.rejection_commands:replay_rejections",

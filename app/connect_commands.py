@@ -1,32 +1,27 @@
-"""`vigie connect FILE` and `vigie device list | give | revoke | rotate`: devices registered, let in, and shut out."""
+"""`vigie connect FILE`: devices registered and let in, as a list."""
 
 import os
-import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from app.connecting import Connecting
 from app.console import AsJson, print_json, say, translator
 from app.identity_sheet import sheets_pdf
 from app.servers import admin_endpoint, database_url, device_endpoint
-from app.table import Column, print_table
-from domain.connection import Access, Applied, CheckedLine, Credential, DeviceIdentity, Sheet, Verdict
+from domain.connection import Applied, CheckedLine, Sheet, Verdict
 from domain.errors import NotFoundError, UsageError
 from domain.text import Message, Translator
 
-__all__ = ["connect", "connecting", "device", "line_told"]
+__all__ = ["BY", "SheetFile", "SheetTarget", "account_told", "connect", "connecting", "line_told"]
 
 BY = "vigie connect"
-ISO_MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SHOWN = 40
 """Lines that the terminal shows; refused ones come first."""
 
-device = typer.Typer(help="Devices' accounts at the broker.", no_args_is_help=True)
 SheetFile = Annotated[
     Path | None, typer.Option(metavar="FILE.pdf", help="Where the sheets go; without it passwords are printed.")
 ]
@@ -54,7 +49,7 @@ def connect(
         raise NotFoundError("error-file-missing", path=str(file))
     work = connecting()
     lines = work.read(file.name, _content(file))
-    target = _SheetTarget(sheets)
+    target = SheetTarget(sheets)
     applied = work.apply(lines, BY) if apply else Applied(tuple(work.check(lines)))
     _show(applied.lines, translate, err=as_json)
     say(translate("connect-counts", **applied.counts()))
@@ -71,88 +66,7 @@ def connect(
         raise typer.Exit(2)
 
 
-@device.command("list")
-def list_all(
-    *,
-    ended: Annotated[bool, typer.Option("--ended", help="Also accounts that ended.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show devices' accounts at the broker; never passwords."""
-    translate = translator()
-    found = connecting().identities(ended=ended)
-    if as_json:
-        print_json({"identities": [_identity_told(one) for one in found]})
-        return
-    rows = [_identity_told(one) for one in found]
-    columns = [
-        Column(translate(f"device-column-{name.replace('_', '-')}"), [_cell(row[name]) for row in rows], is_text=True)
-        for name in ("device", "credential", "publish", "issued_at", "issued_by", "revoked_at")
-    ]
-    print_table(Console(), columns)
-
-
-@device.command()
-def give(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The user name of a gateway or network server.")],
-    *,
-    topics: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--topic", help="An MQTT filter it publishes to; may be repeated. A device whose account ended has its own."
-        ),
-    ] = None,
-    listens: Annotated[
-        list[str] | None, typer.Option("--listen", help="An MQTT filter it listens to; may be repeated.")
-    ] = None,
-    certificate: Annotated[
-        bool, typer.Option("--certificate", help="It shows a client certificate, and has no password.")
-    ] = False,
-    sheet: SheetFile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Give an account to a gateway or a network server, or another to a device whose account was ended."""
-    translate = translator()
-    if not topics and (listens or certificate):
-        raise UsageError("error-device-without-topics", device=name[:120])
-    target = _SheetTarget(sheet)
-    credential = Credential.CERTIFICATE if certificate else Credential.PASSWORD
-    access = Access(credential, tuple(topics), tuple(listens or ())) if topics else None
-    made = connecting().give(name, access, BY)
-    say(translate("device-given", device=name))
-    target.write([made], translate, as_json=as_json)
-    if as_json:
-        print_json(_account_told(made, with_password=sheet is None))
-
-
-@device.command()
-def revoke(
-    name: Annotated[str, typer.Argument(metavar="DEVICE", help="The device's name.")], *, as_json: AsJson = False
-) -> None:
-    """End a device's account: it is disconnected at once, and does not come in again."""
-    connecting().revoke(name, BY)
-    say(translator()("device-revoked", device=name))
-    if as_json:
-        print_json({"revoked": name})
-
-
-@device.command()
-def rotate(
-    name: Annotated[str, typer.Argument(metavar="DEVICE", help="The device's name.")],
-    *,
-    sheet: SheetFile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Give a device another password; the one before ends at once."""
-    translate = translator()
-    target = _SheetTarget(sheet)
-    made = connecting().rotate(name, BY)
-    say(translate("device-rotated", device=name))
-    target.write([made], translate, as_json=as_json)
-    if as_json:
-        print_json(_account_told(made, with_password=sheet is None))
-
-
-class _SheetTarget:
+class SheetTarget:
     """A file for sheets, tried before anything else: passwords are seen once, and must not meet a closed door."""
 
     def __init__(self, path: Path | None) -> None:
@@ -243,13 +157,14 @@ def _told(applied: Applied, translate: Translator, *, with_passwords: bool) -> d
         "done": applied.done,
         "counts": applied.counts(),
         "lines": [line_told(line, translate) for line in applied.lines],
-        "accounts": [_account_told(sheet, with_password=with_passwords) for sheet in applied.sheets],
+        "accounts": [account_told(sheet, with_password=with_passwords) for sheet in applied.sheets],
         "no_accounts": None if no_accounts is None else translate(no_accounts.key, **no_accounts.params),
         "replayed": None if applied.replayed is None else applied.replayed.told(),
     }
 
 
-def _account_told(sheet: Sheet, *, with_password: bool) -> dict[str, Any]:
+def account_told(sheet: Sheet, *, with_password: bool) -> dict[str, Any]:
+    """Return an account as programs are told it."""
     access = sheet.identity.access
     return {
         "device": sheet.identity.device,
@@ -257,24 +172,4 @@ def _account_told(sheet: Sheet, *, with_password: bool) -> dict[str, Any]:
         "password": sheet.identity.password if with_password else None,
         "publish": list(access.publish),
         "subscribe": list(access.subscribe),
-    }
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value)
-    text = str(value or "")
-    return text[:16].replace("T", " ") if ISO_MINUTE.match(text) else text
-
-
-def _identity_told(one: DeviceIdentity) -> dict[str, Any]:
-    return {
-        "device": one.device,
-        "credential": one.access.credential.value,
-        "publish": list(one.access.publish),
-        "subscribe": list(one.access.subscribe),
-        "issued_at": one.issued_at.isoformat(),
-        "issued_by": one.issued_by,
-        "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
-        "revoked_by": one.revoked_by,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.account_check import AccountCheck, Checked
 from app.device_accounts import DeviceAccounts
 from app.identity_sheet import sheets_pdf
 from app.quarantine import Quarantine
@@ -61,6 +62,7 @@ class Connecting:
         self._url = database_url
         self._store = TimescaleConnections(database_url)
         self._accounts = DeviceAccounts(self._store, admin)
+        self._check = AccountCheck(self._store, self._accounts, admin)
         self._devices_at = devices_at
         self._now = now
 
@@ -141,6 +143,17 @@ class Connecting:
     def rotate(self, device: str, by: str) -> Sheet:
         """Give a device a new password; see DeviceAccounts."""
         return self._sheets([self._accounts.rotate(device, by)], by)[0]
+
+    def accounts_compared(self, restored: datetime | None = None) -> Checked:
+        """Return how accounts at the broker differ from what the database says; see AccountCheck."""
+        return self._check.check(restored)
+
+    def accounts_mended(
+        self, restored: datetime | None, by: str, *, end_unknown: bool, renew: bool
+    ) -> tuple[Checked, list[Sheet]]:
+        """Mend them; return what was found and done, and the sheets of other passwords. See AccountCheck."""
+        checked = self._check.mend(restored, by, end_unknown=end_unknown, renew=renew)
+        return checked, self._sheets(checked.issued, by)
 
     def _outcome(
         self,

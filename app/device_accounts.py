@@ -1,7 +1,7 @@
 """Accounts at the broker, given and ended together with what the database knows of them."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
 from domain.connection import RESERVED, Access, Credential, DeviceIdentity, IssuedIdentity
@@ -112,6 +112,20 @@ class DeviceAccounts:
             issued = giving.give({device: before.access})
             work.issue(issued, by)
             return issued[0]
+
+    def renew(self, devices: Collection[str], by: str) -> list[IssuedIdentity]:
+        """Give each of these devices whose account holds, and has a password, another one.
+
+        Raises:
+            UsageError, UnavailableError: the broker cannot be told; nothing was done.
+        """
+        with self.giving() as giving, self._store.work() as work:
+            giving.require()
+            held = {one.device: one.access for one in work.held() if one.device in devices}
+            issued = giving.give({device: access for device, access in held.items()
+                                  if access.credential is Credential.PASSWORD})  # fmt: skip
+            work.issue(issued, by)
+            return issued
 
 
 class Giving:

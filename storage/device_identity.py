@@ -114,6 +114,10 @@ class ConnectingWork:
         """Return the accounts that hold."""
         return _identities(self._session, ended=False)
 
+    def identities(self) -> list[DeviceIdentity]:
+        """Return all accounts, those that ended too."""
+        return _identities(self._session, ended=True)
+
     def shared(self) -> frozenset[str]:
         """Return who has an account and feeds no register itself: it speaks for others."""
         return frozenset(row[0] for row in self._session.execute(SQL["shared"]).fetchall())

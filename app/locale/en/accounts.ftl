@@ -9,3 +9,28 @@ attach-account-next = The device is attached. Now type the account of its sheet 
 attach-account-none-yet = The device is attached, but was given no account in its name: it speaks by the one that it uses already. Give it one later on the page Connect devices.
 attach-account-go-on = Go on: commissioning of { $meter }
 error-attach-no-account = “{ $device }” was given no account: a network server or gateway speaks for it, it has one already, or Vigie gives none here.
+device-check-same = The broker's accounts are those of the database.
+device-check-counts = Differences left: { $left }; mended: { $mended }.
+device-check-left = { $difference } { $remedy }
+device-check-mended = Mended: { $difference }
+device-check-passwords = { $count ->
+    [one] One device needs another sheet: passwords are kept nowhere. `vigie device check --mend --sheets sheets.pdf` gives it another password and prints it.
+   *[other] { $count } devices need another sheet: passwords are kept nowhere. `vigie device check --mend --sheets sheets.pdf` gives them other passwords and prints them.
+}
+device-fault-missing = “{ $device }” has no account at the broker any more.
+device-fault-missing-certificate = “{ $device }”, which shows a certificate, has no account at the broker any more.
+device-fault-outdated = “{ $device }” was given a password after the copy from which the broker came back: that of its sheet is not there.
+device-fault-disabled = The account of “{ $device }” is disabled at the broker.
+device-fault-rights = The account of “{ $device }” does not have at the broker the rights that the database says.
+device-fault-ended = The account of “{ $device }” was ended, and the broker still lets it in.
+device-fault-unknown = The broker lets in “{ $device }”, of which the database knows no account.
+device-fault-open = The broker allows everybody what no account allows.
+device-remedy-missing = Give it another password: vigie device rotate { $device }.
+device-remedy-missing-certificate = `vigie device check --mend` gives it back.
+device-remedy-outdated = Give it another password: vigie device rotate { $device }.
+device-remedy-disabled = `vigie device check --mend` enables it again.
+device-remedy-rights = `vigie device check --mend` restores them.
+device-remedy-ended = `vigie device check --mend` ends it.
+device-remedy-unknown = Where it was given after the copy from which the database came back, connect the device again (it gets another sheet); otherwise `vigie device check --mend --end-unknown` ends it.
+device-remedy-open = `vigie device check --mend` refuses again what is not allowed.
+error-device-check-without-mend = --end-unknown and --sheets mend: add --mend.
