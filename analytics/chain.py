@@ -14,7 +14,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.series import Event, Limits, Question, Refusal, Rules, Scale
+from domain.series import Event, Limits, Question, Refusal, Rules
 
 __all__ = [
     "GAP_FACTOR",
@@ -107,12 +107,12 @@ def chain_of(readings: Readings, rules: Rules) -> Chain:
     return walk.chain()
 
 
-def raw_in(scale: Scale, value: Floats, named: Floats) -> Floats:
-    """Return values in the raw unit of a scale, whatever unit their messages named."""
-    own = np.isnan(named) | (named == scale.unit_factor)
+def raw_in(unit_factor: float | Floats, value: Floats, named: Floats) -> Floats:
+    """Return values in a raw unit (one, or one each) by its factor, whatever unit their messages named."""
+    own = np.isnan(named) | (named == unit_factor)
     if own.all():
         return value
-    return np.where(own, value, _decimal(value * (named / scale.unit_factor)))
+    return np.where(own, value, _decimal(value * (named / unit_factor)))
 
 
 def _decimal(value: Floats) -> Floats:
@@ -377,7 +377,7 @@ class _Walk:
         return inf if limit is None else limit
 
     def _raw(self, start: int, end: int) -> Floats:
-        return raw_in(self._scale, self._readings.value[start:end], self._readings.named[start:end])
+        return raw_in(self._scale.unit_factor, self._readings.value[start:end], self._readings.named[start:end])
 
 
 def _limits_at(limits: Sequence[Limits], time_us: Ints) -> Ints:

@@ -301,12 +301,13 @@ def _levels(work: Work, stretch: Stretch) -> tuple[Floats, _InForce]:
         mine = slice(*np.searchsorted(stretch.window, [n, n + 1]))
         rules, time_us = work.windows[n].rules, stretch.time_us[mine]
         scale = rules.scale
-        level[mine] = raw_in(scale, stretch.value[mine], stretch.named[mine]) * scale.factor
+        level[mine] = raw_in(scale.unit_factor, stretch.value[mine], stretch.named[mine]) * scale.factor
         for event in rules.events:
             scale = event.applied_to(scale)
             since = mine.start + int(np.searchsorted(time_us, event.at_us))
             level[since : mine.stop] = (
-                raw_in(scale, stretch.value[since : mine.stop], stretch.named[since : mine.stop]) * scale.factor
+                raw_in(scale.unit_factor, stretch.value[since : mine.stop], stretch.named[since : mine.stop])
+                * scale.factor
             )
         for limits in rules.limits:
             since = mine.start + int(np.searchsorted(time_us, limits.since_us))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, amounts, fits, raw_in
 from analytics.spread import Hours, LinkColumns, Stretch, spread_links
 from domain.registry import RegisterKind
-from domain.series import Rules, Scale, Span
+from domain.series import Rules, Span
 
 __all__ = ["TailWindow", "TailWork", "book_tails"]
 
@@ -93,7 +93,7 @@ def _links(stretch: Stretch, numbers: Ints, windows: list[TailWindow]) -> tuple[
     factor, turn = (np.array([getattr(scale, name) for scale in scales])[place] for name in ("factor", "turn"))
     limits = [window.rules.limits[0] for window in windows]
     max_rate = np.array([np.inf if one.max_rate is None else one.max_rate for one in limits])[place[1:]]
-    raw = _raw(stretch, scales, place)
+    raw = raw_in(np.array([scale.unit_factor for scale in scales])[place], stretch.value, stretch.named)
     inside = place[1:] == place[:-1]
     rise, length = np.diff(raw), np.diff(stretch.time_us)
     fit = (raw < turn)[1:]
@@ -117,13 +117,3 @@ def _links(stretch: Stretch, numbers: Ints, windows: list[TailWindow]) -> tuple[
         amounts(rise[booked], factor[1:][booked], turn[1:][booked]),
         length[booked] > gap_us[booked],
     )
-
-
-def _raw(stretch: Stretch, scales: list[Scale], place: Ints) -> Floats:
-    if np.isnan(stretch.named).all():
-        return stretch.value
-    raw = stretch.value.copy()
-    for at in np.unique(place[~np.isnan(stretch.named)]).tolist():
-        mine = place == at
-        raw[mine] = raw_in(scales[at], stretch.value[mine], stretch.named[mine])
-    return raw

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.batch import BatchResult
+from domain.unit import UNITS
 from simulators.grid import DAY_S, DAYS_PER_BLOCK, seconds
 from simulators.message import Device
 from simulators.scenario import HistoryColumns, Scenario
@@ -44,6 +45,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class _Columns:
+    """What is the same of all readings of a register, by its place in the scenario."""
+
+    numbers: Ids
+    unit_codes: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
 class _Stretch:
     """The readings of a group of devices over a block, or less."""
 
@@ -69,8 +78,9 @@ def write_history(
     total, complete = BatchResult(), True
     with TimescaleHistory(database_url, COLLECTOR) as history:
         numbers = register_numbers(history, scenario)
+        columns = _Columns(numbers, _unit_codes(scenario))
         starts = _starts(history, scenario, numbers, start)
-        with closing(_read_ahead(_made(scenario, starts, numbers, seconds(end)))) as made:
+        with closing(_read_ahead(_made(scenario, starts, columns, seconds(end)))) as made:
             for stretch in made:
                 if stop.is_set():
                     complete = False
@@ -85,6 +95,12 @@ def register_numbers(history: TimescaleHistory, scenario: Scenario) -> Ids:
     """Return the database's number of each of the scenario's registers, which must be installed."""
     known = history.numbers()
     return np.array([known[register.device, register.channel] for register in scenario.registers], dtype=np.int32)
+
+
+def _unit_codes(scenario: Scenario) -> NDArray[np.int16]:
+    """Return the code of the unit that each register's messages name: its own, or 0 where they name none."""
+    codes = (UNITS[one.register.unit].code if one.counting.unit_named else 0 for one in scenario.installed)
+    return np.fromiter(codes, dtype=np.int16, count=len(scenario.installed))
 
 
 def _read_ahead(stretches: Iterator[_Stretch]) -> Generator[_Stretch, None, None]:
@@ -133,7 +149,7 @@ def _come_to(last_times: Mapping[int, datetime], ids: Sequence[int], epoch: date
     return seconds(statistics.median_low(seen)) + 1
 
 
-def _made(scenario: Scenario, groups: Sequence[Group], numbers: Ids, end_s: int) -> Iterator[_Stretch]:
+def _made(scenario: Scenario, groups: Sequence[Group], installed: _Columns, end_s: int) -> Iterator[_Stretch]:
     """Yield the readings block by block, group by group."""
     first = min(start for group in groups for _, start in group)
     for block in range(max(first, seconds(scenario.epoch)) // BLOCK_S, -(-end_s // BLOCK_S)):
@@ -141,7 +157,7 @@ def _made(scenario: Scenario, groups: Sequence[Group], numbers: Ids, end_s: int)
         for group in groups:
             columns = [*_drawn(scenario, group, block * BLOCK_S, until)]
             if columns:
-                yield _Stretch(until, _arrivals(columns, numbers, end_s))
+                yield _Stretch(until, _arrivals(columns, installed, end_s))
 
 
 def _drawn(scenario: Scenario, group: Group, first: int, until: int) -> Iterator[HistoryColumns]:
@@ -153,11 +169,8 @@ def _drawn(scenario: Scenario, group: Group, first: int, until: int) -> Iterator
         yield scenario.history(start, end, together)
 
 
-def _arrivals(drawn: Sequence[HistoryColumns], numbers: Ids, end_s: int) -> Arrivals:
-    """Return what has left before the end: last values first, then what they repeat or replace.
-
-    Devices tell values in their registers' own units, for which collectors store 0.
-    """
+def _arrivals(drawn: Sequence[HistoryColumns], installed: _Columns, end_s: int) -> Arrivals:
+    """Return what has left before the end: last values first, then what they repeat or replace."""
     parts = [*drawn, *(one.repeated for one in drawn if one.repeated is not None)]
     register, label, value, sent = (
         np.concatenate(column) for column in zip(*(part[:4] for part in parts), strict=True)
@@ -166,5 +179,10 @@ def _arrivals(drawn: Sequence[HistoryColumns], numbers: Ids, end_s: int) -> Arri
         gone = sent < end_s
         register, label, value, sent = register[gone], label[gone], value[gone], sent[gone]
     return Arrivals(
-        numbers[register], label * 1_000_000, sent * 1_000_000, value, np.zeros(len(value), dtype=np.int16), LIVE_SOURCE
+        installed.numbers[register],
+        label * 1_000_000,
+        sent * 1_000_000,
+        value,
+        installed.unit_codes[register],
+        LIVE_SOURCE,
     )

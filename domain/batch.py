@@ -26,7 +26,8 @@ class RegisterKey:
 class Batch:
     """Readings as parallel columns (equal lengths, in order of arrival), refusals, and the messages they came in.
 
-    `times` and `received` are seconds since 1970 UTC; `units` are codes of domain.unit, 0 for the register's own.
+    `times` and `received` are seconds since 1970 UTC; `units` are codes of domain.unit, 0 where
+    the message named none: the register's own holds.
     `heard` are signs of life; `described` is what devices said of themselves, with the moment it came in, by key.
     """
 

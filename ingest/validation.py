@@ -11,7 +11,7 @@ from domain.heard import Heard
 from domain.reading import MAX_ABS_VALUE, Reading
 from domain.registry import RegisterKind
 from domain.rejection import Reason
-from domain.unit import UNITS, Quantity, unit_named
+from domain.unit import UNITS, Quantity, Unit, unit_named
 
 __all__ = ["Fault", "check", "dated"]
 
@@ -33,7 +33,7 @@ def dated(heard: Heard, received_at: datetime) -> Heard:
 
 
 def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fault:
-    """Return the unit code to store (0 = the register's own), or why the reading is refused."""
+    """Return the code of the unit that the message named (0 = none: the register's own), or why it is refused."""
     time, value = reading.time, reading.value
     if not EARLIEST <= time < LATEST:
         return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is not between 2000 and 2100"
@@ -46,18 +46,18 @@ def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fa
         return Reason.VALUE_OUT_OF_RANGE, f"{reading.channel} is beyond 1e15"
     if value < 0 and key.kind is not RegisterKind.GAUGE:
         return Reason.VALUE_NEGATIVE, f"{reading.channel} is {value:g}"
-    if reading.unit is None or reading.unit == key.unit:
+    if reading.unit is None:
         return 0
-    return _foreign_unit(reading.unit, key)
+    own = UNITS[key.unit]
+    return own.code if reading.unit == key.unit else _other_unit(reading.unit, own)
 
 
-def _foreign_unit(name: str, key: RegisterKey) -> int | Fault:
+def _other_unit(name: str, own: Unit) -> int | Fault:
     unit = unit_named(name)
     if unit is None:
         return Reason.UNIT_UNKNOWN, f"unit {name[:40]!r}"
     if unit.quantity is Quantity.COUNT:  # what a pulse is worth, its register says
         return 0
-    own = UNITS[key.unit]
     if unit.quantity is not own.quantity:
-        return Reason.UNIT_MISMATCH, f"{name} on a register in {key.unit}"
-    return 0 if unit is own else unit.code
+        return Reason.UNIT_MISMATCH, f"{name} on a register in {own.name}"
+    return unit.code

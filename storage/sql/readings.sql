@@ -27,9 +27,11 @@ ON CONFLICT (register_id, source_id, time) DO NOTHING
 -- name: supersede
 -- One time, one value: the value received last counts, whoever commits first; all others go to history with both times.
 -- What is there already is a reception like those of the stage; of equal receptions the later commit and line come last.
+-- A unit that is named is the same as none where it is the register's own.
 -- Each step looks rows up one by one, by key: nothing is left to what the planner knows of young tables.
 WITH contested AS MATERIALIZED (
-    SELECT s.*, r.value AS known_value, r.unit_code AS known_unit_code, r.received_at AS known_received_at
+    SELECT s.*, r.value AS known_value, r.unit_code AS known_unit_code, r.received_at AS known_received_at,
+           (SELECT unit_factor_of(g.unit) FROM register g WHERE g.id = s.register_id) AS own_factor
     FROM stage s
     CROSS JOIN LATERAL (
         SELECT value, unit_code, received_at FROM reading
@@ -37,12 +39,16 @@ WITH contested AS MATERIALIZED (
         OFFSET 0) r
     WHERE (s.value, s.unit_code, s.received_at) <> (r.value, r.unit_code, r.received_at)
 ), reception AS (
-    SELECT register_id, source_id, time, value, unit_code, received_at, seq FROM contested
+    SELECT register_id, source_id, time, value, unit_code, coalesce(unit_factor(unit_code), own_factor) AS factor,
+           received_at, seq
+    FROM contested
     UNION ALL
-    SELECT DISTINCT register_id, source_id, time, known_value, known_unit_code, known_received_at, -1 FROM contested
+    SELECT DISTINCT register_id, source_id, time, known_value, known_unit_code,
+           coalesce(unit_factor(known_unit_code), own_factor), known_received_at, -1
+    FROM contested
 ), change AS MATERIALIZED (
     SELECT *, lead(received_at) OVER (PARTITION BY register_id, source_id, time ORDER BY received_at, seq) AS superseded_at
-    FROM (SELECT *, (value, unit_code) IS NOT DISTINCT FROM (lag(value) OVER moment, lag(unit_code) OVER moment) AS repeated
+    FROM (SELECT *, (value, factor) IS NOT DISTINCT FROM (lag(value) OVER moment, lag(factor) OVER moment) AS repeated
           FROM reception
           WINDOW moment AS (PARTITION BY register_id, source_id, time ORDER BY received_at, seq)) r
     WHERE NOT repeated
@@ -247,6 +253,7 @@ UPDATE device_health AS known SET
     first_heard = least(known.first_heard, heard.first_heard),
     last_heard = greatest(known.last_heard, heard.last_heard),
     network = coalesce(heard.network, known.network),
+    via = CASE WHEN heard.network IS NULL THEN known.via ELSE heard.via END,
     uplinks = known.uplinks + heard.uplinks,
     joins = known.joins + heard.joins,
     last_join_at = greatest(known.last_join_at, heard.last_join_at),
@@ -268,11 +275,11 @@ UPDATE device_health AS known SET
     recent_frame = coalesce(recent.frames, known.recent_frame),
     spoke_at = with_times(known.spoke_at, coalesce(recent.times, '{}'))
 FROM unnest(
-    %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[],
+    %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[], %(via)s::text[],
     %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[], %(errors)s::bigint[],
     %(last_error)s::text[], %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[],
     %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
-    AS heard (device, first_heard, last_heard, network, uplinks, joins, last_join_at, errors, last_error, last_error_at,
+    AS heard (device, first_heard, last_heard, network, via, uplinks, joins, last_join_at, errors, last_error, last_error_at,
               battery, battery_at, online, online_at, rssi, snr, gateway)
 LEFT JOIN recent USING (device)
 WHERE known.device = heard.device

@@ -298,6 +298,46 @@ def test_a_register_corrected_in_the_list_keeps_nothing_of_what_it_was(database_
         assert delta_hours(database_url, register) == pytest.approx(total)
 
 
+def test_a_unit_that_was_named_outlives_a_correction_of_the_register(database_url: str) -> None:
+    kilowatt_hours = UNITS["kWh"].code
+    register = one_meter(database_url, unit="kWh")
+    batch = Batch("test")
+    for hour, value, code in ((0, 502.5, kilowatt_hours), (6, 503.5, kilowatt_hours)):
+        moment = START + timedelta(hours=hour)
+        batch.add(register, moment, value, code, moment.timestamp())
+    with closing(TimescaleReadings(database_url)) as sink:
+        sink.write(batch)
+    derive(TimescaleConsumption(database_url))
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(1.0)
+    one_meter(database_url, unit="Wh")  # the display counts Wh; the messages said kWh
+    derive(TimescaleConsumption(database_url))
+    assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(1.0)
+    with psycopg.connect(database_url) as connection:
+        last = connection.execute("SELECT unit, last_value FROM dashboard_register").fetchone()
+    assert last == ("Wh", pytest.approx(503_500.0))
+
+
+def test_a_reading_is_the_same_whether_or_not_its_message_names_the_register_s_unit(database_url: str) -> None:
+    register = one_meter(database_url, unit="kWh")
+    later = START + timedelta(hours=1)
+
+    def stored(value: float, code: int, received: datetime) -> BatchResult:
+        batch = Batch("test")
+        batch.add(register, START, value, code, received.timestamp())
+        with closing(TimescaleReadings(database_url)) as sink:
+            return sink.write(batch)
+
+    own, other = UNITS["kWh"].code, UNITS["Wh"].code
+    assert stored(502.5, 0, START) == BatchResult(stored=1)  # as versions before stored it
+    assert stored(502.5, own, START) == BatchResult(duplicates=1)  # the same message again
+    assert stored(502.5, own, later) == BatchResult(duplicates=1)
+    assert stored(502.5, other, later) == BatchResult(superseded=1)
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT value, unit_code FROM reading").fetchall() == [(502.5, other)]
+        history = connection.execute("SELECT value, unit_code, received_at FROM reading_superseded").fetchall()
+    assert history == [(502.5, 0, START)]
+
+
 def test_what_is_declared_before_the_first_reading_is_derived_whoever_commits_first(database_url: str) -> None:
     register = one_meter(database_url)
     moment = START + timedelta(minutes=15)

@@ -26,7 +26,8 @@ def said(minute: int) -> RawMessage:
 @pytest.mark.parametrize(
     ("change", "units", "reasons"),
     [
-        ("UPDATE register SET unit = 'Wh', factor = 1", ["kWh"], []),
+        ("UPDATE register SET unit = 'm3', base_unit = 'm3'", [], [Reason.UNIT_MISMATCH]),
+        ("UPDATE register SET kind = 'gauge', unit = 'Wh', factor = 1e-3", ["kWh"], []),
         ("UPDATE register SET channel = 'other'", [], [Reason.UNKNOWN_REGISTER]),
         ("DELETE FROM register", [], [Reason.UNKNOWN_DEVICE]),
     ],
@@ -42,7 +43,7 @@ def test_a_register_that_changes_is_read_anew(
         def assembled(minute: int) -> Batch:
             return assembler.assemble([said(minute)])
 
-        assert assembled(0).units == [0]
+        assert assembled(0).units == [UNITS["kWh"].code]
         with psycopg.connect(database_url) as connection:
             connection.execute(change.encode())
         now += REFRESH_S
