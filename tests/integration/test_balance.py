@@ -25,7 +25,7 @@ from storage.balance import TimescaleBalances
 from storage.consumption import TimescaleConsumption
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import Served, served
 
@@ -131,7 +131,7 @@ def test_an_account_with_every_mishap_adds_up(database_url: str, browser: httpx.
 def test_a_changed_hour_is_found_out(database_url: str, browser: httpx.Client, tmp_path: Path) -> None:
     register = one_meter(database_url)
     store(database_url, register, points(2500))
-    vigie = Vigie(database_url, "mqtt://127.0.0.1:1", tmp_path)
+    vigie = VigieHere(database_url, "mqtt://127.0.0.1:1", tmp_path)
     job = {name: function for name, _, function in JOBS}["balance"]
     assert job(Jobs(database_url, lambda: NOW)) == {"balances": 1, "balances_open": 0, "balances_unclean": 0}
     assert told(browser)["clean"]
@@ -184,7 +184,7 @@ def test_the_command_says_what_does_not_fit(
     *, database_url: str, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
     one_meter(database_url)
-    done = Vigie(database_url, "mqtt://127.0.0.1:1", tmp_path).run("balance", *arguments)
+    done = VigieHere(database_url, "mqtt://127.0.0.1:1", tmp_path).run("balance", *arguments)
     assert done.returncode == code
     assert words in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -19,7 +19,7 @@ from storage import api_tokens
 from storage.codecs import TimescaleCodecs
 from storage.connection import Role
 from tests.fixtures.codecs import CODECS
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import served
 
@@ -112,7 +112,7 @@ def test_what_fails_its_vectors_or_its_limits_is_not_kept(book: CodecBook) -> No
         assert caught.value.message.key == key
     with pytest.raises(VectorsFailedError) as failed:
         book.add("sum", SOURCE, WRONG, note="", by="Anne")
-    assert failed.value.differences == [(2, "night", "data.sum", "9", "8", "")]
+    assert failed.value.differences == [(2, "night", "data.sum", "9", "8", False)]
     assert book.codecs() == []
 
 
@@ -132,21 +132,48 @@ def test_a_device_is_given_a_codec_and_loses_it(book: CodecBook, database_url: s
     book.add("sum", SOURCE, VECTORS, note="", by="Anne")
     before = _revision(database_url)
     assert book.assigned(device) is None
-    book.assign(device, "sum")
+    book.assign(device, "sum", "Anne")
     assert book.assigned(device) == "sum"
     assert book.codec("sum")["devices"] == [device]
     assert book.codecs()[0]["devices"] == 1
     assert _revision(database_url) > before
-    book.assign(device, "axioma_w1")  # built in
+    book.assign(device, "axioma_w1", "Anne")  # built in
     assert book.assigned(device) == "axioma_w1"
-    book.assign(device, None)
+    book.assign(device, None, "Anne")
     assert book.assigned(device) is None
     with pytest.raises(NotFoundError, match="error-codec-device"):
-        book.assign("nowhere", "sum")
+        book.assign("nowhere", "sum", "Anne")
     with pytest.raises(NotFoundError, match="error-codec-unknown"):
-        book.assign(device, "nothing")
+        book.assign(device, "nothing", "Anne")
     with pytest.raises(NotFoundError, match="error-codec-device"):
         book.assigned("nowhere")
+
+
+def test_who_added_and_assigned_what_is_kept_and_nobody_can_rewrite_it(book: CodecBook, database_url: str) -> None:
+    one_meter(database_url)
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute(b"SELECT min(code) FROM device").fetchone()
+    assert row is not None
+    device = str(row[0])
+    book.add("sum", SOURCE, VECTORS, note="", by="Anne")
+    book.assign(device, "sum", "Bob")
+    book.assign(device, "sum", "Eve")  # changes nothing
+    book.assign(device, None, "Cleo")
+    told = [tuple(one[key] for key in ("act", "subject", "version", "codec", "former", "changed_by"))
+            for one in book.changes()]  # fmt: skip
+    assert told == [
+        ("codec_assigned", device, None, None, "sum", "Cleo"),
+        ("codec_assigned", device, None, "sum", None, "Bob"),
+        ("codec_added", "sum", 1, None, None, "Anne"),
+    ]
+    with psycopg.connect(database_url) as connection:
+        for role in (b"vigie_editor", b"vigie_api", b"vigie_ingest", b"vigie_analytics"):
+            for statement in (b"INSERT INTO setup_change (act, subject) VALUES ('codec_added', 'x')",
+                              b"UPDATE setup_change SET changed_by = 'x'", b"DELETE FROM setup_change"):  # fmt: skip
+                connection.execute(b"SET ROLE " + role)
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement)
+                connection.rollback()
 
 
 @pytest.mark.parametrize("role", [Role.API, Role.INGEST, Role.READER])
@@ -154,7 +181,7 @@ def test_only_the_editor_writes(database_url: str, role: Role) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         TimescaleCodecs(database_url, role).add("sum", SOURCE, VECTORS, note="", by="x")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        TimescaleCodecs(database_url, role).assign("d", None)
+        TimescaleCodecs(database_url, role).assign("d", None, "Anne")
 
 
 def test_no_role_of_ours_deletes_a_version(database_url: str) -> None:
@@ -315,7 +342,7 @@ def test_the_page_uploads_tries_and_assigns(technician: httpx.Client, database_u
 
 
 def test_the_commands_add_list_show_try_and_assign(database_url: str, tmp_path: Path) -> None:
-    vigie = Vigie(database_url, "mqtt://127.0.0.1:1", tmp_path)
+    vigie = VigieHere(database_url, "mqtt://127.0.0.1:1", tmp_path)
     one_meter(database_url)
 
     def run(*words: str, code: int = 0) -> tuple[Any, str]:

@@ -12,7 +12,7 @@ from psycopg import sql
 from domain.errors import LoginRefusedError, UnavailableError, UsageError, VigieError
 from storage.connection import Role, connect
 from storage.migrate import MIGRATIONS, migrate
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 
 DUMP = """
 SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
@@ -192,10 +192,10 @@ def test_what_runs_in_the_owners_rights_takes_no_table_of_a_collectors_own(datab
 
 
 def test_the_command_line_migrates_and_says_what_is_wrong(empty_database_url: str, tmp_path: Path) -> None:
-    vigie = Vigie(empty_database_url, "mqtt://127.0.0.1:1", tmp_path)
+    vigie = VigieHere(empty_database_url, "mqtt://127.0.0.1:1", tmp_path)
     assert vigie.run("db", "migrate").returncode == 0
     assert vigie.run("db", "migrate").returncode == 0
-    broken = Vigie(powerless_login(empty_database_url, "vigie_test_powerless_2"), "mqtt://127.0.0.1:1", tmp_path)
+    broken = VigieHere(powerless_login(empty_database_url, "vigie_test_powerless_2"), "mqtt://127.0.0.1:1", tmp_path)
     done = broken.run("db", "migrate")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

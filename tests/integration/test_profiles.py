@@ -1,15 +1,13 @@
 """Mapping profiles on real servers: refused messages, a profile tried on them, kept, and at work without a restart."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import httpx
@@ -30,11 +28,11 @@ from storage.profiles import TimescaleProfiles
 from storage.readings import TimescaleReadings
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.collecting import running
+from tests.fixtures.command import call
 from tests.fixtures.process import eventually
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import served
 
-PROJECT = Path(__file__).resolve().parents[2]
 TOPIC = "plant/m1/meters"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 DOCUMENT: dict[str, Any] = {
@@ -175,21 +173,37 @@ def test_out_of_force_and_in_again(database_url: str, book: ProfileBook) -> None
 
     book.save(DOCUMENT, "Anne")
     assert in_force() == ["plant"]
-    book.activate("plant", active=False)
+    book.activate("plant", "Anne", active=False)
     assert in_force() == []
     # The same document again is put in force: as a version of its own, so that it is seen who did.
     assert book.save(DOCUMENT, "Bert") == {"name": "plant", "version": 2, "new": True, "beside": []}
     assert in_force() == ["plant"]
     with pytest.raises(NotFoundError):
-        book.activate("nothing", active=True)
+        book.activate("nothing", "Anne", active=True)
+    book.activate("plant", "Cleo", active=True)  # it is: nothing to tell
+    told = [(one["act"], one["subject"], one["version"], one["changed_by"]) for one in book.changes()]
+    assert told == [
+        ("profile_saved", "plant", 2, "Bert"), ("profile_off", "plant", 1, "Anne"),
+        ("profile_saved", "plant", 1, "Anne"),
+    ]  # fmt: skip
 
 
-def vigie(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "VIGIE_DATABASE_URL": database_url, "VIGIE_LANG": "fr"}
-    return subprocess.run(
-        [sys.executable, "-m", "app", "profile", *arguments],
-        cwd=PROJECT, env=environ, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+def test_of_profiles_that_share_topics_the_list_says_which_comes_first(book: ProfileBook) -> None:
+    for name, topic in (("b-all", "plant/#"), ("a-one", "plant/m1/meters"), ("c-any", "plant/{device}/meters")):
+        vectors = [{**DOCUMENT["vectors"][0], "topic": "plant/m1/meters"}]
+        fixed = {"device": {"fixed": "m1"}} if "{" not in topic else {}
+        book.save({**DOCUMENT, "name": name, "topic": topic, "vectors": vectors, **fixed}, "Anne")
+
+    def order() -> dict[str, list[str]]:
+        return {row["name"]: row["after"] for row in book.profiles()}
+
+    assert order() == {"a-one": [], "b-all": ["a-one"], "c-any": ["a-one", "b-all"]}
+    book.activate("b-all", "Anne", active=False)
+    assert order() == {"a-one": [], "b-all": [], "c-any": ["a-one"]}
+
+
+def vigie(database_url: str, *arguments: str) -> CompletedProcess[str]:
+    return call("profile", *arguments, VIGIE_DATABASE_URL=database_url, VIGIE_LANG="fr")
 
 
 YAML = """\

@@ -14,7 +14,7 @@ from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from storage import api_tokens
 from storage.consumption import TimescaleConsumption
 from storage.registry import TimescaleRegistry
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import Served, served
 from tests.integration.test_consumption import store
@@ -280,7 +280,7 @@ def test_coefficients_come_in_by_file(
     database_url: str, registers: dict[str, int], browser: httpx.Client, tmp_path: Path
 ) -> None:
     assert registers["g"]
-    vigie, file = Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path), tmp_path / "coefficients.csv"
+    vigie, file = VigieHere(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path), tmp_path / "coefficients.csv"
     file.write_text(
         "delivery_point;valid_from;kwh_per_m3;origin\nGI1;2026-03-10;10,5;invoice\nGI2;2026-03-10;10;\nGI1;soon;10;\n"
         "GI1;2026-03-20;-1;\n"
@@ -339,7 +339,7 @@ def test_a_meter_takes_no_virtual_meters_code(
 ) -> None:
     assert registers["a"]
     assert virtual(browser, a=1).status_code == 201
-    vigie, file = Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path), tmp_path / "meters.csv"
+    vigie, file = VigieHere(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path), tmp_path / "meters.csv"
     file.write_text(
         "site,name,site_kind,commune_insee,meter,fluid,register,kind,unit,device,channel\n"
         "school,École,school,02691,v,electricity,r,index,Wh,v,r\n"

@@ -8,7 +8,7 @@ import pytest
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from storage.reference import TimescaleReference
 from storage.registry import TimescaleRegistry
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import SCHOOL, one_meter
 
 SCENARIO = """\
@@ -38,9 +38,9 @@ SELECT (SELECT count(*) FROM site), (SELECT count(*) FROM meter), (SELECT count(
 
 
 @pytest.fixture
-def vigie(database_url: str, tmp_path: Path) -> Vigie:
+def vigie(database_url: str, tmp_path: Path) -> VigieHere:
     TimescaleRegistry(database_url).load_territory()
-    return Vigie(database_url, "mqtt://127.0.0.1:1", tmp_path / "home")
+    return VigieHere(database_url, "mqtt://127.0.0.1:1", tmp_path / "home")
 
 
 def scenario(folder: Path, name: str = "small", site: str = "mairie") -> str:
@@ -71,7 +71,7 @@ def connect_own(url: str, site: str, meter: str, device: str) -> None:
     )
 
 
-def refused(vigie: Vigie, url: str, *arguments: str) -> str:
+def refused(vigie: VigieHere, url: str, *arguments: str) -> str:
     """Run what is refused as a conflict, in one line and before anything is written; return that line."""
     before = asked(url, WRITTEN)
     done = vigie.run(*arguments)
@@ -96,7 +96,7 @@ def emptied(url: str) -> None:
 
 @pytest.mark.parametrize("install", [(), ("--install",)])
 def test_a_site_of_somebodys_own_is_not_written_over(
-    vigie: Vigie, database_url: str, tmp_path: Path, install: tuple[str, ...]
+    vigie: VigieHere, database_url: str, tmp_path: Path, install: tuple[str, ...]
 ) -> None:
     vigie.json(*DIRECT, scenario(tmp_path, "first", "autre"))
     TimescaleReference(database_url).upsert_site(
@@ -109,7 +109,7 @@ def test_a_site_of_somebodys_own_is_not_written_over(
 @pytest.mark.parametrize("install", [(), ("--install",)])
 @pytest.mark.parametrize("what", ["meter", "device"])
 def test_a_meter_of_somebodys_own_hears_nothing(
-    vigie: Vigie, database_url: str, tmp_path: Path, what: str, install: tuple[str, ...]
+    vigie: VigieHere, database_url: str, tmp_path: Path, what: str, install: tuple[str, ...]
 ) -> None:
     file = scenario(tmp_path)
     vigie.json(*DIRECT, file)
@@ -123,7 +123,7 @@ def test_a_meter_of_somebodys_own_hears_nothing(
 
 @pytest.mark.parametrize("install", [(), ("--install",)])
 def test_where_all_sites_are_somebodys_own_is_no_place(
-    vigie: Vigie, database_url: str, tmp_path: Path, install: tuple[str, ...]
+    vigie: VigieHere, database_url: str, tmp_path: Path, install: tuple[str, ...]
 ) -> None:
     one_meter(database_url)
     told = refused(vigie, database_url, *DIRECT, scenario(tmp_path), *install)
@@ -131,7 +131,7 @@ def test_where_all_sites_are_somebodys_own_is_no_place(
     assert "older demonstration" in told
 
 
-def test_sites_are_added_to_others_where_that_is_asked_for(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_sites_are_added_to_others_where_that_is_asked_for(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     vigie.json(*DIRECT, scenario(tmp_path, "first", "autre"))
     TimescaleRegistry(database_url).upsert_sites([SCHOOL])
     second = scenario(tmp_path)
@@ -142,7 +142,7 @@ def test_sites_are_added_to_others_where_that_is_asked_for(vigie: Vigie, databas
     assert asked(database_url, MARKS) == [("autre", "first"), ("mairie", "small"), ("school", None)]
 
 
-def test_an_imported_site_is_somebodys_own(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_an_imported_site_is_somebodys_own(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     vigie.json(*DIRECT, scenario(tmp_path, "first", "autre"))
     second = scenario(tmp_path)
     vigie.json(*DIRECT, second, "--install")

@@ -13,7 +13,8 @@ from domain.endpoint import mqtt_endpoint
 from ingest.collector import prepare_session
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import RestartableBroker
-from tests.fixtures.process import Vigie, end, eventually
+from tests.fixtures.command import VigieHere
+from tests.fixtures.process import end, eventually
 from tests.fixtures.registry import one_meter
 
 SMALL = """\
@@ -66,13 +67,13 @@ def small(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def vigie(database_url: str, broker: RestartableBroker, tmp_path: Path) -> Vigie:
+def vigie(database_url: str, broker: RestartableBroker, tmp_path: Path) -> VigieHere:
     TimescaleRegistry(database_url).load_territory()
-    return Vigie(database_url, broker.url, tmp_path / "home")
+    return VigieHere(database_url, broker.url, tmp_path / "home")
 
 
 @pytest.fixture
-def collected(vigie: Vigie, broker: RestartableBroker) -> Iterator[Vigie]:
+def collected(vigie: VigieHere, broker: RestartableBroker) -> Iterator[VigieHere]:
     """The same, with a collector that listens."""
     prepare_session(mqtt_endpoint(broker.url), "collector")
     collector = vigie.start("ingest")
@@ -102,7 +103,7 @@ def messages_stored(url: str) -> int:
     return int(row[0])
 
 
-def test_direct_rows_are_those_that_a_collector_stores(database_url: str, collected: Vigie, small: str) -> None:
+def test_direct_rows_are_those_that_a_collector_stores(database_url: str, collected: VigieHere, small: str) -> None:
     written = collected.json("simulate", "run", small, "--direct", *UNTIL)
     direct = emptied(database_url)
     assert written["complete"]
@@ -112,7 +113,7 @@ def test_direct_rows_are_those_that_a_collector_stores(database_url: str, collec
     assert rows(database_url) == direct
 
 
-def test_a_history_stopped_in_the_middle_goes_on_from_there(database_url: str, vigie: Vigie, small: str) -> None:
+def test_a_history_stopped_in_the_middle_goes_on_from_there(database_url: str, vigie: VigieHere, small: str) -> None:
     vigie.json("simulate", "run", small, "--direct", *UNTIL)
     whole = emptied(database_url)
     vigie.json("simulate", "run", small, "--direct", "--to", "2026-01-13T17:30:00Z")
@@ -124,7 +125,7 @@ def test_a_history_stopped_in_the_middle_goes_on_from_there(database_url: str, v
     assert rest["readings"] < len(whole)  # not all over again
 
 
-def test_a_history_written_twice_is_the_same(database_url: str, vigie: Vigie, small: str) -> None:
+def test_a_history_written_twice_is_the_same(database_url: str, vigie: VigieHere, small: str) -> None:
     vigie.json("simulate", "run", small, "--direct", *UNTIL)
     once = rows(database_url)
     again = vigie.json("simulate", "run", small, "--direct", "--restart", *UNTIL)
@@ -134,7 +135,7 @@ def test_a_history_written_twice_is_the_same(database_url: str, vigie: Vigie, sm
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_messages_stopped_in_the_middle_go_on_from_there(
-    database_url: str, collected: Vigie, small: str, tmp_path: Path, how: signal.Signals
+    database_url: str, collected: VigieHere, small: str, tmp_path: Path, how: signal.Signals
 ) -> None:
     collected.json("simulate", "run", small, "--direct", *UNTIL)
     whole = emptied(database_url)
@@ -149,7 +150,7 @@ def test_messages_stopped_in_the_middle_go_on_from_there(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_polite_stop_loses_no_place(
-    database_url: str, collected: Vigie, small: str, tmp_path: Path, how: signal.Signals
+    database_url: str, collected: VigieHere, small: str, tmp_path: Path, how: signal.Signals
 ) -> None:
     each_alone = ("--pack", "1", *UNTIL)
     run = collected.start("simulate", "run", small, "--pace", "200000", *each_alone)
@@ -164,7 +165,9 @@ def test_a_polite_stop_loses_no_place(
     assert messages_stored(database_url) <= 2 * whole + 10
 
 
-def test_history_ends_now_and_options_of_a_broker_are_not_ignored(database_url: str, vigie: Vigie, small: str) -> None:
+def test_history_ends_now_and_options_of_a_broker_are_not_ignored(
+    database_url: str, vigie: VigieHere, small: str
+) -> None:
     refused = [
         vigie.run("simulate", "run", small, "--direct", "--to", "2090-01-01T00:00:00Z"),
         vigie.run("simulate", "run", small, "--direct", *UNTIL, "--from", "2026-01-26T00:00:00Z"),
@@ -177,7 +180,7 @@ def test_history_ends_now_and_options_of_a_broker_are_not_ignored(database_url: 
 
 
 def test_a_run_as_the_clock_goes_ends_with_ctrl_c(
-    database_url: str, collected: Vigie, small: str, tmp_path: Path
+    database_url: str, collected: VigieHere, small: str, tmp_path: Path
 ) -> None:
     collected.json("simulate", "run", small, "--direct", *UNTIL)
     before = len(rows(database_url))
@@ -189,7 +192,7 @@ def test_a_run_as_the_clock_goes_ends_with_ctrl_c(
     assert timedelta(0) < age < timedelta(minutes=5)
 
 
-def test_another_story_in_the_database_is_refused(vigie: Vigie, small: str) -> None:
+def test_another_story_in_the_database_is_refused(vigie: VigieHere, small: str) -> None:
     vigie.json("simulate", "run", small, "--direct", *UNTIL)
     refused = vigie.run("simulate", "run", small, "--direct", "--seed", "6", *UNTIL)
     assert refused.returncode == 4
@@ -197,14 +200,14 @@ def test_another_story_in_the_database_is_refused(vigie: Vigie, small: str) -> N
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
-def test_real_sites_keep_their_database(database_url: str, vigie: Vigie, small: str) -> None:
+def test_real_sites_keep_their_database(database_url: str, vigie: VigieHere, small: str) -> None:
     one_meter(database_url)
     refused = vigie.run("simulate", "run", small, "--direct", *UNTIL)
     assert refused.returncode == 4
     assert "a site that is not simulated" in refused.stderr
 
 
-def test_prices_of_the_scenario_hold_from_its_first_day(database_url: str, vigie: Vigie, small: str) -> None:
+def test_prices_of_the_scenario_hold_from_its_first_day(database_url: str, vigie: VigieHere, small: str) -> None:
     vigie.json("simulate", "run", small, "--direct", "--to", "2026-01-06T00:00:00Z")
     with psycopg.connect(database_url) as connection:
         found = connection.execute(

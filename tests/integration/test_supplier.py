@@ -15,7 +15,7 @@ import pytest
 from domain.registry import Fluid, Meter, RegisterKind
 from storage import api_tokens
 from storage.registry import TimescaleRegistry
-from tests.fixtures.process import Vigie
+from tests.fixtures.command import VigieHere
 from tests.fixtures.registry import SCHOOL, one_meter
 from tests.fixtures.web import served
 
@@ -71,11 +71,11 @@ def curve() -> list[str]:
 
 
 @pytest.fixture
-def vigie(database_url: str, tmp_path: Path) -> Vigie:
+def vigie(database_url: str, tmp_path: Path) -> VigieHere:
     one_meter(database_url)
     point = Meter(code="m1", site=SCHOOL.code, fluid=Fluid.ELECTRICITY, delivery_point=PRM)
     TimescaleRegistry(database_url).upsert_meters([point], [])
-    return Vigie(database_url, "mqtt://127.0.0.1:1", tmp_path)
+    return VigieHere(database_url, "mqtt://127.0.0.1:1", tmp_path)
 
 
 def written(path: Path, *lines: str) -> str:
@@ -113,7 +113,7 @@ def compared(database_url: str, source: str, step: str) -> Any:
 
 
 def test_a_load_curve_of_the_same_truth_agrees_and_leaves_live_amounts_alone(
-    vigie: Vigie, database_url: str, tmp_path: Path
+    vigie: VigieHere, database_url: str, tmp_path: Path
 ) -> None:
     vigie.json("import", "readings", live(tmp_path))
     before = amounts(database_url)
@@ -143,7 +143,7 @@ def test_a_load_curve_of_the_same_truth_agrees_and_leaves_live_amounts_alone(
     assert "Sur 4 jours complets" in page
 
 
-def test_the_same_file_again_changes_nothing(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_the_same_file_again_changes_nothing(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     path = written(tmp_path / "enedis.csv", HEAD, *curve())
     first = vigie.json("import", "readings", path, "--source", "enedis")
     again = vigie.json("import", "readings", path, "--source", "enedis")
@@ -151,7 +151,7 @@ def test_the_same_file_again_changes_nothing(vigie: Vigie, database_url: str, tm
     assert amounts(database_url) == []
 
 
-def test_a_daily_index_of_the_same_truth_agrees_by_day(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_a_daily_index_of_the_same_truth_agrees_by_day(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     vigie.json("import", "readings", live(tmp_path))
     days = [START, START + timedelta(hours=24), *(END - timedelta(days=back) for back in (2, 1, 0))]
     lines = [
@@ -169,7 +169,7 @@ def test_a_daily_index_of_the_same_truth_agrees_by_day(vigie: Vigie, database_ur
     assert (curve_there["stored"], curve_there["rejected"]) == (0, curve_there["read"])
 
 
-def test_a_source_tells_a_register_in_one_way(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_a_source_tells_a_register_in_one_way(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     vigie.json("import", "readings", live(tmp_path), "--source", "old")
     path = written(tmp_path / "enedis.csv", HEAD, *curve())
     told = vigie.json("import", "readings", path, "--source", "old", "--no-derive")
@@ -183,7 +183,7 @@ def test_a_source_tells_a_register_in_one_way(vigie: Vigie, database_url: str, t
     assert (told["stored"], told["rejected"]) == (0, 1)
 
 
-def test_a_suppliers_file_never_goes_among_live_readings(vigie: Vigie, database_url: str, tmp_path: Path) -> None:
+def test_a_suppliers_file_never_goes_among_live_readings(vigie: VigieHere, database_url: str, tmp_path: Path) -> None:
     path = written(tmp_path / "enedis.csv", HEAD, *curve())
     for source in ((), ("--source", "live")):
         done = vigie.run("import", "readings", path, *source)
@@ -194,7 +194,7 @@ def test_a_suppliers_file_never_goes_among_live_readings(vigie: Vigie, database_
         assert connection.execute("SELECT count(*) FROM reading").fetchone() == (0,)
 
 
-def test_refused_lines_are_beside_the_file_with_their_reason(vigie: Vigie, tmp_path: Path) -> None:
+def test_refused_lines_are_beside_the_file_with_their_reason(vigie: VigieHere, tmp_path: Path) -> None:
     good = curve_line(START + timedelta(hours=1), 30)
     lines = [good, good.replace(PRM, "12345678901234"), good.replace(";PA;", ";PRI;"), good.replace("PT30M", "PT7S")]
     told = vigie.json("import", "readings", written(tmp_path / "enedis.csv", HEAD, *lines), "--source", "enedis")
@@ -206,7 +206,7 @@ def test_refused_lines_are_beside_the_file_with_their_reason(vigie: Vigie, tmp_p
     assert len({row["reason"] for row in refused}) == 3
 
 
-def test_a_year_of_ten_minutes_is_stored_whole(vigie: Vigie, tmp_path: Path) -> None:
+def test_a_year_of_ten_minutes_is_stored_whole(vigie: VigieHere, tmp_path: Path) -> None:
     first = datetime(2025, 1, 1, tzinfo=UTC)
     lines = [curve_line(first + place * STEP, 10, value=600) for place in range(1, 52_561)]
     told = vigie.json(
@@ -219,7 +219,7 @@ def test_a_year_of_ten_minutes_is_stored_whole(vigie: Vigie, tmp_path: Path) -> 
 def test_a_source_has_a_name(database_url: str, tmp_path: Path, source: str) -> None:
     file = tmp_path / "readings.csv"
     file.write_text("meter,register,time,value\n")
-    done = Vigie(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path).run(
+    done = VigieHere(database_url, "mqtt://nobody@127.0.0.1:1", tmp_path).run(
         "import", "readings", str(file), "--source", source
     )
     assert done.returncode == 2
