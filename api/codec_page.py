@@ -92,9 +92,9 @@ def _try(services: Services, form: Typed, _who: Principal) -> Trial:
     return services.codecs.trial(_text(form, "codec"), None, -1 if port is None else port, _text(form, "bytes"))
 
 
-def _assign(services: Services, form: Typed, _who: Principal) -> Mapping[str, str]:
+def _assign(services: Services, form: Typed, who: Principal) -> Mapping[str, str]:
     device = _text(form, "device")
-    services.codecs.assign(device, _text(form, "codec") or None)
+    services.codecs.assign(device, _text(form, "codec") or None, who.label)
     return {"done": "assigned", "about": device}
 
 
@@ -134,7 +134,7 @@ def _page(request: Request, services: Services, who: Principal, **outcome: Any) 
     return render(
         request, "codecs.html", status=getattr(error, "http_status", 200), items=items, may=may,
         built_in=services.codecs.built_in(), token=form_token(request) if may else "",
-        shown=services.codecs.codec(name) if name in known else None,
+        shown=services.codecs.codec(name) if name in known else None, changes=services.codecs.changes(),
         done=outcome.get("done"), failed=_text(form, "do") if error else "",
         error=translator(request)(error.message.key, **error.message.params) if error else "",
         differences=getattr(error, "differences", []), trial=trial,

@@ -1,7 +1,7 @@
 """Requests and answers of the routes of codecs."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,11 +30,24 @@ class CodecItem(_Answer):
     created_by: str
 
 
+class CodecChange(_Answer):
+    """One change: a version that was added, or the codec of a device."""
+
+    act: Literal["codec_added", "codec_assigned"]
+    subject: str = Field(description="The codec, or the device.")
+    version: int | None
+    codec: str | None = Field(description="What reads the device from then on; null: those that recognise its frames.")
+    former: str | None = Field(description="What read it before.")
+    changed_at: datetime
+    changed_by: str
+
+
 class CodecList(_Answer):
-    """Every codec, by name, and the built-in ones, which need no upload."""
+    """Every codec, by name, the built-in ones, which need no upload, and the latest 20 changes."""
 
     items: list[CodecItem]
     built_in: list[str]
+    changes: list[CodecChange]
 
 
 class CodecVersion(_Answer):

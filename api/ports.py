@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from api.wording import Wording
 from domain.attachment import Attachment, Recognised
 from domain.codec import Trial
-from domain.commissioning import RegisterFacts, Signature
+from domain.commissioning import Offset, RegisterFacts, Signature
 from domain.connection import Access, AccountOffer, Applied, CheckedLine, DeviceIdentity, ListLine, Sheet
 from domain.fleet import DeviceFacts, GatewayFacts, Stranger
 from domain.panel import PanelRows
@@ -140,7 +140,10 @@ class ProfileStore(Protocol):
     """Mapping profiles: how operators declare messages that no decoder knows."""
 
     def profiles(self) -> Sequence[Row]:
-        """Return name, version, active, topic, format, readings, created_at, created_by of each newest one, by name."""
+        """Return name, version, active, topic, format, readings, created_at, created_by of each newest one, by name.
+
+        `after` are those in force that have a message of its topics first.
+        """
         ...
 
     def profile(self, name: str, version: int | None = None) -> Row:
@@ -167,7 +170,11 @@ class ProfileStore(Protocol):
         """
         ...
 
-    def activate(self, name: str, *, active: bool) -> None:
+    def changes(self) -> Sequence[Row]:
+        """Return changed_at, changed_by, act, subject, version, codec and former of the latest changes."""
+        ...
+
+    def activate(self, name: str, by: str, *, active: bool) -> None:
         """Put a profile in force, or out of it.
 
         Raises:
@@ -262,7 +269,11 @@ class CodecStore(Protocol):
         """
         ...
 
-    def assign(self, device: str, codec: str | None) -> None:
+    def changes(self) -> Sequence[Row]:
+        """Return changed_at, changed_by, act, subject, version, codec and former of the latest changes."""
+        ...
+
+    def assign(self, device: str, codec: str | None, by: str) -> None:
         """Let a codec read a device's frames; None takes it away.
 
         Raises:
@@ -456,8 +467,9 @@ class CommissioningBook(Protocol):
     def registers(self, meter: str, now: datetime) -> Sequence[Row]:
         """Return the registers of a meter, none of one that is not known.
 
-        Each has register_id, meter, register, kind, unit, base_unit, fluid, device, timezone, site, site_name and
-        delivery_point.
+        Each has register_id, meter, register, kind, unit, base_unit, fluid, device, timezone, site, site_name,
+        delivery_point and, of a declared offset of its display (else None), display_offset (in base_unit),
+        offset_since, offset_reason and offset_by.
         """
         ...
 
@@ -495,6 +507,22 @@ class CommissioningBook(Protocol):
         """
         ...
 
+    def declare_offset(self, meter: str, register: str, offset: Offset, reason: str, *, by: str, now: datetime) -> None:
+        """Keep what lies between a register and its display.
+
+        Raises:
+            NotFoundError: no such register.
+        """
+        ...
+
+    def withdraw_offset(self, meter: str, register: str, *, by: str, now: datetime) -> None:
+        """Forget it.
+
+        Raises:
+            NotFoundError: none was declared.
+        """
+        ...
+
     def sign(
         self,
         commissioning: int,
@@ -524,7 +552,11 @@ class FleetReader(Protocol):
     """When and how devices and gateways were heard."""
 
     def devices(self, now: datetime) -> Sequence[DeviceFacts]:
-        """Return every device that a register listens to."""
+        """Return every device that a register listens to, without the counts of its last 24 hours."""
+        ...
+
+    def counts(self, devices: Sequence[str], now: datetime) -> Mapping[str, tuple[int, int]]:
+        """Return readings and refused messages of the last 24 hours by device."""
         ...
 
     def gateways(self) -> Sequence[GatewayFacts]:
@@ -571,7 +603,7 @@ class UnknownSenders(Protocol):
         """
         ...
 
-    def attach(self, asked: Attachment) -> None:
+    def attach(self, asked: Attachment, by: str) -> None:
         """Make a meter with its registers, and its site where it is new: all or nothing.
 
         Raises:

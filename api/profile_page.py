@@ -96,8 +96,8 @@ def _save(services: Services, form: Typed, who: Principal) -> Mapping[str, Any]:
     return {"name": kept["name"], "done": "saved" if kept["new"] else "same", "kept": kept["version"]}
 
 
-def _switch(services: Services, form: Typed, _who: Principal) -> Mapping[str, Any]:
-    services.profiles.activate(form.get("name", "")[:60], active=form["do"] == "on")
+def _switch(services: Services, form: Typed, who: Principal) -> Mapping[str, Any]:
+    services.profiles.activate(form.get("name", "")[:60], who.label, active=form["do"] == "on")
     return {"name": form["name"], "done": form["do"]}
 
 
@@ -120,7 +120,7 @@ def _page(
         chosen=chosen, may=may, token=form_token(request) if may else "", typed=typed, done=outcome.get("done"),
         error=None if error is None else translator(request)(error.message.key, **error.message.params),
         trial=outcome.get("trial"), examples=[one["name"] for one in EXAMPLES], fields=FIELDS,
-        config=settings if may else None,
+        config=settings if may else None, changes=services.profiles.changes(),
     )  # fmt: skip
 
 

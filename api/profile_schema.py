@@ -37,14 +37,26 @@ class ProfileItem(_Answer):
     topic: str
     format: str
     readings: int = Field(description="How many readings it names.")
+    after: list[str] = Field(description="Profiles in force that have a message of its topics first.")
     created_at: datetime
     created_by: str
 
 
+class ProfileChange(_Answer):
+    """One change of a profile: who, when, what."""
+
+    act: Literal["profile_saved", "profile_on", "profile_off"]
+    subject: str = Field(description="The profile.")
+    version: int
+    changed_at: datetime
+    changed_by: str
+
+
 class ProfileList(_Answer):
-    """Every profile, by name."""
+    """Every profile, by name, and the latest 20 changes."""
 
     items: list[ProfileItem]
+    changes: list[ProfileChange]
 
 
 class ProfileVersion(_Answer):

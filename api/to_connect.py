@@ -149,7 +149,7 @@ def attach(services: Services, asked: Attachment, by: str, *, account: bool) -> 
     communes = {str(row["insee"]) for row in services.unknown.communes()} if asked.new_site else frozenset()
     checked = _known_codec(services, checked_attachment(asked, frozenset(communes)))
     access = _own_access(services, asked.device) if account else None
-    services.unknown.attach(checked)
+    services.unknown.attach(checked, by)
     replayed = _replayed(services, asked.device)
     if not account:
         return Attached(replayed)

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from api.wording import person
 from app.codecs import MOST_SOURCE, CodecBook, check_source, frame_of, json_of
-from app.console import AsJson, print_json, say, translator
+from app.console import AsJson, author, print_json, say, translator
 from app.servers import database_url
 from domain.codec import CodecValue, Trial, VectorsFailedError
 from domain.errors import UsageError
+from domain.text import Translator
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import check, try_frame, vectors_of
 from storage.codecs import TimescaleCodecs
@@ -43,7 +44,7 @@ def add(
     source, document = _text(file, MOST_SOURCE), json_of(_text(vectors, MOST_VECTORS_FILE))
     with closing(Worker()) as worker:
         try:
-            kept = _book(worker).add(name, source, document, note=note, by=f"vigie codec ({_user()})")
+            kept = _book(worker).add(name, source, document, note=note, by=author("vigie codec"))
         except VectorsFailedError as failed:
             _tell(failed)
             raise
@@ -70,7 +71,7 @@ def listed(*, as_json: AsJson = False) -> None:
                 name=row["name"],
                 vectors=row["vectors"],
                 devices=row["devices"],
-                **_origin(row),
+                **_origin(row, translate),
             )
         )
     if as_json:
@@ -85,7 +86,7 @@ def show(name: Name, *, version: Version = None, as_json: AsJson = False) -> Non
     found, versions, devices = codecs.codec(name, version), codecs.versions(name), codecs.devices(name)
     for row in versions:
         counts = {"vectors": row["vectors"], "bytes": row["bytes"]}
-        say(translate("codec-shown-version", **_origin(row), **counts))
+        say(translate("codec-shown-version", **_origin(row, translate), **counts))
     say(translate("codec-shown-devices", devices=", ".join(devices) or "-"))
     if as_json:
         print_json({**_plain(found), "versions": [_plain(row) for row in versions], "devices": list(devices)})
@@ -150,7 +151,7 @@ def assign(
 ) -> None:
     """Let a codec read a device's frames."""
     with closing(Worker()) as worker:
-        _book(worker).assign(device, name)
+        _book(worker).assign(device, name, author("vigie codec"))
     translate = translator()
     say(translate("codec-unassigned", device=device) if name is None else
         translate("codec-assigned", device=device, codec=name))  # fmt: skip
@@ -200,10 +201,10 @@ def _text(path: Path, most: int) -> str:
         raise UsageError("error-codec-not-utf8", field=str(path)) from error
 
 
-def _origin(row: Mapping[str, Any]) -> dict[str, str]:
+def _origin(row: Mapping[str, Any], translate: Translator) -> dict[str, str]:
     return {
         "version": str(row["version"]),
-        "by": row["created_by"],
+        "by": person(row["created_by"], translate),
         "day": row["created_at"].date().isoformat(),
         "note": row["note"],
     }
@@ -215,10 +216,3 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_value(value: CodecValue) -> dict[str, Any]:
     return {**value._asdict(), "time": value.time.isoformat()}
-
-
-def _user() -> str:
-    try:
-        return getuser()
-    except (OSError, KeyError):
-        return "-"

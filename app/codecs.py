@@ -88,7 +88,11 @@ class CodecBook:
             return _built_in_trial(built_in, frame)
         return try_frame(self._worker, name, str(self._codecs.codec(name, version)["source"]), frame)
 
-    def assign(self, device: str, codec: str | None) -> None:
+    def changes(self) -> Sequence[Row]:
+        """Return the latest changes, the latest first."""
+        return self._codecs.changes()
+
+    def assign(self, device: str, codec: str | None, by: str) -> None:
         """Let a codec, uploaded or built in, read a device's frames; None: whichever recognises them.
 
         Raises:
@@ -96,7 +100,7 @@ class CodecBook:
         """
         if codec is not None and codec not in BUILT_IN:
             self._codecs.codec(codec)
-        self._codecs.assign(device, codec)
+        self._codecs.assign(device, codec, by)
 
     def assigned(self, device: str) -> str | None:
         """Return the codec of a device.

@@ -111,7 +111,7 @@ class Connecting:
             # A device with several registers stands in several lines.
             wanted = {one.register.device: one.access for one in asked if issues(one, known)}
             issued = giving.give(wanted) if wanted and giving.possible() else []
-            work.write([one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME])
+            work.write([one.connection for one in checked if one.connection and one.verdict is not Verdict.SAME], by)
             work.issue(issued, by)
         return self._outcome(checked, issued, known.ended, giving.refusal, by)
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import getuser
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,7 @@ from app.settings import settings
 from domain.errors import VigieError
 from domain.text import Translator
 
-__all__ = ["AsJson", "Bar", "bar", "print_json", "say", "sentence", "spoken", "translator"]
+__all__ = ["AsJson", "Bar", "author", "bar", "print_json", "say", "sentence", "spoken", "translator"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")]
 
@@ -36,6 +37,14 @@ def spoken() -> Translator:
 def sentence(error: VigieError) -> str:
     """Return an error in the command line's language."""
     return spoken()(error.message.key, **error.message.params)
+
+
+def author(command: str) -> str:
+    """Return what is kept of whoever changes something by a command: the command, and who is logged in."""
+    try:
+        return f"{command} ({getuser()})"
+    except (OSError, KeyError):
+        return f"{command} (-)"
 
 
 def say(text: str) -> None:

@@ -13,12 +13,16 @@ from pathlib import Path
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
+from domain.text import Param
+
 __all__ = ["MOST_MATCHED", "is_detail", "parts", "recognised"]
 
 MOST_MATCHED = 600
 """Longer texts are told as they stand: more is never kept of a refusal."""
 PREFIX = "detail-"
 NESTED = "detail"
+DECIMAL = re.compile(r"\d{1,3}\.\d{0,2}[1-9]")
+"""No more figures than Fluent writes, and none that it would leave out."""
 
 
 def is_detail(name: str) -> bool:
@@ -26,7 +30,7 @@ def is_detail(name: str) -> bool:
     return name == NESTED or name.startswith(f"{NESTED}_")
 
 
-def recognised(name: str, text: str, file: Path, say: Callable[[str, Mapping[str, str]], str]) -> str:
+def recognised(name: str, text: str, file: Path, say: Callable[[str, Mapping[str, Param]], str]) -> str:
     """Return a detail as `say` tells it by its key and what varies in it; itself where no pattern of the file fits.
 
     Args:
@@ -39,8 +43,15 @@ def recognised(name: str, text: str, file: Path, say: Callable[[str, Mapping[str
     if found is None:
         return text
     key, varying = found
-    told = {one: recognised(one, value, file, say) if is_detail(one) else value for one, value in varying.items()}
+    told: dict[str, Param] = {
+        one: recognised(one, value, file, say) if is_detail(one) else _number(value) for one, value in varying.items()
+    }
     return say(key, told)
+
+
+def _number(text: str) -> Param:
+    """Return a decimal number as one, which each language writes in its own way; else the text."""
+    return float(text) if DECIMAL.fullmatch(text) else text
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,13 @@
 """`vigie profile`: mapping profiles, checked by their own vectors, kept in versions, put in and out of force."""
 
 from datetime import datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.console import AsJson, print_json, say, translator
+from api.wording import person
+from app.console import AsJson, author, print_json, say, translator
 from app.profile_file import read_file
 from app.profiles import ProfileBook
 from app.servers import database_url
@@ -25,7 +25,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="As `vigie profile lis
 @profile.command("add")
 def add(file: File, *, as_json: AsJson = False) -> None:
     """Check a profile by its vectors, and put it in force; a known name gets a new version."""
-    kept = _book().save(read_file(file), f"vigie profile ({_user()})")
+    kept = _book().save(read_file(file), author("vigie profile"))
     key = "profile-added" if kept["new"] else "profile-same"
     say(translator()(key, name=kept["name"], version=str(kept["version"])))
     if kept["beside"]:
@@ -56,9 +56,11 @@ def listed(*, as_json: AsJson = False) -> None:
             translate(
                 "profile-listed",
                 name=row["name"], version=str(row["version"]), state="on" if row["active"] else "off",
-                topic=row["topic"], by=row["created_by"], day=row["created_at"].date().isoformat(),
+                topic=row["topic"], by=person(row["created_by"], translate), day=row["created_at"].date().isoformat(),
             )
         )  # fmt: skip
+        if row["after"]:
+            say("  " + translate("profiles-after", names=", ".join(row["after"])))
     if as_json:
         print_json({"items": [_plain({key: row[key] for key in row if key != "body"}) for row in rows]})
 
@@ -78,14 +80,14 @@ def show(
 @profile.command("off")
 def off(name: Name) -> None:
     """Put a profile out of force: its messages go to the decoders built in."""
-    _book().activate(name, active=False)
+    _book().activate(name, author("vigie profile"), active=False)
     say(translator()("profile-off", name=name))
 
 
 @profile.command("on")
 def on(name: Name) -> None:
     """Put a profile in force again: its newest version."""
-    _book().activate(name, active=True)
+    _book().activate(name, author("vigie profile"), active=True)
     say(translator()("profile-on", name=name))
 
 
@@ -95,10 +97,3 @@ def _book() -> ProfileBook:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
-
-
-def _user() -> str:
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return "-"

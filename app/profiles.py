@@ -45,16 +45,23 @@ class ProfileBook:
         self._listening = BoundedSemaphore(MOST_LISTENING)
 
     def profiles(self) -> Sequence[Row]:
-        """Return the newest version of each, by name."""
-        return [
-            {
-                **row,
-                "topic": str(row["body"].get("topic", "")),
-                "format": str(row["body"].get("format", "json")),
-                "readings": len(row["body"].get("readings", ())),
-            }
-            for row in self._profiles.all()
-        ]
+        """Return the newest version of each, by name; `after` are those in force that have its messages first."""
+        found, before = [], dict[str, TopicFilter]()
+        for row in sorted(self._profiles.all(), key=lambda one: str(one["name"])):
+            topic = _topic_of(row)
+            meets = [name for name, other in before.items() if row["active"] and topic and topic.meets(other)]
+            found.append(
+                {
+                    **row,
+                    "topic": str(row["body"].get("topic", "")),
+                    "format": str(row["body"].get("format", "json")),
+                    "readings": len(row["body"].get("readings", ())),
+                    "after": meets,
+                }
+            )
+            if row["active"] and topic is not None:
+                before[str(row["name"])] = topic
+        return found
 
     def profile(self, name: str, version: int | None = None) -> Row:
         """Return one version with its `document`, and all `versions`.
@@ -93,13 +100,17 @@ class ProfileBook:
         new = before is None or before["version"] != version
         return {"name": read.name, "version": version, "new": new, "beside": self._beside(read.name, read.body)}
 
-    def activate(self, name: str, *, active: bool) -> None:
+    def changes(self) -> Sequence[Row]:
+        """Return the latest changes, the latest first."""
+        return self._profiles.changes()
+
+    def activate(self, name: str, by: str, *, active: bool) -> None:
         """Put a profile in force, or out of it.
 
         Raises:
             NotFoundError: no such profile.
         """
-        self._profiles.activate(name, active=active)
+        self._profiles.activate(name, by, active=active)
 
     def preview(self, document: object, messages: Sequence[Row]) -> Row:
         """Return what a document, even one without name and vectors, makes of messages; nothing is kept.
@@ -166,6 +177,14 @@ class ProfileBook:
             UsageError: it is none; the sentence has the line and the column.
         """
         return json_document(text)
+
+
+def _topic_of(row: Row) -> TopicFilter | None:
+    """Return the filter of a stored profile, None where a later release does not read it."""
+    try:
+        return TopicFilter.parse(str(row["body"].get("topic", "")))
+    except TopicError:
+        return None
 
 
 def _problem(document: object) -> Message | None:

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 from domain.errors import NotFoundError
 from storage.connection import Role, connect
 from storage.queries import queries
+from storage.setup_changes import CODEC_ACTS, acting, changes
 
 __all__ = ["TimescaleCodecs"]
 
@@ -66,13 +67,18 @@ class TimescaleCodecs:
         assert added is not None
         return int(added["version"]), True
 
-    def assign(self, device: str, codec: str | None) -> None:
+    def changes(self) -> Sequence[Row]:
+        """Return the latest changes: versions that were added, codecs that were assigned (storage.setup_changes)."""
+        return changes(self._url, CODEC_ACTS)
+
+    def assign(self, device: str, codec: str | None, by: str) -> None:
         """Let a codec read a device's frames from now on, or (None) those that recognise them.
 
         Raises:
             NotFoundError: no such device.
         """
         with connect(self._url, self._writer) as connection:
+            acting(connection, by)
             if not connection.execute(SQL["assign"], {"device": device, "codec": codec}).rowcount:
                 raise NotFoundError("error-codec-device", device=device)
 

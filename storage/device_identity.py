@@ -14,6 +14,7 @@ from domain.registry import Register, RegisterKind
 from domain.unit import UNITS
 from storage.connection import Role, connect
 from storage.queries import queries
+from storage.setup_changes import acting
 
 __all__ = ["ConnectingWork", "TimescaleConnections"]
 
@@ -72,10 +73,11 @@ class ConnectingWork:
         """Return what is known; nobody else connects devices until the end of this work."""
         return _known(self._session, names)
 
-    def write(self, connections: Sequence[Connection]) -> None:
+    def write(self, connections: Sequence[Connection], by: str) -> None:
         """Write sites, meters, devices and registers; what a changed register's amounts were is derived anew."""
         if not connections:
             return
+        acting(self._session, by)
         columns = _columns(connections)
         changing = self._session.execute(SQL["changing"], columns).fetchall()
         for statement in ("ensure_sites", "ensure_meters", "ensure_devices", "write_registers"):

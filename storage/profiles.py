@@ -10,6 +10,7 @@ from domain.errors import NotFoundError
 from storage.api_rows import Row
 from storage.connection import Role, connect
 from storage.queries import queries
+from storage.setup_changes import PROFILE_ACTS, acting, changes
 
 __all__ = ["TimescaleProfiles"]
 
@@ -47,13 +48,18 @@ class TimescaleProfiles:
         assert found is not None
         return int(found[0])
 
-    def activate(self, name: str, *, active: bool) -> None:
+    def changes(self) -> Sequence[Row]:
+        """Return the latest changes: versions that were saved, profiles put in and out of force."""
+        return changes(self._url, PROFILE_ACTS)
+
+    def activate(self, name: str, by: str, *, active: bool) -> None:
         """Put the newest version in force, or out of it.
 
         Raises:
             NotFoundError: no such profile.
         """
         with connect(self._url, Role.EDITOR) as connection:
+            acting(connection, by)
             if not connection.execute(SQL["activate"], {"name": name, "active": active}).rowcount:
                 raise NotFoundError("error-profile-unknown", name=name)
 

@@ -14,6 +14,7 @@ from storage.api_rows import Row, one, rows
 from storage.connection import Pool, Role, connect
 from storage.queries import queries
 from storage.registry import connect_register
+from storage.setup_changes import acting
 
 __all__ = ["TimescaleUnknown"]
 
@@ -69,7 +70,7 @@ class TimescaleUnknown:
             if connection.execute(SQL["ignore"], keys).fetchone() is None:
                 raise NotFoundError("error-sender-unknown", sender=sender[:60])
 
-    def attach(self, asked: Attachment) -> None:
+    def attach(self, asked: Attachment, by: str) -> None:
         """Make the site where it is new, the meter and its registers: all of it or nothing.
 
         Raises:
@@ -78,6 +79,7 @@ class TimescaleUnknown:
                 listens to something else, or another register listens to the channel.
         """
         with connect(self._url, Role.EDITOR) as connection:
+            acting(connection, by)
             connection.execute(CONNECTING_SQL["lock"])
             site = _site(connection, asked)
             _require_free(connection, asked)

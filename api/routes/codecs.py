@@ -37,6 +37,15 @@ ITEM = {
     "created_at": "2026-05-02T08:00:00Z",
     "created_by": "Anne",
 }
+CHANGE = {
+    "act": "codec_assigned",
+    "subject": "70b3d5e75e003f01",
+    "version": None,
+    "codec": "adeunis-pulse",
+    "former": None,
+    "changed_at": "2026-05-02T08:05:00Z",
+    "changed_by": "Anne",
+}
 VERSION = {name: value for name, value in ITEM.items() if name not in {"name", "devices"}}
 VECTOR = {
     "description": "two counters",
@@ -71,11 +80,15 @@ Version = Annotated[int | None, Query(ge=1, le=2_000_000_000, description="A ver
     "/codecs",
     summary="Uploaded codecs, and the names of those built in",
     response_model=CodecList,
-    responses=documented({"items": [ITEM], "built_in": ["axioma_w1"]}, 403),
+    responses=documented({"items": [ITEM], "built_in": ["axioma_w1"], "changes": [CHANGE]}, 403),
 )
 def codecs(services: Provided) -> Any:
     """Return the version in force of each, by name."""
-    return {"items": services.codecs.codecs(), "built_in": services.codecs.built_in()}
+    return {
+        "items": services.codecs.codecs(),
+        "built_in": services.codecs.built_in(),
+        "changes": services.codecs.changes(),
+    }
 
 
 @router.post(
@@ -137,9 +150,9 @@ def assigned(services: Provided, device: Device) -> Any:
     response_model=DeviceCodec,
     responses=documented(ASSIGNED, 403, 404),
 )
-def assign(services: Provided, device: Device, body: DeviceCodecIn, _editor: Editor) -> Any:
+def assign(services: Provided, device: Device, body: DeviceCodecIn, editor: Editor) -> Any:
     """Collectors follow within seconds; null takes the codec away."""
-    services.codecs.assign(device, body.codec)
+    services.codecs.assign(device, body.codec, editor.label)
     return {"device": device, "codec": body.codec}
 
 

@@ -33,6 +33,7 @@ ITEM = {
     "topic": "plant/{device}/meters",
     "format": "json",
     "readings": 1,
+    "after": [],
     "created_at": "2026-05-02T08:00:00Z",
     "created_by": "Anne",
 }
@@ -47,6 +48,13 @@ DOCUMENT = {
             "readings": [{"device": "b1", "channel": "energy_import", "value": 12.5, "unit": "kWh"}],
         }
     ],
+}
+CHANGE = {
+    "act": "profile_off",
+    "subject": "chaufferie-wago",
+    "version": 2,
+    "changed_at": "2026-05-03T08:00:00Z",
+    "changed_by": "Anne",
 }
 VERSION = {name: ITEM[name] for name in ("version", "created_at", "created_by")}
 DETAIL = {**{name: ITEM[name] for name in ("name", "active")}, **VERSION, "document": DOCUMENT}
@@ -103,11 +111,11 @@ Version = Annotated[int | None, Query(ge=1, le=2_000_000_000, description="A ver
     "/profiles",
     summary="Mapping profiles, the newest version of each",
     response_model=ProfileList,
-    responses=documented({"items": [ITEM]}, 403),
+    responses=documented({"items": [ITEM], "changes": [CHANGE]}, 403),
 )
 def profiles(services: Provided) -> Any:
     """Return all of them, by name."""
-    return {"items": services.profiles.profiles()}
+    return {"items": services.profiles.profiles(), "changes": services.profiles.changes()}
 
 
 @router.post(
@@ -169,9 +177,9 @@ def profile(services: Provided, name: Name, version: Version = None) -> Any:
     response_model=ProfileItem,
     responses=documented(ITEM, 403, 404),
 )
-def change(services: Provided, name: Name, state: ProfileState, _editor: Editor) -> Any:
+def change(services: Provided, name: Name, state: ProfileState, editor: Editor) -> Any:
     """Its newest version is meant; out of force, its messages go to the decoders built in."""
-    services.profiles.activate(name, active=state.active)
+    services.profiles.activate(name, editor.label, active=state.active)
     return next(row for row in services.profiles.profiles() if row["name"] == name)
 
 

@@ -49,8 +49,8 @@ def said_in_code() -> Iterator[tuple[str, str]]:
             elif isinstance(node, ast.Assign) and [ast.unparse(one) for one in node.targets] == ["detail"]:
                 said = node.value
             text = None if said is None else written(said)
-            if text is not None:
-                yield f"{path.relative_to(PROJECT)}:{node.lineno}", text
+            if said is not None and text is not None:
+                yield f"{path.relative_to(PROJECT)}:{said.lineno}", text
 
 
 def test_every_detail_that_is_written_in_code_has_its_french_sentence() -> None:
@@ -83,6 +83,7 @@ def test_what_is_refused_of_a_real_payload_is_told_in_french(case: PayloadCase) 
             f"le relevé 3 n{APOSTROPHE}a pas de 'time' (et 4 autres dans ce message)",
         ),
         ("more than 2000 values", "plus de 2000 valeurs"),
+        ("'energy' is 12.5", "'energy' vaut 12,5"),
         (
             "codec water: version 12: the codec says: the tank is empty",
             "codec water, version 12 : le codec refuse la trame : « the tank is empty »",

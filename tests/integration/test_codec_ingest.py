@@ -132,8 +132,8 @@ def test_an_uploaded_codec_reads_while_another_is_stuck_and_what_it_cost_is_repl
 ) -> None:
     add(book, "tlv", "tlv_energy")
     book.add("water", STUCK, PROOF, note="", by="test")
-    book.assign(ENERGY, "tlv")
-    book.assign(WATER, "water")
+    book.assign(ENERGY, "tlv", "Anne")
+    book.assign(WATER, "water", "Anne")
     poison = uplink(WATER, START, 9, b"\x01")
     with collecting(database_url, broker.url) as collector:
         publish([*map(energy, range(50)), poison, *map(energy, range(50, 100))], broker.url)
@@ -162,8 +162,8 @@ def test_a_hostile_device_rests_alone_and_what_waited_is_caught_up(
     other = "70b3d5e75e003f03"
     connect_water(database_url, other)
     book.add("water", ENDLESS_ON_9, PROOF, note="", by="test")
-    book.assign(WATER, "water")
-    book.assign(other, "water")
+    book.assign(WATER, "water", "Anne")
+    book.assign(other, "water", "Anne")
     stuck = [uplink(WATER, START, 9, bytes([number]), number) for number in range(6)]
     good = [uplink(WATER, START + timedelta(hours=number), 1, bytes([number]), 5 + number) for number in (1, 2, 3)]
     neighbour = uplink(other, START + timedelta(hours=1), 1, b"\x09", 1)
@@ -183,7 +183,7 @@ def test_past_readings_are_stored_at_their_own_times(
     book: CodecBook, database_url: str, broker: RestartableBroker
 ) -> None:
     add(book, "water", "history_logger")
-    book.assign(WATER, "water")
+    book.assign(WATER, "water", "Anne")
     data = bytes.fromhex("000186a0 69b2f880 0019 000a")
     with collecting(database_url, broker.url) as collector:
         publish([uplink(WATER, datetime(2026, 3, 12, 17, 34, 20, tzinfo=UTC), 10, data)], broker.url)
@@ -199,7 +199,7 @@ def test_a_codec_that_names_another_quantity_is_refused_by_its_unit(
     wrong = MENDED.replace("'L'", "'kWh'")
     proof = [{"input": {"fPort": 1, "bytes": "07"}, "output": {"data": {"volume": {"value": 7, "unit": "kWh"}}}}]
     book.add("water", wrong, proof, note="", by="test")
-    book.assign(WATER, "water")
+    book.assign(WATER, "water", "Anne")
     with collecting(database_url, broker.url) as collector:
         publish([uplink(WATER, START, 1, b"\x07")], broker.url)
         assert eventually(lambda: collector.totals.messages == 1, 20)

@@ -319,7 +319,7 @@ def test_a_list_is_told_the_topics_of_the_profiles_in_force(connecting: Connecti
     profiles.save("plc", {"topic": "plc/{device}/{line}"}, [], "test")
     profiles.save("fixed", {"topic": "strip/{strip}", "device": [{"level": "strip"}]}, [], "test")
     profiles.save("off", {"topic": "off/{device}"}, [], "test")
-    profiles.activate("off", active=False)
+    profiles.activate("off", "Anne", active=False)
     (checked,) = connecting.check(connecting.read("a.csv", as_csv([good(0)])))
     told = {note.key: note.params for note in checked.notes}
     assert told["connect-note-profiles"] == {"topics": "plc/{device}/+ (plc)"}
@@ -333,7 +333,7 @@ def test_what_was_registered_meanwhile_is_a_conflict(connecting: Connecting, dat
         pytest.raises(ConflictError, match="error-connect-meanwhile"),
         TimescaleConnections(database_url).work() as work,
     ):
-        work.write([checked.connection])
+        work.write([checked.connection], "Anne")
     assert count(database_url, "meter") == 1
 
 

@@ -57,7 +57,11 @@ class MemoryProfiles(TimescaleProfiles):
         self._kept.append(self._row(name, version, body, vectors, by))
         return version
 
-    def activate(self, name: str, *, active: bool) -> None:
+    def changes(self) -> Sequence[Row]:
+        return [{"act": "profile_off", "subject": NAME, "version": 2, "codec": None, "former": None,
+                 "changed_at": NOW, "changed_by": "Anne"}]  # fmt: skip
+
+    def activate(self, name: str, by: str, *, active: bool) -> None:  # noqa: ARG002 - the database notes it
         found = [row for row in self._kept if row["name"] == name]
         if not found:
             raise NotFoundError("error-profile-unknown", name=name)

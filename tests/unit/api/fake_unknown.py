@@ -47,7 +47,7 @@ class FakeUnknown:
             raise NotFoundError("error-sender-unknown", sender=sender)
         self.ignored.append((kind, sender, by, ignored))
 
-    def attach(self, asked: Attachment) -> None:
+    def attach(self, asked: Attachment, by: str) -> None:
         if asked.meter.code == "taken":
             raise ConflictError("error-attach-meter-elsewhere", meter="taken", site="s", fluid="water", field="meter")
         self.attached.append(asked)

@@ -38,7 +38,7 @@ METER = {
     "unit": "Wh", "base_unit": "kWh", "interval_s": 600, "device": "gw", "delivery_point": None, "site": "ecole",
     "site_name": "École", "site_kind": "school", "siren": "200071892", "epci": "CA", "timezone": "Europe/Paris",
     "last_time": NOW, "last_value": 1234.5, "last_amount": 1.2345,
-    "last_received_at": NOW, "late": False, "rejected": 2,
+    "last_received_at": NOW, "heard_interval_s": 600, "known_since": NOW, "late": False, "rejected": 2,
 }  # fmt: skip
 REJECTION = {
     "id": 5, "reason": "undecodable", "detail": "not JSON", "topic": "vigie/v1/gw/readings", "device": "gw",
@@ -416,7 +416,11 @@ class FakeCodecs:
         self.codec(name, version)
         return Trial({"data": {"sum": port}}, (CodecValue(f"{name}.sum", NOW, port, None),), None)
 
-    def assign(self, device: str, codec: str | None) -> None:
+    def changes(self) -> Sequence[Row]:
+        return [{"act": "codec_assigned", "subject": "gw", "version": None, "codec": CODEC["name"], "former": None,
+                 "changed_at": NOW, "changed_by": "<i>Anne</i>"}]  # fmt: skip
+
+    def assign(self, device: str, codec: str | None, by: str) -> None:
         self.assigned(device)
 
     def assigned(self, device: str) -> str | None:

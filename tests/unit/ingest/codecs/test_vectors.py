@@ -186,6 +186,6 @@ def test_what_fails_is_told_to_people_in_their_language(worker: Worker, source: 
     trial = try_frame(worker, "x", source, Frame(2, b"\1\2", datetime(2026, 1, 1, tzinfo=UTC)))
     assert trial.fault is not None
     if "took longer" in trial.fault:  # on a busy machine the other limit may come first
-        words = "0.5 s"
+        words = "0,5 s"
     assert words in catalogue("fr")("codec-fault", detail_fault=trial.fault)
     assert trial.fault in catalogue("en")("codec-fault", detail_fault=trial.fault)
