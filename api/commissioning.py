@@ -11,12 +11,14 @@ from api.wording import Wording
 from domain.calendar import zone
 from domain.commissioning import (
     CheckName,
+    Offset,
     Progress,
     RegisterFacts,
     Signature,
     Verdict,
     check,
     digits_of,
+    offered,
     progress,
 )
 from domain.errors import ConflictError, UsageError
@@ -24,7 +26,17 @@ from domain.registry import RegisterKind
 from domain.text import Translator
 from domain.unit import UNITS, unit_named
 
-__all__ = ["SignedAct", "begin", "sign", "signed_act", "state", "type_display", "worded"]
+__all__ = [
+    "SignedAct",
+    "begin",
+    "declare_offset",
+    "sign",
+    "signed_act",
+    "state",
+    "type_display",
+    "withdraw_offset",
+    "worded",
+]
 
 MOST_REASONS = 2_000
 OLDEST_DISPLAY = timedelta(days=7)
@@ -41,7 +53,8 @@ def state(services: Services, meter: str, translate: Translator, wording: Wordin
     registers = _registers(services, meter, now)
     acts = [_act(row, translate, wording) for row in services.commissioning.acts(meter)]
     under_way = next((act for act in acts if act["signed_at"] is None), None)
-    checks = check(services.commissioning.facts(meter, under_way["id"] if under_way else None, now), now)
+    facts = services.commissioning.facts(meter, under_way["id"] if under_way else None, now)
+    checks = check(facts, now)
     return {
         "meter": meter,
         "at": now,
@@ -50,6 +63,26 @@ def state(services: Services, meter: str, translate: Translator, wording: Wordin
         "open": under_way,
         "signed": [act for act in acts if act["signed_at"] is not None],
         "registers": registers,
+        "offsets": [_offset(row) for row in registers if row["display_offset"] is not None],
+        "offered": [_offered(register, offset, registers) for register, offset in offered(facts, checks).items()],
+    }
+
+
+def _offset(row: Row) -> Mapping[str, Any]:
+    return {
+        "register": row["register"], "offset": row["display_offset"], "unit": row["base_unit"],
+        "since": row["offset_since"], "reason": row["offset_reason"], "declared_by": row["offset_by"],
+    }  # fmt: skip
+
+
+def _offered(register: str, offset: Offset, registers: Sequence[Row]) -> Mapping[str, Any]:
+    unit = next(row["base_unit"] for row in registers if row["register"] == register)
+    return {
+        "register": register,
+        "offset": offset.amount,
+        "display": offset.display,
+        "index": offset.level,
+        "unit": unit,
     }
 
 
@@ -182,6 +215,39 @@ def type_display(services: Services, meter: str, typed: Mapping[str, Any], by: s
     }  # fmt: skip
     number = _under_way(services, meter, by)
     services.commissioning.type_display(number, register["register"], fields)
+
+
+def declare_offset(services: Services, meter: str, register: str, reason: str, by: str) -> None:
+    """Declare what lies between a register and the display that was typed last, which does not agree with it.
+
+    Raises:
+        ApiError: not-found.
+        ConflictError: its display agrees, or cannot be compared yet.
+        UsageError: no reason is given.
+    """
+    now = services.now()
+    _registers(services, meter, now)
+    reason = reason.strip()[:MOST_REASONS].replace("\0", "")
+    if not reason:
+        raise UsageError("error-commissioning-offset-reason", field="offset_reason")
+    under_way = next((row["id"] for row in services.commissioning.acts(meter) if row["signed_at"] is None), None)
+    facts = services.commissioning.facts(meter, under_way, now)
+    offset = offered(facts, check(facts, now)).get(register)
+    if offset is None:
+        raise ConflictError("error-commissioning-offset", register=register[:40], field="register")
+    services.commissioning.declare_offset(meter, register, offset, reason, by=by, now=now)
+
+
+def withdraw_offset(services: Services, meter: str, register: str, by: str) -> None:
+    """Forget what was declared to lie between a register and its display.
+
+    Raises:
+        ApiError: not-found.
+        NotFoundError: nothing was.
+    """
+    now = services.now()
+    _registers(services, meter, now)
+    services.commissioning.withdraw_offset(meter, register, by=by, now=now)
 
 
 def sign(services: Services, meter: str, verdict: Verdict, reasons: str, by: str | None) -> int:

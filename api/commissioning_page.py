@@ -36,6 +36,8 @@ USUAL = {Quantity.ENERGY: "kWh", Quantity.VOLUME: "m3"}
 DONE = {
     "begin": "commissioning-done-begin",
     "display": "commissioning-done-display",
+    "offset": "commissioning-done-offset",
+    "no-offset": "commissioning-done-no-offset",
     "conforme": "commissioning-done-conforme",
     "refuse": "commissioning-done-refuse",
 }
@@ -90,6 +92,14 @@ def _do(services: Services, meter: str, form: Typed, who: Principal) -> str:
             "read_at": instant(form.get("read_at", ""), "read_at", tz),
         }  # fmt: skip
         commissioning.type_display(services, meter, fields, who.label)
+        return do
+    if do == "offset":
+        commissioning.declare_offset(
+            services, meter, form.get("register", ""), form.get("offset_reason", ""), who.label
+        )
+        return do
+    if do == "no-offset":
+        commissioning.withdraw_offset(services, meter, form.get("register", ""), who.label)
         return do
     if do in set(Verdict):
         commissioning.sign(services, meter, Verdict(do), form.get("reasons", ""), who.signature)

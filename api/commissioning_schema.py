@@ -7,7 +7,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.commissioning import CheckName, CheckState, Progress, Verdict
 
-__all__ = ["CommissioningAnswer", "DisplayRequest", "SignAnswer", "SignRequest", "StartAnswer"]
+__all__ = [
+    "CommissioningAnswer",
+    "DisplayRequest",
+    "OffsetEndRequest",
+    "OffsetRequest",
+    "SignAnswer",
+    "SignRequest",
+    "StartAnswer",
+]
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
 
@@ -52,6 +60,27 @@ class Act(_Answer):
     signed_by: str | None
 
 
+class DeclaredOffset(_Answer):
+    """What was declared to lie between a register's index and its display, in `unit`."""
+
+    register_name: str = Field(validation_alias="register", serialization_alias="register")
+    offset: float
+    unit: str
+    since: datetime
+    reason: str
+    declared_by: str
+
+
+class OfferedOffset(_Answer):
+    """What would make a display agree that does not: `display` less `index`, both in `unit`."""
+
+    register_name: str = Field(validation_alias="register", serialization_alias="register")
+    offset: float
+    display: float
+    index: float
+    unit: str
+
+
 class CommissioningAnswer(_Answer):
     """How a meter's checks stand now; `progress` is ready when each passed, provisional while only its day lacks."""
 
@@ -61,6 +90,8 @@ class CommissioningAnswer(_Answer):
     checks: list[CheckItem]
     open: Act | None = Field(description="The one under way.")
     signed: list[Act] = Field(description="The latest first.")
+    offsets: list[DeclaredOffset]
+    offered: list[OfferedOffset] = Field(description="Offsets that may be declared, where the weight is right.")
 
 
 class StartAnswer(_Answer):
@@ -78,6 +109,23 @@ class DisplayRequest(BaseModel):
     digits: Annotated[str, Field(min_length=1, max_length=40)]
     unit: Annotated[str | None, Field(max_length=16)] = Field(default=None, description="null: the register's.")
     read_at: AwareDatetime | None = Field(default=None, description="null: now.")
+
+
+class OffsetRequest(BaseModel):
+    """Which register began at another index than its display, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    register_name: Name = Field(validation_alias="register", serialization_alias="register")
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class OffsetEndRequest(BaseModel):
+    """Whose display agrees with its index as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    register_name: Name = Field(validation_alias="register", serialization_alias="register")
 
 
 class SignRequest(BaseModel):

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -147,9 +148,20 @@ def _checks(checks: Sequence[Row], translate: Translator) -> Table:
 def _last_reading(row: Row, translate: Translator, wording: Wording) -> str:
     if row["time"] is None:
         return translate("paper-no-reading", register=row["register"], unit=_unit(row["unit"]))
-    return translate(
+    told = translate(
         "paper-reading", register=row["register"], value=wording.exact(row["value"]), unit=_level_unit(row),
         moment=wording.moment(row["time"]),
+    )  # fmt: skip
+    return told if row.get("display_offset") is None else f"{told}\n{_offset(row, translate, wording)}"
+
+
+def _offset(row: Row, translate: Translator, wording: Wording) -> str:
+    since = row["offset_since"]
+    return translate(
+        "paper-offset", offset=wording.exact(round(row["display_offset"], 6)), unit=_level_unit(row),
+        display=wording.exact(round(row["value"] + row["display_offset"], 6)), reason=row["offset_reason"],
+        moment=wording.moment(since if isinstance(since, datetime) else datetime.fromisoformat(since)),
+        who=person(row["offset_by"], translate),
     )  # fmt: skip
 
 

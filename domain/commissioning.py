@@ -16,12 +16,14 @@ __all__ = [
     "CheckName",
     "CheckState",
     "Display",
+    "Offset",
     "Progress",
     "RegisterFacts",
     "Signature",
     "Verdict",
     "check",
     "digits_of",
+    "offered",
     "progress",
     "unit_fits",
 ]
@@ -37,6 +39,8 @@ GAP_INTERVALS = 2
 LEAST_SILENCE_S = 900.0
 LEAST_COUNTS = 10
 """Last digits of the display that a sum of amounts must cover before it is compared."""
+LEAST_TOLERANCES = 4
+"""Tolerances that a display must rise by since its offset was declared: a wrong weight would show."""
 USUAL_MOST = {
     (Fluid.ELECTRICITY, "kWh"): 2_000.0, (Fluid.GAS, "kWh"): 10_000.0, (Fluid.GAS, "m3"): 1_000.0,
     (Fluid.HEAT, "kWh"): 10_000.0, (Fluid.HEAT, "m3"): 1_000.0, (Fluid.WATER, "m3"): 100.0,
@@ -113,12 +117,31 @@ class Signature:
     checks: Sequence[Check]
 
 
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """What a display said (to `resolution`) when the register's index was `level`, in the base unit; declared as right.
+
+    A pulse counter begins at 0, whatever the display of the meter below it says.
+    """
+
+    since: datetime
+    display: float
+    resolution: float
+    level: float
+
+    @property
+    def amount(self) -> float:
+        """What is added to the register's index to have the display's."""
+        return self.display - self.level
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
     """What was read on the display at a moment, and what the register's readings say around it; all in the base unit.
 
     `before` and `after` are (time, index) of the readings next to it. Of a register that tells amounts, `earlier` is
     the (moment, value) of the first digits that were typed, `sum` what came in since, `largest` the largest amount.
+    `offset` is what was declared to lie between the register and its display.
     """
 
     value: float
@@ -129,6 +152,7 @@ class Display:
     earlier: tuple[datetime, float] | None = None
     sum: float = 0.0
     largest: float = 0.0
+    offset: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,25 +328,43 @@ def _display_of_index(facts: RegisterFacts, display: Display) -> Check:
         }
         return Check(CheckName.DISPLAY, facts.register, state, key, shared | params)
 
-    before, after = display.before, display.after
+    before, after, shift = display.before, display.after, display.offset.amount if display.offset else 0.0
     if before is None:
         return told(CheckState.PENDING, "check-display-before-first")
-    if display.value + display.resolution + (facts.least_rise or 0.0) < before[1] * (1 - ROUNDING):
-        # An index does not shrink: no later reading can mend it.
-        return told(CheckState.FAIL, "check-display-below", index=before[1], difference=display.value - before[1])
-    if after is None:
-        return told(CheckState.PENDING, "check-display-next")
-    if (after[0] - before[0]).total_seconds() > (GAP_INTERVALS + 1) * facts.interval_s:
-        return told(CheckState.PENDING, "check-display-gap")
-    span = (after[0] - before[0]).total_seconds()
+    span = (after[0] - before[0]).total_seconds() if after is not None else 0.0
+    if after is None or span > (GAP_INTERVALS + 1) * facts.interval_s:
+        level = before[1] + shift
+        if display.value + display.resolution + (facts.least_rise or 0.0) < level - ROUNDING * abs(level):
+            # An index does not shrink: no later reading can mend it.
+            return told(CheckState.FAIL, "check-display-below", index=level, difference=display.value - level)
+        return told(CheckState.PENDING, "check-display-next" if after is None else "check-display-gap")
     share = (display.read_at - before[0]).total_seconds() / span if span else 0.0
-    index = before[1] + share * (after[1] - before[1])
+    index = before[1] + share * (after[1] - before[1]) + shift
     tolerance = max(abs(after[1] - before[1]), facts.least_rise or 0.0) + display.resolution
+    if display.offset is not None:
+        tolerance += display.offset.resolution
+        rise = display.value - display.offset.display
+        least = max(LEAST_COUNTS * display.resolution, LEAST_TOLERANCES * tolerance)
+        if display.read_at <= display.offset.since or 0 <= rise < least:
+            return told(CheckState.PENDING, "check-display-offset-second", offset=shift, least=least)
     difference = display.value - index
     good = abs(difference) <= tolerance * (1 + ROUNDING) + ROUNDING
-    key = "check-display-equal" if good else "check-display-other"
+    offset = "-offset" if display.offset is not None else ""
+    key = f"check-display{offset}-equal" if good else f"check-display{offset}-other"
     state = CheckState.PASS if good else CheckState.FAIL
-    return told(state, key, index=index, difference=difference, tolerance=tolerance)
+    # A difference that no weight explains may be declared: the register began to count later than the meter.
+    return told(state, key, index=index, difference=difference, tolerance=tolerance, offset=shift, level=index - shift)
+
+
+def offered(facts: Sequence[RegisterFacts], checks: Sequence[Check]) -> Mapping[str, Offset]:
+    """Return, by register, the offset that would make a display agree that does not."""
+    failed = {one.register: one for one in checks if one.name is CheckName.DISPLAY and "level" in one.params}
+    return {
+        one.register: Offset(one.display.read_at, one.display.value, one.display.resolution,
+                             float(failed[one.register].params["level"]))
+        for one in facts
+        if one.register in failed and one.display is not None and failed[one.register].state is CheckState.FAIL
+    }  # fmt: skip
 
 
 def _display_of_amounts(facts: RegisterFacts, display: Display) -> Check:

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection, IsolationLevel
 from psycopg.rows import TupleRow, dict_row
 
-from domain.commissioning import RegisterFacts, Signature
+from domain.commissioning import Offset, RegisterFacts, Signature
 from domain.errors import ConflictError, NotFoundError, UsageError
 from storage.api_rows import Row, rows
 from storage.commissioning_facts import Ask, facts_of, registers_of
@@ -85,6 +85,28 @@ class TimescaleCommissioning:
             connection.execute(SQL["share"], {"id": commissioning})
             if connection.execute(SQL["type_display"], keys).fetchone() is None:
                 raise NotFoundError("error-commissioning-register", register=register[:40], field="register")
+
+    def declare_offset(self, meter: str, register: str, offset: Offset, reason: str, *, by: str, now: datetime) -> None:
+        """Keep what lies between a register and its display.
+
+        Raises:
+            NotFoundError: the meter has no such register.
+        """
+        keys = {**asdict(offset), "meter": meter, "register": register, "reason": reason, "by": by, "now": now}
+        with connect(self._url, Role.EDITOR) as connection:
+            if connection.execute(SQL["declare_offset"], keys).fetchone() is None:
+                raise NotFoundError("error-commissioning-register", register=register[:40], field="register")
+
+    def withdraw_offset(self, meter: str, register: str, *, by: str, now: datetime) -> None:
+        """Forget it; it is kept as withdrawn.
+
+        Raises:
+            NotFoundError: none was declared.
+        """
+        keys = {"meter": meter, "register": register, "by": by, "now": now}
+        with connect(self._url, Role.EDITOR) as connection:
+            if connection.execute(SQL["withdraw_offset"], keys).fetchone() is None:
+                raise NotFoundError("error-commissioning-no-offset", register=register[:40], field="register")
 
     def sign(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from domain.commissioning import Display, RegisterFacts
+from domain.commissioning import Display, Offset, RegisterFacts
 from domain.registry import Fluid, RegisterKind
 from domain.unit import UNITS, UNITS_BY_CODE
 from storage.api_rows import Row
@@ -122,4 +122,7 @@ def _display(row: Row) -> Display:
         earlier=pair("earlier_at", "earlier_value"),
         sum=row["amount"] or 0.0,
         largest=row["largest"] or 0.0,
+        offset=None
+        if row["offset_since"] is None
+        else Offset(row["offset_since"], row["offset_display"], row["offset_resolution"], row["offset_level"]),
     )

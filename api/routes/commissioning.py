@@ -7,7 +7,15 @@ from fastapi.responses import Response
 
 from api import commissioning
 from api.auth import Access, Editor, require
-from api.commissioning_schema import CommissioningAnswer, DisplayRequest, SignAnswer, SignRequest, StartAnswer
+from api.commissioning_schema import (
+    CommissioningAnswer,
+    DisplayRequest,
+    OffsetEndRequest,
+    OffsetRequest,
+    SignAnswer,
+    SignRequest,
+    StartAnswer,
+)
 from api.openapi import documented
 from api.ports import Services
 from api.problem import ApiError
@@ -34,7 +42,7 @@ ACT = {
 }  # fmt: skip
 STATE = {
     "meter": "14587209345871", "at": "2026-11-26T10:05:00Z", "progress": "ready", "checks": [CHECK], "open": None,
-    "signed": [ACT],
+    "signed": [ACT], "offsets": [], "offered": [],
 }  # fmt: skip
 
 
@@ -79,6 +87,46 @@ def display(
     """Compare them with the index at that moment; of several the last counts, and all are kept."""
     fields = {**typed.model_dump(), "register": typed.register_name}
     commissioning.type_display(services, meter, fields, who.label)
+    return commissioning.state(services, meter, translate, _wording(services, meter, lang))
+
+
+@router.post(
+    "/meters/{meter}/commissioning/offset",
+    summary="Declare that a register began at another index than its display (technician)",
+    response_model=CommissioningAnswer,
+    responses=documented(STATE, 403, 404, 409),
+)
+def offset(
+    *,
+    services: Provided,
+    translate: Translate,
+    lang: Lang,
+    who: Editor,
+    meter: Meter,
+    asked: Annotated[OffsetRequest, Body()],
+) -> Any:
+    """Keep what is `offered`: the display that was typed last less the index at that moment. Amounts do not change."""
+    commissioning.declare_offset(services, meter, asked.register_name, asked.reason, who.label)
+    return commissioning.state(services, meter, translate, _wording(services, meter, lang))
+
+
+@router.post(
+    "/meters/{meter}/commissioning/offset/withdraw",
+    summary="Forget the offset of a register's display (technician)",
+    response_model=CommissioningAnswer,
+    responses=documented(STATE, 403, 404),
+)
+def no_offset(
+    *,
+    services: Provided,
+    translate: Translate,
+    lang: Lang,
+    who: Editor,
+    meter: Meter,
+    asked: Annotated[OffsetEndRequest, Body()],
+) -> Any:
+    """Compare displays with the index as it is again."""
+    commissioning.withdraw_offset(services, meter, asked.register_name, who.label)
     return commissioning.state(services, meter, translate, _wording(services, meter, lang))
 
 

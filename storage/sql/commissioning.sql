@@ -2,12 +2,18 @@
 -- The registers of meters as they are now, with their first message and the limit in force.
 SELECT r.register_id, r.meter, r.register, r.kind, r.unit, r.base_unit, r.factor, r.scale, r.fluid, r.interval_s, r.device,
        r.last_time, r.last_exchange AS since, r.timezone, r.site, r.site_name, r.delivery_point,
-       CASE WHEN l.valid_from IS NULL THEN g.max_rate ELSE l.max_rate END AS max_rate
+       CASE WHEN l.valid_from IS NULL THEN g.max_rate ELSE l.max_rate END AS max_rate,
+       o.display - o.level AS display_offset, o.valid_from AS offset_since, o.reason AS offset_reason,
+       o.declared_by AS offset_by
 FROM dashboard_register r
 JOIN register g ON g.id = r.register_id
 LEFT JOIN LATERAL (SELECT v.valid_from, v.max_rate FROM register_limit v
                    WHERE v.register_id = r.register_id AND v.valid_from <= %(now)s::timestamptz
                    ORDER BY v.valid_from DESC LIMIT 1) l ON true
+LEFT JOIN LATERAL (SELECT d.* FROM display_offset d
+                   WHERE d.register_id = r.register_id AND d.withdrawn_at IS NULL
+                     AND d.valid_from >= coalesce(r.last_exchange, '-infinity')
+                   ORDER BY d.declared_at DESC, d.id DESC LIMIT 1) o ON true
 WHERE r.meter = ANY(%(meters)s::text[])
 ORDER BY r.meter, r.register
 
@@ -96,10 +102,15 @@ GROUP BY device, reason
 SELECT l.register_id, l.value * unit_factor_of(l.unit) AS value, l.resolution * unit_factor_of(l.unit) AS resolution,
        l.read_at, b.time AS before_time, b.value * d.scale * coalesce(unit_factor(b.unit_code), d.factor / d.scale) AS before_level,
        a.time AS after_time, a.value * d.scale * coalesce(unit_factor(a.unit_code), d.factor / d.scale) AS after_level,
-       e.read_at AS earlier_at, e.value * unit_factor_of(e.unit) AS earlier_value, n.amount, n.largest
+       e.read_at AS earlier_at, e.value * unit_factor_of(e.unit) AS earlier_value, n.amount, n.largest,
+       o.valid_from AS offset_since, o.display AS offset_display, o.resolution AS offset_resolution, o.level AS offset_level
 FROM (SELECT DISTINCT ON (register_id) * FROM commissioning_display WHERE commissioning_id = ANY(%(ids)s::bigint[])
       ORDER BY register_id, typed_at DESC, id DESC) l
 JOIN dashboard_register d ON d.register_id = l.register_id
+LEFT JOIN LATERAL (SELECT f.* FROM display_offset f
+                   WHERE f.register_id = l.register_id AND f.withdrawn_at IS NULL
+                     AND f.valid_from >= coalesce(d.last_exchange, '-infinity')
+                   ORDER BY f.declared_at DESC, f.id DESC LIMIT 1) o ON true
 LEFT JOIN LATERAL (SELECT f.read_at, f.value, f.unit FROM commissioning_display f
                    WHERE f.commissioning_id = l.commissioning_id AND f.register_id = l.register_id
                      AND f.read_at < l.read_at ORDER BY f.read_at LIMIT 1) e ON true
@@ -162,6 +173,22 @@ SELECT c.id, r.id, %(value)s::float8, %(unit)s::text, %(resolution)s::float8, %(
 FROM commissioning c JOIN register r ON r.meter_id = c.meter_id
 WHERE c.id = %(id)s::bigint AND r.name = %(register)s::text AND c.signed_at IS NULL
 RETURNING id
+
+-- name: declare_offset
+-- What lies between a register and its display, from a moment on; the one before counts no longer.
+INSERT INTO display_offset (register_id, valid_from, display, resolution, level, reason, declared_by, declared_at)
+SELECT r.id, %(since)s::timestamptz, %(display)s::float8, %(resolution)s::float8, %(level)s::float8, %(reason)s::text,
+       %(by)s::text, %(now)s::timestamptz
+FROM register r JOIN meter m ON m.id = r.meter_id
+WHERE m.code = %(meter)s::text AND r.name = %(register)s::text
+RETURNING id
+
+-- name: withdraw_offset
+-- Nothing lies between a register and its display.
+UPDATE display_offset o SET withdrawn_at = %(now)s::timestamptz, withdrawn_by = %(by)s::text
+FROM register r JOIN meter m ON m.id = r.meter_id
+WHERE o.register_id = r.id AND m.code = %(meter)s::text AND r.name = %(register)s::text AND o.withdrawn_at IS NULL
+RETURNING o.id
 
 -- name: sign
 -- The verdict, once.

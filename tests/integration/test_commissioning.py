@@ -383,3 +383,40 @@ def test_a_display_typed_while_somebody_signs_is_judged_or_comes_too_late(databa
                       by="Ali", now=lambda: now)  # fmt: skip
     finally:
         pool.close()
+
+
+def test_a_pulse_counter_that_began_at_nought_is_proven_by_its_declared_offset(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, max_rate=36.0)
+    now = datetime.now(UTC)
+    readings(database_url, register, a_day(now))
+
+    def typed(digits: str, **ago: float) -> dict[str, str]:
+        read_at = (now - timedelta(**ago)).isoformat()
+        return {"register": "energy_import", "digits": digits, "unit": "kWh", "read_at": read_at}
+
+    asked = {"register": "energy_import", "reason": "compteur d'impulsions posé le 20"}
+    with client(web, database_url) as browser:
+        assert browser.post("/commissioning/offset", json=asked).status_code == 409
+        # 15 h 6 min ago the index was 5,000,000 - 90.5 x 500 = 4,954,750 Wh.
+        answer = browser.post("/commissioning/display", json=typed("78954,75", hours=15, minutes=6)).json()
+        assert states(answer)["display"] == "fail"
+        (offered,) = answer["offered"]
+        assert (offered["index"], offered["offset"]) == (pytest.approx(4954.75), pytest.approx(74_000.0))
+        answer = browser.post("/commissioning/offset", json=asked).json()
+        assert (states(answer)["display"], answer["offered"]) == ("pending", [])
+        (declared,) = answer["offsets"]
+        assert (declared["offset"], declared["declared_by"]) == (pytest.approx(74_000.0), "Claire")
+        # Ten hours later it has counted 30 kWh more, whatever it began at.
+        wrong = browser.post("/commissioning/display", json=typed("78990,75", hours=5, minutes=6)).json()
+        assert states(wrong)["display"] == "fail"
+        answer = browser.post("/commissioning/display", json=typed("78984,75", hours=5, minutes=6)).json()
+        assert (states(answer)["display"], answer["progress"]) == ("pass", "ready")
+        assert "74 000 kWh" in sentence(answer, "display")
+        assert browser.post("/commissioning/sign", json={"verdict": "conforme"}).status_code == 200
+        assert browser.get("/commissioning/acceptance.pdf").status_code == 200
+        # The next commissioning knows it; withdrawn, the display differs again.
+        answer = browser.post("/commissioning/display", json=typed("78984,75", hours=5, minutes=6)).json()
+        assert states(answer)["display"] == "pass"
+        answer = browser.post("/commissioning/offset/withdraw", json={"register": "energy_import"}).json()
+        assert (states(answer)["display"], answer["offsets"]) == ("fail", [])
+        assert browser.post("/commissioning/offset/withdraw", json={"register": "energy_import"}).status_code == 404

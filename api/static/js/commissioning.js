@@ -41,13 +41,25 @@ function show(state) {
   }
 }
 
+// What may be declared of a display comes and goes with its check; nobody loses what was typed.
+function follow(state) {
+  const shown = document.querySelectorAll("[data-offered]").length;
+  const typed = [...document.querySelectorAll("main input:not([type=hidden]), main textarea")];
+  const may = document.getElementById("display") !== null;
+  if (may && state.offered.length !== shown && typed.every((field) => field.value === field.defaultValue)) {
+    location.replace(location.pathname);
+  }
+}
+
 let asking = false;
 
 async function renew() {
   if (asking || document.visibilityState !== "visible") return;
   asking = true;
   try {
-    show(await answer(`/meters/${encodeURIComponent(config.meter)}/commissioning`));
+    const state = await answer(`/meters/${encodeURIComponent(config.meter)}/commissioning`);
+    show(state);
+    follow(state);
   } catch {
     // The next time tells more.
   } finally {

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.ports import Row
-from domain.commissioning import Display, RegisterFacts, Signature
-from domain.errors import ConflictError
+from domain.commissioning import Display, Offset, RegisterFacts, Signature
+from domain.errors import ConflictError, NotFoundError
 from domain.registry import Fluid, RegisterKind
 
 
@@ -15,16 +15,18 @@ class FakeCommissioning:
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
         self.typed: list[Mapping[str, Any]] = []
+        self.offsets: list[tuple[str, float, str, str]] = []
 
     def registers(self, meter: str, now: datetime) -> Sequence[Row]:
         row = {"register_id": 7, "meter": "m1", "register": "energy_import", "kind": "index", "unit": "Wh",
                "base_unit": "kWh", "timezone": "Europe/Paris", "site": "s", "site_name": "S", "device": "m1",
-               "fluid": "electricity", "delivery_point": None}  # fmt: skip
+               "fluid": "electricity", "delivery_point": None, "display_offset": None}  # fmt: skip
         return [row] if meter == "m1" else []
 
     def facts(self, meter: str, commissioning: int | None, now: datetime) -> Sequence[RegisterFacts]:
         day, shortly = now - timedelta(hours=25), now - timedelta(minutes=1)
-        display = Display(value=1000.0, resolution=1.0, read_at=shortly, before=(shortly - timedelta(minutes=9), 999.9),
+        typed = float(self.typed[-1]["value"]) if self.typed else 0.0
+        display = Display(value=typed, resolution=1.0, read_at=shortly, before=(shortly - timedelta(minutes=9), 999.9),
                           after=(shortly + timedelta(minutes=1), 1000.1))  # fmt: skip
         return [
             RegisterFacts(
@@ -53,6 +55,14 @@ class FakeCommissioning:
     def type_display(self, commissioning: int, register: str, fields: Mapping[str, Any]) -> None:
         self.typed.append(fields)
         self.rows[-1]["displays"].append({**fields, "register": register})
+
+    def declare_offset(self, meter: str, register: str, offset: Offset, reason: str, *, by: str, now: datetime) -> None:
+        self.offsets.append((register, offset.amount, reason, by))
+
+    def withdraw_offset(self, meter: str, register: str, *, by: str, now: datetime) -> None:
+        if not self.offsets:
+            raise NotFoundError("error-commissioning-no-offset", register=register, field="register")
+        self.offsets.clear()
 
     def sign(
         self,

@@ -72,6 +72,25 @@ def test_what_cannot_be_is_said(
     assert all(row["signed_at"] is None for row in book.rows)
 
 
+def test_an_offset_is_offered_declared_with_its_reason_and_withdrawn(browser: Browser, book: FakeCommissioning) -> None:
+    assert "data-offered" not in browser.get(PAGE, headers=HTML).text
+    refused = send(browser, do="offset", register="energy_import", offset_reason="x")
+    assert (refused.status_code, "n’a pas d’écart à déclarer" in refused.text) == (409, True)
+    # The register is at 1,000 kWh between 999.9 and 1,000.1: 234 kWh lie between.
+    send(browser, do="display", register="energy_import", digits="1234", unit="kWh")
+    page = browser.get(PAGE, headers=HTML).text
+    assert "data-offered" in page
+    assert "Compteur d’impulsions posé sur un compteur déjà en service" in page
+    assert send(browser, do="offset", register="energy_import", offset_reason=" ").status_code == 422
+    answer = send(browser, do="offset", register="energy_import", offset_reason="posé après")
+    assert answer.headers["location"] == f"{PAGE}?done=offset"
+    ((register, amount, reason, by),) = book.offsets
+    assert (register, reason, by) == ("energy_import", "posé après", "test")
+    assert amount == pytest.approx(234.0, abs=0.11)
+    assert send(browser, do="no-offset", register="energy_import").status_code == 303
+    assert send(browser, do="no-offset", register="energy_import").status_code == 404
+
+
 def test_a_refusal_is_kept_with_its_reasons_as_text(browser: Browser, book: FakeCommissioning) -> None:
     assert send(browser, do="refuse", reasons="<b>index</b> faux").status_code == 303
     assert book.rows[0]["reasons"] == "<b>index</b> faux"

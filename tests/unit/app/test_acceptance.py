@@ -51,6 +51,20 @@ def test_it_speaks_english_and_tells_why_it_was_refused() -> None:
     assert "second line" in text
 
 
+def test_a_declared_offset_is_printed_with_the_index_of_the_display() -> None:
+    offset = {
+        "display_offset": 74_000.0,
+        "offset_since": MOMENT.isoformat(),
+        "offset_by": "Ali",
+        "offset_reason": "posé",
+    }
+    register = REGISTERS[0] | offset
+    pdf = acceptance_pdf(ACT, [register], catalogue("fr"), Wording("fr"), compressed=False)
+    text = text_of(pdf).replace("\xa0", " ")
+    assert "Écart déclaré de 74 000 kWh sur la lecture du 26 nov. 2026, 10:30 par Ali (posé)" in text, text
+    assert "82 078,4 kWh" in text
+
+
 def test_earlier_commissionings_are_listed_with_who_and_when() -> None:
     earlier = {
         "number": 2,

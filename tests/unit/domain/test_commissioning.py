@@ -10,10 +10,12 @@ from domain.commissioning import (
     CheckName,
     CheckState,
     Display,
+    Offset,
     Progress,
     RegisterFacts,
     check,
     digits_of,
+    offered,
     progress,
     unit_fits,
 )
@@ -185,6 +187,42 @@ def test_a_display_waits_for_the_readings_next_to_it() -> None:
     assert said(CheckName.DISPLAY, display=below) == ("fail", "check-display-below")
     gap = replace(DISPLAY, before=(ago(hours=3), 999.9))
     assert said(CheckName.DISPLAY, display=gap) == ("pending", "check-display-gap")
+
+
+def test_a_display_that_differs_offers_the_offset_that_would_make_it_agree() -> None:
+    # 1234 on the display, half-way from 999.9 to 1000.3 in the register: 233.9 lie between.
+    facts = replace(GOOD, display=replace(DISPLAY, value=1234.0))
+    (found_,) = offered([facts], check([facts], NOW)).values()
+    assert (found_.display, found_.level, found_.amount) == (1234.0, pytest.approx(1000.1), pytest.approx(233.9))
+    assert found_.since == DISPLAY.read_at
+    # A counter that was used before is ahead of its display.
+    less = replace(GOOD, display=replace(DISPLAY, value=12.0))
+    assert offered([less], check([less], NOW))["energy"].amount == pytest.approx(-988.1)
+    for agreed in (GOOD, replace(GOOD, display=None), replace(GOOD, display=replace(DISPLAY, after=None, value=9e9))):
+        assert offered([agreed], check([agreed], NOW)) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "state", "key"),
+    [
+        # Declared at 1200 when the register was at 990: 210 lie between; at 1000.1 the display must say 1210.1. The step
+        # of 0.4 and two last digits of 0.1 are the tolerance of 0.6: it must rise by four of them, 2.4.
+        (1210.0, 2, "pass", "check-display-offset-equal"),
+        (1210.7, 2, "pass", "check-display-offset-equal"),
+        (1210.8, 2, "fail", "check-display-offset-other"),
+        (1202.0, 2, "pending", "check-display-offset-second"),
+        (1202.5, 2, "fail", "check-display-offset-other"),
+        (1190.0, 2, "fail", "check-display-offset-other"),
+        (1210.0, 30, "pending", "check-display-offset-second"),
+    ],
+)
+def test_a_declared_offset_is_proven_by_a_second_display(typed: float, read: float, state: str, key: str) -> None:
+    offset = Offset(ago(hours=24), 1200.0, 0.1, 990.0)
+    display = replace(DISPLAY, value=typed, resolution=0.1, offset=offset)
+    if read > 24:
+        display = replace(display, read_at=ago(hours=read), before=(ago(hours=read, minutes=5), 999.9),
+                          after=(ago(hours=read, minutes=-5), 1000.3))  # fmt: skip
+    assert said(CheckName.DISPLAY, display=display) == (state, key)
 
 
 def test_a_power_has_no_display() -> None:
