@@ -205,8 +205,8 @@ def test_a_display_that_differs_offers_the_offset_that_would_make_it_agree() -> 
 @pytest.mark.parametrize(
     ("typed", "read", "state", "key"),
     [
-        # Declared at 1200 when the register was at 990: 210 lie between; at 1000.1 the display must say 1210.1. The step
-        # of 0.4 and two last digits of 0.1 are the tolerance of 0.6: it must rise by four of them, 2.4.
+        # Declared at 1200 when the register was at 990: 210 lie between; at 1000.1 the display must say 1210.1.
+        # The step of 0.4 and two last digits of 0.1 are the tolerance, 0.6: it must rise by four of them, 2.4.
         (1210.0, 2, "pass", "check-display-offset-equal"),
         (1210.7, 2, "pass", "check-display-offset-equal"),
         (1210.8, 2, "fail", "check-display-offset-other"),
