@@ -12,12 +12,15 @@ from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import ANY_TOPIC, Decoder, refuse
+from ingest.envelopes import chirpstack
+from ingest.envelopes.chirpstack_binary import is_binary, read_event
 from ingest.envelopes.envelope import NEVER, Document, Envelope
 from ingest.envelopes.fields import base64_eui
 from ingest.envelopes.registry import ENVELOPES
 from ingest.json_message import parsed
 from ingest.knowledge import Described, Knowledge
 from ingest.payloads.uplink import Uplink, read_uplink
+from ingest.protobuf import MalformedError
 
 __all__ = ["DECODER"]
 
@@ -26,8 +29,6 @@ MOST_BYTES = 131_072
 _MARKS = (b"EUI", b"Eui", b"eui", b"end_device_ids")
 _DEVICE_LEVEL = re.compile(r"(?:^|/)[0-9A-Fa-f]{16}(?:/|$)")
 """A topic that names a device: what is decoded may stand there alone."""
-_PROTOBUF = re.compile(rb"\n\x24[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\x12")
-"""ChirpStack 4's binary events begin with their deduplication id, a UUID, and the length of their time."""
 _TOPICS = [envelope.topics for envelope in ENVELOPES if envelope.topics is not NEVER]
 _PASSED_OVER = [envelope.passed_over for envelope in ENVELOPES if envelope.passed_over is not NEVER]
 
@@ -35,7 +36,7 @@ _PASSED_OVER = [envelope.passed_over for envelope in ENVELOPES if envelope.passe
 def fits(message: RawMessage, _known: Knowledge) -> bool:
     """Whether it has the shape of an envelope, or a topic that a network server proposes."""
     topic, payload = message.topic, message.payload
-    if _envelope(topic, payload) is not None or _PROTOBUF.match(payload):
+    if _envelope(topic, payload) is not None or is_binary(topic, payload):
         return True
     return any(known.fullmatch(topic) for known in _TOPICS) or any(known.fullmatch(topic) for known in _PASSED_OVER)
 
@@ -46,15 +47,25 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Reading | Rejectio
     if any(passed.fullmatch(topic) for passed in _PASSED_OVER):
         return
     found = _envelope(topic, payload)
+    if found is None and is_binary(topic, payload) and len(payload) <= MOST_BYTES:
+        found = _binary(message)
+    if isinstance(found, Rejection):
+        yield found
+        return
     if found is None:
         yield _damaged(message)
         return
     envelope, document = found
     for item in envelope.read(message, document, known):
-        if isinstance(item, Uplink):
-            yield from read_uplink(message, item, known)
-        else:
-            yield item
+        told = read_uplink(message, item, known) if isinstance(item, Uplink) else (item,)
+        for one in told:
+            yield one._replace(via=_via(topic, one.device)) if isinstance(one, Heard) else one
+
+
+def _via(topic: str, device: str) -> str | None:
+    """Return the first level of a topic, unless it is the device's own."""
+    first = topic.partition("/")[0]
+    return first if first and device not in first.lower() else None
 
 
 def _envelope(topic: str, payload: bytes) -> tuple[Envelope, Document] | None:
@@ -69,13 +80,23 @@ def _envelope(topic: str, payload: bytes) -> tuple[Envelope, Document] | None:
     return next(((envelope, document) for envelope in ENVELOPES if envelope.fits(document, topic)), None)
 
 
+def _binary(message: RawMessage) -> tuple[Envelope, Document] | Rejection:
+    """Return ChirpStack's envelope and what a binary event of it would say in JSON, or its refusal."""
+    device = _topic_device(message.topic)
+    try:
+        document = read_event(message.topic, message.payload)
+    except MalformedError as error:
+        detail = f"a binary event of ChirpStack cannot be read: {error}"
+        return refuse(message, Reason.UNDECODABLE, detail, device)
+    if not chirpstack.ENVELOPE.fits(document, message.topic):
+        return refuse(message, Reason.MISSING_FIELD, "the message names no LoRaWAN device", device)
+    return chirpstack.ENVELOPE, document
+
+
 def _damaged(message: RawMessage) -> Rejection:
-    """Return the refusal of what stands on a server's topic, or is ChirpStack's protobuf."""
+    """Return the refusal of what stands on a server's topic."""
     device = _topic_device(message.topic)
     payload = message.payload
-    if _PROTOBUF.match(payload):
-        detail = "ChirpStack's binary events: set json=true in its MQTT integration"
-        return refuse(message, Reason.UNDECODABLE, detail, device)
     if len(payload) > MOST_BYTES:
         return refuse(message, Reason.UNDECODABLE, f"{len(payload)} bytes: no network server's message", device)
     document = parsed(payload)

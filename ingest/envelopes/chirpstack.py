@@ -1,7 +1,7 @@
 """ChirpStack 4: events of a device, JSON as protobuf writes it: fields that are zero, false or empty are left out.
 
 Topic by default `application/{application}/device/{devEui}/event/{up|join|status|log|ack|txack|location|integration}`;
-all have `deviceInfo`. Layout: ChirpStack's documentation, "Event types". Binary protobuf (`json=false`) is refused.
+all have `deviceInfo`. Layout: ChirpStack's documentation, "Event types". `chirpstack_binary` reads protobuf into it.
 What gateways and ChirpStack tell one another by the same broker (`{region}/gateway/{id}/...`) is passed over.
 """
 

@@ -161,3 +161,7 @@ detail-fault-promise = Error: the codec answers a promise, it may not be asynchr
 detail-fault-require = Error: require: only "buffer" is there; put all in one file
 detail-fault-function = Error: no function decodeUplink(input), Decoder(bytes, port) or Decode(fPort, bytes, variables)
 detail-fault-vectors = the vectors take more than { $limit }
+detail-no-description-kept = no description of { $what } was heard yet, or that of then is not kept
+detail-bridge-then = what the bridge told of its devices then is not kept
+detail-configuration-then = what configurations told of this topic then is not kept
+detail-chirpstack-event = a binary event of ChirpStack cannot be read: { $detail_protobuf }

@@ -161,3 +161,7 @@ detail-fault-promise = le codec rend une promesse : il ne peut pas être asynchr
 detail-fault-require = require : seul « buffer » existe ; mettez tout dans un seul fichier
 detail-fault-function = aucune fonction decodeUplink(input), Decoder(bytes, port) ni Decode(fPort, bytes, variables)
 detail-fault-vectors = les vecteurs demandent plus de { $limit }
+detail-no-description-kept = aucune description de { $what } n’a encore été entendue, ou celle d’alors n’est plus gardée
+detail-bridge-then = ce que la passerelle disait alors de ses appareils n’est plus gardé
+detail-configuration-then = ce que les configurations disaient alors de ce sujet n’est plus gardé
+detail-chirpstack-event = un événement binaire de ChirpStack est illisible : { $detail_protobuf }

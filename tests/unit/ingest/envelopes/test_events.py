@@ -19,7 +19,23 @@ WRITTEN = datetime(2026, 3, 29, 0, 10, 0, 123456, tzinfo=UTC)
 
 
 def hear(topic: str, document: object) -> list[Item]:
-    return Ear().hear(topic, json.dumps(document).encode())
+    """What is said, but for the level of the topic that it came by."""
+    items = Ear().hear(topic, json.dumps(document).encode())
+    return [item._replace(via=None) if isinstance(item, Heard) else item for item in items]
+
+
+@pytest.mark.parametrize(
+    ("topic", "via"),
+    [
+        (f"application/1/device/{EUI}/event/join", "application"),
+        (f"annex/application/1/device/{EUI}/event/join", "annex"),
+        (f"{EUI.upper()}/join", None),
+    ],
+)
+def test_servers_of_one_dialect_are_told_apart_by_their_topics(topic: str, via: str | None) -> None:
+    document = {"deviceInfo": {"devEui": EUI}, "time": WRITTEN.isoformat(), "devAddr": "00189440"}
+    (heard,) = signs(Ear().hear(topic, json.dumps(document).encode()))
+    assert (heard.network, heard.via, heard.kind) == ("chirpstack", via, HeardKind.JOIN)
 
 
 def signs(items: list[Item]) -> list[Heard]:
@@ -201,7 +217,8 @@ def test_a_gateway_list_of_loriot_repeats_its_frame_at_the_same_time() -> None:
     ear = Ear()
 
     def hear_next(message: tuple[str, dict[str, object]]) -> list[Item]:
-        return ear.hear(message[0], json.dumps(message[1]).encode())
+        items = ear.hear(message[0], json.dumps(message[1]).encode())
+        return [item._replace(via=None) if isinstance(item, Heard) else item for item in items]
 
     first, again = hear_next(loriot(125, data, bat=127)), hear_next(loriot_gateways(125, data))
     assert readings(first) == readings(again) == {(EUI, "watteco_pulse.index_2", TIME, 2000.0, None)}
@@ -328,10 +345,3 @@ def test_what_is_damaged_on_a_servers_topic_is_refused_for_its_device(topic: str
 )
 def test_what_servers_and_gateways_tell_one_another_is_nothing(topic: str, payload: bytes) -> None:
     assert Ear().hear(topic, payload) == []
-
-
-def test_chirpstacks_protobuf_is_refused_with_what_to_do_on_any_topic() -> None:
-    payload = b"\n$3ac7e3c4-4401-4b8d-9386-a5c902f9202d\x12\x0c\x08\x87\xcb\x9a\x06"
-    (refusal,) = measured(Ear().hear(OWN, payload))
-    assert refusal.device is None
-    assert "json=true" in getattr(refusal, "detail", "")
