@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import SESSION_TOKEN, Access, principal, require
+from api.fleet_view import WORST_FIRST, findings_about, meter_state
 from api.own_form import form_token, require_own_form
 from api.problem import ApiError
 from api.render import config, error_page, render
@@ -24,6 +25,7 @@ from api.routes.live import Site
 from api.snapshot import snapshot
 from domain.anomaly import AnomalyKind
 from domain.calendar import DEFAULT_ZONE, civil_day, zone
+from domain.fleet import State as HeardState
 from domain.quarantine import Selection
 from domain.registry import Fluid
 from domain.rejection import Reason
@@ -36,6 +38,8 @@ doors = APIRouter(include_in_schema=False)
 MONTH = timedelta(days=30)
 MAX_SITES = 1000
 PAGE = 50
+MOST_SILENT = 10
+"""So many findings of what is silent stand above the anomalies; the page of the fleet has them all."""
 
 
 def install(app: FastAPI) -> None:
@@ -77,8 +81,10 @@ def _live(request: Request, services: Any, translate: Any, site: Any) -> Respons
                "live-expected-today", "live-no-expected", "unit-kwh", "unit-kw"),
     )  # fmt: skip
     today = snapshot(services, site, translate)
+    fleet = fleet_of(services)
     return render(
         request, "live.html", tz=site["timezone"], sites=sites, site=site, today=today, config=settings,
+        silent=findings_about(fleet, site=site["code"]), facts={one.facts.device: one.facts for one in fleet.devices},
         collectors=services.health.collectors(),
     )  # fmt: skip
 
@@ -129,11 +135,13 @@ def anomalies(
     )  # fmt: skip
     chosen = {"siren": siren or "", "fluid": fluid or "", "kind": kind or "", "days": days}
     fleet = fleet_of(services)
+    silent = () if cursor else findings_about(fleet, siren=siren or None)
     return render(
         request, "anomalies.html", items=found["items"], next_cursor=found["next_cursor"], chosen=chosen,
         epcis=[row for row in services.registry.epcis() if row["sites"]], fluids=list(Fluid), kinds=list(AnomalyKind),
         total=sum(max(item["cost_eur"], 0) for item in found["items"]), config=settings,
-        silent=fleet.silent_gateways + fleet.silent_devices,
+        silent=silent[:MOST_SILENT], more_silent=len(silent[MOST_SILENT:]),
+        facts={one.facts.device: one.facts for one in fleet.devices},
     )  # fmt: skip
 
 
@@ -143,13 +151,18 @@ def meters(request: Request, services: Provided) -> Response:
     rows = services.registry.meters(
         siren=None, site=None, late=False, now=services.now(), after=("", ""), limit=MAX_SITES
     )
-    order = sorted(rows, key=lambda row: (not row["late"], row["site_name"], row["meter"], row["register"]))
+    devices = {one.facts.device: one for one in fleet_of(services).devices}
+    now = services.now()
+    states = {(row["meter"], row["register"]): meter_state(row, devices, now) for row in rows}
+    late = sum(state in {HeardState.LATE, HeardState.SILENT} for state in states.values())
+    order = sorted(rows, key=lambda row: (WORST_FIRST.index(states[row["meter"], row["register"]]), row["site_name"]))
     settings = config(
         request, DEFAULT_ZONE, texts=("meters-messages", "meters-readings", "meters-rejected", "chart-cut")
     )
     asked = services.declarations.questions(state="waiting", meter=None, site=None, after_id=None, limit=MAX_SITES)
     return render(
-        request, "meters.html", rows=order, late=sum(1 for row in rows if row["late"]),
+        request, "meters.html", rows=order, late=late, states=states,
+        behind={name: one.behind for name, one in devices.items()},
         unknown=services.registry.unknown_devices(100), virtual_meters=services.virtual_meters.all(),
         technician=_technician(request), token=form_token(request), config=settings,
         questions=sorted(Counter((row["meter"], row["site_name"]) for row in asked).items()),

@@ -237,10 +237,18 @@ class CodecStore(Protocol):
         ...
 
     def codec(self, name: str, version: int | None = None) -> Row:
-        """Return one version with its source, vectors, all versions and the devices it reads.
+        """Return one version with its source, vectors, all versions, the devices it reads, and how many messages wait.
 
         Raises:
             NotFoundError: no such codec or version.
+        """
+        ...
+
+    def preview(self, name: str, source: str, vectors: object) -> Row:
+        """Return what a script would change: name, version in force, `compared` (Comparison) and `problem` (an error).
+
+        Raises:
+            UsageError: the script is none.
         """
         ...
 

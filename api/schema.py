@@ -414,7 +414,10 @@ class MeterItem(Answer):
     last_amount: float | None = Field(description="The same in `base_unit`.")
     base_unit: str
     last_received_at: datetime | None
-    late: bool = Field(description="Silent for three intervals, and for 15 minutes at least.")
+    heard_interval_s: int = Field(description="How often it usually speaks, no more often than `interval_s`.")
+    late: bool = Field(
+        description="Nothing came for three times `heard_interval_s`, 15 minutes at least; who never spoke: for a day."
+    )
     rejected: int = Field(description="Messages of its device that were refused.")
 
 
@@ -506,6 +509,7 @@ class ReplayRequest(BaseModel):
     device: str | None = Field(default=None, max_length=500)
     ids: list[Annotated[int, Field(ge=1, le=2**62)]] | None = Field(default=None, min_length=1, max_length=5000)
     topic_prefix: str | None = Field(default=None, min_length=1, max_length=500)
+    codec: str | None = Field(default=None, max_length=60, description="Of the devices that this codec reads.")
 
 
 class ReplayAnswer(Answer):

@@ -1,7 +1,7 @@
-"""The state of devices and gateways, and what of it is a finding: a silent gateway is one, not forty."""
+"""The state of devices, gateways and networks, and what of it is a finding: a silent gateway is one, not forty."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ __all__ = [
     "State",
     "Stranger",
     "assess",
+    "heard_state",
+    "late_after",
 ]
 
 LATE_INTERVALS, LATE_AT_LEAST = 3, timedelta(minutes=15)
@@ -25,6 +27,8 @@ FIRST_DAY = timedelta(days=1)
 """How long a device is waited for that was registered and never spoke."""
 STRANGER = timedelta(days=1)
 """How long a device may say nothing of which no interval is known."""
+NETWORK_GATEWAYS, NETWORK_DEVICES = 2, 3
+"""So many gateways, or devices of which no gateway is known, fall silent at once with their network, not by chance."""
 
 
 class State(StrEnum):
@@ -42,8 +46,9 @@ class DeviceFacts:
     """What is known of a device that some register listens to.
 
     `last_heard` is None before its first message, `known_since` is when it was registered. `gateways` heard it during
-    its last days. `refused` messages and `readings` are of the last 24 hours. `offline` says that it, or its broker on
-    its behalf, said goodbye since.
+    its last days. `interval_s` is how often it is expected to be heard. `network` is the dialect of the network server
+    that told of it, `via` the first level of its topics: a network is the two of them. `refused` messages and
+    `readings` are of the last 24 hours. `offline` says that it, or its broker on its behalf, said goodbye since.
     """
 
     device: str
@@ -53,7 +58,9 @@ class DeviceFacts:
     interval_s: int
     last_heard: datetime | None = None
     known_since: datetime | None = None
+    siren: str | None = None
     network: str | None = None
+    via: str | None = None
     battery: float | None = None
     rssi: float | None = None
     snr: float | None = None
@@ -64,6 +71,11 @@ class DeviceFacts:
     offline: bool = False
     last_error: str | None = None
     gateways: tuple[str, ...] = ()
+
+    @property
+    def network_name(self) -> str | None:
+        """The network by its dialect and the filter of its topics, None where the device speaks for itself."""
+        return self.network and (f"{self.network} ({self.via}/#)" if self.via else self.network)
 
     @property
     def lost_share(self) -> float | None:
@@ -131,16 +143,20 @@ class GatewayState:
 
 @dataclass(frozen=True, slots=True)
 class FleetFinding:
-    """A silent gateway with the devices cut off, a device silent by itself, or all the devices that never spoke."""
+    """What fell silent together: a network, a gateway with the devices cut off, a device, or all that never spoke."""
 
     kind: str
-    """gateway, device or never."""
+    """network, gateway, device or never."""
     name: str
     """Empty of those that never spoke."""
     since: datetime | None
     """When it was last heard, None: never."""
     devices: tuple[str, ...] = ()
     offline: bool = False
+    gateways: tuple[str, ...] = ()
+    """Of a network, those that fell silent with it; of a gateway itself."""
+    meters: tuple[str, ...] = ()
+    """The meters of these devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +166,17 @@ class Fleet:
     devices: tuple[DeviceState, ...]
     gateways: tuple[GatewayState, ...]
     findings: tuple[FleetFinding, ...]
+
+    def concerning(self, concerns: Callable[[DeviceFacts], bool]) -> tuple[FleetFinding, ...]:
+        """Return the findings about some devices, each with these only; a gateway concerns all that it hears."""
+        some = {one.facts.device: one.facts for one in self.devices if concerns(one.facts)}
+        heard = {one.facts.gateway for one in self.gateways if not some.keys().isdisjoint(one.devices)}
+        found = [
+            replace(one, devices=devices, meters=_meters(some[name] for name in devices))
+            for one in self.findings
+            if (devices := tuple(name for name in one.devices if name in some)) or not heard.isdisjoint(one.gateways)
+        ]
+        return tuple(sorted(found, key=_rank))
 
     @property
     def silent_gateways(self) -> int:
@@ -162,13 +189,45 @@ class Fleet:
         return sum(one.state is State.SILENT and one.behind is None for one in self.devices)
 
 
+def late_after(interval_s: float) -> timedelta:
+    """Return how long something may say nothing before it is late: 3 intervals, 15 minutes at least.
+
+    The database has the same rule under the same name.
+    """
+    return max(LATE_INTERVALS * timedelta(seconds=interval_s), LATE_AT_LEAST)
+
+
+def heard_state(
+    last_heard: datetime | None,
+    interval_s: float,
+    now: datetime,
+    known_since: datetime | None,
+    *,
+    offline: bool = False,
+) -> State:
+    """Return whether a device or a register is heard as often as it should be.
+
+    Who never spoke is waited for during a day. Another is late after `late_after`, silent beyond 6 intervals (an hour
+    at least) or when it said goodbye.
+    """
+    if last_heard is None:
+        return State.WAITING if known_since is not None and now - known_since < FIRST_DAY else State.SILENT
+    if offline:
+        return State.SILENT
+    silence = now - last_heard
+    if silence <= late_after(interval_s):
+        return State.OK
+    return (
+        State.SILENT if silence > max(SILENT_INTERVALS * timedelta(seconds=interval_s), SILENT_AT_LEAST) else State.LATE
+    )
+
+
 def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now: datetime) -> Fleet:
     """Return the state of all of them at a moment, and the findings.
 
-    A device that never spoke is waited for during a day. Another is late beyond 3 intervals (15 minutes at least),
-    silent beyond 6 (an hour at least) or when it said goodbye. A gateway is silent beyond 3 intervals of the most
-    frequent device it hears (15 minutes at least). A device that is not on time, was when its last gateway fell silent,
-    and is heard by silent gateways only, is behind it.
+    Of devices `heard_state` says it. A gateway is silent when the most frequent device that it hears would be late. A
+    device that is not on time, was when its last gateway fell silent, and is heard by silent gateways only, is behind
+    it. Gateways that fell silent together with the last of their network are one finding.
     """
     known = {gateway.gateway: gateway for gateway in gateways}
     hears: dict[str, list[DeviceFacts]] = {name: [] for name in known}
@@ -190,52 +249,91 @@ def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now
         )
         for name, gateway in known.items()
     ]
-    return Fleet(tuple(states), tuple(gateway_states), tuple(_findings(states, gateway_states)))
-
-
-def _late_after(interval_s: float) -> timedelta:
-    return max(LATE_INTERVALS * timedelta(seconds=interval_s), LATE_AT_LEAST)
+    return Fleet(tuple(states), tuple(gateway_states), tuple(_findings(states, gateway_states, now)))
 
 
 def _is_silent(gateway: GatewayFacts, hears: Sequence[DeviceFacts], now: datetime) -> bool:
-    patience = _late_after(min(device.interval_s for device in hears)) if hears else LONELY_GATEWAY
+    patience = late_after(min(device.interval_s for device in hears)) if hears else LONELY_GATEWAY
     return now - gateway.last_heard > patience
 
 
 def _device_state(device: DeviceFacts, known: dict[str, GatewayFacts], silent: set[str], now: datetime) -> DeviceState:
-    if device.last_heard is None:
-        young = device.known_since is not None and now - device.known_since < FIRST_DAY
-        return DeviceState(device, State.WAITING if young else State.SILENT)
-    silence = now - device.last_heard
-    if silence <= _late_after(device.interval_s) and not device.offline:
-        return DeviceState(device, State.OK)
-    long = max(SILENT_INTERVALS * timedelta(seconds=device.interval_s), SILENT_AT_LEAST)
-    state = State.SILENT if silence > long or device.offline else State.LATE
-    return DeviceState(device, state, _gateway_behind(device, device.last_heard, known, silent))
+    state = heard_state(device.last_heard, device.interval_s, now, device.known_since, offline=device.offline)
+    if device.last_heard is None or state is State.OK:
+        return DeviceState(device, state)
+    return DeviceState(device, state, _gateway_behind(device, known, silent))
 
 
-def _gateway_behind(
-    device: DeviceFacts, last_heard: datetime, known: dict[str, GatewayFacts], silent: set[str]
-) -> str | None:
+def _gateway_behind(device: DeviceFacts, known: dict[str, GatewayFacts], silent: set[str]) -> str | None:
     heard_by = [known[name] for name in device.gateways if name in known]
     if device.offline or not heard_by or not all(gateway.gateway in silent for gateway in heard_by):
         return None
     last = max(heard_by, key=lambda gateway: (gateway.last_heard, gateway.gateway))
-    on_time = last.last_heard - last_heard <= _late_after(device.interval_s)
-    return last.gateway if on_time else None
+    return last.gateway if _was_on_time(device, last.last_heard) else None
 
 
-def _findings(devices: Sequence[DeviceState], gateways: Sequence[GatewayState]) -> list[FleetFinding]:
-    found = [
-        FleetFinding("gateway", one.facts.gateway, one.facts.last_heard, one.cut_off)
+def _findings(devices: Sequence[DeviceState], gateways: Sequence[GatewayState], now: datetime) -> list[FleetFinding]:
+    facts = {one.facts.device: one.facts for one in devices}
+    found = _networks(devices, gateways, now)
+    told = {name for one in found for name in (*one.gateways, *one.devices)}
+    found += [
+        FleetFinding("gateway", one.facts.gateway, one.facts.last_heard, one.cut_off, gateways=(one.facts.gateway,))
         for one in gateways
-        if one.state is State.SILENT
+        if one.state is State.SILENT and one.facts.gateway not in told
     ]
     found += [
         FleetFinding("device", one.facts.device, one.facts.last_heard, (one.facts.device,), one.facts.offline)
         for one in devices
-        if one.state is State.SILENT and one.behind is None and one.facts.last_heard is not None
+        if one.state is State.SILENT
+        and one.behind is None
+        and one.facts.last_heard is not None
+        and one.facts.device not in told
     ]
-    found.sort(key=lambda one: (-len(one.devices), one.since, one.name))
     never = tuple(sorted(one.facts.device for one in devices if one.facts.last_heard is None))
-    return [*found, FleetFinding("never", "", None, never)] if never else found
+    if never:
+        found.append(FleetFinding("never", "", None, never))
+    found = [replace(one, meters=_meters(facts[name] for name in one.devices)) for one in found]
+    return sorted(found, key=_rank)
+
+
+def _rank(finding: FleetFinding) -> tuple[bool, int, float, str]:
+    since = finding.since.timestamp() if finding.since else 0.0
+    return finding.kind == "never", -len(finding.devices), since, finding.name
+
+
+def _meters(devices: Iterable[DeviceFacts]) -> tuple[str, ...]:
+    return tuple(sorted({meter for device in devices for meter in device.meters}))
+
+
+def _networks(devices: Sequence[DeviceState], gateways: Sequence[GatewayState], now: datetime) -> list[FleetFinding]:
+    """Return a finding for each network that fell silent with all that it hears.
+
+    It said nothing for so long that its most frequent device is late, and all its gateways are silent. Two gateways at
+    least, or three devices of which no gateway is known, fell silent together with the last of them.
+    """
+    networks: dict[str, list[DeviceState]] = {}
+    for one in devices:
+        if one.facts.network_name is not None and one.facts.last_heard is not None:
+            networks.setdefault(one.facts.network_name, []).append(one)
+    known = {one.facts.gateway: one for one in gateways}
+    found = []
+    for name, members in networks.items():
+        through = [known[gateway] for gateway in {g for one in members for g in one.facts.gateways} if gateway in known]
+        last = max(one.facts.last_heard for one in (*members, *through) if one.facts.last_heard is not None)
+        patience = late_after(min(one.facts.interval_s for one in members))
+        if now - last <= patience or any(one.state is State.OK for one in through):
+            continue
+        fell = sorted(one.facts.gateway for one in through if last - one.facts.last_heard <= patience)
+        alone = [
+            one.facts.device
+            for one in members
+            if not (one.facts.gateways or one.facts.offline or one.state is State.OK) and _was_on_time(one.facts, last)
+        ]
+        if len(fell) >= NETWORK_GATEWAYS or len(alone) >= NETWORK_DEVICES:
+            cut_off = (device for gateway in fell for device in known[gateway].cut_off)
+            found.append(FleetFinding("network", name, last, tuple(sorted({*alone, *cut_off})), gateways=tuple(fell)))
+    return found
+
+
+def _was_on_time(device: DeviceFacts, moment: datetime) -> bool:
+    return device.last_heard is not None and moment - device.last_heard <= late_after(device.interval_s)

@@ -30,7 +30,8 @@ class Heard(NamedTuple):
     """A sign of life of a device, at the moment the network heard it (aware).
 
     `frame` is the LoRaWAN counter fCntUp; `battery` is in percent (None: unknown or mains); `detail` names an error
-    (a code such as UPLINK_MIC); `network` is the dialect of the network server, None where there is none.
+    (a code such as UPLINK_MIC); `network` is the dialect of the network server, None where there is none; `via` is the
+    first level of the topics that it speaks on: a second server, or a bridge between brokers, has another.
     """
 
     device: str
@@ -41,3 +42,4 @@ class Heard(NamedTuple):
     battery: float | None = None
     detail: str | None = None
     network: str | None = None
+    via: str | None = None

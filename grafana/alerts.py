@@ -50,7 +50,7 @@ WHERE ends_at > now() - INTERVAL '24 hours'
         sql="""
 SELECT now() AS time, count(*)::float8 AS value
 FROM dashboard_register
-WHERE last_time < now() - greatest(make_interval(secs => 3 * interval_s), INTERVAL '2 hours')
+WHERE last_received_at < now() - greatest(late_after(heard_interval_s), INTERVAL '2 hours')
 """,
     ),
     AlertSpec(

@@ -1,6 +1,6 @@
 """When and how devices and gateways were heard, as the page of the fleet asks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.fleet import DeviceFacts, GatewayFacts, Stranger
@@ -20,11 +20,16 @@ class TimescaleFleet:
         self._pool = pool
 
     def devices(self, now: datetime) -> Sequence[DeviceFacts]:
-        """Return every device that a register listens to, by site and name."""
+        """Return every device that a register listens to, by site and name; what of it was refused, `counts` tells."""
         return [
             DeviceFacts(**{**row, "meters": tuple(row["meters"]), "gateways": tuple(row["gateways"])})
             for row in rows(self._pool, SQL["devices"], now=now)
         ]
+
+    def counts(self, devices: Sequence[str], now: datetime) -> Mapping[str, tuple[int, int]]:
+        """Return readings and refused messages of the last 24 hours by device."""
+        found = rows(self._pool, SQL["counts"], devices=list(devices), now=now)
+        return {row["device"]: (row["readings"], row["refused"]) for row in found}
 
     def gateways(self) -> Sequence[GatewayFacts]:
         """Return every gateway that was ever heard, by name."""

@@ -42,6 +42,7 @@ class _Device:
     first_heard: datetime
     last_heard: datetime
     network: str | None = None
+    via: str | None = None
     uplinks: int = 0
     joins: int = 0
     last_join_at: datetime | None = None
@@ -66,7 +67,8 @@ class _Device:
         self.first_heard = min(self.first_heard, heard.time)
         latest = heard.time >= self.last_heard
         self.last_heard = max(self.last_heard, heard.time)
-        self.network = heard.network or self.network
+        if heard.network is not None:
+            self.network, self.via = heard.network, None if heard.via is None else _text(heard.via)
         if heard.kind is HeardKind.UPLINK and not self._is_known(heard.time, heard.frame):
             self.uplinks += 1
             self._remember(heard.time, heard.frame)

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import Access, require
+from api.fleet_view import counted, findings_about
 from api.openapi import documented
 from api.ports import Services
-from api.request import Provided
+from api.request import Provided, Siren, Word
 from domain.fleet import Fleet, State, assess
 
 __all__ = ["MOST_STRANGERS", "fleet_of", "router"]
@@ -20,9 +21,9 @@ MOST_STRANGERS = 200
 OF_GATEWAY = ("gateway", "first_heard", "last_heard", "uplinks", "strangers")
 DEVICE = {
     "device": "24e124136b502217", "state": "late", "behind": None, "meters": ["eau-ecole"], "site": "ecole-jean-mace",
-    "site_name": "École Jean-Macé", "interval_s": 3600, "last_heard": "2026-11-25T06:50:00Z", "network": "chirpstack",
-    "battery": 82.0, "rssi": -101.0, "snr": 4.5, "lost_share": 0.02, "refused_share": 0.0, "offline": False,
-    "last_error": None, "gateways": ["a84041ffff1ec39f"],
+    "site_name": "École Jean-Macé", "siren": "200071892", "interval_s": 3600, "last_heard": "2026-11-25T06:50:00Z",
+    "network": "chirpstack", "via": "application", "battery": 82.0, "rssi": -101.0, "snr": 4.5, "lost_share": 0.02,
+    "refused_share": 0.0, "offline": False, "last_error": None, "gateways": ["a84041ffff1ec39f"],
 }  # fmt: skip
 GATEWAY = {
     "gateway": "a84041ffff1ec39f", "state": "silent", "first_heard": "2026-01-07T08:00:00Z",
@@ -31,6 +32,7 @@ GATEWAY = {
 }  # fmt: skip
 FINDING = {
     "kind": "gateway", "name": "a84041ffff1ec39f", "since": "2026-11-25T06:50:00Z", "devices": [], "offline": False,
+    "gateways": ["a84041ffff1ec39f"], "meters": [],
 }  # fmt: skip
 STRANGER = {
     "device": "70b3d5e75e003f02", "state": "ok", "first_heard": "2026-11-25T06:50:00Z",
@@ -49,13 +51,15 @@ class _Answer(BaseModel):
 
 
 class FleetFindingItem(_Answer):
-    """A silent gateway with the devices cut off, a device silent by itself, or all the devices that never spoke."""
+    """What fell silent together: a network, a gateway with the devices cut off, a device, or all that never spoke."""
 
-    kind: Literal["gateway", "device", "never"]
+    kind: Literal["network", "gateway", "device", "never"]
     name: str = Field(description="Empty of the devices that never spoke.")
     since: datetime | None = Field(description="When it was last heard; null: never.")
     devices: list[str]
     offline: bool = Field(description="It, or the broker on its behalf, said goodbye.")
+    gateways: list[str] = Field(description="Of a network, those that fell silent with it; of a gateway itself.")
+    meters: list[str] = Field(description="The meters of these devices.")
 
 
 class FleetGateway(_Answer):
@@ -80,9 +84,11 @@ class FleetDevice(_Answer):
     meters: list[str]
     site: str
     site_name: str
-    interval_s: int
+    siren: str | None = Field(description="The EPCI of its site.")
+    interval_s: int = Field(description="How often it is expected: as it usually speaks, no more often than declared.")
     last_heard: datetime | None
-    network: str | None
+    network: str | None = Field(description="The dialect of the network server that told of it.")
+    via: str | None = Field(description="The first level of that server's topics.")
     battery: float | None = Field(description="Per cent.")
     rssi: float | None = Field(description="dBm, at the gateway that heard it best last time.")
     snr: float | None = Field(description="dB.")
@@ -135,13 +141,16 @@ def fleet_of(services: Services) -> Fleet:
     response_model=FleetAnswer,
     responses=documented(FLEET, 403),
 )
-def fleet(services: Provided) -> Any:
+def fleet(services: Provided, siren: Siren = None, site: Word = None) -> Any:
     """Return all of them; a silent gateway is one finding, with the devices that it cuts off."""
     found, now = fleet_of(services), services.now()
+    devices = [
+        one for one in found.devices if (not siren or one.facts.siren == siren) and (not site or one.facts.site == site)
+    ]
     return {
         "devices_silent": found.silent_devices,
         "gateways_silent": found.silent_gateways,
-        "findings": found.findings,
+        "findings": findings_about(found, siren=siren, site=site),
         "gateways": [
             {
                 **{name: getattr(one.facts, name) for name in OF_GATEWAY},
@@ -154,7 +163,7 @@ def fleet(services: Provided) -> Any:
                 **{name: getattr(one.facts, name, None) for name in FleetDevice.model_fields},
                 "state": one.state, "behind": one.behind,
             }
-            for one in found.devices
+            for one in counted(services.fleet, devices, now)
         ],
         "strangers": [
             {**{name: getattr(one, name, None) for name in FleetStranger.model_fields}, "state": one.state(now)}

@@ -48,6 +48,7 @@ METER = {
     "last_amount": 123.456,
     "base_unit": "kWh",
     "last_received_at": "2026-11-25T09:50:01Z",
+    "heard_interval_s": 600,
     "late": False,
     "rejected": 0,
 }

@@ -49,13 +49,13 @@ METERS_SILENT = PanelSpec(
     values={"fluid": FLUIDS},
     links=(LinkSpec(title="link-to-site", dashboard="vigie-site", variables={"site": "site_id"}),),
     decimals=0,
-    # Late after three intervals, and 15 minutes at least: one lost message and a slow clock are not a silence.
     sql="""
 SELECT meter, register, fluid, site_name, epci, last_time,
-       extract(epoch FROM now() - last_time)::float8 AS late_s, interval_s, site_id::text AS site_id
+       extract(epoch FROM now() - last_received_at)::float8 AS late_s, heard_interval_s AS interval_s,
+       site_id::text AS site_id
 FROM dashboard_register
-WHERE last_time IS NULL OR last_time < now() - make_interval(secs => greatest(3 * interval_s, 900))
-ORDER BY last_time NULLS FIRST, meter, register
+WHERE late_at < now()
+ORDER BY last_received_at NULLS FIRST, meter, register
 LIMIT 500
 """,
 )

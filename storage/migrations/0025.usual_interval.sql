@@ -35,10 +35,17 @@ END $$;
 -- The median of the last eight gaps (of an even number the longer one in the middle), in seconds, a day at most; null
 -- below three gaps. One outage is one gap, and a rapid phase is over after four.
 CREATE FUNCTION usual_interval_s(spoke timestamptz[]) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT CASE WHEN cardinality(spoke) >= 4
-    THEN least(86400, extract(epoch FROM (array_agg(gap ORDER BY gap))[(cardinality(spoke) - 1) / 2 + 1]))::integer END
-    FROM (SELECT spoke[n + 1] - spoke[n] AS gap FROM generate_series(1, cardinality(spoke) - 1) n) gaps);
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+DECLARE
+    gaps interval[];
+BEGIN
+    IF cardinality(spoke) >= 4 THEN
+        gaps := ARRAY(SELECT b - a FROM unnest(spoke[2:], spoke[:cardinality(spoke) - 1]) AS g (b, a) ORDER BY 1);
+        RETURN least(86400, extract(epoch FROM gaps[cardinality(gaps) / 2 + 1]));
+    END IF;
+    RETURN NULL;
+END $$;
 
 -- How long something may say nothing before it is late: three intervals, and 15 minutes at least, since one lost message
 -- and a slow clock are not a silence.
@@ -47,6 +54,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN make_interval(secs => greatest(3 * interval_s::bigint, 900));
 
 ALTER TABLE device_health
+    ADD COLUMN via text, -- the first level of the topics of its network
     ADD COLUMN recent_at timestamptz[] NOT NULL DEFAULT '{}', -- the last uplinks, in the order of their times
     ADD COLUMN recent_frame bigint[] NOT NULL DEFAULT '{}', -- their frames, null where none are counted
     ADD COLUMN last_join_at timestamptz,

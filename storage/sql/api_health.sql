@@ -12,8 +12,7 @@ FROM dashboard_ingest GROUP BY collector ORDER BY collector
 -- name: silent
 -- How many registers are late, of how many.
 SELECT count(*) AS registers,
-       count(*) FILTER (WHERE coalesce(last_time < %(now)s::timestamptz
-                        - make_interval(secs => greatest(3 * interval_s, 900)), true)) AS silent
+       count(*) FILTER (WHERE late_at < %(now)s::timestamptz) AS silent
 FROM dashboard_register
 
 -- name: rejections

@@ -33,16 +33,14 @@ WHERE s.code = %(code)s::text
 SELECT r.register_id, r.meter, r.register, r.fluid, r.kind, r.unit, r.base_unit, r.interval_s, r.device,
        r.delivery_point, r.site, r.site_name, r.site_kind, r.siren, r.epci, r.timezone,
        r.last_time, r.last_value, r.last_value * r.factor AS last_amount, r.last_received_at,
-       coalesce(r.last_time < %(now)s::timestamptz - make_interval(secs => greatest(3 * r.interval_s, 900)), true)
-           AS late,
+       r.known_since, r.heard_interval_s, r.late_at < %(now)s::timestamptz AS late,
        coalesce(x.rejected, 0)::bigint AS rejected
 FROM dashboard_register r
 LEFT JOIN (SELECT device, sum(times) AS rejected FROM dashboard_rejection WHERE resolved_at IS NULL GROUP BY device) x ON x.device = r.device
 WHERE (r.meter, r.register) > (%(after_meter)s::text, %(after_register)s::text)
   AND (%(siren)s::text IS NULL OR r.siren = %(siren)s::text)
   AND (%(site)s::text IS NULL OR r.site = %(site)s::text)
-  AND (NOT %(late)s::boolean
-       OR coalesce(r.last_time < %(now)s::timestamptz - make_interval(secs => greatest(3 * r.interval_s, 900)), true))
+  AND (NOT %(late)s::boolean OR r.late_at < %(now)s::timestamptz)
 ORDER BY r.meter, r.register
 LIMIT %(limit)s::integer
 

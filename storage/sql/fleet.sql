@@ -1,38 +1,44 @@
 -- name: devices
--- Every device that a register listens to, as its network and its readings tell of it; refusals and readings of 24 hours, of
--- which 2,000 a register are counted at most.
+-- Every device that a register listens to, as its network and its readings tell of it.
 -- A device is expected as often as it usually speaks, and no more often than was declared.
-SELECT g.device, g.meters, g.site, g.site_name,
-       CASE WHEN usual_interval_s(h.spoke_at) IS NULL THEN g.heard_interval_s
-            ELSE greatest(g.interval_s, usual_interval_s(h.spoke_at)) END AS interval_s,
-       greatest(g.last_received_at, h.last_heard) AS last_heard, k.created_at AS known_since,
-       h.network, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks, coalesce(h.lost_frames, 0) AS lost_frames,
+SELECT g.device, g.meters, g.site, g.site_name, g.siren,
+       CASE WHEN e.usual_s IS NULL THEN g.heard_interval_s ELSE greatest(g.interval_s, e.usual_s) END AS interval_s,
+       greatest(g.last_received_at, h.last_heard) AS last_heard, g.known_since,
+       h.network, h.via, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks,
+       coalesce(h.lost_frames, 0) AS lost_frames,
        coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
        CASE WHEN h.last_error_at > %(now)s::timestamptz - INTERVAL '24 hours' THEN h.last_error END AS last_error,
-       coalesce(n.readings, 0)::bigint AS readings, coalesce(x.refused, 0)::bigint AS refused,
        coalesce(w.gateways, '{}') AS gateways
 FROM (SELECT device, array_agg(DISTINCT meter ORDER BY meter) AS meters, min(site) AS site, min(site_name) AS site_name,
-             min(interval_s) AS interval_s, min(heard_interval_s) AS heard_interval_s, max(last_received_at) AS last_received_at, array_agg(register_id) AS registers
+             min(siren) AS siren, min(interval_s) AS interval_s, min(heard_interval_s) AS heard_interval_s,
+             max(last_received_at) AS last_received_at, min(known_since) AS known_since
       FROM dashboard_register GROUP BY device) g
-JOIN device k ON k.code = g.device
 LEFT JOIN device_health h ON h.device = g.device
+CROSS JOIN LATERAL (SELECT usual_interval_s(h.spoke_at) AS usual_s OFFSET 0) e
+LEFT JOIN (SELECT v.device, array_agg(v.gateway ORDER BY v.gateway) AS gateways
+           FROM device_gateway v JOIN device_health b ON b.device = v.device
+           WHERE v.last_heard >= b.last_heard - INTERVAL '7 days' GROUP BY v.device) w ON w.device = g.device
+ORDER BY g.site_name, g.device
+
+-- name: counts
+-- Readings and refused messages of some devices in the last 24 hours; 2,000 readings a register are counted at most.
+SELECT d.code AS device, coalesce(n.readings, 0)::bigint AS readings, coalesce(x.refused, 0)::bigint AS refused
+FROM device d
 LEFT JOIN LATERAL (
     SELECT sum(counted) AS readings
-    FROM unnest(g.registers) AS r (register_id)
+    FROM register r
     CROSS JOIN LATERAL (
         SELECT count(*) AS counted
-        FROM (SELECT FROM reading d
-              WHERE d.register_id = r.register_id AND d.source_id = 1 AND d.time > %(now)s::timestamptz - INTERVAL '24 hours'
-                AND d.time <= %(now)s::timestamptz + INTERVAL '15 minutes'
-              LIMIT 2000) bounded) c) n ON true
+        FROM (SELECT FROM reading v
+              WHERE v.register_id = r.id AND v.source_id = 1 AND v.time > %(now)s::timestamptz - INTERVAL '24 hours'
+                AND v.time <= %(now)s::timestamptz + INTERVAL '15 minutes'
+              LIMIT 2000) bounded) c
+    WHERE r.device_id = d.id) n ON true
 LEFT JOIN (SELECT device, count(DISTINCT digest) AS refused FROM rejection
-           WHERE last_received_at > %(now)s::timestamptz - INTERVAL '24 hours' AND resolved_at IS NULL
-             AND reason NOT IN ('unknown_device', 'unknown_register')
-           GROUP BY device) x ON x.device = g.device
-LEFT JOIN LATERAL (
-    SELECT array_agg(v.gateway ORDER BY v.gateway) AS gateways FROM device_gateway v
-    WHERE v.device = g.device AND v.last_heard >= h.last_heard - INTERVAL '7 days') w ON true
-ORDER BY g.site_name, g.device
+           WHERE device = ANY(%(devices)s::text[]) AND last_received_at > %(now)s::timestamptz - INTERVAL '24 hours'
+             AND resolved_at IS NULL AND reason NOT IN ('unknown_device', 'unknown_register')
+           GROUP BY device) x ON x.device = d.code
+WHERE d.code = ANY(%(devices)s::text[])
 
 -- name: gateways
 -- Every gateway that was ever heard, with how many devices it heard that no register listens to.

@@ -106,7 +106,12 @@ def test_metrics_and_pages_tell_of_it(web: Served, database_url: str) -> None:
         assert "La passerelle g1 se tait depuis" in page
         assert "2 appareils ne sont entendus que par elle" in page
         assert "derrière la passerelle g1" in page
-        assert "2 appareils ou passerelles se taisent" in browser.get("/anomalies").text
+        for path in ("/anomalies", "/live/school"):
+            told = browser.get(path).text
+            assert "La passerelle g1 se tait depuis" in told
+            assert "2 compteurs n’envoient plus rien. 2 appareils ne sont entendus que par elle" in told
+            assert "L’appareil d4 se tait depuis" in told
+            assert told.count("data-finding=") == 2
         assert "The gateway g1 is silent" in browser.get("/fleet?lang=en").text
 
 

@@ -32,10 +32,6 @@ fleet-see-devices = { $count ->
     [one] See the device
    *[other] See the { $count } devices
 }
-fleet-from-anomalies = { $count ->
-    [one] One device or gateway is silent:
-   *[other] { $count } devices or gateways are silent:
-}
 fleet-gateways = Gateways
 fleet-gateway = Gateway
 fleet-devices = Attached devices
@@ -81,3 +77,50 @@ fleet-state-silent = silent
 fleet-behind = behind the gateway { $gateway }
 fleet-offline = offline
 fleet-error = error { $error }
+fleet-finding-network = { $gateways ->
+    [0] The network { $network } is silent since { $since }.
+   *[other] The network { $network } is silent since { $since }, with its { $gateways } gateways.
+}
+fleet-meters-lost = { $count ->
+    [one] One meter sends nothing any more.
+   *[other] { $count } meters send nothing any more.
+}
+fleet-do-network = Check the network server and its link to the MQTT broker: one breakdown may explain it all.
+fleet-do-device = Check its battery or its power, then what disturbs its radio.
+fleet-do-offline = Check its power and its access to the network.
+fleet-do-never = Check that it has power, its credentials or keys, and the name under which it speaks.
+fleet-silent-title = What is silent
+fleet-more = { $count ->
+    [one] See one more finding
+   *[other] See { $count } more findings
+}
+fleet-search = Device, building or meter
+fleet-sort = Sort by
+fleet-sort-state = state, the worst first
+fleet-sort-device = device
+fleet-sort-site = building
+fleet-sort-heard = heard, the longest ago first
+fleet-sort-battery = battery, the weakest first
+fleet-sort-signal = signal, the weakest first
+fleet-sort-lost = lost frames, the worst first
+fleet-shown = { $count ->
+    [one] One device.
+   *[other] Devices { $first } to { $last } of { $count }.
+}
+fleet-download = Download (CSV)
+fleet-pages = Pages of the list
+fleet-page = Page { $page } of { $pages }
+page-previous = Previous page
+fleet-none-title = No device matches
+fleet-none-text = Widen the filter.
+fleet-behind-column = Behind the gateway
+fleet-meters-column = Meters
+fleet-heard-utc = Heard (UTC)
+fleet-every-s = Expected every (s)
+fleet-network = Network
+fleet-battery-percent = Battery (%)
+fleet-rssi-dbm = RSSI (dBm)
+fleet-snr-db = SNR (dB)
+fleet-lost-percent = Lost frames (%)
+fleet-readings-day = Readings (24 h)
+fleet-refused-day = Refused messages (24 h)

@@ -32,10 +32,6 @@ fleet-see-devices = { $count ->
     [one] Voir l’appareil
    *[other] Voir les { $count } appareils
 }
-fleet-from-anomalies = { $count ->
-    [one] Un appareil ou une passerelle se tait :
-   *[other] { $count } appareils ou passerelles se taisent :
-}
 fleet-gateways = Passerelles
 fleet-gateway = Passerelle
 fleet-devices = Appareils raccordés
@@ -81,3 +77,50 @@ fleet-state-silent = muet
 fleet-behind = derrière la passerelle { $gateway }
 fleet-offline = hors ligne
 fleet-error = erreur { $error }
+fleet-finding-network = { $gateways ->
+    [0] Le réseau { $network } se tait depuis le { $since }.
+   *[other] Le réseau { $network } se tait depuis le { $since }, avec ses { $gateways } passerelles.
+}
+fleet-meters-lost = { $count ->
+    [one] Un compteur n’envoie plus rien.
+   *[other] { $count } compteurs n’envoient plus rien.
+}
+fleet-do-network = Vérifiez le serveur du réseau et sa liaison avec le courtier MQTT : une seule panne peut tout expliquer.
+fleet-do-device = Vérifiez sa pile ou son alimentation, puis ce qui gêne sa radio.
+fleet-do-offline = Vérifiez son alimentation et son accès au réseau.
+fleet-do-never = Vérifiez sa mise sous tension, ses identifiants ou ses clés, et le nom sous lequel il parle.
+fleet-silent-title = Ce qui se tait
+fleet-more = { $count ->
+    [one] Voir encore un constat
+   *[other] Voir encore { $count } constats
+}
+fleet-search = Appareil, bâtiment ou compteur
+fleet-sort = Trier par
+fleet-sort-state = état, le pire d’abord
+fleet-sort-device = appareil
+fleet-sort-site = bâtiment
+fleet-sort-heard = entendu, le plus ancien d’abord
+fleet-sort-battery = pile, la plus faible d’abord
+fleet-sort-signal = signal, le plus faible d’abord
+fleet-sort-lost = trames perdues, le pire d’abord
+fleet-shown = { $count ->
+    [one] Un appareil.
+   *[other] Appareils { $first } à { $last } sur { $count }.
+}
+fleet-download = Télécharger (CSV)
+fleet-pages = Pages de la liste
+fleet-page = Page { $page } sur { $pages }
+page-previous = Page précédente
+fleet-none-title = Aucun appareil ne correspond
+fleet-none-text = Élargissez le filtre.
+fleet-behind-column = Derrière la passerelle
+fleet-meters-column = Compteurs
+fleet-heard-utc = Entendu (UTC)
+fleet-every-s = Attendu toutes les (s)
+fleet-network = Réseau
+fleet-battery-percent = Pile (%)
+fleet-rssi-dbm = RSSI (dBm)
+fleet-snr-db = SNR (dB)
+fleet-lost-percent = Trames perdues (%)
+fleet-readings-day = Relevés (24 h)
+fleet-refused-day = Messages refusés (24 h)

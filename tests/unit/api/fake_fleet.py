@@ -1,6 +1,6 @@
 """A silent gateway with one device behind it, for routes without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.fleet import DeviceFacts, GatewayFacts, Stranger
@@ -16,6 +16,10 @@ class FakeFleet:
             DeviceFacts(device="d1", meters=("m1",), site="s", site_name="S", interval_s=600, gateways=("g1",),
                         last_heard=now - self.heard, battery=15.0, rssi=-90.0, snr=7.0, uplinks=9, lost_frames=1)
         ]  # fmt: skip
+
+    def counts(self, devices: Sequence[str], now: datetime) -> Mapping[str, tuple[int, int]]:
+        assert now >= self.now
+        return dict.fromkeys(devices, (3, 1))
 
     def gateways(self) -> Sequence[GatewayFacts]:
         return [GatewayFacts("g1", self.now - timedelta(days=9), self.now - self.heard, 9, 1)]

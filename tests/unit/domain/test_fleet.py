@@ -29,12 +29,19 @@ def states(fleet: Fleet) -> dict[str, tuple[str, str | None]]:
     return {one.facts.device: (one.state.value, one.behind) for one in fleet.devices}
 
 
+def told(fleet: Fleet) -> list[tuple[str, str, datetime | None, tuple[str, ...]]]:
+    return [(one.kind, one.name, one.since, one.devices) for one in fleet.findings]
+
+
 def test_one_silent_gateway_is_one_finding_not_forty() -> None:
     devices = [device(f"d{n:02}", ago(hours=2, minutes=n / 10), "g1") for n in range(40)]
     fleet = assess(
         [*devices, device("e", ago(minutes=5), "g2")], [gateway("g1", ago(hours=2)), gateway("g2", NOW)], NOW
     )
-    assert fleet.findings == (FleetFinding("gateway", "g1", ago(hours=2), tuple(f"d{n:02}" for n in range(40))),)
+    names = tuple(f"d{n:02}" for n in range(40))
+    assert fleet.findings == (
+        FleetFinding("gateway", "g1", ago(hours=2), names, gateways=("g1",), meters=tuple(f"meter-{n}" for n in names)),
+    )
     assert (fleet.silent_gateways, fleet.silent_devices) == (1, 0)
     assert {behind for _, behind in states(fleet).values()} == {"g1", None}
 
@@ -43,7 +50,7 @@ def test_a_device_that_another_gateway_hears_is_not_behind_the_silent_one() -> N
     devices = [device("a", ago(minutes=5), "g1", "g2"), device("b", ago(hours=2), "g1")]
     fleet = assess(devices, [gateway("g1", ago(hours=2)), gateway("g2", ago(minutes=5))], NOW)
     assert states(fleet) == {"a": ("ok", None), "b": ("silent", "g1")}
-    assert fleet.findings == (FleetFinding("gateway", "g1", ago(hours=2), ("b",)),)
+    assert told(fleet) == [("gateway", "g1", ago(hours=2), ("b",))]
     assert [(one.facts.gateway, one.state.value, one.devices) for one in fleet.gateways] == [
         ("g1", "silent", ("a", "b")),
         ("g2", "ok", ("a",)),
@@ -52,20 +59,14 @@ def test_a_device_that_another_gateway_hears_is_not_behind_the_silent_one() -> N
 
 def test_a_silent_device_with_a_gateway_that_is_heard_is_its_own_finding() -> None:
     fleet = assess([device("a", ago(hours=5), "g1", "g2")], [gateway("g1", ago(hours=5)), gateway("g2", NOW)], NOW)
-    assert fleet.findings == (
-        FleetFinding("device", "a", ago(hours=5), ("a",)),
-        FleetFinding("gateway", "g1", ago(hours=5), ()),
-    )
+    assert told(fleet) == [("device", "a", ago(hours=5), ("a",)), ("gateway", "g1", ago(hours=5), ())]
 
 
 def test_a_device_that_fell_silent_long_before_its_gateway_is_its_own_finding() -> None:
     fleet = assess(
         [device("a", ago(days=5), "g1"), device("b", ago(hours=3), "g1")], [gateway("g1", ago(hours=3))], NOW
     )
-    assert fleet.findings == (
-        FleetFinding("device", "a", ago(days=5), ("a",)),
-        FleetFinding("gateway", "g1", ago(hours=3), ("b",)),
-    )
+    assert told(fleet) == [("device", "a", ago(days=5), ("a",)), ("gateway", "g1", ago(hours=3), ("b",))]
 
 
 def test_devices_without_a_gateway_follow_their_own_interval() -> None:
@@ -117,7 +118,7 @@ def test_a_device_without_a_register_is_silent_after_a_day() -> None:
 def test_who_said_goodbye_is_silent_at_once_and_by_itself() -> None:
     fleet = assess([device("a", ago(hours=2), "g1", offline=True)], [gateway("g1", ago(hours=2))], NOW)
     assert states(fleet) == {"a": ("silent", None)}
-    assert fleet.findings[0] == FleetFinding("device", "a", ago(hours=2), ("a",), offline=True)
+    assert fleet.findings[0] == FleetFinding("device", "a", ago(hours=2), ("a",), offline=True, meters=("meter-a",))
 
 
 def test_a_gateway_is_as_patient_as_its_most_frequent_device() -> None:
@@ -139,3 +140,69 @@ def test_shares_of_what_was_lost_and_refused() -> None:
     assert (facts.lost_share, facts.refused_share) == (0.1, 0.25)
     nothing = device("a", None)
     assert (nothing.lost_share, nothing.refused_share) == (None, None)
+
+
+def networked(
+    name: str, heard: datetime, *gateways: str, interval_s: int = 600, via: str = "application"
+) -> DeviceFacts:
+    return replace(device(name, heard, *gateways, interval_s=interval_s), network="chirpstack", via=via)
+
+
+def test_a_silent_network_is_one_finding_with_its_gateways() -> None:
+    devices = [networked(f"d{n}", ago(hours=2, minutes=n), f"g{n % 3}") for n in range(9)]
+    daily = networked("daily", ago(hours=20), "g0", interval_s=86_400)
+    other = networked("e", ago(minutes=5), "h", via="annex")
+    gateways = [gateway(f"g{n}", ago(hours=2, minutes=n)) for n in range(3)]
+    fleet = assess([*devices, daily, other], [*gateways, gateway("h", ago(minutes=5))], NOW)
+    (finding,) = fleet.findings
+    assert (finding.kind, finding.name, finding.since) == ("network", "chirpstack (application/#)", ago(hours=2))
+    assert finding.gateways == ("g0", "g1", "g2")
+    assert finding.devices == tuple(f"d{n}" for n in range(9))  # the daily one is not late yet
+    assert finding.meters == tuple(f"meter-d{n}" for n in range(9))
+    assert (fleet.silent_gateways, fleet.silent_devices) == (3, 0)
+
+
+def test_a_network_with_a_gateway_that_speaks_is_not_silent() -> None:
+    devices = [networked("a", ago(hours=2), "g1"), networked("b", ago(hours=2), "g2"), networked("c", NOW, "g3")]
+    gateways = [gateway("g1", ago(hours=2)), gateway("g2", ago(hours=2)), gateway("g3", NOW)]
+    assert told(assess(devices, gateways, NOW)) == [
+        ("gateway", "g1", ago(hours=2), ("a",)),
+        ("gateway", "g2", ago(hours=2), ("b",)),
+    ]
+
+
+def test_gateways_that_fell_silent_one_after_the_other_are_not_their_network() -> None:
+    devices = [networked("a", ago(days=9), "g1"), networked("b", ago(hours=2), "g2")]
+    gateways = [gateway("g1", ago(days=9)), gateway("g2", ago(hours=2))]
+    assert told(assess(devices, gateways, NOW)) == [
+        ("gateway", "g1", ago(days=9), ("a",)),
+        ("gateway", "g2", ago(hours=2), ("b",)),
+    ]
+
+
+def test_a_network_with_one_gateway_is_that_gateway() -> None:
+    fleet = assess([networked("a", ago(hours=2), "g1")], [gateway("g1", ago(hours=2))], NOW)
+    assert told(fleet) == [("gateway", "g1", ago(hours=2), ("a",))]
+
+
+def test_three_devices_of_a_network_that_tells_no_gateways_fall_silent_with_it() -> None:
+    devices = [networked(f"d{n}", ago(hours=2, minutes=n)) for n in range(3)]
+    broken = networked("broken", ago(days=3))
+    assert told(assess([*devices, broken], [], NOW)) == [
+        ("network", "chirpstack (application/#)", ago(hours=2), ("d0", "d1", "d2")),
+        ("device", "broken", ago(days=3), ("broken",)),
+    ]
+    assert [kind for kind, *_ in told(assess(devices[:2], [], NOW))] == ["device", "device"]
+
+
+def test_findings_about_some_devices_name_only_these() -> None:
+    here = [replace(device(name, ago(hours=2), "g1"), siren="here") for name in ("a", "b")]
+    there = [replace(device("c", ago(hours=2), "g1"), siren="there"), replace(device("d", None), siren="there")]
+    fleet = assess([*here, *there], [gateway("g1", ago(hours=2)), gateway("g2", ago(days=2))], NOW)
+
+    def of(siren: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        return [(one.kind, one.devices, one.meters) for one in fleet.concerning(lambda facts: facts.siren == siren)]
+
+    assert of("here") == [("gateway", ("a", "b"), ("meter-a", "meter-b"))]
+    assert of("there") == [("gateway", ("c",), ("meter-c",)), ("never", ("d",), ("meter-d",))]
+    assert of("nowhere") == []
