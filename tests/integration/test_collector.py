@@ -258,3 +258,16 @@ def test_of_two_collectors_of_one_name_the_one_that_came_first_stays(
             assert caught.value.message.key == "error-collector-name-taken"
         publish(messages(10, 20), broker.url)
         assert eventually(lambda: count(database_url) == 20)
+
+
+def test_a_session_may_be_prepared_while_its_collector_runs(database_url: str, broker: RestartableBroker) -> None:
+    one_meter(database_url)
+    endpoint = mqtt_endpoint(broker.url)
+    with collecting(database_url, broker.url) as collector:
+        publish(messages(0, 10), broker.url)
+        assert eventually(lambda: collector.totals.messages == 10)
+        collector._subscription._accepted_at = time.monotonic() - 60  # it has been here for a minute
+        for _ in range(5):
+            prepare_session(endpoint, "collector")
+        publish(messages(10, 20), broker.url)
+        assert eventually(lambda: count(database_url) == 20)
