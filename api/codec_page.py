@@ -14,12 +14,14 @@ from api.auth import Access, Principal, require
 from api.form import whole
 from api.language import translator
 from api.own_form import form_token, require_own_form
-from api.ports import Services
+from api.ports import Row, Services
 from api.problem import ApiError
 from api.render import render
 from api.request import Provided
+from api.routes.codecs import preview_words
 from domain.codec import Trial
-from domain.errors import NotFoundError, UsageError, VigieError
+from domain.errors import ConflictError, NotFoundError, UsageError, VigieError
+from domain.quarantine import Selection
 
 __all__ = ["router"]
 
@@ -27,6 +29,13 @@ router = APIRouter(include_in_schema=False)
 
 MOST_FILE = 1_048_576
 Typed = Mapping[str, Any]
+DONE = {
+    "added": "codecs-added",
+    "same": "codecs-same",
+    "assigned": "codecs-assigned",
+    "replayed": "codecs-replayed",
+}
+"""What was done, and the sentence that says so."""
 
 
 @router.get("/codecs")
@@ -41,8 +50,9 @@ def page(
     version: Annotated[str, Query(max_length=12)] = "",
 ) -> Response:
     """Show the codecs, and the versions of one; a technician is given the forms."""
-    words = {"added": "codecs-added", "same": "codecs-same", "assigned": "codecs-assigned"}.get(done)
-    told = translator(request)(words, name=about, version=version, device=about) if words else None
+    words = DONE.get(done)
+    counts = dict(zip(("messages", "resolved"), (*version.split("-"), ""), strict=False))
+    told = translator(request)(words, name=about, version=version, device=about, **counts) if words else None
     return _page(request, services, who, name=name, done=told)
 
 
@@ -72,14 +82,16 @@ def change(
         raise ApiError("bad-request", "api-form-unknown")
     try:
         outcome = act(services, form, who)
-    except (UsageError, NotFoundError) as error:
+    except (UsageError, NotFoundError, ConflictError) as error:
         return _page(request, services, who, form=form, error=error)
     if isinstance(outcome, Trial):
         return _page(request, services, who, form=form, trial=outcome)
+    if "compared" in outcome:
+        return _page(request, services, who, form=form, preview=outcome)
     return RedirectResponse(f"/codecs?{urlencode(outcome)}", 303)
 
 
-def _add(services: Services, form: Typed, who: Principal) -> Mapping[str, str]:
+def _add(services: Services, form: Typed, who: Principal) -> Row:
     source, vectors = _file(form, "source"), _file(form, "vectors")
     read = services.codecs.read_vectors(vectors)
     kept = services.codecs.add(_text(form, "name"), source, read, note=_text(form, "note"), by=who.label)
@@ -87,19 +99,33 @@ def _add(services: Services, form: Typed, who: Principal) -> Mapping[str, str]:
     return {"done": done, "about": str(kept["name"]), "version": str(kept["version"]), "name": str(kept["name"])}
 
 
+def _preview(services: Services, form: Typed, _who: Principal) -> Row:
+    source, vectors = _file(form, "source"), _file(form, "vectors")
+    found = services.codecs.preview(_text(form, "name"), source, services.codecs.read_vectors(vectors))
+    return {**found, "source": source, "vectors": vectors, "note": _text(form, "note")}
+
+
+def _replay(services: Services, form: Typed, _who: Principal) -> Row:
+    name = _text(form, "name")
+    found = services.quarantine.replay(Selection(codec=name))
+    return {"done": "replayed", "about": name, "version": f"{found.messages}-{found.resolved}", "name": name}
+
+
 def _try(services: Services, form: Typed, _who: Principal) -> Trial:
     port = whole(_text(form, "port"), "port")
     return services.codecs.trial(_text(form, "codec"), None, -1 if port is None else port, _text(form, "bytes"))
 
 
-def _assign(services: Services, form: Typed, who: Principal) -> Mapping[str, str]:
+def _assign(services: Services, form: Typed, who: Principal) -> Row:
     device = _text(form, "device")
     services.codecs.assign(device, _text(form, "codec") or None, who.label)
     return {"done": "assigned", "about": device}
 
 
-ACTS: Mapping[str, Callable[[Services, Typed, Principal], Mapping[str, str] | Trial]] = {
+ACTS: Mapping[str, Callable[[Services, Typed, Principal], Row | Trial]] = {
     "add": _add,
+    "preview": _preview,
+    "replay": _replay,
     "try": _try,
     "assign": _assign,
 }
@@ -123,10 +149,11 @@ def _file(form: Typed, name: str) -> str:
 
 
 def _page(request: Request, services: Services, who: Principal, **outcome: Any) -> Response:
-    """Show the page; `outcome` is what was `done`, the `form` that failed with its `error`, or a `trial`."""
+    """Show the page; `outcome` is what was `done`, the `form` that failed with its `error`, a `trial`, a `preview`."""
     error: VigieError | None = outcome.get("error")
     form: Typed = outcome.get("form", {})
     trial: Trial | None = outcome.get("trial")
+    preview: Row | None = outcome.get("preview")
     may = who.access >= Access.TECHNICIAN
     name = str(outcome.get("name", ""))
     items = services.codecs.codecs()
@@ -138,6 +165,7 @@ def _page(request: Request, services: Services, who: Principal, **outcome: Any) 
         done=outcome.get("done"), failed=_text(form, "do") if error else "",
         error=translator(request)(error.message.key, **error.message.params) if error else "",
         differences=getattr(error, "differences", []), trial=trial,
+        preview=preview and {**preview, **preview_words(preview, translator(request))},
         answer=json.dumps(trial.answer, ensure_ascii=False, indent=2) if trial and trial.answer is not None else "",
         typed={name: _text(form, name) for name in ("name", "note", "codec", "port", "bytes", "device", "do")},
     )  # fmt: skip

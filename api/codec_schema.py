@@ -5,8 +5,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.codec import Change
+
 __all__ = [
-    "CodecAdded", "CodecDetail", "CodecIn", "CodecItem", "CodecList", "CodecTrial", "CodecTry", "CodecVersion",
+    "CodecAdded", "CodecDetail", "CodecIn", "CodecItem", "CodecList", "CodecPreview",
+    "CodecPreviewIn", "CodecTrial", "CodecTry", "CodecVersion",
     "DeviceCodec", "DeviceCodecIn",
 ]  # fmt: skip
 
@@ -73,6 +76,7 @@ class CodecDetail(_Answer):
     created_by: str
     versions: list[CodecVersion]
     devices: list[str]
+    waiting: int = Field(description="How many refused messages of these devices wait.")
 
 
 class CodecIn(BaseModel):
@@ -121,6 +125,38 @@ class CodecTrial(_Answer):
     answer: Any
     values: list[CodecReading]
     fault: str | None
+
+
+class CodecPreviewIn(BaseModel):
+    """A script to compare with the version in force, and the vectors that it would be uploaded with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=60)
+    source: str = Field(max_length=524_288)
+    vectors: Any
+
+
+class CodecCompared(_Answer):
+    """One frame through both; a device is named where a device sent it, else it is a vector's."""
+
+    device: str
+    time: datetime
+    port: int
+    data: str = Field(description="Hexadecimal.")
+    before: CodecTrial | None = Field(description="null: no version is in force.")
+    after: CodecTrial
+    change: Change
+
+
+class CodecPreview(_Answer):
+    """What an upload would change; nothing is kept."""
+
+    name: str
+    version: int | None = Field(description="The one in force.")
+    counts: dict[Change, int]
+    items: list[CodecCompared]
+    problem: str | None = Field(description="Why it could not be uploaded as it stands.")
 
 
 class DeviceCodecIn(BaseModel):

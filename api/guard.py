@@ -18,6 +18,7 @@ API = "/api/v1"
 MAX_BODY = 64 * 1024
 LARGER_BODY = {
     "/api/v1/codecs": 2 * 1024 * 1024,
+    "/api/v1/codecs/preview": 2 * 1024 * 1024,
     "/codecs": 2 * 1024 * 1024,
     "/connect/check": 6 * 1024 * 1024,
     "/connect/apply": 2 * 1024 * 1024,

@@ -498,6 +498,14 @@ class CommissioningBook(Protocol):
         """
         ...
 
+    def under_way(self, now: datetime, limit: int) -> Sequence[tuple[Row, Sequence[RegisterFacts]]]:
+        """Return commissionings that are not signed, or refused and not begun anew, with what registers received.
+
+        Each has id, meter, site, site_name, timezone, opened_at, opened_by, verdict (None or refuse), reasons,
+        signed_at and signed_by; the oldest come first; of refused ones there are no facts.
+        """
+        ...
+
     def begin(self, meter: str, by: str, now: datetime) -> int:
         """Begin a commissioning; return its number.
 

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.codec import CodecValue, Trial
-from domain.errors import UsageError
+from domain.errors import NotFoundError, UsageError
+from domain.reading import RawMessage
+from ingest.codecs.comparison import compare
+from ingest.codecs.frames import DeviceFrame, frames_of
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import check, stored, try_frame, vectors_of
 from ingest.payloads.payload import Codec, Frame
@@ -19,6 +22,7 @@ __all__ = ["MOST_SOURCE", "CodecBook", "check_source", "frame_of", "json_of"]
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 MOST_SOURCE = 512 * 1024
 MOST_NOTE = 500
+MOST_COMPARED = 20
 MOST_PORT = 255
 MOST_BYTES = 255
 BUILT_IN = NAMES
@@ -49,7 +53,12 @@ class CodecBook:
             NotFoundError: no such codec or version.
         """
         found = self._codecs.codec(name, version)
-        return {**found, "versions": self._codecs.versions(name), "devices": self._codecs.devices(name)}
+        return {
+            **found,
+            "versions": self._codecs.versions(name),
+            "devices": self._codecs.devices(name),
+            "waiting": self._codecs.waiting(name),
+        }
 
     def add(self, name: str, source: str, vectors: object, *, note: str, by: str) -> Row:
         """Check a codec by its vectors (a JSON document), and keep it; return name, version, new, vectors and values.
@@ -57,15 +66,55 @@ class CodecBook:
         Raises:
             UsageError: the name, the source or the vectors do not fit; or (VectorsFailedError) a vector fails.
         """
-        if not NAME.fullmatch(name):
-            raise UsageError("error-codec-name", name=name[:60])
-        if name in BUILT_IN:
-            raise UsageError("error-codec-built-in", name=name)
+        _require_name(name)
         check_source(source)
         read = vectors_of(vectors)
         values = check(self._worker, source, read)
         version, new = self._codecs.add(name, source, stored(read), note=note[:MOST_NOTE], by=by)
         return {"name": name, "version": version, "new": new, "vectors": len(read), "values": values}
+
+    def preview(self, name: str, source: str, vectors: object) -> Row:
+        """Return what a script would change if it were added under a name; nothing is kept.
+
+        Returns:
+            name; `version`, the one in force (None: none); `compared`, a Comparison for each of the latest messages of
+            its devices that were refused once, up to 20, then of the frames of the vectors in force; and `problem`: why
+            it could not be added as it stands, an error or None.
+
+        Raises:
+            UsageError: the script is none.
+        """
+        check_source(source)
+        former = self._in_force(name)
+        kept = self._codecs.recent_refused(name, MOST_COMPARED)
+        messages = [
+            (str(row["device"]), RawMessage(row["topic"], bytes(row["payload"]), row["received_at"])) for row in kept
+        ]
+        frames = frames_of(messages)
+        if former is not None:
+            own = vectors_of(former["vectors"])[: MOST_COMPARED - len(frames)]
+            frames += [DeviceFrame("", vector.frame) for vector in own]
+        script = None if former is None else str(former["source"])
+        return {
+            "name": name,
+            "version": None if former is None else former["version"],
+            "compared": list(compare(self._worker, name, script, source, frames)),
+            "problem": self._problem(name, source, vectors),
+        }
+
+    def _in_force(self, name: str) -> Row | None:
+        try:
+            return self._codecs.codec(name)
+        except NotFoundError:
+            return None
+
+    def _problem(self, name: str, source: str, vectors: object) -> UsageError | None:
+        try:
+            _require_name(name)
+            check(self._worker, source, vectors_of(vectors))
+        except UsageError as error:
+            return error
+        return None
 
     def read_vectors(self, text: str) -> object:
         """Return the document that a file of vectors holds.
@@ -113,6 +162,13 @@ class CodecBook:
     def built_in(self) -> Sequence[str]:
         """Return the names of the codecs that need no upload."""
         return sorted(BUILT_IN)
+
+
+def _require_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise UsageError("error-codec-name", name=name[:60])
+    if name in BUILT_IN:
+        raise UsageError("error-codec-built-in", name=name)
 
 
 def _built_in_trial(codec: Codec, frame: Frame) -> Trial:

@@ -24,12 +24,13 @@ def replay_rejections(
         list[int] | None, typer.Option("--id", min=1, max=MOST_ID, help="Only these refusals; may be repeated.")
     ] = None,
     topic_prefix: Annotated[str | None, typer.Option(help="Only topics that begin so.")] = None,
+    codec: Annotated[str | None, typer.Option(help="Only messages of the devices that this codec reads.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Send refused messages through again: what is understood now is stored, at the time it came in."""
     if reason is not None and reason not in set(Reason):
         raise UsageError("error-rejections-reason", value=reason[:40], known=", ".join(Reason))
-    selection = Selection(reason, device, tuple(ids) if ids else None, topic_prefix)
+    selection = Selection(reason, device, tuple(ids) if ids else None, topic_prefix, codec)
     with bar(translator()("rejections-progress")) as shown:
         told = Quarantine(database_url()).replay(selection, shown.to).told()
     say(translator()("rejections-replayed", **told))

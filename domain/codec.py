@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from domain.errors import UsageError
 
-__all__ = ["CodecValue", "Difference", "Trial", "VectorsFailedError"]
+__all__ = ["Change", "CodecValue", "Comparison", "Difference", "Trial", "VectorsFailedError"]
 
 
 class CodecValue(NamedTuple):
@@ -25,6 +26,29 @@ class Trial:
     answer: Any
     values: tuple[CodecValue, ...]
     fault: str | None
+
+
+class Change(StrEnum):
+    """What becomes of a frame with another version of its codec."""
+
+    SAME = "same"
+    NEW = "new"
+    CHANGED = "changed"
+    LOST = "lost"
+    UNREAD = "unread"
+
+
+class Comparison(NamedTuple):
+    """A frame through the version in force (None where there is none), and through a new one."""
+
+    device: str
+    time: datetime
+    port: int
+    data: str
+    """Hexadecimal."""
+    before: Trial | None
+    after: Trial
+    change: Change
 
 
 class Difference(NamedTuple):

@@ -18,6 +18,8 @@ class Selection:
     device: str | None = None
     ids: tuple[int, ...] | None = None
     topic_prefix: str | None = None
+    codec: str | None = None
+    """Of the devices that this codec reads."""
 
 
 @dataclass(frozen=True, slots=True)

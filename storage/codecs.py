@@ -67,6 +67,14 @@ class TimescaleCodecs:
         assert added is not None
         return int(added["version"]), True
 
+    def waiting(self, name: str) -> int:
+        """Return how many refused messages of the devices that a codec reads wait."""
+        return int(self._rows("waiting", name=name)[0]["messages"])
+
+    def recent_refused(self, name: str, limit: int) -> Sequence[Row]:
+        """Return device, topic, payload and received_at of their latest messages that were refused once."""
+        return self._rows("recent_refused", name=name, limit=limit)
+
     def changes(self) -> Sequence[Row]:
         """Return the latest changes: versions that were added, codecs that were assigned (storage.setup_changes)."""
         return changes(self._url, CODEC_ACTS)

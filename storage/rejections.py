@@ -66,6 +66,7 @@ class ReplaySession:
             "device": selection.device,
             "ids": None if selection.ids is None else list(selection.ids),
             "topic_prefix": selection.topic_prefix,
+            "codec": selection.codec,
         }
 
     def not_replayable(self) -> int:

@@ -1,5 +1,6 @@
 """Uploaded payload codecs: list, upload, one with its versions, a trial of a frame, and which device each reads."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -11,6 +12,8 @@ from api.codec_schema import (
     CodecDetail,
     CodecIn,
     CodecList,
+    CodecPreview,
+    CodecPreviewIn,
     CodecTrial,
     CodecTry,
     DeviceCodec,
@@ -18,11 +21,13 @@ from api.codec_schema import (
 )
 from api.language import translator
 from api.openapi import documented
+from api.ports import Row
 from api.problem import problem_response
 from api.request import Provided
-from domain.codec import VectorsFailedError
+from domain.codec import Change, VectorsFailedError
+from domain.text import Translator
 
-__all__ = ["router"]
+__all__ = ["preview_words", "router"]
 
 router = APIRouter(tags=["registry"], dependencies=[Depends(require(Access.VIEWER))])
 
@@ -58,11 +63,29 @@ DETAIL = {
     "vectors": [VECTOR],
     "versions": [VERSION],
     "devices": ["70b3d5e75e003f01"],
+    "waiting": 0,
 }
 TRIAL = {
     "answer": {"data": {"pulses": 500}},
     "values": [{"channel": "adeunis-pulse.pulses", "time": "2026-05-02T08:00:00Z", "value": 500, "unit": None}],
     "fault": None,
+}
+PREVIEW = {
+    "name": "adeunis-pulse",
+    "version": 2,
+    "counts": {"same": 0, "new": 1, "changed": 0, "lost": 0, "unread": 0},
+    "items": [
+        {
+            "device": "70b3d5e75e003f01",
+            "time": "2026-05-02T08:00:00Z",
+            "port": 3,
+            "data": "000001f4",
+            "before": {"answer": None, "values": [], "fault": "TypeError: x is not a function"},
+            "after": TRIAL,
+            "change": "new",
+        }
+    ],
+    "problem": None,
 }
 SAME: dict[str, Any] = {
     "description": "It is in force already, unchanged.",
@@ -109,6 +132,29 @@ def add(request: Request, response: Response, services: Provided, body: CodecIn,
         return _differences(request, failed)
     response.status_code = 201 if kept["new"] else 200
     return kept
+
+
+@router.post(
+    "/codecs/preview",
+    summary="What an upload would change; nothing is kept",
+    response_model=CodecPreview,
+    responses=documented(PREVIEW, 403, 413),
+)
+def preview(request: Request, services: Provided, body: CodecPreviewIn, _editor: Editor) -> Any:
+    """Compare with the version in force: the latest refused messages of its devices, then the frames of its vectors."""
+    found = services.codecs.preview(body.name, body.source, body.vectors)
+    return {**found, **preview_words(found, translator(request))}
+
+
+def preview_words(found: Row, translate: Translator) -> Row:
+    """Return the counts by change, the items, and what is in the way of an upload in words."""
+    problem = found["problem"]
+    counts = Counter(one.change for one in found["compared"])
+    return {
+        "counts": {change: counts[change] for change in Change},
+        "items": [one._asdict() for one in found["compared"]],
+        "problem": None if problem is None else translate(problem.message.key, **problem.message.params),
+    }
 
 
 @router.get(

@@ -68,5 +68,5 @@ def summary(
 def replay(services: Provided, chosen: Annotated[ReplayRequest, Body()]) -> Any:
     """Store what is understood by now, with the time it came in; figures follow. `{}` means all that waits."""
     ids = None if chosen.ids is None else tuple(chosen.ids)
-    selection = Selection(chosen.reason and chosen.reason.value, chosen.device, ids, chosen.topic_prefix)
+    selection = Selection(chosen.reason and chosen.reason.value, chosen.device, ids, chosen.topic_prefix, chosen.codec)
     return services.quarantine.replay(selection).told()

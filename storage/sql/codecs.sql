@@ -46,3 +46,17 @@ UPDATE device SET codec = %(codec)s::text WHERE code = %(device)s::text
 -- name: device_codec
 -- The codec of a device; no row where there is no such device.
 SELECT codec FROM device WHERE code = %(device)s::text
+
+-- name: waiting
+-- How many refused messages of the devices that a codec reads wait.
+SELECT count(DISTINCT digest) AS messages FROM rejection
+WHERE resolved_at IS NULL AND reason <> 'too_large' AND device IN (SELECT code FROM device WHERE codec = %(name)s::text)
+
+-- name: recent_refused
+-- The latest messages of the devices that a codec reads, among those that are kept because they were refused once.
+SELECT device, topic, payload, received_at FROM (
+    SELECT DISTINCT ON (digest) digest, device, topic, payload, last_received_at AS received_at FROM rejection
+    WHERE device IN (SELECT code FROM device WHERE codec = %(name)s::text) AND reason <> 'too_large'
+    ORDER BY digest, last_received_at DESC
+) kept
+ORDER BY received_at DESC, digest LIMIT %(limit)s::integer

@@ -14,6 +14,7 @@ WHERE reason = 'too_large' AND resolved_at IS NULL
   AND (%(device)s::text IS NULL OR device = %(device)s::text)
   AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[]))
   AND (%(topic_prefix)s::text IS NULL OR starts_with(topic, %(topic_prefix)s::text))
+  AND (%(codec)s::text IS NULL OR device IN (SELECT code FROM device WHERE codec = %(codec)s::text))
 
 -- name: known
 -- Whether one of these refusals is kept, waiting or resolved.
@@ -32,6 +33,7 @@ FROM (
             AND (%(device)s::text IS NULL OR device = %(device)s::text)
             AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[]))
             AND (%(topic_prefix)s::text IS NULL OR starts_with(topic, %(topic_prefix)s::text))
+            AND (%(codec)s::text IS NULL OR device IN (SELECT code FROM device WHERE codec = %(codec)s::text))
           ORDER BY id LIMIT %(limit)s) AS chosen
 ) sized
 WHERE before < %(bytes)s

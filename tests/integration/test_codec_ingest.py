@@ -179,6 +179,44 @@ def test_a_hostile_device_rests_alone_and_what_waited_is_caught_up(
     assert Jobs(database_url).catch_up() == {"readings_caught_up": 0}  # what failed waits for a mended codec
 
 
+def test_a_new_version_is_compared_on_what_was_refused_then_reads_it_by_one_replay(
+    book: CodecBook, database_url: str, broker: RestartableBroker
+) -> None:
+    short = MENDED.replace("return {", "if (input.bytes.length < 2) return { errors: ['short'] }; return {")
+    proof = [{"input": {"fPort": 1, "bytes": "0700"}, "output": PROOF[0]["output"]}]
+    book.add("water", short, proof, note="", by="Anne")
+    book.assign(WATER, "water", "Anne")
+    frames = [uplink(WATER, START + timedelta(hours=number), 1, bytes([number]), number) for number in (1, 2)]
+    with collecting(database_url, broker.url) as collector:
+        publish(frames, broker.url)
+        assert eventually(lambda: collector.totals.messages == 2, 20)
+    assert reasons(database_url) == {("codec_failed", WATER): 2}
+    litres = MENDED.replace("value: input.bytes[0]", "value: input.bytes[0] * 10")
+    found = book.preview("water", litres, PROOF)
+    assert found["version"] == 1
+    assert found["problem"].message.key == "error-codec-vectors-fail"  # 70 L where 7 L are expected
+    told = [(one.device, one.port, one.data, one.change, one.before.fault, [value.value for value in one.after.values])
+            for one in found["compared"]]  # fmt: skip
+    assert told == [
+        (WATER, 1, "02", "new", "the codec says: short", [20]),
+        (WATER, 1, "01", "new", "the codec says: short", [10]),
+        ("", 1, "0700", "changed", None, [70]),
+    ]
+    good = book.preview("water", MENDED, PROOF)
+    assert ([one.change for one in good["compared"]], good["problem"]) == (["new", "new", "same"], None)
+    assert book.codec("water")["version"] == 1  # nothing was kept
+    assert book.codec("water")["waiting"] == 2
+    book.add("water", MENDED, PROOF, note="", by="Anne")
+    assert Quarantine(database_url).replay(Selection(codec="other")).messages == 0
+    assert Quarantine(database_url).replay(Selection(codec="water")).resolved == 2
+    assert rows(database_url, "w") == [(START + timedelta(hours=number), number) for number in (1, 2)]
+    assert book.codec("water")["waiting"] == 0
+    lost = book.preview("water", short, proof)
+    assert [one.change for one in lost["compared"]] == ["lost", "lost", "lost"]
+    new = book.preview("other", MENDED, PROOF)
+    assert (new["version"], new["compared"], new["problem"]) == (None, [], None)
+
+
 def test_past_readings_are_stored_at_their_own_times(
     book: CodecBook, database_url: str, broker: RestartableBroker
 ) -> None:

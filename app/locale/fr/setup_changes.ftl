@@ -8,3 +8,24 @@ setup-change-profile-on = profil « { $subject } », version { $version } mise e
 setup-change-profile-off = profil « { $subject } », version { $version } mise hors service
 setup-change-no-codec = les codecs qui reconnaissent ses trames
 profiles-after = Passe après : { $names } (un message n’est lu que par le premier par ordre alphabétique)
+
+# Essai d’une version avant de la mettre en service, rejeu après
+codecs-waiting = Messages refusés des appareils de ce codec, gardés : { $count }
+codecs-replay = Rejouer ces messages
+codecs-replayed = Messages rejoués pour le codec « { $name } » : { $messages }, lus maintenant : { $resolved }.
+codecs-preview = Voir ce qui change, sans enregistrer
+codecs-preview-title = Ce que changerait « { $name } »
+codecs-preview-ready = Les vecteurs tiennent : cette version peut être mise en service.
+codecs-preview-problem = Pas encore :
+codecs-preview-none = Aucun message gardé de ses appareils et aucune version en service : il n’y a rien à comparer.
+codecs-preview-counts = Comparé à la version { $version } : identiques { $same }, lus en plus { $new }, différents { $changed }, plus lus { $lost }, toujours pas lus { $unread }.
+codecs-preview-change = Effet
+codecs-preview-before = En service
+codecs-preview-after = Nouvelle version
+codecs-preview-vector = vecteur
+codecs-preview-same = identique
+codecs-preview-new = lu en plus
+codecs-preview-changed = différent
+codecs-preview-lost = plus lu
+codecs-preview-unread = toujours pas lu
+codecs-preview-send = Mettre cette version en service

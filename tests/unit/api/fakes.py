@@ -13,7 +13,7 @@ from api.application import create_app
 from api.ports import Row, Services
 from app.catalogue import catalogue
 from app.profiles import ProfileBook
-from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
+from domain.codec import Change, CodecValue, Comparison, Difference, Trial, VectorsFailedError
 from domain.errors import ConflictError, NotFoundError, UnavailableError
 from domain.panel import ColumnType, PanelColumn, PanelRows
 from domain.quarantine import Replayed, Selection
@@ -402,7 +402,14 @@ class FakeCodecs:
         if name != CODEC["name"] or version not in {None, CODEC["version"]}:
             raise NotFoundError("error-codec-unknown", name=name)
         return {**CODEC, "vectors": [{"input": {"fPort": 1, "bytes": "00"}}], "versions": [
-            {**CODEC, "vectors": 1, "bytes": 60}], "devices": ["gw"]}  # fmt: skip
+            {**CODEC, "vectors": 1, "bytes": 60}], "devices": ["gw"], "waiting": 3}  # fmt: skip
+
+    def preview(self, name: str, source: str, vectors: object) -> Row:
+        before = Trial(None, (), "the codec says: <b>no</b>")
+        after = Trial({}, (CodecValue(f"{name}.sum", NOW, 7.5, "kWh"),), None)
+        compared = [Comparison("gw", NOW, 3, "00ff", before, after, Change.NEW)]
+        problem = VectorsFailedError([Difference(2, "night", "data.sum", "3", "4")], 2) if vectors == "wrong" else None
+        return {"name": name, "version": 1, "compared": compared, "problem": problem}
 
     def read_vectors(self, text: str) -> object:
         return json.loads(text)

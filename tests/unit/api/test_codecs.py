@@ -84,3 +84,49 @@ def test_only_addresses_that_take_files_take_large_requests() -> None:
     assert browser.post(BASE, json={**BODY, "source": "x" * 500_000}).status_code == 201
     assert browser.post(BASE, content=b"x" * 3_000_000).status_code == 413
     assert browser.post(f"{BASE}/sum/try", content=b"x" * 70_000).status_code == 413
+
+
+def test_the_page_shows_what_a_version_would_change_and_lets_it_be_put_in_force() -> None:
+    browser = client("technician")
+    token = re.search(r'name="token" value="([^"]+)"', browser.get("/codecs", headers=HTML).text)
+    assert token is not None
+    fields = {"token": token[1], "do": "preview", "name": "sum", "note": "<n>"}
+    files = {"source": ("a.js", b"\n// </textarea><script>"), "vectors": ("a.json", b"[]")}
+    page = browser.post("/codecs", data=fields, files=files, headers=HTML).text
+    assert "Comparé à la version 1 : identiques 0, lus en plus 1, différents 0, plus lus 0, toujours pas lus 0." in page
+    assert "le codec refuse la trame : « &lt;b&gt;no&lt;/b&gt; »" in page
+    assert re.search(r"<code>sum.sum</code> 7,5 kWh", page)
+    assert '<textarea name="source" hidden>\n\n// &lt;/textarea&gt;&lt;script&gt;</textarea>' in page
+    assert "Mettre cette version en service" in page
+    files["vectors"] = ("a.json", b'"wrong"')
+    wrong = browser.post("/codecs", data=fields, files=files, headers=HTML).text
+    assert "Pas encore" in wrong
+    assert "Mettre cette version en service" not in wrong
+    listed = browser.post(f"{BASE}/preview?lang=en", json={"name": "sum", "source": "x", "vectors": []}).json()
+    assert listed["counts"] == {"same": 0, "new": 1, "changed": 0, "lost": 0, "unread": 0}
+    assert [(row["device"], row["change"], row["before"]["fault"]) for row in listed["items"]] == [
+        ("gw", "new", "the codec says: <b>no</b>")
+    ]
+    assert client("manager").post(f"{BASE}/preview", json=BODY).status_code == 403
+
+
+def test_what_waits_of_a_codecs_devices_is_replayed_by_one_button() -> None:
+    browser = client("technician")
+    page = browser.get("/codecs?name=sum", headers=HTML).text
+    assert "Messages refusés des appareils de ce codec, gardés : 3" in page
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    done = browser.post(
+        "/codecs", data={"token": token[1], "do": "replay", "name": "sum"}, headers=HTML, follow_redirects=False
+    )
+    assert done.status_code == 303
+    told = browser.get(done.headers["location"], headers=HTML).text
+    assert re.search(r"Messages rejoués pour le codec « sum » : \d+, lus maintenant : \d+\.", told)
+    assert "Rejouer ces messages" not in client("manager").get("/codecs?name=sum", headers=HTML).text
+    assert browser.get("/codecs?done=replayed&about=x&version=oops", headers=HTML).status_code == 200
+
+
+def test_the_page_tells_who_changed_what() -> None:
+    page = client("technician").get("/codecs", headers=HTML).text
+    assert "&lt;i&gt;Anne&lt;/i&gt;" in page
+    assert "appareil « gw » lu par sum (avant : les codecs qui reconnaissent ses trames)" in page
