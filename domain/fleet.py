@@ -319,7 +319,8 @@ def _networks(devices: Sequence[DeviceState], gateways: Sequence[GatewayState], 
     found = []
     for name, members in networks.items():
         through = [known[gateway] for gateway in {g for one in members for g in one.facts.gateways} if gateway in known]
-        last = max(one.facts.last_heard for one in (*members, *through) if one.facts.last_heard is not None)
+        heard = [one.facts.last_heard for one in members if one.facts.last_heard is not None]
+        last = max(*heard, *(one.facts.last_heard for one in through), heard[0])
         patience = late_after(min(one.facts.interval_s for one in members))
         if now - last <= patience or any(one.state is State.OK for one in through):
             continue

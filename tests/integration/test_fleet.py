@@ -1,14 +1,19 @@
 # ruff: noqa: RUF001 - French has apostrophes of its own
 """The fleet on a real database: gateways and devices as uplinks told of them, and devices that have no network."""
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from domain.batch import Batch
+from domain.fleet import late_after
 from domain.heard import Heard, HeardKind, Reception
 from domain.registry import Fluid, Meter, Register, RegisterKind
 from domain.rejection import Reason, Rejection
@@ -150,3 +155,94 @@ def test_without_a_device_there_is_an_empty_page(database_url: str) -> None:
         assert fleet(web, database_url) == {
             "devices_silent": 0, "gateways_silent": 0, "findings": [], "gateways": [], "devices": [], "strangers": [],
         }  # fmt: skip
+
+
+def send_batches(url: str, register: int, last: datetime) -> None:
+    """Send a message each hour, the last one at a moment, with six readings ten minutes apart."""
+    batch = Batch("test", messages=5)
+    for number in range(29, -1, -1):
+        time = last - timedelta(minutes=10 * number)
+        sent = last - timedelta(hours=number // 6)
+        batch.add(register, time, 1000.0 - number, 0, sent.timestamp())
+    sink = TimescaleReadings(url)
+    sink.write(batch)
+    sink.close()
+
+
+def test_a_meter_that_sends_each_hour_what_it_read_each_ten_minutes_is_on_time(web: Served, database_url: str) -> None:
+    registers = TimescaleRegistry(database_url).registers()
+    send_batches(database_url, registers["e1", "energy"].register_id, ago(minutes=175))
+    send_batches(database_url, registers["e2", "energy"].register_id, ago(minutes=185))
+    devices = {row["device"]: row for row in fleet(web, database_url)["devices"]}
+    assert [(devices[name]["state"], devices[name]["interval_s"]) for name in ("d1", "d2")] == [
+        ("ok", 3600),
+        ("late", 3600),
+    ]
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    headers = {"Authorization": f"Bearer {token}"}
+    late = httpx.get(f"{web.url}/api/v1/meters", params={"late": True}, headers=headers).json()["items"]
+    assert [(row["meter"], row["heard_interval_s"]) for row in late] == [("e2", 3600)]
+    assert "vigie_registers_silent 1.0" in httpx.get(f"{web.url}/metrics", headers=headers).text
+    with httpx.Client(base_url=web.url, headers={"Accept": "text/html"}) as browser:
+        browser.post("/sign-in", data={"token": token, "next": "/"})
+        page = browser.get("/meters").text
+    words = {
+        name: re.sub(r"<[^>]*>", "", page[page.index(f'href="/meters/{name}"') :].split("</td>")[2]).strip()
+        for name in ("e1", "e2", "e3")
+    }
+    assert words == {"e1": "à l’heure", "e2": "en retard", "e3": "attendu"}
+
+
+def test_the_database_and_the_pages_have_one_rule(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        for interval_s in (1, 299, 300, 301, 600, 3600, 86_400, 2_000_000_000):
+            row = connection.execute("SELECT extract(epoch FROM late_after(%s))", [interval_s]).fetchone()
+            assert row == (late_after(interval_s).total_seconds(),)
+
+
+@pytest.fixture
+def many(database_url: str) -> Iterator[Served]:
+    """Sixty devices that a network hears, one of which calls itself a formula."""
+    one_meter(database_url)
+    names = [f"s{n:02}" for n in range(59)] + ["=s59"]
+    registers = [
+        Register(meter=f"w{name}", name="v", kind=RegisterKind.INDEX, unit="L", device=name, channel="v")
+        for name in names
+    ]
+    TimescaleRegistry(database_url).upsert_meters(
+        [Meter(code=register.meter, site="school", fluid=Fluid.WATER) for register in registers], registers
+    )
+    sink = TimescaleReadings(database_url)
+    told = [heard(name, ago(minutes=n / 10), "g1", frame=n, battery=100.0 - n) for n, name in enumerate(names)]
+    sink.write(Batch("test", messages=60, heard=told))
+    sink.close()
+    with served(database_url) as found:
+        yield found
+
+
+def test_sixty_devices_are_paged_sorted_sifted_and_written_to_a_file(many: Served, database_url: str) -> None:
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    with httpx.Client(base_url=many.url, headers={"Accept": "text/html"}) as browser:
+        browser.post("/sign-in", data={"token": token, "next": "/"})
+        first, second = (browser.get("/fleet", params={"sort": "battery", "page": page}).text for page in (1, 2))
+        sifted = browser.get("/fleet", params={"q": "ws07"}).text
+        nothing = browser.get("/fleet", params={"q": "nowhere"}).text
+        beyond = browser.get("/fleet", params={"page": 99, "sort": "?", "state": "?"}).text
+        file = browser.get("/fleet.csv", params={"sort": "device"})
+    assert "Appareils 1 à 50 sur 61" in first
+    assert "Page 2 sur 2" in second
+    assert first.count("dBm") == 50
+    assert second.count("dBm") == 10
+    assert first.index(">=s59<") < first.index(">s58<") < first.index(">s10<")
+    assert 'href="?state=&amp;siren=&amp;q=&amp;sort=battery&amp;page=2#devices"' in first
+    assert "Un appareil." in sifted
+    assert sifted.count("dBm") == 1
+    assert "Aucun appareil ne correspond" in nothing
+    assert "Page 2 sur 2" in beyond
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
+    assert lines[0][:5] == ["Appareil", "État", "Derrière la passerelle", "Site", "Compteurs"]
+    assert len(lines) == 62
+    rows = {line[0]: line for line in lines[1:]}
+    assert rows["'=s59"][8] == "41.0"
+    assert rows["s07"][1:5] == ["à l’heure", "", "École Jean-Macé", "ws07"]

@@ -11,6 +11,8 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 from psycopg.rows import tuple_row
 
+from domain.batch import Batch, BatchResult
+from domain.collector import Condition
 from domain.endpoint import mqtt_endpoint
 from domain.registry import Fluid, Meter, Register, RegisterKind
 from ingest.collector import Collector, prepare_session
@@ -107,6 +109,45 @@ def test_a_frame_told_twice_is_stored_once_with_all_its_gateways(database_url: s
         ("aa00000000000001", 1),
         ("aa00000000000002", 2),
     ]
+
+
+class SlowDatabase(TimescaleReadings):
+    """A database that takes its time; it is what it was to everything else."""
+
+    def __init__(self, database_url: str) -> None:
+        super().__init__(database_url)
+        self.asked, self.open = threading.Event(), threading.Event()
+
+    def write(self, batch: Batch) -> BatchResult:
+        self.asked.set()
+        assert self.open.wait(60)
+        return super().write(batch)
+
+
+def test_frames_that_a_broker_sends_again_are_counted_once(database_url: str, broker: RestartableBroker) -> None:
+    register(database_url)
+    endpoint = mqtt_endpoint(broker.url)
+    prepare_session(endpoint, "networks")
+    broker.stop()  # a clean stop writes the session down
+    broker.start()
+    readings = SlowDatabase(database_url)
+    collector = Collector(endpoint, readings, "networks")
+    gateways = [heard_by("AA00000000000001", -90)]
+    with running(collector):
+        publish([loriot("gw", frame, 10 * frame, 1000 + frame, gws=gateways) for frame in (1, 2, 4)], broker.url)
+        assert readings.asked.wait(20)
+        broker.stop()
+        assert eventually(lambda: collector.state().condition is Condition.BROKER_AWAY)
+        broker.start()
+        assert eventually(lambda: collector.state().condition is Condition.COLLECTING)
+        # What was held is stored, but never acknowledged: the broker sends it again.
+        assert eventually(lambda: collector.state().held_messages == 6)
+        readings.open.set()
+        assert eventually(lambda: collector.totals.messages == 6)
+    assert (collector.totals.stored.stored, collector.totals.stored.duplicates) == (3, 3)
+    told = "SELECT uplinks, lost_frames, last_frame, cardinality(recent_at) FROM device_health"
+    assert rows(database_url, told) == [(3, 1, 4, 3)]
+    assert rows(database_url, "SELECT uplinks FROM device_gateway") == [(3,)]
 
 
 def test_what_networks_tell_beside_frames_is_the_health_of_devices(

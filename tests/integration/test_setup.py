@@ -84,6 +84,7 @@ def test_a_device_has_the_zone_of_its_site(database_url: str, sink: TimescaleRea
     moved = sink.setup(first.revision)
     assert moved is not None
     assert moved.device_zones == {"m1": "Indian/Reunion"}
+    assert moved.registers == {"m1": frozenset(["energy_import"])}
 
 
 def test_of_two_collectors_the_later_description_counts(database_url: str, sink: TimescaleReadings) -> None:
@@ -194,7 +195,7 @@ def test_neither_order_nor_repetition_changes_the_usual_interval(database_url: s
 def test_of_less_than_three_gaps_no_interval_is_told(database_url: str, spoke: list[int] | None) -> None:
     with psycopg.connect(database_url) as connection:
         row = connection.execute(
-            "SELECT usual_interval_s(%s::timestamptz[])", [spoke and [at(n) for n in spoke]]
+            "SELECT usual_interval_s(%s::timestamptz[])", [None if spoke is None else [at(n) for n in spoke]]
         ).fetchone()
     assert row == (None,)
 
