@@ -10,6 +10,7 @@ from api.problem import ApiError
 from api.wording import Wording
 from domain.calendar import zone
 from domain.commissioning import (
+    Check,
     CheckName,
     Offset,
     Progress,
@@ -20,6 +21,7 @@ from domain.commissioning import (
     digits_of,
     offered,
     progress,
+    ready_at,
 )
 from domain.errors import ConflictError, UsageError
 from domain.registry import RegisterKind
@@ -34,11 +36,13 @@ __all__ = [
     "signed_act",
     "state",
     "type_display",
+    "under_way",
     "withdraw_offset",
     "worded",
 ]
 
 MOST_REASONS = 2_000
+MOST_UNDER_WAY = 50
 OLDEST_DISPLAY = timedelta(days=7)
 AHEAD = timedelta(minutes=5)
 
@@ -59,6 +63,8 @@ def state(services: Services, meter: str, translate: Translator, wording: Wordin
         "meter": meter,
         "at": now,
         "progress": progress(checks),
+        "progress_text": _progress_text(checks, now, translate, wording),
+        "ready_at": ready_at(checks),
         "checks": [_row(asdict(one), translate, wording) for one in checks],
         "open": under_way,
         "signed": [act for act in acts if act["signed_at"] is not None],
@@ -66,6 +72,32 @@ def state(services: Services, meter: str, translate: Translator, wording: Wordin
         "offsets": [_offset(row) for row in registers if row["display_offset"] is not None],
         "offered": [_offered(register, offset, registers) for register, offset in offered(facts, checks).items()],
     }
+
+
+def under_way(services: Services, translate: Translator, lang: str) -> Sequence[Mapping[str, Any]]:
+    """Return what is to be finished: commissionings without a signature, and meters that were refused, oldest first."""
+    now = services.now()
+    return [
+        _to_finish(row, check(facts, now), now, translate, Wording(lang, zone(row["timezone"])))
+        for row, facts in services.commissioning.under_way(now, MOST_UNDER_WAY)
+    ]
+
+
+def _to_finish(
+    row: Row, checks: Sequence[Check], now: datetime, translate: Translator, wording: Wording
+) -> Mapping[str, Any]:
+    if row["verdict"] is not None:
+        return {**row, "progress": None, "progress_text": translate("commissioning-refused-before"), "ready_at": None}
+    text = _progress_text(checks, now, translate, wording)
+    return {**row, "progress": progress(checks), "progress_text": text, "ready_at": ready_at(checks)}
+
+
+def _progress_text(checks: Sequence[Check], now: datetime, translate: Translator, wording: Wording) -> str:
+    """Return how the checks stand together; of the day that alone lacks, how much of it."""
+    found, moment = progress(checks), ready_at(checks)
+    if found is Progress.PROVISIONAL and moment is not None:
+        return translate("commissioning-progress-left", span=wording.span(max((moment - now).total_seconds(), 60.0)))
+    return translate(f"commissioning-progress-{found.value}")
 
 
 def _offset(row: Row) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from api.request import Provided
 from api.routes.commissioning import paper_of
 from api.wording import Wording
 from domain.calendar import zone
-from domain.commissioning import Progress, Verdict
+from domain.commissioning import Verdict
 from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.registry import RegisterKind
 from domain.unit import UNITS, Quantity
@@ -129,8 +129,7 @@ def _page(request: Request, services: Services, who: Principal, meter: str, **ou
     translate = translator(request)
     state = commissioning.state(services, meter, translate, Wording(language(request), zone(tz)))
     counts = outcome.get("attached") or ""
-    settings = config(request, tz, meter=meter, texts=(*(f"check-state-{name}" for name in STATES),
-                      *(f"commissioning-progress-{one.value}" for one in Progress)))  # fmt: skip
+    settings = config(request, tz, meter=meter, texts=tuple(f"check-state-{name}" for name in STATES))
     readable = [row for row in found if row["kind"] != RegisterKind.GAUGE]
     return render(
         request, "commissioning.html", status=getattr(error, "http_status", 200), tz=tz, state=state, config=settings,

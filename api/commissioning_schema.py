@@ -15,6 +15,7 @@ __all__ = [
     "SignAnswer",
     "SignRequest",
     "StartAnswer",
+    "ToFinishList",
 ]
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
@@ -87,11 +88,36 @@ class CommissioningAnswer(_Answer):
     meter: str
     at: datetime
     progress: Progress
+    progress_text: str
+    ready_at: datetime | None = Field(description="When the day of stability is over at the earliest, while it lacks.")
     checks: list[CheckItem]
     open: Act | None = Field(description="The one under way.")
     signed: list[Act] = Field(description="The latest first.")
     offsets: list[DeclaredOffset]
     offered: list[OfferedOffset] = Field(description="Offsets that may be declared, where the weight is right.")
+
+
+class ToFinish(_Answer):
+    """A commissioning without a signature, or a meter that was refused (`verdict`) and not begun anew."""
+
+    meter: str
+    site: str
+    site_name: str
+    opened_at: datetime
+    opened_by: str
+    progress: Progress | None = Field(description="null: it was refused.")
+    progress_text: str
+    ready_at: datetime | None
+    verdict: Verdict | None
+    reasons: str
+    signed_at: datetime | None
+    signed_by: str | None
+
+
+class ToFinishList(_Answer):
+    """The oldest first, 50 at most."""
+
+    items: list[ToFinish]
 
 
 class StartAnswer(_Answer):

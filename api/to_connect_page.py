@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from api import to_connect
+from api import commissioning, to_connect
 from api.attach_schema import SenderKind
 from api.auth import Access, Principal, require
 from api.connection_words import account_told
 from api.form import number, whole
-from api.language import translator
+from api.language import language, translator
 from api.own_form import form_token, require_own_form
 from api.ports import Services
 from api.problem import ApiError
@@ -57,6 +57,7 @@ def listed(
     return render(
         request, "to_connect.html", items=found["items"], next_cursor=found["next_cursor"], ignored=ignored,
         may=who.access >= Access.TECHNICIAN, token=form_token(request),
+        to_finish=[] if ignored else commissioning.under_way(services, translator(request), language(request)),
         done={"ignored": "to-connect-done-ignored", "heeded": "to-connect-done-heeded"}.get(done),
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ __all__ = [
     "digits_of",
     "offered",
     "progress",
+    "ready_at",
     "unit_fits",
 ]
 
@@ -232,6 +233,13 @@ def progress(checks: Sequence[Check]) -> Progress:
     if not checks or pending - {CheckName.STABILITY}:
         return Progress.RUNNING
     return Progress.PROVISIONAL if pending else Progress.READY
+
+
+def ready_at(checks: Sequence[Check]) -> datetime | None:
+    """Return when the stability of every register is proven at the earliest; None where nothing says so."""
+    told = [one.params.get("until_at") for one in checks if one.name is CheckName.STABILITY]
+    moments = [datetime.fromisoformat(str(text)) for text in told if text is not None]
+    return max(moments) if moments else None
 
 
 def _register(facts: RegisterFacts, now: datetime) -> list[Check]:

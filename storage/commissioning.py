@@ -55,6 +55,14 @@ class TimescaleCommissioning:
         typed = rows(self._pool, SQL["typed"], ids=[row["id"] for row in found])
         return [{**row, "displays": [one for one in typed if one["commissioning_id"] == row["id"]]} for row in found]
 
+    def under_way(self, now: datetime, limit: int) -> Sequence[tuple[Row, Sequence[RegisterFacts]]]:
+        """Return what is to be finished, the oldest first, each with what the registers of its meter received."""
+        acts = self._ask("under_way", limit=limit)
+        meters = [row["meter"] for row in acts if row["verdict"] is None]
+        registers = registers_of(self._ask, meters, now) if meters else []
+        found = facts_of(self._ask, registers, [row["id"] for row in acts if row["verdict"] is None], now)
+        return [(act, [facts for row, facts in found if row["meter"] == act["meter"]]) for act in acts]
+
     def begin(self, meter: str, by: str, now: datetime) -> int:
         """Begin a commissioning; return its number.
 

@@ -15,6 +15,7 @@ from api.commissioning_schema import (
     SignAnswer,
     SignRequest,
     StartAnswer,
+    ToFinishList,
 )
 from api.openapi import documented
 from api.ports import Services
@@ -40,9 +41,14 @@ ACT = {
     "number": 3, "opened_at": "2026-11-25T09:45:00Z", "opened_by": "Claire", "displays": [DISPLAY], "checks": [CHECK],
     "verdict": "conforme", "reasons": "", "signed_at": "2026-11-26T10:00:00Z", "signed_by": "Claire",
 }  # fmt: skip
+TO_FINISH = {
+    "meter": "14587209345871", "site": "mairie", "site_name": "Mairie", "opened_at": "2026-11-25T09:45:00Z",
+    "opened_by": "Claire", "progress": "provisional", "progress_text": "under way: 13 hours of stability left",
+    "ready_at": "2026-11-25T22:50:00Z", "verdict": None, "reasons": "", "signed_at": None, "signed_by": None,
+}  # fmt: skip
 STATE = {
     "meter": "14587209345871", "at": "2026-11-26T10:05:00Z", "progress": "ready", "checks": [CHECK], "open": None,
-    "signed": [ACT], "offsets": [], "offered": [],
+    "progress_text": "ready to sign", "ready_at": None, "signed": [ACT], "offsets": [], "offered": [],
 }  # fmt: skip
 
 
@@ -55,6 +61,17 @@ STATE = {
 def read(services: Provided, translate: Translate, lang: Lang, meter: Meter) -> Any:
     """Return every check of every register, computed now."""
     return commissioning.state(services, meter, translate, _wording(services, meter, lang))
+
+
+@router.get(
+    "/commissionings",
+    summary="Commissionings that are to be finished, and meters that were refused",
+    response_model=ToFinishList,
+    responses=documented({"items": [TO_FINISH]}, 403),
+)
+def to_finish(services: Provided, translate: Translate, lang: Lang) -> Any:
+    """Return what somebody has to come back to, the oldest first."""
+    return {"items": commissioning.under_way(services, translate, lang)}
 
 
 @router.post(

@@ -136,6 +136,16 @@ JOIN LATERAL (SELECT time, value, unit_code FROM reading r
               ORDER BY r.time DESC LIMIT 1) l ON true
 WHERE d.meter = %(meter)s::text
 
+-- name: under_way
+-- Commissionings that were begun and not signed, and meters whose last one was refused: what is to be finished, the oldest first.
+SELECT * FROM (
+    SELECT DISTINCT ON (c.meter_id) c.id, m.code AS meter, s.code AS site, s.name AS site_name, s.timezone, c.opened_at,
+           c.opened_by, c.verdict, c.reasons, c.signed_at, c.signed_by
+    FROM commissioning c JOIN meter m ON m.id = c.meter_id JOIN site s ON s.id = m.site_id
+    ORDER BY c.meter_id, c.signed_at DESC NULLS FIRST, c.id DESC) latest
+WHERE verdict IS DISTINCT FROM 'conforme'
+ORDER BY coalesce(signed_at, opened_at), id LIMIT %(limit)s
+
 -- name: acts
 -- Commissionings of a meter, the latest first.
 SELECT c.id, c.opened_at, c.opened_by, c.checks, c.verdict, c.reasons, c.signed_at, c.signed_by, c.judged

@@ -320,6 +320,33 @@ def test_what_was_refused_and_mended_is_commissioned_again_with_its_history(web:
         assert first != last
 
 
+def test_what_is_to_be_finished_is_listed_with_what_it_waits_for(web: Served, database_url: str) -> None:
+    registers = [one_meter(database_url, meter=name) for name in ("m1", "m2", "m3")]
+    now = datetime.now(UTC)
+    # 66 steps of ten minutes and a reception two seconds later: 11 hours, of 24.
+    readings(database_url, registers[0], a_day(now, count=67))
+    readings(database_url, registers[1], a_day(now))
+    with client(web, database_url) as browser:
+        base = f"{web.url}/api/v1"
+        refused = {"verdict": "refuse", "reasons": "rien"}
+        assert browser.post(f"{base}/meters/m3/commissioning/sign", json=refused).status_code == 200
+        for meter in ("m1", "m2"):
+            typed = {"register": "energy_import", "digits": "4984", "unit": "kWh",
+                     "read_at": (now - timedelta(hours=5, minutes=6)).isoformat()}  # fmt: skip
+            assert browser.post(f"{base}/meters/{meter}/commissioning/display", json=typed).status_code == 200
+        items = browser.get(f"{base}/commissionings").json()["items"]
+        assert [(one["meter"], one["progress"], one["verdict"]) for one in items] == [
+            ("m3", None, "refuse"), ("m1", "provisional", None), ("m2", "ready", None),
+        ]  # fmt: skip
+        assert items[1]["progress_text"].replace("\xa0", " ") == "en cours : encore 13 heures de stabilité"
+        left = datetime.fromisoformat(items[1]["ready_at"]) - now
+        assert timedelta(hours=13) <= left <= timedelta(hours=13, minutes=1)
+        assert browser.post(f"{base}/meters/m2/commissioning/sign", json={"verdict": "conforme"}).status_code == 200
+        assert browser.post(f"{base}/meters/m3/commissioning").status_code == 201
+        items = browser.get(f"{base}/commissionings").json()["items"]
+        assert [(one["meter"], one["progress"]) for one in items] == [("m1", "provisional"), ("m3", "running")]
+
+
 def test_the_paper_of_a_signature_stays_the_same_whatever_comes_after(web: Served, database_url: str) -> None:
     register = one_meter(database_url, max_rate=36.0)
     now = datetime.now(UTC)

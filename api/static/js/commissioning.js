@@ -30,8 +30,7 @@ function show(state) {
     }
     if (sentence.textContent !== check.sentence) sentence.textContent = check.sentence;
   }
-  const words = text(`commissioning-progress-${state.progress}`);
-  if (progress.textContent !== words) progress.textContent = words;
+  if (progress.textContent !== state.progress_text) progress.textContent = state.progress_text;
   mark(progress, { ready: false, failing: true }[state.progress] ?? null);
   document.getElementById("at").textContent = moment(Date.parse(state.at));
   if (notReady) notReady.hidden = state.progress === "ready";

@@ -15,6 +15,8 @@ class FakeCommissioning:
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
         self.typed: list[Mapping[str, Any]] = []
+        self.hours = 25
+        """For how long it has been stable."""
         self.offsets: list[tuple[str, float, str, str]] = []
 
     def registers(self, meter: str, now: datetime) -> Sequence[Row]:
@@ -24,7 +26,7 @@ class FakeCommissioning:
         return [row] if meter == "m1" else []
 
     def facts(self, meter: str, commissioning: int | None, now: datetime) -> Sequence[RegisterFacts]:
-        day, shortly = now - timedelta(hours=25), now - timedelta(minutes=1)
+        day, shortly = now - timedelta(hours=self.hours), now - timedelta(minutes=1)
         typed = float(self.typed[-1]["value"]) if self.typed else 0.0
         display = Display(value=typed, resolution=1.0, read_at=shortly, before=(shortly - timedelta(minutes=9), 999.9),
                           after=(shortly + timedelta(minutes=1), 1000.1))  # fmt: skip
@@ -43,6 +45,11 @@ class FakeCommissioning:
 
     def acts(self, meter: str) -> Sequence[Row]:
         return self.rows[::-1]
+
+    def under_way(self, now: datetime, limit: int) -> Sequence[tuple[Row, Sequence[RegisterFacts]]]:
+        meter = {"meter": "m1", "site": "s", "site_name": "S", "timezone": "Europe/Paris"}
+        return [(meter | row, self.facts("m1", row["id"], now) if row["signed_at"] is None else [])
+                for row in self.rows[-1:] if row["verdict"] != "conforme"]  # fmt: skip
 
     def begin(self, meter: str, by: str, now: datetime) -> int:
         if any(row["signed_at"] is None for row in self.rows):

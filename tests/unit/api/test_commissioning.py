@@ -91,6 +91,32 @@ def test_an_offset_is_offered_declared_with_its_reason_and_withdrawn(browser: Br
     assert send(browser, do="no-offset", register="energy_import").status_code == 404
 
 
+def test_what_waits_for_its_day_says_how_long_and_is_listed(browser: Browser, book: FakeCommissioning) -> None:
+    assert "to-finish" not in browser.get("/to-connect", headers=HTML).text
+    book.hours = 11
+    send(browser, do="display", register="energy_import", digits="001 000,5", unit="kWh")
+    # Stable for 11 hours but a minute: 13 hours and a minute are left.
+    assert "en cours : encore 13 heures de stabilité" in browser.get(PAGE, headers=HTML).text.replace("\xa0", " ")
+    page = browser.get("/to-connect", headers=HTML).text.replace("\xa0", " ")
+    assert "en cours : encore 13 heures de stabilité" in page
+    assert 'href="/meters/m1/commissioning"' in page
+    assert "to-finish" not in browser.get("/to-connect?ignored=true", headers=HTML).text
+    (item,) = browser.get("/api/v1/commissionings").json()["items"]
+    assert (item["meter"], item["progress"], item["opened_by"]) == ("m1", "provisional", "test")
+    assert send(browser, do="conforme").status_code == 409
+    book.hours = 25
+    assert "prêt à signer" in browser.get("/to-connect", headers=HTML).text
+    assert send(browser, do="conforme").status_code == 303
+    assert "to-finish" not in browser.get("/to-connect", headers=HTML).text
+
+
+def test_a_refused_meter_stays_in_the_list_until_it_is_begun_anew(browser: Browser) -> None:
+    send(browser, do="refuse", reasons="capteur débranché")
+    page = browser.get("/to-connect", headers=HTML).text
+    assert "refusé : à reprendre" in page
+    assert "capteur débranché" in page
+
+
 def test_a_refusal_is_kept_with_its_reasons_as_text(browser: Browser, book: FakeCommissioning) -> None:
     assert send(browser, do="refuse", reasons="<b>index</b> faux").status_code == 303
     assert book.rows[0]["reasons"] == "<b>index</b> faux"
