@@ -55,6 +55,8 @@ class Setup:
     """By MQTT filter, the device whose own account publishes there."""
     former_descriptions: Mapping[str, tuple[tuple[datetime, bytes | None], ...]] = field(default_factory=dict)
     """By key, since when what stood there before; oldest first, None for what is not kept."""
+    registers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By device, the channels that registers listen to."""
     device_zones: Mapping[str, str] = field(default_factory=dict)
     """By device, the IANA zone of its site where that is not `domain.calendar.DEFAULT_ZONE`."""
 

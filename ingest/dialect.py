@@ -22,8 +22,9 @@ class Dialect:
     def access(self, device: str, credential: Credential | None, topics: tuple[str, ...]) -> Access:
         """Return a device's rights; topics that are named replace those of the dialect."""
         default = Credential.PASSWORD if self.own_account else Credential.NONE
-        publish = tuple(topic.replace("{device}", device) for topic in topics or self.publish)
-        subscribe = tuple(topic.replace("{device}", device) for topic in self.subscribe)
+        name = _own_name(device)
+        publish = tuple(topic.replace("{device}", name) for topic in topics or self.publish)
+        subscribe = tuple(topic.replace("{device}", name) for topic in self.subscribe)
         return Access(credential or default, publish, subscribe)
 
 
@@ -63,6 +64,12 @@ DIALECTS: Mapping[str, Dialect] = {
 }
 """By name. Where topics do not name the device as its readings do, or are the operator's to choose, there are none:
 such a device gets an account of its own only with a topic that is named."""
+
+
+def _own_name(device: str) -> str:
+    """Return the name that a device has among its kin: `tasmota:x` is called x (`ingest.namesake`)."""
+    origin, _, name = device.partition(":")
+    return name if name and origin in DIALECTS else device
 
 
 def dialect_of(device: str, publish: Sequence[str]) -> str | None:

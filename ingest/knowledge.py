@@ -110,9 +110,12 @@ class Knowledge:
         for key, versions in setup.former_descriptions.items():
             self._take_former(key, [Version(*version) for version in versions], setup)
 
-    def zone(self, device: str) -> ZoneInfo:
-        """Return the zone of a device's civil times: that of its site."""
-        name = self.setup.device_zones.get(device)
+    def zone(self, device: str, origin: str = "") -> ZoneInfo:
+        """Return the zone of a device's civil times, that of its site; `{origin}:{device}` may be its name there."""
+        if not self.setup.device_zones:
+            return ZONE
+        own = f"{origin}:{device}"
+        name = self.setup.device_zones.get(own if own in self.setup.registers else device)
         return ZONE if name is None else _zone(name)
 
     def describe(self, key: str, payload: bytes, moment: datetime) -> bool:

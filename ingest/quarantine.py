@@ -15,6 +15,7 @@ from domain.quarantine import Fault, Kept, Replayed, Selection
 from domain.reading import RawMessage
 from ingest.assembly import REFUSED_BYTES, Assembler
 from ingest.knowledge import Knowledge
+from ingest.namesake import SPEAKER
 from ingest.ports import ReadingSink
 from ingest.routing import Compile
 
@@ -98,8 +99,9 @@ def _replay_page(session: Session, assembler: Assembler, sink: ReadingSink, page
                 known = faults.setdefault(digest, set())
                 if len(known) < MOST_FAULTS:
                     known.add((refused.reason.value, refused.detail, refused.device))
-        # Its signs of life and descriptions were taken when it came in.
-        batch.rejections, batch.heard, batch.described = [], [], {}
+        # Its signs of life and descriptions were taken when it came in; whose name it is may be new.
+        names = {key: told for key, told in batch.described.items() if key.startswith(SPEAKER)}
+        batch.rejections, batch.heard, batch.described = [], [], names
         total = total.with_readings(sink.write(batch))
     session.settle(page, faults)
     return total + Replayed(len(page), len(page) - len(faults), len(faults))

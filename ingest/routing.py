@@ -9,6 +9,7 @@ from ingest.decoders.decoder import ANY_TOPIC, Decoder, refuse
 from ingest.decoders.registry import DECODERS
 from ingest.json_message import MOST_SHAPED
 from ingest.knowledge import Knowledge
+from ingest.namesake import told_apart
 
 __all__ = ["Router"]
 
@@ -47,7 +48,7 @@ class Router:
     ) -> None:
         self._knowledge = knowledge
         self._compile = compile_profile
-        self._built_in = tuple(decoders)
+        self._built_in = tuple(map(told_apart, decoders))
         self._profiles: tuple[StoredProfile, ...] = ()
         self._decoders = self._built_in
         self._candidates: dict[str, tuple[Decoder, ...]] = {}

@@ -81,6 +81,9 @@ class TimescaleReadings:
                 codecs={codec.name: codec for codec in codecs},
                 device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
                 topic_owners=dict(connection.execute(SQL["topic_owners"]).fetchall()),
+                registers={
+                    device: frozenset(channels) for device, channels in connection.execute(SQL["device_channels"])
+                },
                 device_zones=dict(connection.execute(SQL["device_zones"], {"default": DEFAULT_ZONE}).fetchall()),
                 former_descriptions={
                     key: tuple(zip(moments, payloads, strict=True))

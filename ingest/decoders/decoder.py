@@ -42,6 +42,8 @@ class Decoder:
     decode: Callable[[RawMessage, Knowledge], Decoded]
     fits: Callable[[RawMessage, Knowledge], bool] = _always
     most_bytes: int = MOST_BYTES
+    origin: Callable[[RawMessage, Knowledge], str] | None = None
+    """Says who chose the device's name, where another dialect's device may have the same (`ingest.namesake`)."""
 
     def accepts(self, topic: str) -> bool:
         """Whether the topic fits the filter (+ and # as in MQTT)."""

@@ -48,5 +48,9 @@ def _is_status(message: RawMessage, _known: Knowledge) -> bool:
     return message.payload in PRESENCE and message.topic.count("/") == 1 and message.topic.endswith("/status")
 
 
-DECODER = Decoder(name="esphome", topic="+/sensor/+/state", decode=decode, fits=_is_plain)
-STATUS_DECODER = Decoder(name="esphome_status", topic=ANY_TOPIC, decode=decode_status, fits=_is_status)
+def _origin(_message: RawMessage, _known: Knowledge) -> str:
+    return "esphome"
+
+
+DECODER = Decoder(name="esphome", topic="+/sensor/+/state", decode=decode, fits=_is_plain, origin=_origin)
+STATUS_DECODER = Decoder(name="esphome_status", topic=ANY_TOPIC, decode=decode_status, fits=_is_status, origin=_origin)

@@ -46,7 +46,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Reading | Rejectio
     topic, payload = message.topic, message.payload
     if any(passed.fullmatch(topic) for passed in _PASSED_OVER):
         return
-    found = _envelope(topic, payload)
+    found: tuple[Envelope, Document] | Rejection | None = _envelope(topic, payload)
     if found is None and is_binary(topic, payload) and len(payload) <= MOST_BYTES:
         found = _binary(message)
     if isinstance(found, Rejection):

@@ -40,5 +40,11 @@ def _is_connected(message: RawMessage, _known: Knowledge) -> bool:
     return message.payload in PRESENCE and message.topic.count("/") == 1 and message.topic.endswith("/connected")
 
 
-DECODER = Decoder(name="openbeken", topic="+/+/get", decode=decode)
-CONNECTED_DECODER = Decoder(name="openbeken_connected", topic=ANY_TOPIC, decode=decode_connected, fits=_is_connected)
+def _origin(_message: RawMessage, _known: Knowledge) -> str:
+    return "openbeken"
+
+
+DECODER = Decoder(name="openbeken", topic="+/+/get", decode=decode, origin=_origin)
+CONNECTED_DECODER = Decoder(
+    name="openbeken_connected", topic=ANY_TOPIC, decode=decode_connected, fits=_is_connected, origin=_origin
+)

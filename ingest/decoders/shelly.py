@@ -148,6 +148,10 @@ def decode_first(message: RawMessage, known: Knowledge) -> Iterator[Item]:
             yield from decode(message, known) if _has_shape(message, known) else ()
 
 
-DECODER = Decoder(name="shelly", topic="+/events/rpc", decode=decode)
-GEN1_DECODER = Decoder(name="shelly_gen1", topic="shellies/#", decode=decode_first)
-SHAPE_DECODER = Decoder(name="shelly_status", topic=ANY_TOPIC, decode=decode, fits=_has_shape)
+def _origin(_message: RawMessage, _known: Knowledge) -> str:
+    return "shelly"
+
+
+DECODER = Decoder(name="shelly", topic="+/events/rpc", decode=decode, origin=_origin)
+GEN1_DECODER = Decoder(name="shelly_gen1", topic="shellies/#", decode=decode_first, origin=_origin)
+SHAPE_DECODER = Decoder(name="shelly_status", topic=ANY_TOPIC, decode=decode, fits=_has_shape, origin=_origin)

@@ -68,7 +68,9 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
         yield document
         return
     answered = document.get("StatusSNS")
-    yield from _sensors(message, device, answered if isinstance(answered, dict) else document, known.zone(device))
+    yield from _sensors(
+        message, device, answered if isinstance(answered, dict) else document, known.zone(device, NETWORK)
+    )
 
 
 def _has_shape(message: RawMessage, _known: Knowledge) -> bool:
@@ -158,5 +160,9 @@ def _energy(
         yield from reading(message, device, time, channel, value, unit=unit)
 
 
-DECODER = Decoder(name="tasmota", topic="tele/+/SENSOR", decode=decode)
-SHAPE_DECODER = Decoder(name="tasmota_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_has_shape)
+def _origin(_message: RawMessage, _known: Knowledge) -> str:
+    return NETWORK
+
+
+DECODER = Decoder(name="tasmota", topic="tele/+/SENSOR", decode=decode, origin=_origin)
+SHAPE_DECODER = Decoder(name="tasmota_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_has_shape, origin=_origin)

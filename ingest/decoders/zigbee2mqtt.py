@@ -219,7 +219,16 @@ def _tiers_in_use(option: object) -> int | None:
     return next((number for prefix, number in HISTORIQUE.items() if named.startswith(prefix)), None)
 
 
-DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode, most_bytes=MAX_PAYLOAD)
+def _origin(message: RawMessage, known: Knowledge) -> str:
+    return as_name(_base(message.topic, known) or BASE)
+
+
+DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode, most_bytes=MAX_PAYLOAD, origin=_origin)
 OTHER_DECODER = Decoder(
-    name="zigbee2mqtt_elsewhere", topic=ANY_TOPIC, decode=decode, fits=_is_of_another, most_bytes=MAX_PAYLOAD
+    name="zigbee2mqtt_elsewhere",
+    topic=ANY_TOPIC,
+    decode=decode,
+    fits=_is_of_another,
+    most_bytes=MAX_PAYLOAD,
+    origin=_origin,
 )

@@ -122,7 +122,7 @@ WITH kept AS (
         SELECT FROM unknown_sender u
         WHERE u.kind = CASE WHEN %(device)s::text IS NULL THEN 'topic' ELSE 'device' END
           AND u.sender = coalesce(%(device)s::text, left(%(topic)s::text, 500)) AND u.ignored_at IS NOT NULL)
-    ON CONFLICT (digest, reason, detail) DO UPDATE SET
+    ON CONFLICT (digest, reason, detail, md5(device)) DO UPDATE SET
         times = rejection.times + 1,
         last_received_at = greatest(rejection.last_received_at, excluded.last_received_at),
         resolved_at = NULL
@@ -173,6 +173,10 @@ SELECT DISTINCT ON (name) name, version, source FROM codec ORDER BY name, versio
 -- name: device_codecs
 -- Which codec reads the bytes of which device.
 SELECT code, codec FROM device WHERE codec IS NOT NULL
+
+-- name: device_channels
+-- What registers listen to, by device.
+SELECT d.code, array_agg(r.channel) FROM register r JOIN device d ON d.id = r.device_id GROUP BY d.id, d.code
 
 -- name: device_zones
 -- The zones of devices whose site has another than the usual one; of two, that of most of the device's registers.
