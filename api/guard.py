@@ -22,6 +22,8 @@ LARGER_BODY = {
     "/codecs": 2 * 1024 * 1024,
     "/connect/check": 6 * 1024 * 1024,
     "/connect/apply": 2 * 1024 * 1024,
+    "/profiles": 1024 * 1024,
+    "/api/v1/profiles/preview": 1024 * 1024,
     "/api/v1/connections": 6 * 1024 * 1024,
     "/api/v1/connections/check": 6 * 1024 * 1024,
 }

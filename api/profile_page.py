@@ -13,6 +13,7 @@ from api.auth import Access, Principal, require
 from api.language import translator
 from api.own_form import form_token, require_own_form
 from api.ports import Row, Services
+from api.posted import Typed, posted_verbatim
 from api.problem import ApiError
 from api.profile_examples import EXAMPLES
 from api.render import config, render
@@ -34,9 +35,9 @@ DONE = {
 TEXTS = (
     "profiles-none-refused", "profiles-not-fit", "profiles-no-reading", "profiles-count-omitted", "profiles-device",
     "profiles-channel", "profiles-time", "profiles-value", "profiles-unit", "profiles-unit-register",
-    "profiles-refusal", "profiles-received", "profiles-bytes", "profiles-keep", "profiles-kept", "profiles-failed",
-    "profiles-not-yet", "profiles-ready", "profiles-of-vectors", "profiles-listening", "profiles-silent",
-    "profiles-heard-long",
+    "profiles-refusal", "profiles-would-refuse", "profiles-no-register", "profiles-former", "profiles-received",
+    "profiles-bytes", "profiles-keep", "profiles-kept", "profiles-failed", "profiles-not-yet", "profiles-ready",
+    "profiles-of-vectors", "profiles-listening", "profiles-silent", "profiles-heard-long",
 )  # fmt: skip
 FIELDS = (
     "topic", "where", "format", "encoding", "csv", "kv", "each", "device", "time", "text_numbers", "decimal_comma",
@@ -44,7 +45,6 @@ FIELDS = (
     "of", "names", "vectors",
 )  # fmt: skip
 """The fields that the page explains, in the order in which they are written."""
-Typed = Mapping[str, str]
 
 
 @router.get("/profiles")
@@ -68,7 +68,7 @@ def page(
 
 
 async def _form(request: Request) -> Typed:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    return await posted_verbatim(request, ("document", "payload"))
 
 
 @router.post("/profiles")

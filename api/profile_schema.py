@@ -105,7 +105,9 @@ class PreviewMessage(_Request):
 class PreviewRequest(_Request):
     """A profile's document, even one without name and vectors yet, and messages to try it on."""
 
-    profile: dict[str, Any]
+    profile: (
+        dict[str, Any] | Annotated[str, Field(max_length=65_536, description="The document as a text of JSON or YAML.")]
+    )
     messages: list[PreviewMessage] = Field(
         default_factory=list,
         max_length=5,
@@ -135,23 +137,30 @@ class HeardAnswer(_Answer):
     items: list[HeardMessage]
 
 
+class PreviewFault(_Answer):
+    """Why a reading would be refused."""
+
+    reason: str
+    reason_text: str
+    detail: str
+    detail_text: str
+
+
 class PreviewReading(_Answer):
-    """A reading that a message gives."""
+    """A reading that a message gives, judged as at its arrival."""
 
     device: str
     channel: str
     time: datetime
     value: float
     unit: str | None = Field(description="null: the register's.")
+    registered: bool = Field(description="Whether a register listens; without one, its unit and sign are not judged.")
+    refusal: PreviewFault | None = Field(description="Why the profile's reading would not be stored; null: it would.")
 
 
-class PreviewRefusal(_Answer):
+class PreviewRefusal(PreviewFault):
     """What is refused, and why."""
 
-    reason: str
-    reason_text: str
-    detail: str
-    detail_text: str
     device: str | None
 
 
@@ -175,3 +184,4 @@ class PreviewAnswer(_Answer):
     source: Literal["given", "refused", "vectors"]
     items: list[PreviewItem]
     problem: str | None = Field(description="Why it could not be saved as it stands; null: it could.")
+    document: dict[str, Any] = Field(description="The profile's document, as it was read.")

@@ -1,16 +1,16 @@
 """A profile's file: JSON, or plain YAML (no aliases; numbers, true, false and null as JSON has them)."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from app.profiles import json_document
 from domain.errors import UsageError
 from simulators.scenarios.yaml_source import StrictLoader
 
-__all__ = ["read_file", "yaml_document"]
+__all__ = ["json_document", "read_file", "typed_document", "yaml_document"]
 
 MOST_BYTES = 262_144
 NUMBER = r"-?(?:0|[1-9][0-9]*)"
@@ -71,3 +71,39 @@ def yaml_document(text: str) -> object:
         kind = getattr(error, "problem", None)
         known = kind if kind in {"alias", "duplicate"} else "syntax"
         raise UsageError("error-profile-yaml", kind=known, line=str(line), column=str(column)) from error
+
+
+def typed_document(text: str) -> object:
+    """Return what a text holds that somebody typed: JSON where it begins as an object or a list does, else plain YAML.
+
+    Raises:
+        UsageError: it is none; the sentence has the line and the column.
+    """
+    return json_document(text) if text.lstrip()[:1] in {"{", "[", ""} else yaml_document(text)
+
+
+def json_document(text: str) -> object:
+    """Return what a text of JSON holds; a name given twice is refused, as it hides a mistake.
+
+    Raises:
+        UsageError: it is no JSON.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise UsageError("error-profile-json", line=str(error.lineno), column=str(error.colno)) from error
+    except (RecursionError, ValueError) as error:
+        raise UsageError("error-profile-not-json") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UsageError("error-profile-twice", name=name[:60])
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)

@@ -1,14 +1,15 @@
 """Mapping profiles as commands and pages use them: checked by their vectors, kept in versions, tried on messages."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Any
 
+from app.profile_file import typed_document
+from domain.batch import RegisterKey
 from domain.endpoint import MqttEndpoint
 from domain.errors import ConflictError, NotFoundError, UsageError
-from domain.reading import RawMessage
+from domain.reading import RawMessage, Reading
 from domain.text import Message
 from ingest.listening import listen
 from ingest.mapping.document import MOST_BYTES
@@ -16,11 +17,14 @@ from ingest.mapping.profile import read_profile
 from ingest.mapping.topic import TopicError, TopicFilter
 from ingest.mapping.trial import Outcome, attempt, decoder_of
 from ingest.mapping.vectors import messages_of, read_document
+from ingest.validation import check
 from storage.profiles import TimescaleProfiles
 
-__all__ = ["ProfileBook", "document_of", "json_document"]
+__all__ = ["ProfileBook", "document_of"]
 
 Row = Mapping[str, Any]
+Registers = Mapping[tuple[str, str], RegisterKey]
+"""By device and channel."""
 MOST_MESSAGES = 5
 MOST_SHOWN = 50
 """Readings, and refusals, of one message that a trial shows."""
@@ -122,7 +126,8 @@ class ProfileBook:
 
         Returns:
             `source` (given, refused, vectors), `items`: topic, received_at, payload, fits, readings, refusals, omitted;
-            and `problem`: why it could not be saved as it stands, a Message or None.
+            `problem`: why it could not be saved as it stands, a Message or None; and the `document`. A reading is
+            judged as at its arrival: `refusal` (reason, detail), and whether it is `registered`.
 
         Raises:
             UsageError: the document is no profile.
@@ -131,9 +136,13 @@ class ProfileBook:
             raise UsageError("error-profile-no-fields")
         body = {name: value for name, value in document.items() if name not in {"name", "vectors"}}
         profile = read_profile(body)
-        source, received = self._messages(document, profile.topic, messages)
+        now = datetime.now(UTC)
+        source, received = self._messages(document, profile.topic, messages, now)
         outcomes = attempt(decoder_of(body), received)
-        return {"source": source, "items": [_shown(outcome) for outcome in outcomes], "problem": _problem(document)}
+        registers = self._profiles.registers({one.device for outcome in outcomes for one in outcome.readings})
+        # A vector without the moment of its reception is a message of today.
+        items = [_shown(one, registers, now if source == "vectors" else one.message.received_at) for one in outcomes]
+        return {"source": source, "items": items, "problem": _problem(document), "document": document}
 
     def hear(self, topic: str) -> Sequence[Row]:
         """Return topic, received_at, payload, payload_bytes and whole of what a filter says in the next seconds.
@@ -160,9 +169,8 @@ class ProfileBook:
         return [_told(message) for message in found]
 
     def _messages(
-        self, document: Mapping[str, Any], topic: str, given: Sequence[Row]
+        self, document: Mapping[str, Any], topic: str, given: Sequence[Row], now: datetime
     ) -> tuple[str, Sequence[RawMessage]]:
-        now = datetime.now(UTC)
         if given:
             return "given", [RawMessage(row["topic"], row["payload"], now) for row in given[:MOST_MESSAGES]]
         refused = self._profiles.recent_refused(TopicFilter.parse(topic).pattern, MOST_MESSAGES)
@@ -171,12 +179,12 @@ class ProfileBook:
         return "vectors", messages_of(document, MOST_MESSAGES)
 
     def read(self, text: str) -> object:
-        """Return the document that a text of JSON holds.
+        """Return the document that a text of JSON or of YAML holds.
 
         Raises:
             UsageError: it is none; the sentence has the line and the column.
         """
-        return json_document(text)
+        return typed_document(text)
 
 
 def _topic_of(row: Row) -> TopicFilter | None:
@@ -195,59 +203,65 @@ def _problem(document: object) -> Message | None:
     return None
 
 
-def json_document(text: str) -> object:
-    """Return what a text of JSON holds; a name given twice is refused, as it hides a mistake.
-
-    Raises:
-        UsageError: it is no JSON.
-    """
-    try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise UsageError("error-profile-json", line=str(error.lineno), column=str(error.colno)) from error
-    except (RecursionError, ValueError) as error:
-        raise UsageError("error-profile-not-json") from error
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise UsageError("error-profile-twice", name=name[:60])
-        found[name] = value
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
-
-
-ORDER = (
+PARTS: Mapping[str, Sequence[str]] = {
+    "readings": (
+        "device", "channel", "where", "time", "path", "json", "within", "words", "value", "unit", "scale", "offset",
+        "wrap", "nulls", "required",
+    ),
+    "vectors": ("topic", "payload", "payload_hex", "received_at", "readings", "refused"),
+}  # fmt: skip
+"""The order in which the fields of a part read best, by the field it stands in."""
+WHOLE = (
     "name", "topic", "where", "format", "encoding", "csv", "kv", "each", "device", "time", "text_numbers",
     "decimal_comma", "empty", "readings", "vectors",
 )  # fmt: skip
+SMALL = (
+    "level", "path", "of", "format", "timezone", "fixed", "names", "paths", "order", "type", "delimiter", "skip_lines",
+    "columns", "pairs", "equals",
+)  # fmt: skip
+AS_SENT = frozenset({"payload", "names", "nulls"})
+"""What has no fields of ours in it."""
 
 
 def document_of(row: Row) -> dict[str, Any]:
     """Return a stored profile as the document it was, in the order in which it reads best."""
-    whole = {"name": row["name"], **row["body"], "vectors": row["vectors"]}
-    return {name: whole[name] for name in sorted(whole, key=lambda name: ORDER.index(name) if name in ORDER else 99)}
+    whole: dict[str, Any] = _in_order({"name": row["name"], **row["body"], "vectors": row["vectors"]}, WHOLE)
+    return whole
 
 
-def _shown(outcome: Outcome) -> Row:
-    message = outcome.message
-    readings = [reading._asdict() for reading in outcome.readings[:MOST_SHOWN]]
+def _in_order(part: Any, order: Sequence[str]) -> Any:
+    """Return a part, its fields and those of the parts in it in their order; the database keeps none."""
+    if isinstance(part, list):
+        return [_in_order(one, order) for one in part]
+    if not isinstance(part, dict):
+        return part
+    names = sorted(part, key=lambda name: order.index(name) if name in order else len(order))
+    return {name: part[name] if name in AS_SENT else _in_order(part[name], PARTS.get(name, SMALL)) for name in names}
+
+
+def _shown(outcome: Outcome, registers: Registers, received_at: datetime) -> Row:
+    readings = [
+        {**reading._asdict(), **_judged(reading, registers, received_at)} for reading in outcome.readings[:MOST_SHOWN]
+    ]
     refusals = [
         {"reason": str(one.reason), "detail": one.detail, "device": one.device} for one in outcome.refusals[:MOST_SHOWN]
     ]
     count = len(outcome.readings) + len(outcome.refusals)
     return {
-        **_told(message),
+        **_told(outcome.message),
         "fits": outcome.fits,
         "readings": readings,
         "refusals": refusals,
         "omitted": count - len(readings) - len(refusals),
     }
+
+
+def _judged(reading: Reading, registers: Registers, received_at: datetime) -> Row:
+    """Return whether a register is there for a reading, and why it would be refused all the same, None where not."""
+    key = registers.get((reading.device, reading.channel))
+    fault = check(reading, key, received_at)
+    refusal = None if isinstance(fault, int) else {"reason": str(fault[0]), "detail": fault[1]}
+    return {"registered": key is not None, "refusal": refusal}
 
 
 def _told(message: RawMessage) -> dict[str, Any]:

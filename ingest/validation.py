@@ -32,8 +32,11 @@ def dated(heard: Heard, received_at: datetime) -> Heard:
     return heard._replace(time=received_at)
 
 
-def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fault:
-    """Return the code of the unit that the message named (0 = none: the register's own), or why it is refused."""
+def check(reading: Reading, key: RegisterKey | None, received_at: datetime) -> int | Fault:
+    """Return the code of the unit that the message named (0 = none: the register's own), or why it is refused.
+
+    Without a register, what every register would refuse is.
+    """
     time, value = reading.time, reading.value
     if not EARLIEST <= time < LATEST:
         return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is not between 2000 and 2100"
@@ -44,20 +47,20 @@ def check(reading: Reading, key: RegisterKey, received_at: datetime) -> int | Fa
         return Reason.VALUE_NOT_A_NUMBER, f"{reading.channel} is {value}"
     if abs(value) > MAX_ABS_VALUE:
         return Reason.VALUE_OUT_OF_RANGE, f"{reading.channel} is beyond 1e15"
-    if value < 0 and key.kind is not RegisterKind.GAUGE:
+    if key is not None and value < 0 and key.kind is not RegisterKind.GAUGE:
         return Reason.VALUE_NEGATIVE, f"{reading.channel} is {value:g}"
     if reading.unit is None:
         return 0
-    own = UNITS[key.unit]
-    return own.code if reading.unit == key.unit else _other_unit(reading.unit, own)
+    own = None if key is None else UNITS[key.unit]
+    return own.code if own is not None and reading.unit == own.name else _other_unit(reading.unit, own)
 
 
-def _other_unit(name: str, own: Unit) -> int | Fault:
+def _other_unit(name: str, own: Unit | None) -> int | Fault:
     unit = unit_named(name)
     if unit is None:
         return Reason.UNIT_UNKNOWN, f"unit {name[:40]!r}"
     if unit.quantity is Quantity.COUNT:  # what a pulse is worth, its register says
         return 0
-    if unit.quantity is not own.quantity:
+    if own is not None and unit.quantity is not own.quantity:
         return Reason.UNIT_MISMATCH, f"{name} on a register in {own.name}"
     return unit.code

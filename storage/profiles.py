@@ -1,12 +1,14 @@
 """Mapping profiles: every version that was kept, which one is in force, and messages to try one on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from domain.batch import RegisterKey
 from domain.errors import NotFoundError
+from domain.registry import RegisterKind
 from storage.api_rows import Row
 from storage.connection import Role, connect
 from storage.queries import queries
@@ -66,6 +68,13 @@ class TimescaleProfiles:
     def recent_refused(self, pattern: str, limit: int) -> Sequence[Row]:
         """Return topic, payload and received_at of the latest refused messages of topics that fit a pattern."""
         return self._rows("recent_refused", pattern=pattern, limit=limit, bytes=SAMPLE_BYTES)
+
+    def registers(self, devices: Collection[str]) -> Mapping[tuple[str, str], RegisterKey]:
+        """Return the registers of devices, by device and channel."""
+        return {
+            (row["device"], row["channel"]): RegisterKey(row["register_id"], RegisterKind(row["kind"]), row["unit"])
+            for row in self._rows("registers", devices=list(devices))
+        }
 
     def _rows(self, query: str, **params: Any) -> Sequence[Row]:
         with connect(self._url, Role.API) as connection, connection.cursor(row_factory=dict_row) as cursor:

@@ -82,6 +82,8 @@ PREVIEW = {
                     "time": "2026-05-02T07:59:58Z",
                     "value": 12.5,
                     "unit": "kWh",
+                    "registered": True,
+                    "refusal": None,
                 }
             ],
             "refusals": [],
@@ -89,6 +91,7 @@ PREVIEW = {
         }
     ],
     "problem": None,
+    "document": DOCUMENT,
 }
 
 HEARD = {
@@ -146,7 +149,8 @@ def save(
 def preview(services: Provided, translate: Translate, body: PreviewRequest, _editor: Editor) -> Any:
     """Try a document on messages, or on the latest refused ones of its topic."""
     messages = [{"topic": one.topic, "payload": one.payload.encode()} for one in body.messages]
-    return preview_words(services.profiles.preview(body.profile, messages), translate)
+    document = services.profiles.read(body.profile) if isinstance(body.profile, str) else body.profile
+    return preview_words(services.profiles.preview(document, messages), translate)
 
 
 @router.post(
@@ -188,17 +192,18 @@ def preview_words(found: Row, translate: Translator) -> Row:
     items = [
         {
             **item,
-            "refusals": [
-                {
-                    **one,
-                    "reason_text": translate(f"rejection-{one['reason']}"),
-                    "detail_text": translate("detail", detail=one["detail"]),
-                }
-                for one in item["refusals"]
+            "readings": [
+                {**one, "refusal": one["refusal"] and _in_words(one["refusal"], translate)} for one in item["readings"]
             ],
+            "refusals": [_in_words(one, translate) for one in item["refusals"]],
         }
         for item in found["items"]
     ]
     problem = found["problem"]
     told = None if problem is None else translate(problem.key, **problem.params)
     return {**found, "items": items, "problem": told}
+
+
+def _in_words(refusal: Row, translate: Translator) -> Row:
+    reason, detail = translate(f"rejection-{refusal['reason']}"), translate("detail", detail=refusal["detail"])
+    return {**refusal, "reason_text": reason, "detail_text": detail}

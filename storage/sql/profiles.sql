@@ -42,3 +42,7 @@ SELECT topic, payload, last_received_at AS received_at FROM (
     ORDER BY digest, last_received_at DESC
 ) message
 ORDER BY last_received_at DESC LIMIT %(limit)s::integer
+
+-- name: registers
+-- The registers that devices feed, and what is expected of them.
+SELECT device, channel, register_id, kind, unit FROM dashboard_register WHERE device = ANY(%(devices)s::text[])

@@ -31,7 +31,7 @@ with atheris.instrument_imports(include=["ingest", "domain.unit", "jmespath"]):
 
 import contextlib
 
-from app.profiles import json_document
+from app.profile_file import json_document
 from domain.unit import unit_named
 from tests.fixtures.lorawan_payloads import KNOWN
 from tests.fixtures.meter_payloads import GAS_ENCRYPTED, HEAT, P1_BODY, WATER

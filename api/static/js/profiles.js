@@ -3,6 +3,7 @@
 import { config, text, moment, number } from "./page.js";
 
 const PAUSE_MS = 400;
+const HALF_WRITTEN_MS = 1200;
 const place = (id) => document.getElementById(id);
 const source = place("document");
 const problem = place("problem");
@@ -10,6 +11,7 @@ const preview = place("preview");
 let waiting = null;
 let asked = 0;
 let heard = [];
+let read = null; // the document as the server read it, from JSON or YAML
 
 function element(name, properties = {}, ...inside) {
   const made = Object.assign(document.createElement(name), properties);
@@ -26,19 +28,25 @@ function tell(sentence) {
 
 function later() {
   clearTimeout(waiting);
-  waiting = setTimeout(attempt, PAUSE_MS);
+  asked += 1; // what is asked already is of what was typed before
+  waiting = setTimeout(attempt, whole(source.value) ? PAUSE_MS : HALF_WRITTEN_MS);
+}
+
+function whole(written) {
+  try {
+    JSON.parse(written);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function attempt() {
-  if (!source.value.trim()) return preview.replaceChildren();
-  let profile;
-  try {
-    profile = JSON.parse(source.value);
-  } catch {
-    // While a value is half written, the last result stays; saving tells the line and the column.
-    return;
+  if (!source.value.trim()) {
+    tell("");
+    return preview.replaceChildren();
   }
-  if (profile === null || typeof profile !== "object" || Array.isArray(profile)) return;
+  const profile = source.value;
   const topic = place("topic").value.trim();
   const payload = place("payload").value;
   const messages = topic && payload ? [{ topic, payload }] : heard;
@@ -46,7 +54,13 @@ async function attempt() {
   const found = await send("preview", { profile, messages });
   if (mine !== asked) return; // an answer to what was typed before
   tell(found.fault);
-  if (!found.fault) show(found);
+  place("former")?.remove();
+  if (!found.fault) {
+    read = found.document;
+    show(found);
+  } else if (preview.hasChildNodes()) {
+    preview.prepend(element("p", { id: "former", className: "muted", textContent: text("profiles-former") }));
+  }
 }
 
 // Return the answer of a route, or the fault in words.
@@ -70,12 +84,7 @@ async function listen() {
   const button = place("listen");
   button.disabled = true;
   place("heard").textContent = text("profiles-listening");
-  let topic = place("topic").value.trim();
-  try {
-    topic ||= JSON.parse(source.value).topic;
-  } catch {
-    // the server says what is missing
-  }
+  const topic = place("topic").value.trim() || read?.topic; // without one, the server says what is missing
   const found = await send("listen", { topic: topic ?? "" });
   button.disabled = false;
   heard = (found.items ?? []).filter((item) => item.whole).map(({ topic: from, payload }) => ({ topic: from, payload }));
@@ -111,45 +120,53 @@ function trial(item, from) {
   for (const one of item.refusals) {
     made.append(element("p", { className: "alert" }, `${text("profiles-refusal")} : ${one.reason_text} `, element("small", { textContent: one.detail_text })));
   }
+  if (item.readings.some((row) => !row.registered)) made.append(element("p", { className: "muted", textContent: text("profiles-no-register") }));
   if (item.omitted) made.append(element("p", { className: "muted", textContent: `${text("profiles-count-omitted")} ${number(item.omitted, 0)}` }));
-  if (item.readings.length && item.whole && !item.omitted && from !== "vectors") made.append(keeper(item));
+  const right = item.readings.length && item.readings.every((row) => !row.refusal);
+  if (right && item.whole && !item.omitted && from !== "vectors") made.append(keeper(item));
   return made;
 }
 
 function table(rows) {
   const names = ["device", "channel", "time", "value", "unit"];
   const head = names.map((name) => element("th", { scope: "col", className: name === "value" ? "n" : "", textContent: text(`profiles-${name}`) }));
-  const body = rows.map((row) => element(
-    "tr",
-    {},
-    element("th", { scope: "row", textContent: row.device }),
-    element("td", {}, element("code", { textContent: row.channel })),
-    element("td", { textContent: moment(Date.parse(row.time)) }),
-    element("td", { className: "n", textContent: String(row.value) }),
-    element("td", { textContent: row.unit ?? text("profiles-unit-register") }),
-  ));
+  const body = rows.flatMap((row) => [
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row", textContent: row.device }),
+      element("td", {}, element("code", { textContent: row.channel })),
+      element("td", { textContent: moment(Date.parse(row.time)) }),
+      element("td", { className: "n", textContent: String(row.value) }),
+      element("td", { textContent: row.unit ?? text("profiles-unit-register") }),
+    ),
+    ...(row.refusal ? [refused(row.refusal)] : []),
+  ]);
   const made = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const region = element("div", { className: "scroll", tabIndex: 0, role: "region" }, made);
   region.setAttribute("aria-label", place("preview-title").textContent);
   return region;
 }
 
+function refused({ reason_text: reason, detail_text: detail }) {
+  const told = [`${text("profiles-would-refuse")} ${reason} `, element("small", { textContent: detail })];
+  return element("tr", { className: "refused" }, element("td", { colSpan: 5 }, ...told));
+}
+
 // A message whose result is right becomes the vector that keeps it so.
 function keeper(item) {
-  const told = JSON.parse(source.value).vectors;
-  const vectors = Array.isArray(told) ? told : [];
+  const vectors = Array.isArray(read.vectors) ? read.vectors : [];
   const known = JSON.stringify(plain(item.payload));
   if (vectors.some((one) => one.topic === item.topic && JSON.stringify(one.payload) === known)) {
     return element("p", { className: "muted", textContent: text("profiles-kept") });
   }
   const button = element("button", { type: "button", className: "quiet", textContent: text("profiles-keep") });
   button.addEventListener("click", () => {
-    const profile = JSON.parse(source.value);
-    const { topic, payload, received_at, readings, refusals } = item;
+    const { topic, payload, received_at, refusals } = item;
+    const readings = item.readings.map(({ device, channel, time, value, unit }) => ({ device, channel, time, value, unit }));
     const vector = { topic, payload: plain(payload), received_at, readings };
     if (refusals.length) vector.refused = refusals.map((one) => one.reason);
-    profile.vectors = [...vectors, vector];
-    source.value = JSON.stringify(profile, null, 2);
+    source.value = JSON.stringify({ ...read, vectors: [...vectors, vector] }, null, 2);
     source.focus();
     attempt();
   });

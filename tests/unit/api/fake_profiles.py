@@ -1,10 +1,12 @@
 """Profiles kept in memory, under the real rules of saving and trying them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from domain.batch import RegisterKey
 from domain.errors import NotFoundError
+from domain.registry import RegisterKind
 from storage.api_rows import Row
 from storage.profiles import TimescaleProfiles
 
@@ -71,3 +73,7 @@ class MemoryProfiles(TimescaleProfiles):
         if pattern != "^plant/[^/]*/meters$":
             return []
         return [{"topic": "plant/b7/meters", "payload": b'{"e":"<b>7</b>"}', "received_at": NOW}]
+
+    def registers(self, devices: Collection[str]) -> Mapping[tuple[str, str], RegisterKey]:
+        """Only m1's energy has a register, in kWh."""
+        return {("m1", "energy_import"): RegisterKey(1, RegisterKind.INDEX, "kWh")} if "m1" in devices else {}

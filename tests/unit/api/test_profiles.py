@@ -114,6 +114,80 @@ def test_a_message_that_is_pasted_is_tried() -> None:
     )  # fmt: skip
 
 
+JUDGED = {
+    "topic": "plant/{device}/meters",
+    "time": {"path": "t"},
+    "readings": [{"channel": "energy_import", "path": "e", "unit": {"path": "u"}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("device", "fields", "reason", "words"),
+    [
+        ("m1", {"u": "kwhh"}, "unit_unknown", "kwhh"),
+        ("b3", {"u": "kwhh"}, "unit_unknown", "kwhh"),
+        ("m1", {"u": "L"}, "unit_mismatch", "L pour un registre en kWh"),
+        ("b3", {"u": "L"}, None, ""),  # no register listens: what it holds is not known
+        ("m1", {"u": "Wh", "t": "2099-01-01T00:00:00Z"}, "time_in_future", "15 minutes"),
+        ("b3", {"u": "Wh", "t": "2199-01-01T00:00:00Z"}, "time_out_of_range", "2000"),
+        ("m1", {"u": "Wh", "e": -1}, "value_negative", "-1"),
+        ("m1", {"u": "Wh"}, None, ""),
+        ("m1", {"u": "pulse"}, None, ""),
+    ],
+)
+def test_a_trial_refuses_what_is_refused_at_its_arrival(
+    device: str, fields: dict[str, Any], reason: str | None, words: str
+) -> None:
+    payload = json.dumps({"e": 3, "t": "2026-03-01T00:00:00Z", **fields})
+    message = {"topic": f"plant/{device}/meters", "payload": payload}
+    found = technician().post(f"{ROOT}/preview", json={"profile": JUDGED, "messages": [message]}).json()
+    (reading,) = found["items"][0]["readings"]
+    assert reading["registered"] is (device == "m1")
+    if reason is None:
+        assert reading["refusal"] is None
+    else:
+        assert reading["refusal"]["reason"] == reason
+        assert words in reading["refusal"]["detail_text"]
+        assert not reading["refusal"]["reason_text"].startswith("[")
+    page = _post(technician(), do="try", document=json.dumps(JUDGED), topic=message["topic"], payload=payload).text
+    assert ('<tr class="refused">' in page) is (reason is not None)
+    assert ('<p class="muted">Aucun registre n' in page) is (device != "m1")
+
+
+def test_a_vector_without_a_moment_is_a_message_of_today() -> None:
+    vector = {"topic": "other/m1/meters", "payload": {"e": 3, "t": "2026-03-01T00:00:00Z", "u": "Wh"}}
+    document = {**JUDGED, "topic": "other/{device}/meters", "vectors": [vector]}
+    found = technician().post(f"{ROOT}/preview", json={"profile": document}).json()
+    assert (found["source"], found["items"][0]["readings"][0]["refusal"]) == ("vectors", None)
+
+
+def test_a_document_is_tried_as_it_is_typed_in_json_or_yaml() -> None:
+    yaml = "topic: plant/{device}/meters\nreadings: [{channel: energy_import, path: e, unit: kWh}]"
+    for text in (yaml, json.dumps(BODY)):
+        found = technician().post(f"{ROOT}/preview", json={"profile": text}).json()
+        assert (found["source"], found["document"]["readings"]) == ("refused", BODY["readings"])
+    for text, words in (
+        ('{"name": "a", ', "ligne 1, colonne 15"),
+        ("topic: [a\nb: c", "Ligne 2, colonne 2"),
+        ("x", "champs"),
+    ):
+        answer = technician().post(f"{ROOT}/preview", json={"profile": text})
+        assert (answer.status_code, words in answer.json()["detail"]) == (422, True), answer.json()["detail"]
+    assert (
+        _post(technician(), do="save", document=f"name: y\n{yaml}\nvectors: [{json.dumps(VECTOR)}]").status_code == 303
+    )
+
+
+def test_a_message_of_64_kib_can_be_tried_beside_its_profile() -> None:
+    payload = json.dumps({"e": 1, "quotes": '"' * 32_000})
+    assert 64_000 < len(payload) < 65_536
+    body = {"profile": DOCUMENT, "messages": [{"topic": "plant/b3/meters", "payload": payload}] * 5}
+    found = technician().post(f"{ROOT}/preview", json=body)
+    assert [item["readings"][0]["value"] for item in found.json()["items"]] == [1] * 5
+    answer = _post(technician(), do="try", document=json.dumps(DOCUMENT), topic="plant/b3/meters", payload=payload)
+    assert answer.status_code == 200
+
+
 def test_without_a_message_the_refused_ones_of_the_topic_are_tried() -> None:
     found = technician().post(f"{ROOT}/preview", json={"profile": BODY}).json()
     assert found["source"] == "refused"

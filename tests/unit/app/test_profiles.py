@@ -1,5 +1,6 @@
 """Profile documents as people write them: JSON and YAML, and words for everything that may be wrong with them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from api.profile_page import FIELDS
 from app.catalogue import LOCALE, catalogue, keys
-from app.profile_file import yaml_document
-from app.profiles import document_of, json_document
+from app.profile_file import json_document, typed_document, yaml_document
+from app.profiles import document_of
 from app.settings import PROJECT
 from domain.errors import UsageError
 from ingest.mapping.profile import Profile, Reader, Source
@@ -112,3 +113,25 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="error-profile-file"):
         read_file(tmp_path)
+
+
+def test_a_document_comes_back_in_the_order_in_which_people_write_it() -> None:
+    reading = {"channel": "e", "path": "p", "words": {"paths": ["a", "b"], "order": "low_first"}, "unit": {"path": "u"}}
+    expected = {"device": "d", "channel": "e", "time": "2026-03-01T00:00:00Z", "value": 1, "unit": "Wh"}
+    vector = {"topic": "a/d", "payload": {"zz": 1, "a": 2}, "readings": [expected]}
+    whole = {"name": "x", "topic": "a/{device}", "time": {"path": "t", "format": "unix"}, "readings": [reading]}
+    whole["vectors"] = [vector]
+    backwards = json.loads(json.dumps(whole), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    body = {name: backwards[name] for name in backwards if name not in {"name", "vectors"}}
+    found = document_of({"name": "x", "body": body, "vectors": backwards["vectors"]})
+    found["vectors"][0]["payload"] = vector["payload"]  # of the sender, and left as the database has it
+    assert json.dumps(found) == json.dumps(whole)
+
+
+def test_a_typed_text_is_json_or_yaml_by_how_it_begins() -> None:
+    assert typed_document('\n {"a": 1}') == {"a": 1}
+    assert typed_document("a: 1\nb: [x]") == {"a": 1, "b": ["x"]}
+    with pytest.raises(UsageError, match="error-profile-json"):
+        typed_document('{"a": 1,')
+    with pytest.raises(UsageError, match="error-profile-json"):
+        typed_document("")
