@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import UploadFile as Uploaded
 from starlette.responses import Response
 
 from api.auth import Access, Principal, require
@@ -15,6 +14,7 @@ from api.form import whole
 from api.language import translator
 from api.own_form import form_token, require_own_form
 from api.ports import Row, Services
+from api.posted import Posted, posted
 from api.problem import ApiError
 from api.render import render
 from api.request import Provided
@@ -27,8 +27,7 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-MOST_FILE = 1_048_576
-Typed = Mapping[str, Any]
+NOTHING_TYPED = Posted({}, {})
 DONE = {
     "added": "codecs-added",
     "same": "codecs-same",
@@ -56,28 +55,16 @@ def page(
     return _page(request, services, who, name=name, done=told)
 
 
-async def _form(request: Request) -> Typed:
-    """Return the fields of the form: texts as texts, files as their bytes, one more than may be at most."""
-    found: dict[str, Any] = {}
-    async with request.form(max_files=2, max_fields=20) as form:
-        for name, value in form.items():
-            if isinstance(value, (UploadFile, Uploaded)):
-                found[name] = await value.read(MOST_FILE + 1)
-            else:
-                found[name] = value.strip()
-    return found
-
-
 @router.post("/codecs")
 def change(
     request: Request,
     services: Provided,
     who: Annotated[Principal, Depends(require(Access.TECHNICIAN))],
-    form: Annotated[Typed, Depends(_form)],
+    form: Annotated[Posted, Depends(posted)],
 ) -> Response:
     """Do what one of the forms asks; what cannot be is said beside what was typed."""
-    require_own_form(request, _text(form, "token"))
-    act = ACTS.get(_text(form, "do"))
+    require_own_form(request, form.text("token"))
+    act = ACTS.get(form.text("do"))
     if act is None:
         raise ApiError("bad-request", "api-form-unknown")
     try:
@@ -91,38 +78,38 @@ def change(
     return RedirectResponse(f"/codecs?{urlencode(outcome)}", 303)
 
 
-def _add(services: Services, form: Typed, who: Principal) -> Row:
-    source, vectors = _file(form, "source"), _file(form, "vectors")
+def _add(services: Services, form: Posted, who: Principal) -> Row:
+    source, vectors = form.file("source"), form.file("vectors")
     read = services.codecs.read_vectors(vectors)
-    kept = services.codecs.add(_text(form, "name"), source, read, note=_text(form, "note"), by=who.label)
+    kept = services.codecs.add(form.text("name"), source, read, note=form.text("note"), by=who.label)
     done = "added" if kept["new"] else "same"
     return {"done": done, "about": str(kept["name"]), "version": str(kept["version"]), "name": str(kept["name"])}
 
 
-def _preview(services: Services, form: Typed, _who: Principal) -> Row:
-    source, vectors = _file(form, "source"), _file(form, "vectors")
-    found = services.codecs.preview(_text(form, "name"), source, services.codecs.read_vectors(vectors))
-    return {**found, "source": source, "vectors": vectors, "note": _text(form, "note")}
+def _preview(services: Services, form: Posted, _who: Principal) -> Row:
+    source, vectors = form.file("source"), form.file("vectors")
+    found = services.codecs.preview(form.text("name"), source, services.codecs.read_vectors(vectors))
+    return {**found, "source": source, "vectors": vectors, "note": form.text("note")}
 
 
-def _replay(services: Services, form: Typed, _who: Principal) -> Row:
-    name = _text(form, "name")
+def _replay(services: Services, form: Posted, _who: Principal) -> Row:
+    name = form.text("name")
     found = services.quarantine.replay(Selection(codec=name))
     return {"done": "replayed", "about": name, "version": f"{found.messages}-{found.resolved}", "name": name}
 
 
-def _try(services: Services, form: Typed, _who: Principal) -> Trial:
-    port = whole(_text(form, "port"), "port")
-    return services.codecs.trial(_text(form, "codec"), None, -1 if port is None else port, _text(form, "bytes"))
+def _try(services: Services, form: Posted, _who: Principal) -> Trial:
+    port = whole(form.text("port"), "port")
+    return services.codecs.trial(form.text("codec"), None, -1 if port is None else port, form.text("bytes"))
 
 
-def _assign(services: Services, form: Typed, who: Principal) -> Row:
-    device = _text(form, "device")
-    services.codecs.assign(device, _text(form, "codec") or None, who.label)
+def _assign(services: Services, form: Posted, who: Principal) -> Row:
+    device = form.text("device")
+    services.codecs.assign(device, form.text("codec") or None, who.label)
     return {"done": "assigned", "about": device}
 
 
-ACTS: Mapping[str, Callable[[Services, Typed, Principal], Row | Trial]] = {
+ACTS: Mapping[str, Callable[[Services, Posted, Principal], Row | Trial]] = {
     "add": _add,
     "preview": _preview,
     "replay": _replay,
@@ -132,26 +119,10 @@ ACTS: Mapping[str, Callable[[Services, Typed, Principal], Row | Trial]] = {
 """What the forms ask for: where to go next, or what to show."""
 
 
-def _text(form: Typed, name: str) -> str:
-    value = form.get(name, "")
-    return value.replace("\0", "") if isinstance(value, str) else ""
-
-
-def _file(form: Typed, name: str) -> str:
-    value = form.get(name, b"")
-    data = value if isinstance(value, bytes) else str(value).encode()
-    if len(data) > MOST_FILE:
-        raise UsageError("error-codec-file-large", file=name, most=MOST_FILE)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError("error-codec-not-utf8", field=name) from error
-
-
 def _page(request: Request, services: Services, who: Principal, **outcome: Any) -> Response:
     """Show the page; `outcome` is what was `done`, the `form` that failed with its `error`, a `trial`, a `preview`."""
     error: VigieError | None = outcome.get("error")
-    form: Typed = outcome.get("form", {})
+    form: Posted = outcome.get("form", NOTHING_TYPED)
     trial: Trial | None = outcome.get("trial")
     preview: Row | None = outcome.get("preview")
     may = who.access >= Access.TECHNICIAN
@@ -162,10 +133,10 @@ def _page(request: Request, services: Services, who: Principal, **outcome: Any) 
         request, "codecs.html", status=getattr(error, "http_status", 200), items=items, may=may,
         built_in=services.codecs.built_in(), token=form_token(request) if may else "",
         shown=services.codecs.codec(name) if name in known else None, changes=services.codecs.changes(),
-        done=outcome.get("done"), failed=_text(form, "do") if error else "",
+        done=outcome.get("done"), failed=form.text("do") if error else "",
         error=translator(request)(error.message.key, **error.message.params) if error else "",
         differences=getattr(error, "differences", []), trial=trial,
         preview=preview and {**preview, **preview_words(preview, translator(request))},
         answer=json.dumps(trial.answer, ensure_ascii=False, indent=2) if trial and trial.answer is not None else "",
-        typed={name: _text(form, name) for name in ("name", "note", "codec", "port", "bytes", "device", "do")},
+        typed={name: form.text(name) for name in ("name", "note", "codec", "port", "bytes", "device", "do")},
     )  # fmt: skip

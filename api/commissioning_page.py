@@ -1,6 +1,5 @@
 """The page of a commissioning: checks that renew themselves, and the forms of the display and of the verdict."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from api.form import instant
 from api.language import language, translator
 from api.own_form import form_token, require_own_form
 from api.ports import Services
+from api.posted import Typed, posted_texts
 from api.problem import ApiError
 from api.render import config, render
 from api.request import Provided
@@ -30,7 +30,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 Meter = Annotated[str, Path(max_length=120)]
-Typed = Mapping[str, str]
 USUAL = {Quantity.ENERGY: "kWh", Quantity.VOLUME: "m3"}
 """What displays show, whatever the device tells."""
 DONE = {
@@ -57,18 +56,13 @@ def page(
     return _page(request, services, who, meter, done=DONE.get(done), attached=attached)
 
 
-async def _form(request: Request) -> Typed:
-    fields = (await request.form()).items()
-    return {name.replace("\0", ""): value.replace("\0", "").strip() for name, value in fields if isinstance(value, str)}
-
-
 @router.post("/meters/{meter}/commissioning")
 def act(
     request: Request,
     services: Provided,
     who: Annotated[Principal, Depends(require(Access.TECHNICIAN))],
     meter: Meter,
-    form: Annotated[Typed, Depends(_form)],
+    form: Annotated[Typed, Depends(posted_texts)],
 ) -> Response:
     """Do what one of the forms asks; what cannot be is said beside what was typed."""
     require_own_form(request, form.get("token", ""))

@@ -16,6 +16,7 @@ from api.language import language, translator
 from api.meter_forms import ACTIONS, MOST, Asked
 from api.own_form import form_token, require_own_form
 from api.ports import Row, Services
+from api.posted import Typed, posted_texts
 from api.problem import ApiError
 from api.render import render
 from api.request import Provided
@@ -72,17 +73,13 @@ def meter_page(
     return _page(request, services, who, _registers(services, meter), done=DONE.get(done))
 
 
-async def _form(request: Request) -> Mapping[str, str]:
-    return {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
 @router.post("/meters/{meter}")
 def declare(
     request: Request,
     services: Provided,
     who: Annotated[Principal, Depends(require(Access.TECHNICIAN))],
     meter: Meter,
-    form: Annotated[Mapping[str, str], Depends(_form)],
+    form: Annotated[Typed, Depends(posted_texts)],
 ) -> Response:
     """Do what one of the forms asks, and show the page anew; what cannot be is said beside what was typed."""
     require_own_form(request, form.get("token", ""))

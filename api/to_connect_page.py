@@ -18,6 +18,7 @@ from api.form import number, whole
 from api.language import language, translator
 from api.own_form import form_token, require_own_form
 from api.ports import Services
+from api.posted import Typed, posted_texts
 from api.problem import ApiError
 from api.render import render
 from api.request import Cursor, Provided
@@ -37,7 +38,6 @@ NEW_SITE = ""
 """The choice of a site that is to be made."""
 Kind = TypeVar("Kind", bound=StrEnum)
 Sender = Annotated[str, Query(min_length=1, max_length=500)]
-Typed = Mapping[str, str]
 Viewer = Annotated[Principal, Depends(require(Access.VIEWER))]
 Technician = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
 
@@ -76,12 +76,7 @@ def one(
     return _page(request, services, who, kind, sender, codec=codec)
 
 
-async def _form(request: Request) -> Typed:
-    fields = (await request.form()).items()
-    return {name.replace("\0", ""): value.replace("\0", "").strip() for name, value in fields if isinstance(value, str)}
-
-
-Form = Annotated[Typed, Depends(_form)]
+Form = Annotated[Typed, Depends(posted_texts)]
 
 
 @router.post("/to-connect/ignore")
