@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.settings import settings
 from domain.errors import NotFoundError
 from domain.quarantine import Replayed, Selection
 from ingest import quarantine
@@ -31,7 +32,7 @@ class Quarantine:
             ConflictError: another replay is under way.
             UnavailableError: the database is away.
         """
-        kept = TimescaleQuarantine(self._url)
+        kept = TimescaleQuarantine(self._url, settings().unknown_kept)
         if selection.ids and not kept.known(selection.ids):
             raise NotFoundError("error-rejections-ids", ids=", ".join(map(str, selection.ids))[:MOST_SHOWN])
         sink, knowledge = TimescaleReadings(self._url), Knowledge(CodecHost(breaker=Breaker(IN_REPLAY)))

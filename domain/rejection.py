@@ -29,13 +29,15 @@ class Reason(StrEnum):
     CODEC_FAILED = "codec_failed"
     CODEC_RESTING = "codec_resting"
     DESCRIPTION_MISSING = "description_missing"
+    KEY_MISSING = "key_missing"
+    KEY_WRONG = "key_wrong"
     FOREIGN_DEVICE = "foreign_device"
 
 
 UNATTACHED = frozenset(
     {
         Reason.UNKNOWN_DEVICE, Reason.UNKNOWN_REGISTER, Reason.NO_DECODER, Reason.MISSING_FIELD, Reason.CODEC_FAILED,
-        Reason.DESCRIPTION_MISSING,
+        Reason.DESCRIPTION_MISSING, Reason.KEY_MISSING, Reason.KEY_WRONG,
     }
 )  # fmt: skip
 """Why what nobody has attached yet is refused: somebody may attach it, and what is kept of it is bounded till then."""

@@ -23,5 +23,5 @@ REASONS = _words(
     "reason", "undecodable", "no_decoder", "checksum", "missing_field", "time_without_offset", "time_unreadable",
     "time_in_future", "time_out_of_range", "value_not_a_number", "value_out_of_range", "value_negative",
     "unit_unknown", "unit_mismatch", "unknown_device", "unknown_register", "too_large", "codec_failed",
-    "codec_resting", "description_missing", "foreign_device",
+    "codec_resting", "description_missing", "key_missing", "key_wrong", "foreign_device",
 )  # fmt: skip

@@ -26,9 +26,9 @@ from storage.arrivals import Arrivals
 from storage.connection import Role, options
 from storage.hearing import MOST_LATE, MOST_LOST, Known, device_columns, first_times, gateway_columns
 from storage.queries import queries
-from storage.unknown_traffic import MOST_SENDERS, OF_TOPIC, sender_columns
+from storage.unknown_traffic import kept_of_unknown, sender_columns
 
-__all__ = ["TimescaleReadings", "storable", "store_contested"]
+__all__ = ["UNKNOWN_KEPT", "TimescaleReadings", "storable", "store_contested"]
 
 SQL = queries("readings")
 UNKNOWN_KEPT = 2_000
@@ -192,8 +192,7 @@ class TimescaleReadings:
             cursor.executemany(SQL["reject"], rows)
         unknown = sender_columns(rejections)
         if unknown:
-            bounds = {"of_device": self._unknown_kept, "of_topic": min(OF_TOPIC, self._unknown_kept)}
-            connection.execute(SQL["count_unknown"], unknown | bounds | {"most_senders": MOST_SENDERS})
+            connection.execute(SQL["count_unknown"], unknown | kept_of_unknown(self._unknown_kept))
 
     def _hear(self, connection: Connection[TupleRow], batch: Batch) -> None:
         if batch.heard:

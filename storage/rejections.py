@@ -7,17 +7,20 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, dict_row
 
 from domain.errors import ConflictError, UnavailableError
 from domain.quarantine import Fault, Kept, Selection
+from domain.rejection import UNATTACHED
 from storage.connection import Role, connect, options
 from storage.queries import queries
-from storage.readings import storable
+from storage.readings import UNKNOWN_KEPT, storable
+from storage.unknown_traffic import kept_of_unknown
 
 __all__ = ["TimescaleQuarantine", "forget_refusals", "raced_devices"]
 
 SQL = queries("rejections")
+READINGS_SQL = queries("readings")
 PAGE_MESSAGES = 1_000
 PAGE_BYTES = 8 * 1_048_576
 
@@ -25,8 +28,9 @@ PAGE_BYTES = 8 * 1_048_576
 class TimescaleQuarantine:
     """Implements ingest.quarantine.Quarantine, in the rights of a collector."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, unknown_kept: int = UNKNOWN_KEPT) -> None:
         self._url = database_url
+        self._unknown_kept = unknown_kept
 
     @contextmanager
     def session(self, selection: Selection) -> Iterator["ReplaySession"]:
@@ -40,7 +44,7 @@ class TimescaleQuarantine:
             with psycopg.connect(self._url, autocommit=True, **options(Role.INGEST)) as connection:
                 if not _first(connection.execute(SQL["lock"])):
                     raise ConflictError("error-rejections-replaying")
-                yield ReplaySession(connection, selection)
+                yield ReplaySession(connection, selection, self._unknown_kept)
         except psycopg.OperationalError as error:
             reason = str(error).strip().splitlines()[0]
             raise UnavailableError("error-database-no-answer", reason=reason) from error
@@ -59,8 +63,9 @@ class TimescaleQuarantine:
 class ReplaySession:
     """One replay under way (ingest.quarantine.Session)."""
 
-    def __init__(self, connection: Connection[TupleRow], selection: Selection) -> None:
+    def __init__(self, connection: Connection[TupleRow], selection: Selection, unknown_kept: int) -> None:
         self._connection = connection
+        self._unknown_kept = unknown_kept
         self._chosen: dict[str, Any] = {
             "reason": selection.reason,
             "device": selection.device,
@@ -93,21 +98,28 @@ class ReplaySession:
     def settle(self, page: list[Kept], faults: dict[bytes, set[Fault]]) -> None:
         """Mark a page as replayed; faults replace what was said of their message before."""
         again = {
-            (digest, reason, storable(detail)): None if device is None else storable(device)
+            (digest, reason, storable(detail), None if device is None else storable(device))
             for digest, some in faults.items()
-            for reason, detail, device in sorted(some, key=str)
+            for reason, detail, device in some
         }
+        digests, reasons, details, devices = (
+            (list(column) for column in zip(*again, strict=True)) if again else ([],) * 4
+        )
         rows = {
             "digests": [kept.digest for kept in page],
             "times": [kept.times for kept in page],
-            "again_digests": [digest for digest, _reason, _detail in again],
-            "reasons": [reason for _digest, reason, _detail in again],
-            "details": [detail for _digest, _reason, detail in again],
-            "devices": list(again.values()),
+            "again_digests": digests,
+            "reasons": reasons,
+            "details": details,
+            "devices": devices,
+            "unattached": list(UNATTACHED),
         }
-        with self._connection.transaction():
-            self._connection.execute(SQL["settle"], rows)
-            self._connection.execute(SQL["refuse_anew"], rows)
+        with self._connection.transaction(), self._connection.cursor(row_factory=dict_row) as cursor:
+            cursor.execute(SQL["settle"], rows)
+            unknown = cursor.execute(SQL["refuse_anew"], rows).fetchall()
+            if unknown:
+                columns = {name: [row[name] for row in unknown] for name in unknown[0]}
+                cursor.execute(READINGS_SQL["count_unknown"], columns | kept_of_unknown(self._unknown_kept))
 
 
 def forget_refusals(database_url: str, *, waiting_days: int, resolved_days: int) -> int:

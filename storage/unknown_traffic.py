@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.rejection import UNATTACHED, Rejection
 
-__all__ = ["MOST_SENDERS", "OF_TOPIC", "sender_columns"]
+__all__ = ["kept_of_unknown", "sender_columns"]
 
 OF_TOPIC = 50
 """Messages that are kept of a topic that nobody understands: samples, for nothing can replay them yet."""
@@ -50,6 +50,11 @@ def sender_columns(rejections: Iterable[Rejection]) -> dict[str, list[Any]]:
         return {}
     columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Sender) if one.name != "messages"}
     return columns | {"counts": [len(row.messages) for row in rows]}
+
+
+def kept_of_unknown(messages: int) -> dict[str, int]:
+    """Return what is kept of unknown senders, where so many messages of a device are."""
+    return {"of_device": messages, "of_topic": min(OF_TOPIC, messages), "most_senders": MOST_SENDERS}
 
 
 def _name(text: str) -> str:

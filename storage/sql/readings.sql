@@ -88,7 +88,7 @@ WHERE t.register_id = ANY(%(registers)s) AND r.register_id = t.register_id AND r
 -- name: update_state
 -- What the page of meters shows: first and last time, and the last value. In one order for all collectors.
 INSERT INTO register_state (register_id, first_time, last_time, last_value, last_unit_code, last_received_at, spoke_at)
-SELECT t.*, with_times('{}', s.times)
+SELECT t.*, s.times
 FROM unnest(%(registers)s::integer[], %(first_times)s::timestamptz[], %(last_times)s::timestamptz[],
             %(last_values)s::double precision[], %(last_units)s::smallint[], %(received)s::timestamptz[])
      AS t (register_id, first_time, last_time, last_value, last_unit_code, last_received_at)
@@ -248,9 +248,10 @@ WHERE f.key = n.key AND f.since = n.since AND n.number = %(most)s AND n.versions
 -- name: hear_devices
 -- How devices were heard: one row a device, in one order for all collectors.
 WITH recent AS (
-    SELECT device, array_agg(time ORDER BY place) AS times, array_agg(frame ORDER BY place) AS frames
-    FROM unnest(%(told_by)s::text[], %(told_at)s::timestamptz[], %(told_frame)s::bigint[])
-         WITH ORDINALITY AS told (device, time, frame, place)
+    SELECT device, array_agg(time ORDER BY place) AS times, array_agg(frame ORDER BY place) AS frames,
+           coalesce(array_agg(time ORDER BY place) FILTER (WHERE spoke), '{}') AS spoke
+    FROM unnest(%(told_by)s::text[], %(told_at)s::timestamptz[], %(told_frame)s::bigint[], %(told_spoke)s::boolean[])
+         WITH ORDINALITY AS told (device, time, frame, spoke, place)
     GROUP BY device
 )
 UPDATE device_health AS known SET
@@ -277,7 +278,7 @@ UPDATE device_health AS known SET
                    THEN heard.gateway ELSE known.gateway END,
     recent_at = coalesce(recent.times, known.recent_at),
     recent_frame = coalesce(recent.frames, known.recent_frame),
-    spoke_at = with_times(known.spoke_at, coalesce(recent.times, '{}'))
+    spoke_at = CASE WHEN recent.spoke <> '{}' THEN with_times(known.spoke_at, recent.spoke) ELSE known.spoke_at END
 FROM unnest(
     %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[], %(via)s::text[],
     %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[], %(errors)s::bigint[],

@@ -55,26 +55,46 @@ ORDER BY received_at, digest
 UPDATE rejection r
 SET replayed_at = clock_timestamp(),
     resolved_at = CASE WHEN EXISTS (
-        SELECT FROM unnest(%(again_digests)s::bytea[], %(reasons)s::text[], %(details)s::text[]) AS a (digest, reason, detail)
-        WHERE a.digest = r.digest AND a.reason = r.reason AND a.detail = r.detail)
+        SELECT FROM unnest(%(again_digests)s::bytea[], %(reasons)s::text[], %(details)s::text[], %(devices)s::text[])
+                    AS a (digest, reason, detail, device)
+        WHERE a.digest = r.digest AND a.reason = r.reason AND a.detail = r.detail AND a.device IS NOT DISTINCT FROM r.device)
         OR k.times <> (SELECT sum(s.times) FROM rejection s WHERE s.digest = r.digest)
         THEN NULL ELSE coalesce(r.resolved_at, clock_timestamp()) END
 FROM unnest(%(digests)s::bytea[], %(times)s::bigint[]) AS k (digest, times)
 WHERE r.digest = k.digest
 
 -- name: refuse_anew
--- A refusal for another reason than before takes the place of the old one; it is no new arrival.
-INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at, times, replayed_at)
-SELECT a.digest, a.reason, a.detail, k.topic, k.payload, a.device, k.received_at, k.last_received_at, k.times,
-       clock_timestamp()
-FROM unnest(%(again_digests)s::bytea[], %(reasons)s::text[], %(details)s::text[], %(devices)s::text[])
-     AS a (digest, reason, detail, device)
-CROSS JOIN LATERAL (
-    SELECT topic, payload, min(received_at) OVER () AS received_at, max(last_received_at) OVER () AS last_received_at,
-           max(times) OVER () AS times
-    FROM rejection r WHERE r.digest = a.digest LIMIT 1
-) k
-ON CONFLICT (digest, reason, detail) DO NOTHING
+-- A refusal for another reason, or of another device, than before takes the place of the old one; it is no new arrival. Of
+-- those that somebody may attach: what to add to the list of who speaks without a register (storage.unknown_traffic).
+WITH anew AS (
+    INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at, times, replayed_at)
+    SELECT a.digest, a.reason, a.detail, k.topic, k.payload, a.device, k.received_at, k.last_received_at, k.times,
+           clock_timestamp()
+    FROM unnest(%(again_digests)s::bytea[], %(reasons)s::text[], %(details)s::text[], %(devices)s::text[])
+         AS a (digest, reason, detail, device)
+    CROSS JOIN LATERAL (
+        SELECT topic, payload, min(received_at) OVER () AS received_at, max(last_received_at) OVER () AS last_received_at,
+               max(times) OVER () AS times
+        FROM rejection r WHERE r.digest = a.digest LIMIT 1
+    ) k
+    ON CONFLICT (digest, reason, detail, md5(device)) DO NOTHING
+    RETURNING digest, reason, topic, octet_length(payload) AS size, device, received_at, last_received_at, times
+), of_message AS (
+    SELECT digest, device, left(topic, 500) AS topic, min(received_at) AS first, max(last_received_at) AS last,
+           max(times) AS times, count(*) AS refusals, sum(size)::bigint AS size
+    FROM anew WHERE reason = ANY(%(unattached)s::text[]) GROUP BY 1, 2, 3
+), told AS (
+    -- A message that waited under the same name before was counted when it came in.
+    SELECT m.*, NOT EXISTS (
+        SELECT FROM rejection r WHERE r.digest = m.digest AND r.device IS NOT DISTINCT FROM m.device
+          AND r.reason = ANY(%(unattached)s::text[])) AS news
+    FROM of_message m
+)
+SELECT CASE WHEN device IS NULL THEN 'topic' ELSE 'device' END AS kinds, coalesce(device, topic) AS senders,
+       (array_agg(topic ORDER BY last DESC))[1] AS topics, min(first) AS firsts, max(last) AS lasts,
+       coalesce(sum(times) FILTER (WHERE news), 0)::bigint AS counts, sum(refusals)::bigint AS refusals,
+       sum(size)::bigint AS sizes
+FROM told GROUP BY 1, 2
 
 -- name: waiting
 -- How many messages of a device wait for its meter.

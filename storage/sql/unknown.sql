@@ -10,12 +10,12 @@ JOIN LATERAL (
     SELECT w.reason, w.detail, w.topic, w.payload, w.last_received_at FROM rejection w
     WHERE u.kind = 'device' AND w.device = u.sender AND w.resolved_at IS NULL
       AND w.reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
-                       'description_missing')
+                       'description_missing', 'key_missing', 'key_wrong')
     UNION ALL
     SELECT w.reason, w.detail, w.topic, w.payload, w.last_received_at FROM rejection w
     WHERE u.kind = 'topic' AND w.device IS NULL AND left(w.topic, 500) = u.sender AND w.resolved_at IS NULL
       AND w.reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
-                       'description_missing')
+                       'description_missing', 'key_missing', 'key_wrong')
     ORDER BY last_received_at DESC LIMIT 1
 ) r ON true
 WHERE (u.ignored_at IS NOT NULL) = %(ignored)s::boolean
@@ -43,7 +43,7 @@ SELECT DISTINCT ON (received_at, digest) topic, payload, received_at FROM (
     SELECT digest, topic, payload, last_received_at AS received_at FROM rejection
     WHERE %(kind)s::text = 'topic' AND device IS NULL AND left(topic, 500) = %(sender)s::text AND resolved_at IS NULL
       AND reason IN ('unknown_device', 'unknown_register', 'no_decoder', 'missing_field', 'codec_failed',
-                     'description_missing')
+                     'description_missing', 'key_missing', 'key_wrong')
       AND octet_length(payload) <= 262144) waiting
 ORDER BY received_at DESC, digest
 LIMIT %(limit)s::integer

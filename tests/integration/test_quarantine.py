@@ -1,5 +1,6 @@
 """Refused messages are kept with every moment they came in, and go through again once somebody has mended the cause."""
 
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +11,11 @@ import pytest
 from app.quarantine import Quarantine
 from domain.errors import ConflictError, NotFoundError
 from domain.quarantine import Replayed, Selection
-from domain.reading import RawMessage
+from domain.reading import RawMessage, Reading
 from domain.registry import RegisterKind
+from domain.setup import StoredProfile
 from ingest.assembly import Assembler
-from ingest.decoders.decoder import Decoder
+from ingest.decoders.decoder import Decoder, Item
 from ingest.quarantine import replay
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
@@ -224,3 +226,78 @@ def test_a_refusal_that_is_named_and_was_never_kept_is_not_found(database_url: s
     one_meter(database_url)
     assert quarantine.replay(Selection(ids=(number,))).resolved == 1
     assert quarantine.replay(Selection(ids=(number,))) == Replayed()  # it is there, and nothing is left to do
+
+
+def gateway(number: int) -> RawMessage:
+    """One message of a gateway that speaks for two devices, neither of which it names in its topic."""
+    moment = START + timedelta(minutes=10 * number)
+    return RawMessage("usine/gw", f"{moment.isoformat()} {number}".encode(), moment)
+
+
+def speaks_for(*devices: str) -> Callable[[StoredProfile], Decoder]:
+    """Return a decoder of such a message for each profile that is stored."""
+
+    def decode(message: RawMessage, _known: object) -> Iterator[Item]:
+        time, value = message.payload.decode().split()
+        for device in devices:
+            yield Reading(device, "energy_import", datetime.fromisoformat(time), float(value), "Wh", optional=True)
+
+    return lambda profile: Decoder(profile.name, "usine/#", decode)
+
+
+def with_profile(url: str, *devices: str, selection: Selection = ALL) -> Replayed:
+    with closing(TimescaleReadings(url)) as sink:
+        return replay(TimescaleQuarantine(url), sink, selection, compile_profile=speaks_for(*devices))
+
+
+SENDERS = "SELECT kind, sender, messages, first_heard, last_heard FROM unknown_sender ORDER BY kind, sender"
+
+
+def test_devices_that_a_replay_makes_known_are_listed_with_all_that_they_said(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, *(gateway(number) for number in range(11)), later(gateway(10), 5))
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO profile VALUES ('mine', 1, '{}', '[]', true, now(), 't')")
+    last = START + timedelta(minutes=105)
+    for _again in range(2):  # a second replay counts nothing twice
+        assert with_profile(database_url, "m1", "m2") == Replayed(messages=11, still_rejected=11)
+        assert rows(database_url, SENDERS) == [
+            ("device", "m1", 12, START, last),
+            ("device", "m2", 12, START, last),
+            ("topic", "usine/gw", 12, START, last),
+        ]
+    waiting = "SELECT device, reason, count(*) FROM rejection WHERE resolved_at IS NULL GROUP BY 1, 2 ORDER BY 1"
+    assert rows(database_url, waiting) == [("m1", "unknown_device", 11), ("m2", "unknown_device", 11)]
+
+
+def test_each_device_of_a_shared_message_gets_all_of_its_readings_when_it_is_known(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO profile VALUES ('mine', 1, '{}', '[]', true, now(), 't')")
+    arrive(database_url, *(gateway(number) for number in range(5)))
+    with_profile(database_url, "m1", "m2")
+    with closing(TimescaleReadings(database_url)) as sink:
+        assembler = Assembler(sink, "test", lambda: 0.0, compile_profile=speaks_for("m1", "m2"))
+        sink.write(assembler.assemble([gateway(5)]))
+    one_meter(database_url, meter="m1")
+    told = with_profile(database_url, "m1", "m2", selection=Selection(device="m1"))
+    assert told == Replayed(messages=6, still_rejected=6, stored=6)
+    one_meter(database_url, meter="m2")
+    told = with_profile(database_url, "m1", "m2", selection=Selection(device="m2"))
+    assert told == Replayed(messages=6, resolved=6, stored=6, duplicates=6)
+    values = (
+        "SELECT meter, array_agg(value ORDER BY time) FROM dashboard_reading "
+        "JOIN dashboard_register USING (register_id) GROUP BY 1 ORDER BY 1"
+    )
+    assert rows(database_url, values) == [("m1", [0, 1, 2, 3, 4, 5]), ("m2", [0, 1, 2, 3, 4, 5])]
+
+
+def test_what_a_replay_makes_known_is_bounded_like_what_comes_in(database_url: str) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    arrive(database_url, *(gateway(number) for number in range(40)))
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO profile VALUES ('mine', 1, '{}', '[]', true, now(), 't')")
+    with closing(TimescaleReadings(database_url)) as sink:
+        replay(TimescaleQuarantine(database_url, 10), sink, ALL, compile_profile=speaks_for("m1"))
+    kept = "SELECT count(*), min(received_at) FROM rejection WHERE device = 'm1'"
+    assert rows(database_url, kept) == [(10, START + timedelta(minutes=300))]

@@ -110,7 +110,7 @@ def test_what_a_registered_device_said_is_not_forgotten_when_a_codec_may_read_it
 
 
 def test_the_longest_silent_senders_make_room(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.readings.MOST_SENDERS", 10)
+    monkeypatch.setattr("storage.unknown_traffic.MOST_SENDERS", 10)
     arrive(database_url, [refusal(number, device=None, topic=f"t/{number}") for number in range(40)])
     assert rows(database_url, "SELECT count(*), min(first_heard) FROM unknown_sender") == [
         (10, START + timedelta(minutes=30))
@@ -127,7 +127,7 @@ def test_names_of_any_length_and_sign_are_taken(database_url: str) -> None:
 def test_collectors_that_refuse_the_same_senders_at_once_do_not_stop_one_another(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.readings.MOST_SENDERS", 20)
+    monkeypatch.setattr("storage.unknown_traffic.MOST_SENDERS", 20)
     faults: list[Exception] = []
 
     def collect(first: int) -> None:

@@ -38,6 +38,8 @@ rejection-unknown_device = Unknown device
 rejection-unknown_register = Unknown register
 rejection-too_large = Message too large
 rejection-description_missing = The device has not described itself yet
+rejection-key_missing = Encrypted: the meter’s key is needed
+rejection-key_wrong = Encrypted: the key that was given is not this meter’s
 
 db-ready = The database is ready.
 db-retention-unavailable = VIGIE_RETENTION_MONTHS={ $months } has no effect: this edition of TimescaleDB (Apache) cannot drop old readings, all are kept. Use the community edition, or unset it.

@@ -146,6 +146,8 @@ panel-reason-unknown_device = unknown device
 panel-reason-unknown_register = unknown register
 panel-reason-too_large = message too large
 panel-reason-description_missing = device that has not described itself
+panel-reason-key_missing = encrypted, no key
+panel-reason-key_wrong = encrypted, wrong key
 panel-reason-foreign_device = device that speaks for another
 
 alert-folder = Vigie

@@ -38,6 +38,8 @@ rejection-unknown_device = Appareil inconnu
 rejection-unknown_register = Registre inconnu
 rejection-too_large = Message trop gros
 rejection-description_missing = L’appareil ne s’est pas encore décrit
+rejection-key_missing = Chiffré : il faut la clé du compteur
+rejection-key_wrong = Chiffré : la clé donnée n’est pas celle de ce compteur
 
 db-ready = La base est prête.
 db-retention-unavailable = VIGIE_RETENTION_MONTHS={ $months } est sans effet : cette édition de TimescaleDB (Apache) ne sait pas effacer les anciens relevés, tous sont conservés. Prendre l’édition Community, ou retirer ce réglage.

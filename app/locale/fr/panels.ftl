@@ -146,6 +146,8 @@ panel-reason-unknown_device = appareil inconnu
 panel-reason-unknown_register = registre inconnu
 panel-reason-too_large = message trop grand
 panel-reason-description_missing = appareil qui ne s’est pas décrit
+panel-reason-key_missing = chiffré, sans clé
+panel-reason-key_wrong = chiffré, fausse clé
 panel-reason-foreign_device = appareil qui parle pour un autre
 
 alert-folder = Vigie
