@@ -2,7 +2,7 @@
 
 from ingest.codecs.protocol import SPENT, Answer
 
-__all__ = ["SAYS", "engine_fault", "slow", "stopped"]
+__all__ = ["SAYS", "engine_fault", "slow", "stopped", "unsteady"]
 
 SAYS = "the codec says: "
 """Before the errors that a codec answers."""
@@ -32,3 +32,9 @@ def slow(cpu_s: float, most_s: float) -> str:
     """Return what is said of a vector that holds up other devices."""
     taken = f"the codec needs more than {most_s:g} s of processor time ({cpu_s:.2f} s)"
     return f"{taken}: it would hold up other devices, make it simpler"
+
+
+def unsteady(path: str, first: str, then: str) -> str:
+    """Return what is said of a codec whose answer to a frame changes when it is asked again."""
+    seen = f"the same frame again gives {then or '-'} at {path} after {first or '-'}"
+    return f"{seen}: it keeps something between frames, declare its variables inside the function"

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, TypeGuard
 
 from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import UsageError
-from ingest.codecs.faults import slow
+from ingest.codecs.faults import slow, unsteady
 from ingest.codecs.host import input_of
 from ingest.codecs.process import Worker, digest_of
-from ingest.codecs.protocol import GIVEN, KILLED, SPENT
+from ingest.codecs.protocol import GIVEN, KILLED, SPENT, Answer
 from ingest.codecs.values import values_of
 from ingest.payloads.payload import Frame
 
@@ -82,6 +82,8 @@ def stored(vectors: Sequence[Vector]) -> list[dict[str, Any]]:
 def check(worker: Worker, source: str, vectors: Sequence[Vector]) -> int:
     """Run a codec over its vectors, each in a context of its own; return how many values came out in all.
 
+    Each runs twice there: what a codec keeps between frames may be gone at any time, so its answer must not hang on it.
+
     Raises:
         VectorsFailedError: an answer is not what its vector expects.
         UsageError: no vector gives a value, so that nothing shows what the codec is for.
@@ -117,18 +119,30 @@ def try_frame(worker: Worker, name: str, source: str, frame: Frame) -> Trial:
 
 
 def _run(worker: Worker, source: str, vector: Vector, number: int) -> tuple[list[Difference], int, bool]:
-    answer = worker.decode(digest_of(source), source, f"vector {number} {monotonic()}", input_of(vector.frame))
+    script, device, asked = digest_of(source), f"vector {number} {monotonic()}", input_of(vector.frame)
+    answer = worker.decode(script, source, device, asked)
     if answer.kind != GIVEN:
         wanted = _shown(vector.expected.get("errors"))
         return [_fault(number, vector.description, answer.text, "errors", wanted)], 0, answer.kind in {SPENT, KILLED}
     if worker.cpu_s > MOST_CPU_S:
         return [_fault(number, vector.description, slow(worker.cpu_s, MOST_CPU_S))], 0, True
     given = json.loads(answer.text)
+    second = worker.decode(script, source, device, asked)
+    if second.text != answer.text:
+        return [_fault(number, vector.description, _otherwise(given, second))], 0, second.kind in {SPENT, KILLED}
     found = [
         Difference(number, vector.description, path, _shown(expected), _shown(got))
         for path, expected, got in _compare(vector.expected, given)
     ]
     return found, len(values_of(answer.text, vector.frame.time)[0]), False
+
+
+def _otherwise(given: dict[str, Any], second: Answer) -> str:
+    """Return what is said of a codec that answers the same frame otherwise when it is asked again."""
+    if second.kind != GIVEN:
+        return unsteady("errors", "", second.text)
+    path, first, then = next(_compare(given, json.loads(second.text)), ("data", None, None))
+    return unsteady(path, _shown(first), _shown(then))
 
 
 def _fault(number: int, description: str, text: str, path: str = "", expected: str = "") -> Difference:

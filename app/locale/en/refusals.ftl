@@ -160,6 +160,7 @@ detail-fault-long = Error: the answer is longer than 256 KiB
 detail-fault-promise = Error: the codec answers a promise, it may not be asynchronous
 detail-fault-require = Error: require: only "buffer" is there; put all in one file
 detail-fault-function = Error: no function decodeUplink(input), Decoder(bytes, port) or Decode(fPort, bytes, variables)
+detail-fault-unsteady = the same frame again gives { $then } at { $path } after { $first }: it keeps something between frames, declare its variables inside the function
 detail-fault-vectors = the vectors take more than { $limit }
 detail-no-description-kept = no description of { $what } was heard yet, or that of then is not kept
 detail-bridge-then = what the bridge told of its devices then is not kept

@@ -160,6 +160,7 @@ detail-fault-long = la réponse dépasse 256 Kio
 detail-fault-promise = le codec rend une promesse : il ne peut pas être asynchrone
 detail-fault-require = require : seul « buffer » existe ; mettez tout dans un seul fichier
 detail-fault-function = aucune fonction decodeUplink(input), Decoder(bytes, port) ni Decode(fPort, bytes, variables)
+detail-fault-unsteady = la même trame donne ensuite { $then } à { $path } après { $first } : il garde quelque chose d’une trame à l’autre, déclarez ses variables dans la fonction
 detail-fault-vectors = les vecteurs demandent plus de { $limit }
 detail-no-description-kept = aucune description de { $what } n’a encore été entendue, ou celle d’alors n’est plus gardée
 detail-bridge-then = ce que la passerelle disait alors de ses appareils n’est plus gardé

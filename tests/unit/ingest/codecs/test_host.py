@@ -143,6 +143,25 @@ def test_what_a_codec_keeps_stays_with_its_device(host: CodecHost) -> None:
     assert [seen("first"), seen("first"), seen("second"), seen("first"), seen("second")] == [1, 2, 1, 3, 2]
 
 
+def test_no_device_sees_what_the_frames_of_another_left_behind_even_when_contexts_are_dropped(host: CodecHost) -> None:
+    source = """function decodeUplink(i) {
+      if (i.fPort === 9) throw new Error('drops the context');
+      const before = globalThis.owner === undefined ? i.bytes[0] : globalThis.owner;
+      globalThis.owner = i.bytes[0]; Object.prototype.mark = i.bytes[0];
+      return { data: { before, mark: ({}).mark } };
+    }"""
+    devices = [f"d{number}" for number in range(20)]
+    host.use(fleet(source, *devices))
+    for turn in range(6):
+        for number, device in enumerate(devices):
+            answer = host.read(device, Frame(1, bytes([number]), HEARD))
+            assert answer is not None
+            assert {value.field: value.value for value in answer.values} == {"before": number, "mark": number}
+            if (turn + number) % 3 == 0:
+                assert "drops the context" in str(host.read(device, Frame(9, b"", HEARD)))
+    assert host.worker.starts == 1
+
+
 def test_recv_time_port_and_bytes_are_what_ts013_says(host: CodecHost) -> None:
     source = """function decodeUplink(input) { return { data: {
         date: input.recvTime instanceof Date ? 1 : 0, epoch: input.recvTime.getTime(), hour: input.recvTime.getHours(),

@@ -189,3 +189,34 @@ def test_what_fails_is_told_to_people_in_their_language(worker: Worker, source: 
         words = "0,5 s"
     assert words in catalogue("fr")("codec-fault", detail_fault=trial.fault)
     assert trial.fault in catalogue("en")("codec-fault", detail_fault=trial.fault)
+
+
+COUNTING = "let n = 0; function decodeUplink(i) { n += i.bytes[0]; return { data: { n } } }"
+GATHERING = "let all = []; function decodeUplink(i) { all.push(1); return { data: { all } } }"
+ONCE = "let done; function decodeUplink(i) { if (done) throw new Error('twice'); done = 1; return { data: { n: 1 } } }"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (COUNTING, "gives 2 at data.n after 1:"),
+        (GATHERING, "gives [1, 1] at data.all after [1]:"),
+        (ONCE, "gives Error: twice at errors after -:"),
+    ],
+)
+def test_a_codec_that_answers_the_same_frame_otherwise_the_second_time_is_refused(
+    worker: Worker, source: str, said: str
+) -> None:
+    data = {"all": [1]} if "all" in source else {"n": 1}
+    vectors = vectors_of([{"input": {"fPort": 1, "bytes": "01"}, "output": {"data": data}}])
+    with pytest.raises(VectorsFailedError) as caught:
+        check(worker, source, vectors)
+    (found,) = caught.value.differences
+    assert said in found.got
+    assert "la même trame donne ensuite" in catalogue("fr")("codec-fault", detail_fault=found.got)
+
+
+def test_a_codec_may_keep_what_does_not_change_its_answers(worker: Worker) -> None:
+    source = "let last = {}; function decodeUplink(i) { last[i.fPort] = i.bytes[0]; return { data: last } }"
+    vectors = vectors_of([{"input": {"fPort": 1, "bytes": "05"}, "output": {"data": {"1": 5}}}])
+    assert check(worker, source, vectors) == 1
