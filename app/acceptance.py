@@ -3,6 +3,8 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -12,13 +14,16 @@ from reportlab.lib.units import mm
 from reportlab.platypus import SimpleDocTemplate, Spacer, Table, TableStyle
 
 from api.wording import Wording, person
-from app.paper import paragraph, western
+from app.paper import folded, paragraph, western
 from domain.registry import RegisterKind
 from domain.text import Translator
 
 __all__ = ["acceptance_pdf"]
 
 MARGIN = 18 * mm
+PADDING = 6.0
+"""Of the frame that reportlab lays text into, in points."""
+WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
 LINE = HexColor("#c9c7bd")
 GROUND = HexColor("#f1f0ea")
 COLOURS = {"pass": HexColor("#17633b"), "fail": HexColor("#a63d0b")}
@@ -28,6 +33,7 @@ HEAD = ParagraphStyle(
     "head", parent=BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=16, spaceBefore=8, spaceAfter=3
 )
 TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=19, leading=24)
+NAME = ParagraphStyle("name", parent=BODY, fontName="Helvetica-Bold")
 VERDICT = ParagraphStyle("verdict", parent=BODY, fontName="Helvetica-Bold", fontSize=15, leading=20)
 
 Row = Mapping[str, Any]
@@ -57,8 +63,8 @@ def acceptance_pdf(
 
     def footed(canvas: Any, page: Any) -> None:
         canvas.setFont("Helvetica", 8)
-        canvas.drawString(MARGIN, 10 * mm, western(foot))
-        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(page.page))
+        canvas.drawString(MARGIN + PADDING, 10 * mm, western(foot))
+        canvas.drawRightString(A4[0] - MARGIN - PADDING, 10 * mm, str(page.page))
 
     document.build(list(_story(act, registers, translate, wording)), onFirstPage=footed, onLaterPages=footed)
     return target.getvalue()
@@ -67,7 +73,7 @@ def acceptance_pdf(
 def _story(act: Row, registers: Sequence[Row], translate: Translator, wording: Wording) -> Iterator[Any]:
     first = registers[0]
     yield paragraph(translate("commissioning-title"), SMALL)
-    yield paragraph(first["meter"], TITLE)
+    yield paragraph(folded(first["meter"], TITLE, WIDTH), TITLE)
     yield _facts(
         [
             (translate("live-site"), first["site_name"]),
@@ -117,7 +123,7 @@ def _earlier(acts: Sequence[Row], translate: Translator, wording: Wording) -> It
 
 def _facts(rows: list[tuple[str, str]]) -> Table:
     cells = [[paragraph(label, SMALL), paragraph(text, BODY)] for label, text in rows]
-    table = Table(cells, colWidths=[40 * mm, A4[0] - 2 * MARGIN - 40 * mm], hAlign="LEFT")
+    table = Table(cells, colWidths=[40 * mm, WIDTH - 40 * mm], hAlign="LEFT")
     every = ((0, 0), (-1, -1))
     table.setStyle(TableStyle([("VALIGN", *every, "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0),
                                ("BOTTOMPADDING", *every, 1), ("TOPPADDING", *every, 1)]))  # fmt: skip
@@ -125,23 +131,23 @@ def _facts(rows: list[tuple[str, str]]) -> Table:
 
 
 def _checks(checks: Sequence[Row], translate: Translator) -> Table:
-    columns = ("commissioning-check", "meter-register", "meters-state", "commissioning-finding")
-    cells = [[paragraph(translate(key), SMALL) for key in columns]]
-    for one in checks:
-        state = ParagraphStyle("state", parent=BODY, textColor=COLOURS.get(one["state"], HexColor("#51605c")))
-        cells.append(
-            [
-                paragraph(one["title"], BODY),
-                paragraph(one["register"], BODY),
-                paragraph(translate(f"check-state-{one['state']}"), state),
-                paragraph(one["sentence"], BODY),
-            ]
-        )
-    table = Table(
-        cells, colWidths=[36 * mm, 30 * mm, 24 * mm, A4[0] - 2 * MARGIN - 90 * mm], repeatRows=1, hAlign="LEFT"
-    )
+    """Return the checks, those of each register below its name."""
+    columns = ("commissioning-check", "meters-state", "commissioning-finding")
+    cells: list[list[Any]] = [[paragraph(translate(key), SMALL) for key in columns]]
+    heads: list[int] = []
+    for register, rows in groupby(checks, key=itemgetter("register")):
+        heads.append(len(cells))
+        cells.append([paragraph(folded(register, NAME, WIDTH - 12), NAME), "", ""])
+        for one in rows:
+            state = ParagraphStyle("state", parent=BODY, textColor=COLOURS.get(one["state"], HexColor("#51605c")))
+            told = paragraph(translate(f"check-state-{one['state']}"), state)
+            cells.append([paragraph(one["title"], BODY), told, paragraph(one["sentence"], BODY)])
+    table = Table(cells, colWidths=[50 * mm, 22 * mm, WIDTH - 72 * mm], repeatRows=1, hAlign="LEFT")
+    spans = [
+        command for row in heads for command in (("SPAN", (0, row), (-1, row)), ("NOSPLIT", (0, row), (0, row + 1)))
+    ]
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-                               ("BACKGROUND", (0, 0), (-1, 0), GROUND)]))  # fmt: skip
+                               ("BACKGROUND", (0, 0), (-1, 0), GROUND), *spans]))  # fmt: skip
     return table
 
 

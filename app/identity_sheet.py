@@ -18,7 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from api.wording import person
-from app.paper import paragraph
+from app.paper import fitting, folded, paragraph
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.connection import Credential, Feed, Sheet
 from domain.text import Translator
@@ -31,6 +31,7 @@ LABEL = 48 * mm
 QR = 52 * mm
 MOST_FEEDS = 8
 """Registers that are listed; the account must stay on the page."""
+LEAST_CODE = 9.0
 MOST_METERS = 4
 MOST_EXAMPLES = 3
 QUIET = 4
@@ -76,7 +77,7 @@ def _page(canvas: Canvas, sheet: Sheet, translate: Translator) -> None:
     _qr(canvas, qr_text(sheet), width - MARGIN - QR, top - QR)
     beside = width - 2 * MARGIN - QR - 6 * mm
     y = _write(canvas, translate("sheet-title"), SMALL, top, beside)
-    y = _write(canvas, sheet.identity.device, TITLE, y - 2, beside)
+    y = _write(canvas, folded(sheet.identity.device, TITLE, beside), TITLE, y - 2, beside)
     y = min(_write(canvas, _place(sheet), BODY, y - 4, beside), top - QR) - 6 * mm
     for heading, rows in _sections(sheet, translate):
         y = _write(canvas, heading, HEAD, y, width - 2 * MARGIN)
@@ -181,15 +182,20 @@ def _example(sheet: Sheet) -> str:
 
 def _steps(sheet: Sheet, translate: Translator) -> Iterator[str]:
     credential = sheet.identity.access.credential
-    yield translate("sheet-step-network" if credential is Credential.NONE else "sheet-step-type")
+    steps = {Credential.NONE: "network", Credential.CERTIFICATE: "certificate", Credential.PASSWORD: "type"}
+    yield translate(f"sheet-step-{steps[credential]}")
     yield translate("sheet-step-message")
     yield translate("sheet-step-display")
-    yield translate("sheet-step-lost", device=sheet.identity.device)
+    if credential is not Credential.NONE:
+        lost = "sheet-step-lost-certificate" if credential is Credential.CERTIFICATE else "sheet-step-lost"
+        yield translate(lost, device=sheet.identity.device)
 
 
 def _row(canvas: Canvas, label: str, text: str, style: ParagraphStyle, y: float) -> float:
     width = A4[0] - 2 * MARGIN - LABEL
-    below = _write(canvas, text, style, y, width, MARGIN + LABEL)
+    # What is copied sign by sign stands in one line where it can.
+    shown = fitting(text, style, width, LEAST_CODE) if style is CODE else style
+    below = _write(canvas, text, shown, y, width, MARGIN + LABEL)
     return min(below, _write(canvas, label, BODY, y, LABEL - 4 * mm)) - 1.5
 
 

@@ -3,6 +3,7 @@
 DejaVu (free to embed: Bitstream Vera's licence, its changes in the public domain) comes with matplotlib.
 """
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from itertools import groupby
@@ -14,16 +15,42 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
-__all__ = ["paragraph", "western"]
+__all__ = ["fitting", "folded", "paragraph", "western"]
 
 WIDE = {"Helvetica": "DejaVuSans", "Helvetica-Bold": "DejaVuSans-Bold", "Courier-Bold": "DejaVuSansMono-Bold"}
+NARROW = "\u202f"
 UNKNOWN = "\ufffd"
+BEFORE = re.compile(r" (?=[:;!?»]|(?:[kM]?Wh?|m³(?:/h)?|L|h|heures?|min|minutes?|s|secondes?|jours?)(?![\w³]))")
+"""Spaces at which a French line does not end: before a tall sign, and between a number and its unit."""
+AFTER = re.compile(r"(?<=«) ")
+SEPARATORS = "-_./ "
 
 
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     """Return text, never markup, as a paragraph; what no font can show is a replacement character."""
-    pieces = groupby(_spaced(text), key=_is_western)
+    told = text if style.fontName.startswith("Courier") else AFTER.sub(NARROW, BEFORE.sub(NARROW, text))
+    pieces = groupby(_spaced(told), key=_is_western)
     return Paragraph("".join(_marked("".join(signs), style.fontName, western=plain) for plain, signs in pieces), style)
+
+
+def folded(text: str, style: ParagraphStyle, width: float) -> str:
+    """Return a name in lines that fit a width in points, which end after one of its separators where they can."""
+    lines = [""]
+    for piece in re.findall(rf"[^{re.escape(SEPARATORS)}]*[{re.escape(SEPARATORS)}]?", text):
+        if piece and lines[-1] and _width(lines[-1] + piece, style) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines)
+
+
+def fitting(text: str, style: ParagraphStyle, width: float, least: float) -> ParagraphStyle:
+    """Return a style in which a text stands in one line; the same style where its letters would be below `least`."""
+    size = style.fontSize * width / max(_width(text, style), 1.0)
+    return ParagraphStyle(style.name, parent=style, fontSize=size) if least <= size < style.fontSize else style
+
+
+def _width(text: str, style: ParagraphStyle) -> float:
+    return float(pdfmetrics.stringWidth(western(text), style.fontName, style.fontSize))
 
 
 def western(text: str) -> str:
@@ -40,7 +67,7 @@ def _marked(text: str, font: str, *, western: bool) -> str:
 
 
 def _spaced(text: str) -> str:
-    return text.replace("\u2212", "-").replace("\u202f", "\u00a0")
+    return text.replace("\u2212", "-").replace(NARROW, "\u00a0")
 
 
 @cache

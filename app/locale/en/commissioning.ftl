@@ -56,13 +56,13 @@ check-name-stability = 24 h of stability
 check-later = After the first reading.
 check-first-waiting = No reading has come in yet.
 check-first-received = Readings come in since { $first_at }.
-check-clock-good = Readings come in { $lag_s } after their time at the earliest.
+check-clock-good = The freshest readings come in { $lag_s } after their time: the clock is right.
 check-clock-future = { $count } recent messages are dated more than 15 minutes in the future: set the device’s clock, in UTC.
 check-clock-ahead = The clock is ahead by { $lag_s }: set it.
 check-clock-behind = Readings come in { $lag_s } after their time: the clock is behind, or the network keeps messages back.
 check-clock-zone = Readings come in { $lag_s } after their time, which is { $hours } h: the device is likely set to another time zone; set it to UTC.
 check-unit-named = Messages say { $named }; the register counts in { $unit }.
-check-unit-register = No message says another unit than the register’s, { $unit }; the display confirms it.
+check-unit-register = Messages name no unit; the register’s is { $unit }, and the index read on the display confirms it.
 check-unit-refused = { $count } recent messages have a unit that does not go with { $unit }: mend the register’s unit.
 check-unit-unfit = A meter of { $fluid ->
     [electricity] electricity

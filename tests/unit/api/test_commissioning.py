@@ -75,7 +75,7 @@ def test_what_cannot_be_is_said(
 def test_an_offset_is_offered_declared_with_its_reason_and_withdrawn(browser: Browser, book: FakeCommissioning) -> None:
     assert "data-offered" not in browser.get(PAGE, headers=HTML).text
     refused = send(browser, do="offset", register="energy_import", offset_reason="x")
-    assert (refused.status_code, "n’a pas d’écart à déclarer" in refused.text) == (409, True)
+    assert (refused.status_code, "n’a pas de décalage à déclarer" in refused.text) == (409, True)
     # The register is at 1,000 kWh between 999.9 and 1,000.1: 234 kWh lie between.
     send(browser, do="display", register="energy_import", digits="1234", unit="kWh")
     page = browser.get(PAGE, headers=HTML).text

@@ -61,7 +61,7 @@ def test_a_declared_offset_is_printed_with_the_index_of_the_display() -> None:
     register = REGISTERS[0] | offset
     pdf = acceptance_pdf(ACT, [register], catalogue("fr"), Wording("fr"), compressed=False)
     text = text_of(pdf).replace("\xa0", " ")
-    assert "Écart déclaré de 74 000 kWh sur la lecture du 26 nov. 2026, 10:30 par Ali (posé)" in text, text
+    assert "Décalage déclaré de 74 000 kWh sur la lecture du 26 nov. 2026, 10:30 par Ali (posé)" in text, text
     assert "82 078,4 kWh" in text
 
 

@@ -151,3 +151,13 @@ def test_a_device_with_many_registers_stays_on_its_page(*, own: bool) -> None:
         assert words(content).count('"register"') == 3
     heights = [float(found) for found in re.findall(rb"1 0 0 1 [0-9.-]+ ([0-9.-]+) cm", content)]
     assert sorted(heights)[1] > 0, "nothing is written below the page (the first is the page itself)"
+
+
+def test_the_steps_are_those_of_the_kind_of_account() -> None:
+    certificate = replace(SHEET, identity=IssuedIdentity("c", replace(ACCESS, credential=Credential.CERTIFICATE), None))
+    none = replace(SHEET, identity=IssuedIdentity("n", Access(Credential.NONE, ("a/n",)), None))
+    assert "« Changer le mot de passe » sur la page Raccorder des appareils" in text_of(SHEET)
+    assert "installez-y son certificat client" in text_of(certificate)
+    assert "vigie device revoke c" in text_of(certificate)
+    for sheet in (certificate, none):
+        assert "vigie device rotate" not in text_of(sheet)
