@@ -13,8 +13,10 @@ __all__ = ["DAY_US", "EPOCH", "Arrivals", "moments"]
 
 DAY_US = 86_400_000_000
 MINUTE_US = 60_000_000
-MOST_TIMES = 18
-"""Of so many minutes, nine at least are a minute apart: as many as the database keeps of a register."""
+KEPT_TIMES = 9
+"""So many times of speaking the database keeps of a register."""
+MOST_TIMES = 2 * KEPT_TIMES
+"""Of so many minutes, half at least are a minute apart."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Ints = NDArray[np.int64]
 
@@ -94,7 +96,7 @@ class Arrivals:
     def states(self) -> dict[str, list[object]]:
         """Return per register its first and last time, its last value and unit, and the last reception.
 
-        `spoke_registers` and `spoke_times` have the last times at which registers spoke: of each minute the last one.
+        `spoke_registers` and `spoke_times` have the last times at which registers spoke, in order, a minute apart.
         """
         # Sorted by register, then time; of one time the arrival that came last stands last.
         order = np.lexsort((self.time_us, self.register_id))
@@ -125,7 +127,7 @@ class Arrivals:
         register, time_us = register[kept], time_us[kept]
         ends = np.searchsorted(register, register, side="right")
         last = ends - np.arange(len(register)) <= MOST_TIMES
-        return {"spoke_registers": register[last].tolist(), "spoke_times": moments(time_us[last])}
+        return _apart(register[last].tolist(), time_us[last].tolist())
 
     def _columns(self) -> list[Column]:
         return [
@@ -136,6 +138,20 @@ class Arrivals:
             ("received_at", microseconds_to_postgres(self.received_us)),
             ("value", self.value),
         ]
+
+
+def _apart(registers: list[int], times_us: list[int]) -> dict[str, list[object]]:
+    """Return the times of each register that are a minute at least after the one before them, the last nine."""
+    spoke: dict[int, list[object]] = {}
+    before, kept = -1, 0
+    for register, time_us in zip(registers, times_us, strict=True):
+        if register != before or time_us - kept >= MINUTE_US:
+            spoke.setdefault(register, []).append(EPOCH + timedelta(microseconds=time_us))
+            before, kept = register, time_us
+    return {
+        "spoke_registers": [register for register, times in spoke.items() for _time in times[-KEPT_TIMES:]],
+        "spoke_times": [time for times in spoke.values() for time in times[-KEPT_TIMES:]],
+    }
 
 
 def _microseconds(seconds: list[float]) -> Ints:

@@ -25,7 +25,11 @@ RECENT = 32
 SAME_FRAME = timedelta(minutes=10)
 """A number that comes again so soon is the same frame: some networks tell no time, and it has that of its reception."""
 MOST_TEXT = 200
-_SETS = ("seen", "recent")
+APART = timedelta(minutes=1)
+"""Uplinks that follow each other so soon are one time of speaking."""
+MOST_TIMES = 9
+"""So many times of speaking the database keeps: eight gaps."""
+_INNER = ("seen", "recent", "fresh", "known_until")
 
 
 class Known(NamedTuple):
@@ -62,6 +66,9 @@ class _Device:
     anew: bool = False
     seen: set[int] = field(default_factory=set)
     recent: list[tuple[datetime, int | None]] = field(default_factory=list)
+    fresh: set[datetime] = field(default_factory=set)
+    ahead: bool = True
+    known_until: datetime | None = None
 
     def add(self, heard: Heard) -> None:
         self.first_heard = min(self.first_heard, heard.time)
@@ -87,6 +94,16 @@ class _Device:
             best = max(heard.receptions, key=lambda reception: reception.rssi if reception.rssi is not None else -999.0)
             self.gateway, self.rssi, self.snr = _text(best.gateway), best.rssi, best.snr
 
+    def told(self) -> list[tuple[datetime, int | None, bool]]:
+        """Return the last uplinks, and of each whether it is one of the last new times of speaking."""
+        uplinks = [uplink for uplink in self.recent if not self.ahead or uplink[0] in self.fresh]
+        spoke: list[datetime] = []
+        for moment, _frame in uplinks:
+            if moment in self.fresh and not (spoke and moment - spoke[-1] < APART):
+                spoke.append(moment)
+        last = set(spoke[-MOST_TIMES:])
+        return [(moment, frame, moment in last) for moment, frame in uplinks]
+
     def _is_known(self, time: datetime, frame: int | None) -> bool:
         if len(self.recent) == RECENT and time < self.recent[0][0]:
             return True
@@ -96,8 +113,10 @@ class _Device:
         )
 
     def _remember(self, time: datetime, frame: int | None) -> None:
+        self.ahead = self.ahead and (self.known_until is None or time > self.known_until)
         insort(self.recent, (time, frame), key=lambda uplink: uplink[0])
         del self.recent[:-RECENT]
+        self.fresh.add(time)
 
     def _count(self, frame: int | None) -> None:
         if frame is None:
@@ -128,8 +147,9 @@ def first_times(heard: Iterable[Heard]) -> dict[str, datetime]:
 def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = None) -> dict[str, list[Any]]:
     """Return one row a device, as columns by name; an empty mapping of nothing.
 
-    The columns `told_by`, `told_at` and `told_frame` have a row each of the last uplinks of these devices, those that
-    were `known` included.
+    The columns `told_by`, `told_at` and `told_frame` have a row each of the last uplinks of these devices: the new ones
+    where they are all `ahead` of those that were `known`, else both; `told_spoke` marks, of the new ones, the last nine
+    times of speaking.
     """
     devices: dict[str, _Device] = {}
     for item in heard:
@@ -141,13 +161,14 @@ def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = N
     if not devices:
         return {}
     rows = list(devices.values())
-    columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Device) if one.name not in _SETS}
-    told = [(row.device, moment, frame) for row in rows for moment, frame in row.recent]
+    columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Device) if one.name not in _INNER}
+    told = [(row.device, *uplink) for row in rows for uplink in row.told()]
     return columns | {
         "frames": [len(row.seen) for row in rows],
-        "told_by": [device for device, _moment, _frame in told],
-        "told_at": [moment for _device, moment, _frame in told],
-        "told_frame": [frame for _device, _moment, frame in told],
+        "told_by": [device for device, _moment, _frame, _spoke in told],
+        "told_at": [moment for _device, moment, _frame, _spoke in told],
+        "told_frame": [frame for _device, _moment, frame, _spoke in told],
+        "told_spoke": [spoke for _device, _moment, _frame, spoke in told],
     }
 
 
@@ -172,8 +193,9 @@ def gateway_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:
 
 def _device(name: str, time: datetime, known: Known) -> _Device:
     return _Device(
-        name, time, time, last_join_at=known.last_join_at, last_error_at=known.last_error_at, recent=list(known.recent)
-    )
+        name, time, time, last_join_at=known.last_join_at, last_error_at=known.last_error_at, recent=list(known.recent),
+        known_until=known.recent[-1][0] if known.recent else None,
+    )  # fmt: skip
 
 
 def _text(name: str) -> str:

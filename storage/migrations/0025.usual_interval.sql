@@ -3,15 +3,19 @@
 
 -- The last times at which something spoke: at most nine, in their order, a minute apart at least, since messages that
 -- follow each other within a minute are one time of speaking. What comes late takes its place, what comes again changes
--- nothing, and what is older than nine times is passed over.
+-- nothing, and what is older than nine times is passed over. What is told is in order, and a minute apart, itself.
 CREATE FUNCTION with_times(known timestamptz[], told timestamptz[]) RETURNS timestamptz[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
     apart CONSTANT interval := INTERVAL '1 minute';
     moment timestamptz;
-    place integer;
+    place integer := cardinality(known);
 BEGIN
+    IF place = 0 OR told[1] >= known[place] + apart THEN
+        known := known || told;
+        RETURN known[greatest(1, cardinality(known) - 8):];
+    END IF;
     FOREACH moment IN ARRAY told LOOP
         IF moment IS NULL OR (cardinality(known) = 9 AND moment < known[1] + apart) THEN
             CONTINUE;

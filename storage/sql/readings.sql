@@ -246,7 +246,8 @@ UPDATE description_former f SET payload = NULL FROM numbered n
 WHERE f.key = n.key AND f.since = n.since AND n.number = %(most)s AND n.versions > %(most)s AND f.payload IS NOT NULL
 
 -- name: hear_devices
--- How devices were heard: one row a device, in one order for all collectors.
+-- How devices were heard: one row a device. What is told of uplinks comes after all that is known of them where they are
+-- ahead, and takes its place elsewhere.
 WITH recent AS (
     SELECT device, array_agg(time ORDER BY place) AS times, array_agg(frame ORDER BY place) AS frames,
            coalesce(array_agg(time ORDER BY place) FILTER (WHERE spoke), '{}') AS spoke
@@ -276,16 +277,24 @@ UPDATE device_health AS known SET
     snr = CASE WHEN heard.gateway IS NOT NULL AND heard.last_heard >= known.last_heard THEN heard.snr ELSE known.snr END,
     gateway = CASE WHEN heard.gateway IS NOT NULL AND heard.last_heard >= known.last_heard
                    THEN heard.gateway ELSE known.gateway END,
-    recent_at = coalesce(recent.times, known.recent_at),
-    recent_frame = coalesce(recent.frames, known.recent_frame),
+    recent_at = CASE
+        WHEN recent.times IS NULL THEN known.recent_at
+        WHEN heard.ahead THEN (known.recent_at || recent.times)[greatest(1, cardinality(known.recent_at || recent.times) - 31):]
+        ELSE recent.times END,
+    recent_frame = CASE
+        WHEN recent.times IS NULL THEN known.recent_frame
+        WHEN heard.ahead
+        THEN (known.recent_frame || recent.frames)[greatest(1, cardinality(known.recent_frame || recent.frames) - 31):]
+        ELSE recent.frames END,
     spoke_at = CASE WHEN recent.spoke <> '{}' THEN with_times(known.spoke_at, recent.spoke) ELSE known.spoke_at END
 FROM unnest(
     %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[], %(via)s::text[],
     %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[], %(errors)s::bigint[],
     %(last_error)s::text[], %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[],
-    %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[])
+    %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[],
+    %(ahead)s::boolean[])
     AS heard (device, first_heard, last_heard, network, via, uplinks, joins, last_join_at, errors, last_error, last_error_at,
-              battery, battery_at, online, online_at, rssi, snr, gateway)
+              battery, battery_at, online, online_at, rssi, snr, gateway, ahead)
 LEFT JOIN recent USING (device)
 WHERE known.device = heard.device
 
@@ -330,33 +339,29 @@ ON CONFLICT DO NOTHING
 -- other collector counts meanwhile: the rows of these devices are taken.
 WITH heard AS (
     SELECT device, gateway, max(time) AS last_heard,
-           coalesce(array_agg(time) FILTER (WHERE uplink), '{}') AS uplinks,
+           coalesce(array_agg(time ORDER BY time) FILTER (WHERE uplink), '{}') AS uplinks,
            (array_agg(rssi ORDER BY time DESC))[1] AS rssi, (array_agg(snr ORDER BY time DESC))[1] AS snr
     FROM unnest(%(device)s::text[], %(gateway)s::text[], %(time)s::timestamptz[], %(uplink)s::boolean[],
                 %(rssi)s::float8[], %(snr)s::float8[]) AS h (device, gateway, time, uplink, rssi, snr)
     GROUP BY device, gateway
 )
 UPDATE device_gateway AS known SET
-    last_heard = greatest(known.last_heard, told.last_heard),
-    uplinks = known.uplinks + told.fresh,
-    recent_at = told.recent,
-    rssi = CASE WHEN told.last_heard >= known.last_heard THEN told.rssi ELSE known.rssi END,
-    snr = CASE WHEN told.last_heard >= known.last_heard THEN told.snr ELSE known.snr END
-FROM (
-    SELECT heard.*, counted.fresh, recent.times AS recent
-    FROM heard
-    JOIN device_gateway before USING (device, gateway)
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS fresh FROM unnest(heard.uplinks) AS u (time)
-        WHERE u.time <> ALL (before.recent_at) AND (cardinality(before.recent_at) < 32 OR u.time > before.recent_at[1])
-    ) counted
-    CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(time ORDER BY time), '{}') AS times
-        FROM (SELECT DISTINCT time FROM unnest(before.recent_at || heard.uplinks) AS u (time)
-              ORDER BY time DESC LIMIT 32) last
-    ) recent
-) AS told
-WHERE known.device = told.device AND known.gateway = told.gateway
+    last_heard = greatest(known.last_heard, heard.last_heard),
+    uplinks = known.uplinks + CASE
+        WHEN heard.uplinks[1] > coalesce(known.recent_at[cardinality(known.recent_at)], '-infinity')
+        THEN cardinality(heard.uplinks)
+        ELSE (SELECT count(*) FROM unnest(heard.uplinks) AS u (time)
+              WHERE u.time <> ALL (known.recent_at)
+                AND (cardinality(known.recent_at) < 32 OR u.time > known.recent_at[1])) END,
+    recent_at = CASE
+        WHEN heard.uplinks[1] > coalesce(known.recent_at[cardinality(known.recent_at)], '-infinity')
+        THEN (known.recent_at || heard.uplinks)[greatest(1, cardinality(known.recent_at) + cardinality(heard.uplinks) - 31):]
+        ELSE ARRAY(SELECT time FROM (SELECT DISTINCT time FROM unnest(known.recent_at || heard.uplinks) AS u (time)
+                                     ORDER BY time DESC LIMIT 32) last ORDER BY time) END,
+    rssi = CASE WHEN heard.last_heard >= known.last_heard THEN heard.rssi ELSE known.rssi END,
+    snr = CASE WHEN heard.last_heard >= known.last_heard THEN heard.snr ELSE known.snr END
+FROM heard
+WHERE known.device = heard.device AND known.gateway = heard.gateway
 
 -- name: report
 -- What a collector says of itself.

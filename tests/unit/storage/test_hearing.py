@@ -93,16 +93,24 @@ def test_what_is_known_of_a_device_is_not_counted_again() -> None:
     ]
     columns = device_columns(told, known)
     assert (columns["uplinks"], columns["joins"], columns["errors"], columns["anew"]) == ([2], [0], [0], [False])
-    assert columns["told_at"] == [at(0), at(10), at(20), at(21)]
-    assert columns["told_frame"] == [5, 6, 7, 6]
-    assert columns["told_by"] == ["d"] * 4
+    assert (columns["ahead"], columns["told_by"]) == ([True], ["d", "d"])
+    assert (columns["told_at"], columns["told_frame"]) == ([at(20), at(21)], [7, 6])
+    assert columns["told_spoke"] == [True, True]
+
+
+def test_what_comes_late_is_told_with_what_is_known() -> None:
+    known = {"d": Known(((at(0), 5), (at(10), 8)))}
+    columns = device_columns([uplink(20, 9), uplink(5, 6)], known)
+    assert (columns["uplinks"], columns["ahead"]) == ([2], [False])
+    assert (columns["told_at"], columns["told_frame"]) == ([at(0), at(5), at(10), at(20)], [5, 6, 8, 9])
+    assert columns["told_spoke"] == [False, True, False, True]
 
 
 def test_what_is_older_than_all_that_is_known_is_not_counted() -> None:
     known = {"d": Known(tuple((at(number), number) for number in range(100, 100 + RECENT)))}
     columns = device_columns([uplink(99, 99), uplink(100 + RECENT, 100 + RECENT)], known)
     assert columns["uplinks"] == [1]
-    assert columns["told_frame"] == list(range(101, 101 + RECENT))
+    assert (columns["ahead"], columns["told_frame"]) == ([True], [100 + RECENT])
 
 
 def test_the_first_time_of_each_device() -> None:
@@ -110,3 +118,10 @@ def test_the_first_time_of_each_device() -> None:
         "a": at(2),
         "b": at(1),
     }
+
+
+def test_times_of_speaking_are_a_minute_apart_and_nine_at_most() -> None:
+    columns = device_columns([uplink(minutes, frame) for frame, minutes in enumerate([0, 0.5, 1, 1.9, 2])])
+    assert columns["told_spoke"] == [True, False, True, False, True]
+    columns = device_columns([uplink(minutes, minutes) for minutes in range(12)])
+    assert columns["told_spoke"] == [False] * 3 + [True] * 9
