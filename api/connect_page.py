@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from api.ports import Services
 from api.render import render
 from api.request import Provided
 from domain.connection import Access as BrokerAccess
-from domain.connection import Applied, CheckedLine, Credential, ListLine, Verdict
+from domain.connection import Applied, CheckedLine, Credential, DeviceIdentity, ListLine, Verdict
 from domain.errors import ConflictError, NotFoundError, UsageError
 from domain.registry import Fluid, RegisterKind, SiteKind
 from domain.unit import UNITS
@@ -113,6 +113,23 @@ def apply(
     return _done(request, services, applied)
 
 
+@router.get("/connect/account")
+def confirm(
+    request: Request,
+    services: Provided,
+    _who: Technician,
+    device: Annotated[str, Query(max_length=120)],
+    do: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Ask whether an account is to end, to get another password, or to be given anew, and say what follows."""
+    account = next((one for one in _accounts(services) if one.device == device), None)
+    if account is None:
+        raise NotFoundError("error-device-no-account", device=device)
+    if do not in _acts(account):
+        raise NotFoundError("error-connect-act", device=device)
+    return render(request, "connect_account.html", token=form_token(request), account=identity_told(account), do=do)
+
+
 @router.post("/connect/revoke")
 def revoke(request: Request, services: Provided, who: Technician, device: Device, token: Token = "") -> Response:
     """End a device's account."""
@@ -156,7 +173,7 @@ def rotate(request: Request, services: Provided, who: Technician, device: Device
 def _begin(
     request: Request, services: Services, *, error: str = "", done: str = "", typed: Mapping[str, str] | None = None
 ) -> Response:
-    held = services.connecting.identities()
+    accounts = _accounts(services)
     choices: dict[str, Sequence[str]] = {
         "site_kind": list(SiteKind),
         "fluid": list(Fluid),
@@ -168,8 +185,26 @@ def _begin(
     return render(
         request, "connect.html", status=422 if error else 200, token=form_token(request), choices=choices,
         fields=FIELDS, required=REQUIRED, typed=typed or {}, error=error, done=done,
-        accounts=[identity_told(one) for one in held[:MOST_ACCOUNTS]], more=max(0, len(held) - MOST_ACCOUNTS),
+        accounts=[{**identity_told(one), "acts": _acts(one)} for one in accounts[:MOST_ACCOUNTS]],
+        more=max(0, len(accounts) - MOST_ACCOUNTS),
     )  # fmt: skip
+
+
+def _accounts(services: Services) -> list[DeviceIdentity]:
+    """Return the account of each device, by name: the one that holds, else the last that was ended."""
+    latest: dict[str, DeviceIdentity] = {}
+    for one in services.connecting.identities(ended=True):
+        former = latest.get(one.device)
+        if former is None or former.revoked_at is not None:
+            latest[one.device] = one
+    return [latest[device] for device in sorted(latest)]
+
+
+def _acts(account: DeviceIdentity) -> Sequence[str]:
+    """Return what may be done to an account."""
+    if account.revoked_at is not None:
+        return ("give",)
+    return ("rotate", "revoke") if account.access.credential is Credential.PASSWORD else ("revoke",)
 
 
 def _verdicts(request: Request, lines: Sequence[ListLine], checked: Sequence[CheckedLine]) -> Response:
@@ -192,7 +227,7 @@ def _done(request: Request, services: Services, applied: Applied) -> Response:
         if message is not None
     ]
     return render(
-        request, "connect_done.html", counts=applied.counts(), listed=bool(applied.lines), warnings=told,
+        request, "connect_done.html", counts=applied.counts(), listed=bool(applied.lines), attached="", warnings=told,
         accounts=[account_told(sheet) for sheet in applied.sheets],
         replayed=applied.replayed and applied.replayed.told(), pdf=base64.b64encode(pdf).decode("ascii"),
     )  # fmt: skip

@@ -75,8 +75,20 @@ def test_a_workbook_from_twenty_reasons_to_three_hundred_accounts(database_url: 
         assert base64.b64decode(pdf[1]).count(b"/Type /Page\n") == 300
 
         listed = browser.get("/connect").text
-        assert listed.count('action="/connect/revoke"') == 300
+        assert listed.count("do=revoke") == 300
         assert given["compteur-000"] not in listed
         with Device(broker.url, "compteur-007", given["compteur-007"]) as client:
-            browser.post("/connect/revoke", data={"token": field(listed, "token"), "device": "compteur-007"})
+            asked = browser.get("/connect/account", params={"device": "compteur-007", "do": "revoke"}).text
+            cut = browser.post("/connect/revoke", data={"token": field(asked, "token"), "device": "compteur-007"}).text
             assert client.thrown_out()
+        assert (cut.count("do=revoke"), cut.count("do=give")) == (299, 1)
+        given_again = browser.post(
+            "/connect/give", data={"token": field(asked, "token"), "device": "compteur-007"}
+        ).text
+        again = re.search(r'scope="row">compteur-007</th>\s*<td[^>]*><code>([^<]+)</code>', given_again)
+        assert again
+        assert again[1] != given["compteur-007"]
+        with Device(broker.url, "compteur-007", again[1]) as client:
+            assert client.publish("vigie/v1/compteur-007/readings", "[]")
+        listed = browser.get("/connect").text
+        assert (listed.count("do=revoke"), listed.count("do=give")) == (300, 0)

@@ -54,7 +54,13 @@ class FakeConnecting:
         return Applied(checked, done=True, sheets=tuple(_sheet(line.fields["meter"], by) for line in lines))
 
     def identities(self, *, ended: bool = False) -> Sequence[DeviceIdentity]:
-        return [DeviceIdentity("prise-1", Access(Credential.PASSWORD, ("tele/prise-1/#",)), NOW, "<b>Léa</b>")]
+        held = DeviceIdentity("prise-1", Access(Credential.PASSWORD, ("tele/prise-1/#",)), NOW, "<b>Léa</b>")
+        by_card = DeviceIdentity("carte-1", Access(Credential.CERTIFICATE, ("tele/carte-1/#",)), NOW, "Léa")
+        past = [
+            DeviceIdentity(device, Access(Credential.PASSWORD, (f"tele/{device}/#",)), NOW, "Léa", NOW, who)
+            for device, who in (("prise-1", "Jean"), ("ended", "Jean"), ("ended", "Zoé"))
+        ]
+        return sorted([*past, held, by_card], key=lambda one: one.device) if ended else [held]
 
     def give(self, device: str, access: Access | None, by: str) -> Sheet:
         if device == "prise-1":

@@ -125,6 +125,53 @@ def test_an_account_is_ended_or_given_another_password(connecting: FakeConnectin
     assert browser.post("/connect/revoke", data={"token": token, "device": "x"}, headers=HTML).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("device", "do", "words"),
+    [("prise-1", "revoke", "coupée tout de suite"), ("prise-1", "rotate", "cesse d’être valable"),  # noqa: RUF001 - French
+     ("ended", "give", "retrouve les droits")],
+)  # fmt: skip
+def test_what_an_account_loses_is_confirmed_first(connecting: FakeConnecting, device: str, do: str, words: str) -> None:
+    browser = signed_in(connecting)
+    listed = browser.get("/connect", headers=HTML).text
+    assert 'action="/connect/revoke"' not in listed
+    assert 'action="/connect/rotate"' not in listed
+    assert f'href="/connect/account?device={device}&amp;do={do}"' in listed
+    asked = browser.get(f"/connect/account?device={device}&do={do}", headers=HTML).text
+    assert words in asked
+    assert f"<code>tele/{device}/#</code>" in asked
+    assert '<a class="button" href="/connect">Ne rien changer</a>' in asked
+    form = re.search(rf'<form method="post" action="/connect/{do}">(.*?)</form>', asked, re.DOTALL)
+    assert form is not None
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]+)"', form[1]))
+    assert fields["device"] == device
+    assert browser.post(f"/connect/{do}", data=fields, headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("device", "do"),
+    [("ended", "revoke"), ("ended", "rotate"), ("prise-1", "give"), ("carte-1", "rotate"), ("x", "give"),
+     ("prise-1", "")],
+)  # fmt: skip
+def test_what_cannot_be_done_to_an_account_is_not_offered(connecting: FakeConnecting, device: str, do: str) -> None:
+    browser = signed_in(connecting)
+    answer = browser.get(f"/connect/account?device={device}&do={do}", headers=HTML)
+    assert (answer.status_code, f"« {device} »" in answer.text) == (404, True)
+
+
+def test_an_account_that_was_cut_stays_in_the_table(connecting: FakeConnecting) -> None:
+    listed = signed_in(connecting).get("/connect", headers=HTML).text
+    rows = {
+        name: re.sub(r"<[^>]+>", " ", row)
+        for name, row in re.findall(r'<th role="rowheader" scope="row">([^<]+)</th>(.*?)</tr>', listed, re.DOTALL)
+    }
+    assert list(rows) == ["carte-1", "ended", "prise-1"]
+    assert ("coupé" in rows["ended"], "Zoé" in rows["ended"], "Jean" in rows["ended"]) == (True, True, False)
+    assert "Donner un nouveau compte" in rows["ended"]
+    assert ("ouvert" in rows["prise-1"], "coupé" in rows["prise-1"]) == (True, False)
+    assert "Couper" in rows["carte-1"]
+    assert "Changer le mot de passe" not in rows["carte-1"]
+
+
 def test_a_gateway_gets_an_account(connecting: FakeConnecting) -> None:
     browser = signed_in(connecting)
     token = token_of(browser.get("/connect", headers=HTML).text)
