@@ -19,6 +19,7 @@ __all__ = ["SPEAKER", "told_apart"]
 
 SPEAKER = "speaker/"
 """How the keys begin under which the origin of a name is remembered."""
+_OF_A_DEVICE = (Reading, Heard, Rejection)
 
 
 def told_apart(decoder: Decoder) -> Decoder:
@@ -28,7 +29,7 @@ def told_apart(decoder: Decoder) -> Decoder:
 
 def _decode(decoder: Decoder, message: RawMessage, known: Knowledge) -> Iterable[Item]:
     items = list(decoder.decode(message, known))
-    name = next((item.device for item in items if isinstance(item, Reading | Heard | Rejection) and item.device), None)
+    name = _name(items)
     if name is None or decoder.origin is None:
         return items
     origin = decoder.origin(message, known)
@@ -41,6 +42,13 @@ def _decode(decoder: Decoder, message: RawMessage, known: Knowledge) -> Iterable
             items.append(Described(SPEAKER + name, origin.encode()))
         return items
     return [_renamed(item, name, own) for item in items]
+
+
+def _name(items: list[Item]) -> str | None:
+    for item in items:
+        if isinstance(item, _OF_A_DEVICE) and item.device:
+            return item.device
+    return None
 
 
 def _feeds(known: Knowledge, items: list[Item]) -> bool:
@@ -58,7 +66,7 @@ def _nothing(_message: RawMessage, _known: Knowledge) -> Iterable[Item]:
 
 
 def _renamed(item: Item, name: str, own: str) -> Item:
-    if isinstance(item, Reading | Heard) and item.device == name:
+    if isinstance(item, (Reading, Heard)) and item.device == name:
         return item._replace(device=own)
     return replace(item, device=own) if isinstance(item, Rejection) and item.device == name else item
 

@@ -57,7 +57,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
     if message.topic.endswith("/" + DEVICES):
         yield from _devices(message)
         return
-    base = _base(message.topic, known) or BASE
+    base = _own_base(message.topic, known)
     name = message.topic[len(base) + 1 :]
     levels = name.split("/")
     if levels[0] in {"", "bridge"}:
@@ -70,6 +70,13 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
 
 def _key(base: str) -> str:
     return f"z2m/{base}"
+
+
+def _own_base(topic: str, known: Knowledge) -> str:
+    """Return the base of a message's topic: under the usual one, one level below it, there is no other."""
+    if topic.startswith(BASE + "/") and topic.count("/") == 1:
+        return BASE
+    return _base(topic, known) or BASE
 
 
 def _base(topic: str, known: Knowledge) -> str | None:
@@ -147,11 +154,12 @@ def _availability(message: RawMessage, device: str) -> Iterator[Heard]:
 
 def _told(message: RawMessage, known: Knowledge, base: str, name: str) -> Iterator[Reading | Rejection | Heard]:
     """Yield what a device tells, by the list of its bridge at that time."""
-    if known.lost(_key(base), message.received_at):
+    key = _key(base)
+    if known.lost(key, message.received_at):
         detail = "what the bridge told of its devices then is not kept"
         yield refuse(message, Reason.DESCRIPTION_MISSING, detail, as_name(name))
         return
-    yield from _state(message, known.described(_key(base), _units, message.received_at) or {}, base, name)
+    yield from _state(message, known.described(key, _units, message.received_at) or {}, base, name)
 
 
 def _state(message: RawMessage, devices: Devices, base: str, name: str) -> Iterator[Reading | Rejection | Heard]:
@@ -220,7 +228,8 @@ def _tiers_in_use(option: object) -> int | None:
 
 
 def _origin(message: RawMessage, known: Knowledge) -> str:
-    return as_name(_base(message.topic, known) or BASE)
+    base = _own_base(message.topic, known)
+    return base if base == BASE else as_name(base)
 
 
 DECODER = Decoder(name="zigbee2mqtt", topic=f"{BASE}/#", decode=decode, most_bytes=MAX_PAYLOAD, origin=_origin)
