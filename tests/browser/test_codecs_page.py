@@ -32,10 +32,10 @@ def _sign_in(browser: Browser, url: str, database_url: str) -> None:
 
 
 def _send(browser: Browser, do: str, **values: str) -> None:
-    form = browser.find_element(By.CSS_SELECTOR, f"form:has(input[name=do][value={do}])")
+    form = browser.find_element(By.CSS_SELECTOR, f"form:has([name=do][value={do}])")
     for name, value in values.items():
         _fill(form.find_element(By.NAME, name), value)
-    button = form.find_element(By.CSS_SELECTOR, "button")
+    button = form.find_element(By.CSS_SELECTOR, f"button[value={do}], input[value={do}] ~ button")
     button.click()
     WebDriverWait(browser, 20).until(staleness_of(button))
 
@@ -78,6 +78,24 @@ def test_a_codec_from_a_wrong_vector_to_a_device(
         _send(browser, "assign", device="m1", codec="pulse")
         assert browser.find_element(By.CSS_SELECTOR, ".done").text == "L’appareil « m1 » est affecté."
         assert TimescaleCodecs(database_url).assigned("m1") == "pulse"
+        changed = tmp_path / "changed.js"
+        changed.write_text(script.read_text(encoding="utf-8").replace("pulses:", "count:"), encoding="utf-8")
+        proof = tmp_path / "changed.json"
+        proof.write_text(right.read_text(encoding="utf-8").replace('"pulses"', '"count"'), encoding="utf-8")
+        _send(browser, "preview", name="pulse", source=str(changed), vectors=str(proof), note="autres noms")
+        told = browser.find_element(By.ID, "preview").text
+        assert "Comparé à la version 1 : identiques 0, lus en plus 0, différents 2, plus lus 0, toujours pas lus 1." in told
+        assert "pulse.channels.0.pulses 500" in told
+        assert "pulse.channels.0.count 500" in told
+        screenshot("codecs-preview")
+        browser.find_element(By.CSS_SELECTOR, "#preview button.main").click()
+        WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "p.done[role=status]"))
+        assert browser.find_element(By.CSS_SELECTOR, ".done").text == "Le codec « pulse » version 2 est en service."
+        changes = [item.text for item in browser.find_elements(By.CSS_SELECTOR, "#changes li")]
+        assert len(changes) == 3
+        assert changes[0].endswith("Anne · codec « pulse », version 2 téléversée")
+        assert "appareil « m1 » lu par pulse" in changes[1]
+        screenshot("codecs-changes")
         size = {"width": 360, "height": 900, "deviceScaleFactor": 1, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         browser.get(f"{web.url}/codecs?name=pulse")

@@ -74,6 +74,7 @@ def values(host: CodecHost, kind: str, frame: str) -> dict[str, tuple[float, str
     answer = host.read(kind, Frame(1, bytes.fromhex(frame), HEARD))
     assert answer is not None
     assert answer.fault is None
+    assert host.read(kind, Frame(1, bytes.fromhex(frame), HEARD)) == answer  # it keeps nothing that changes its answers
     return {value.field: (value.value, value.unit) for value in answer.values}
 
 
