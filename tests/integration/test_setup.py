@@ -1,6 +1,7 @@
 """What is set up, described and heard, through the database: what one collector learns, another knows."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -142,6 +143,27 @@ def test_what_comes_again_after_a_crash_is_counted_once(database_url: str, sink:
         hear(other, *told[30:])
         hear(sink, *reversed(told[45:]))
     assert [rows(database_url, table) for table in ("device_health", "device_gateway", "gateway_health")] == before
+
+
+def test_two_collectors_that_hear_the_same_devices_wait_for_each_other_in_turn(database_url: str) -> None:
+    gateways = (Reception("g1", -70.0, 9.0), Reception("g2", -80.0, 9.0))
+    devices = [f"d{number}" for number in range(20)]
+    rounds = 15
+
+    def work(mine: int) -> None:
+        order = devices if mine else devices[::-1]
+        with closing(TimescaleReadings(database_url)) as own:
+            for turn in range(rounds):
+                frame = 2 * turn + mine
+                through = gateways if mine else gateways[::-1]
+                hear(own, *(Heard(name, at(frame), HeardKind.UPLINK, through, frame=frame) for name in order))
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(work, mine) for mine in (0, 1)]:
+            done.result(timeout=60)
+    told = rows(database_url, "device_health")
+    assert {(row["uplinks"], row["lost_frames"], row["last_frame"]) for row in told} == {(30, 0, 29)}
+    assert {row["uplinks"] for row in rows(database_url, "device_gateway")} == {30}
 
 
 def spoken(database_url: str) -> tuple[object, object]:
