@@ -193,7 +193,7 @@ def test_a_display_that_differs_offers_the_offset_that_would_make_it_agree() -> 
     # 1234 on the display, half-way from 999.9 to 1000.3 in the register: 233.9 lie between.
     facts = replace(GOOD, display=replace(DISPLAY, value=1234.0))
     (found_,) = offered([facts], check([facts], NOW)).values()
-    assert (found_.display, found_.level, found_.amount) == (1234.0, pytest.approx(1000.1), pytest.approx(233.9))
+    assert [found_.display, found_.level, found_.amount] == pytest.approx([1234.0, 1000.1, 233.9])
     assert found_.since == DISPLAY.read_at
     # A counter that was used before is ahead of its display.
     less = replace(GOOD, display=replace(DISPLAY, value=12.0))
