@@ -1,18 +1,49 @@
 """Where M-Bus data records begin and end (EN 13757-3): DIF and DIFEs, VIF, its text if it is one, VIFEs, data."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-__all__ = ["data_size", "header_end", "headers", "record_bytes", "without_error_marks", "without_words"]
+__all__ = [
+    "Header",
+    "data_size",
+    "header_end",
+    "headers",
+    "record_bytes",
+    "record_headers",
+    "without_error_marks",
+    "without_words",
+]
 
 _EXTENDED = 0x80
 _IDLE, _MANUFACTURER, _MORE_FOLLOW = 0x2F, 0x0F, 0x1F
 _PLAIN_TEXT = 0x7C
 _NAMES = frozenset((0x78, 0x79))
 """VIFs of a fabrication number and of an address."""
-_VARIABLE = 13
+_SELECTION, _VARIABLE = 8, 13
 _DIGITS = frozenset((9, 10, 11, 12, 14))
 _SIZES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 6: 6, 7: 8, 8: 0, 9: 1, 10: 2, 11: 3, 12: 4, 14: 6}
 _REAL = 0xF0
+
+
+class Header(NamedTuple):
+    """Of a record: its DIF, and its value information (VIF and VIFEs)."""
+
+    dif: int
+    information: bytes
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its data have a length of their own: neither a variable one nor none because it selects a record."""
+        return self.dif & 0x0F not in {_SELECTION, _VARIABLE}
+
+
+def record_headers(body: bytes) -> list[Header] | None:
+    """Return the header of every record; None unless all bytes are records, or idle between them."""
+    found, end = [], 0
+    for start, stop in _spans(body):
+        found.append(Header(body[start], body[_field_end(body, start) : header_end(body, start)]))
+        end = stop
+    return None if body[end:].strip(bytes((_IDLE,))) else found
 
 
 def record_bytes(body: bytes) -> Iterator[bytes]:

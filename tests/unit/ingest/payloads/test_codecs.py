@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 import ingest.payloads
 from ingest.payloads import axioma_w1, elvaco_cmi4110, fludia_fm432e, milesight_em300_di, watteco_pulse
-from ingest.payloads.mbus import counters, records
 from ingest.payloads.payload import Frame
 from ingest.payloads.registry import CHOSEN, CODECS, read_frame
 from tests.fixtures.lorawan_payloads import AXIOMA, ELVACO, ENLESS, FLUDIA, KNOWN, MILESIGHT, WATTECO
 
 HEARD = datetime(2026, 3, 29, 0, 10, tzinfo=UTC)
-NOT_CODECS = {"payload", "registry", "uplink", "mbus"}
+NOT_CODECS = {"payload", "registry", "uplink"}
 
 
 def frame(port: int, data: bytes) -> Frame:
@@ -70,28 +69,42 @@ def test_a_report_with_its_cause_is_read_and_another_command_is_not() -> None:
 @pytest.mark.parametrize(
     ("record", "value", "unit"),
     [
-        ("0403 10270000", 10_000, "Wh"),
-        ("0c00 78563412", 12_345.678, "Wh"),
+        ("0403 10270000", 10, "kWh"),
+        ("0c00 78563412", 12.345678, "kWh"),
         ("0c06 78563412", 12_345_678, "kWh"),
         ("0407 10270000", 100_000, "kWh"),
         ("0cfb00 45230000", 234_500, "kWh"),
         ("0cfb01 45230000", 2_345_000, "kWh"),
         ("0cfb08 45230000", 234_500, "MJ"),
-        ("0cfb09 45230000", 2345, "GJ"),
+        ("0cfb09 45230000", 2_345_000, "MJ"),
         ("0c0e 45230000", 2345, "MJ"),
         ("0c0f 45230000", 23_450, "MJ"),
         ("0c0d 45230000", 234.5, "MJ"),
         ("0e06 785634120000", 12_345_678, "kWh"),
-        ("0413 10270000", 10_000, "L"),
-        ("0c14 99880700", 788.99, "m3"),
-        ("0c15 99880700", 7889.9, "m3"),
-        ("0c16 99880700", 78_899, "m3"),
+        ("0506 0000803f", 1, "kWh"),  # a real
     ],
 )
-def test_counts_of_m_bus_keep_their_unit(record: str, value: float, unit: str) -> None:
-    found = records(bytes.fromhex(record) + bytes.fromhex("0a5a 3306 0a5e 4105"))
-    assert found is not None
-    assert [(item.value, item.unit) for item in counters(found)] == [(value, unit)]
+def test_counts_of_energy_are_told_as_a_heat_meter_shows_them(record: str, value: float, unit: str) -> None:
+    assert told(record) == [("energy", value, unit)]
+
+
+@pytest.mark.parametrize(
+    ("record", "value"),
+    [
+        ("0413 10270000", 10),
+        ("0c14 99880700", 788.99),
+        ("0c15 99880700", 7889.9),
+        ("0c16 99880700", 78_899),
+    ],
+)
+def test_counts_of_volume_are_cubic_metres(record: str, value: float) -> None:
+    assert told("0c06 78563412", record) == [("energy", 12_345_678, "kWh"), ("volume", value, "m3")]
+
+
+def told(*records: str) -> list[tuple[str, float, str | None]]:
+    """Return what a standard message of some records and two temperatures says."""
+    data = bytes.fromhex("00" + "".join(records) + "0a5a 3306 0a5e 4105")
+    return [(value.field, value.value, value.unit) for value in elvaco_cmi4110.read(frame(2, data))]
 
 
 @pytest.mark.parametrize(
@@ -100,16 +113,18 @@ def test_counts_of_m_bus_keep_their_unit(record: str, value: float, unit: str) -
         "4c06 78563412",  # storage 1: a month ago, say
         "1c06 78563412",  # the greatest
         "8c1006 78563412",  # tariff 1
-        "0c863c 78563412",  # backwards only
         "0c06 785634f2",  # a digit that is none: an error
         "0406 ffffffff",  # negative
-        "0506 0000803f",  # a real
     ],
 )
 def test_what_is_not_the_count_now_is_passed_over(record: str) -> None:
-    found = records(bytes.fromhex(record) + bytes.fromhex("0a5a 3306 0a5e 4105 0c14 99880700"))
-    assert found is not None
-    assert [item.field for item in counters(found)] == ["volume"]
+    assert told(record, "0c14 99880700") == [("volume", 788.99, "m3")]
+
+
+def test_records_of_another_length_than_their_own_are_no_heat_meter() -> None:
+    assert told("0c863c 78563412", "0c14 99880700") == []  # an energy backwards is not what such a meter begins with
+    assert told("0c06 78563412", "0d78 0441424344") == []  # a text
+    assert told("0c06 78563412", "0f 0102") == []  # the manufacturer's own
 
 
 def test_an_energy_in_error_costs_no_volume() -> None:
