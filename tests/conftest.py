@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.fixtures.broker import broker
 from tests.fixtures.databases import database_url, empty_database_url, template_database
@@ -12,6 +13,11 @@ from tests.fixtures.servers import servers
 __all__ = ["broker", "database_url", "empty_database_url", "servers", "shared", "template_database"]
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+# How long an example takes tells of the machine: a busy one would fail a property that holds.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
