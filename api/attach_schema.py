@@ -15,6 +15,8 @@ __all__ = [
     "AttachAnswer",
     "AttachRequest",
     "IgnoreRequest",
+    "KeyAnswer",
+    "KeyRequest",
     "SenderKind",
     "UnknownDevice",
     "UnknownDeviceDetail",
@@ -109,6 +111,10 @@ class UnknownDeviceDetail(_Answer):
     codecs: list[CodecValues]
     refusals: list[str] = Field(description="What the decoder refuses of them, for a technician.")
     has_bytes: bool = Field(description="The latest message has bytes that a payload codec may read.")
+    codec: str | None = Field(description="What is set to read the device's bytes; null: what recognises them.")
+    locked: Literal["key_missing", "key_wrong"] | None = Field(
+        description="Its messages are encrypted: their key is missing, or another one was given."
+    )
     account: OfferedAccount
 
 
@@ -172,6 +178,22 @@ class AttachAnswer(_Answer):
     replayed: ReplayAnswer | None
     account: GivenAccount | None = Field(None, description="What was asked for: its password is seen this once.")
     account_refused: str | None = Field(None, description="Why it has none although it was asked for.")
+
+
+class KeyRequest(BaseModel):
+    """The key of a meter whose messages are encrypted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    device: Sender
+    key: Annotated[str, Field(max_length=120, description="AES-128: 32 hexadecimal digits. It is never shown.")]
+
+
+class KeyAnswer(_Answer):
+    """What became of the meter's earlier messages (null: another replay is under way)."""
+
+    device: str
+    replayed: ReplayAnswer | None
 
 
 class IgnoreRequest(BaseModel):

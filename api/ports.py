@@ -596,7 +596,7 @@ class UnknownSenders(Protocol):
         ...
 
     def sender(self, kind: str, sender: str) -> Row | None:
-        """Return one without its message, or None."""
+        """Return one without its message, or None; `codec` is what is set to read a device's bytes."""
         ...
 
     def messages(self, kind: str, sender: str, limit: int) -> Sequence[RawMessage]:
@@ -619,6 +619,10 @@ class UnknownSenders(Protocol):
         """
         ...
 
+    def keep_key(self, meter: str, key: bytes) -> None:
+        """Keep the key of a meter whose telegrams are encrypted; it is never shown."""
+        ...
+
     def attach(self, asked: Attachment, by: str) -> None:
         """Make a meter with its registers, and its site where it is new: all or nothing.
 
@@ -634,6 +638,10 @@ class Recogniser(Protocol):
 
     def recognise(self, messages: Sequence[RawMessage], device: str | None, codec: str | None = None) -> Recognised:
         """Return the channels of a device in messages, as if it had a codec, and the codecs that read the last."""
+        ...
+
+    def opens(self, messages: Sequence[RawMessage], meter: str, key: bytes) -> bool | None:
+        """Tell whether a key opens one of a meter's encrypted messages; None where none of them waits for a key."""
         ...
 
     def decoder(self, message: RawMessage) -> str | None:

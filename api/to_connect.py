@@ -11,12 +11,13 @@ from api.problem import ApiError
 from domain.attachment import Attachment, Recognised, SeenChannel, checked_attachment, suggest
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.connection import Access, AccountOffer, Sheet
-from domain.errors import ConflictError, UsageError, VigieError
+from domain.errors import ConflictError, NotFoundError, UsageError, VigieError
+from domain.meter_key import meter_key
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
 from domain.text import Message, Translator
 
-__all__ = ["Attached", "attach", "detail", "page_of", "sample_text"]
+__all__ = ["Attached", "attach", "detail", "give_key", "page_of", "sample_text"]
 
 SAMPLES = 40
 MOST_SHOWN = 8_000
@@ -68,6 +69,7 @@ def detail(services: Services, kind: str, sender: str, codec: str | None = None)
         "codecs": [{"codec": fit.codec, "values": list(fit.values)} for fit in found.codecs],
         "refusals": list(found.refusals),
         "has_bytes": found.has_bytes,
+        "locked": found.locked,
         "account": _offered(services, sender, found.access) if kind == "device" else _NO_ACCOUNT,
     }
 
@@ -159,6 +161,27 @@ def attach(services: Services, asked: Attachment, by: str, *, account: bool) -> 
         return Attached(replayed, services.connecting.give_own(asked.device, access, by))
     except VigieError as error:
         return Attached(replayed, None, error.message)
+
+
+def give_key(services: Services, meter: str, text: str) -> Replayed | None:
+    """Keep the key of an encrypted meter, once it opened one of its messages, and send these through again.
+
+    Returns what became of them (None: that must wait).
+
+    Raises:
+        UsageError: it is no key, or it opens none of them; the earlier key stays.
+        NotFoundError: none of them waits for a key.
+    """
+    key = meter_key(text)
+    if key is None:
+        raise UsageError("error-key-form", field="key")
+    opens = services.recogniser.opens(services.unknown.messages("device", meter, SAMPLES), meter, key)
+    if opens is None:
+        raise NotFoundError("error-key-not-awaited", meter=meter[:60], field="key")
+    if not opens:
+        raise UsageError("error-key-unfit", meter=meter[:60], field="key")
+    services.unknown.keep_key(meter, key)
+    return _replayed(services, meter)
 
 
 def _own_access(services: Services, device: str) -> Access | None:

@@ -24,8 +24,9 @@ from api.render import render
 from api.request import Cursor, Provided
 from domain.attachment import Attachment
 from domain.errors import ConflictError, NotFoundError, UsageError
+from domain.quarantine import Selection
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
-from domain.rejection import Reason
+from domain.rejection import LOCKED, Reason
 from domain.unit import UNITS
 
 __all__ = ["router"]
@@ -36,6 +37,11 @@ PAGE = 50
 MOST_CHANNELS = 60
 NEW_SITE = ""
 """The choice of a site that is to be made."""
+DONE = {
+    "ignored": "to-connect-done-ignored",
+    "heeded": "to-connect-done-heeded",
+    "replayed": "to-connect-done-replayed",
+}
 Kind = TypeVar("Kind", bound=StrEnum)
 Sender = Annotated[str, Query(min_length=1, max_length=500)]
 Viewer = Annotated[Principal, Depends(require(Access.VIEWER))]
@@ -58,7 +64,7 @@ def listed(
         request, "to_connect.html", items=found["items"], next_cursor=found["next_cursor"], ignored=ignored,
         may=who.access >= Access.TECHNICIAN, token=form_token(request),
         to_finish=[] if ignored else commissioning.under_way(services, translator(request), language(request)),
-        done={"ignored": "to-connect-done-ignored", "heeded": "to-connect-done-heeded"}.get(done),
+        done=DONE.get(done),
     )  # fmt: skip
 
 
@@ -71,9 +77,10 @@ def one(
     kind: SenderKind,
     sender: Sender,
     codec: Annotated[str, Query(max_length=60)] = "",
+    opened: Annotated[str, Query(pattern=r"^(later|\d{1,9}-\d{1,12})?$")] = "",
 ) -> Response:
     """Show one of them: a sample, its values, and the form that attaches it."""
-    return _page(request, services, who, kind, sender, codec=codec)
+    return _page(request, services, who, kind, sender, codec=codec, opened=opened)
 
 
 Form = Annotated[Typed, Depends(posted_texts)]
@@ -86,6 +93,34 @@ def ignore(request: Request, services: Provided, who: Technician, form: Form) ->
     ignored = form.get("ignored") == "yes"
     services.unknown.ignore(form.get("kind", ""), form.get("sender", ""), who.label, ignored=ignored)
     return RedirectResponse(f"/to-connect?done={'ignored' if ignored else 'heeded'}", 303)
+
+
+@router.post("/to-connect/key")
+def give_key(request: Request, services: Provided, who: Technician, form: Form) -> Response:
+    """Keep the key of an encrypted meter; one that opens nothing is said to, and not kept."""
+    require_own_form(request, form.get("token", ""))
+    meter = form.get("sender", "")[:500]
+    try:
+        replayed = to_connect.give_key(services, meter, form.get("key", ""))
+    except (UsageError, NotFoundError) as error:
+        return _page(request, services, who, "device", meter, error=error)
+    counts = "later" if replayed is None else f"{replayed.messages}-{replayed.stored}"
+    query = urlencode({"kind": "device", "sender": meter, "opened": counts})
+    return RedirectResponse(f"/to-connect/sender?{query}", 303)
+
+
+@router.post("/to-connect/replay")
+def replay(request: Request, services: Provided, who: Technician, form: Form) -> Response:
+    """Send the messages of a topic through again that a decoder understands by now."""
+    require_own_form(request, form.get("token", ""))
+    topic = form.get("sender", "")[:500]
+    if not topic:
+        raise ApiError("bad-request", "api-form-unknown")
+    try:
+        services.quarantine.replay(Selection(topic_prefix=topic))
+    except ConflictError as error:
+        return _page(request, services, who, "topic", topic, error=error)
+    return RedirectResponse("/to-connect?done=replayed", 303)
 
 
 @router.post("/to-connect/attach")
@@ -166,7 +201,7 @@ def _choice(form: Typed, name: str, kinds: type[Kind]) -> Kind:
 
 
 def _page(request: Request, services: Services, who: Principal, kind: str, sender: str, **outcome: Any) -> Response:
-    """Show a sender; `outcome` has the `codec` to read it by, or the `form` that failed with its `error`."""
+    """Show a sender; `outcome` has the `codec` to read it by, what a key `opened`, or a `form` and its `error`."""
     error, form = outcome.get("error"), outcome.get("form", {})
     codec = outcome.get("codec") or ""
     names = services.recogniser.codecs()
@@ -175,6 +210,7 @@ def _page(request: Request, services: Services, who: Principal, kind: str, sende
     needs_codec = found["has_bytes"] and not found["values"]
     return render(
         request, "attach.html", refusals=_refusals(found["refusals"], needs_codec=needs_codec), needs_codec=needs_codec,
+        opened=_opened(outcome.get("opened") or ""),
         status=getattr(error, "http_status", 200), found=found, codec=codec, names=names,
         values=found["values"][:MOST_CHANNELS], more=max(len(found["values"]) - MOST_CHANNELS, 0), typed=form,
         may=who.access >= Access.TECHNICIAN and kind == "device", token=form_token(request),
@@ -187,9 +223,18 @@ def _page(request: Request, services: Services, who: Principal, kind: str, sende
 
 
 def _refusals(told: Sequence[str], *, needs_codec: bool) -> list[tuple[str, str]]:
-    """Return (reason, detail) of each; that nothing reads the bytes is said where a codec is asked for."""
+    """Return (reason, detail) of each; that nothing reads the bytes is said where a codec, or a key, is asked for."""
     pairs = [(reason, detail) for reason, _, detail in (one.partition(": ") for one in told)]
-    return [pair for pair in pairs if not (needs_codec and pair[0] == Reason.MISSING_FIELD)]
+    elsewhere = LOCKED | {Reason.MISSING_FIELD} if needs_codec else LOCKED
+    return [pair for pair in pairs if pair[0] not in elsewhere]
+
+
+def _opened(counts: str) -> Mapping[str, int] | None:
+    """Return how many messages a key opened, and how many readings of them were stored; None for no key."""
+    if not counts:
+        return None
+    messages, _, stored = counts.partition("-")
+    return {"messages": 0, "stored": 0} if counts == "later" else {"messages": int(messages), "stored": int(stored)}
 
 
 def _units(found: Mapping[str, Any]) -> set[str]:

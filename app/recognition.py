@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 from domain.attachment import CodecFit, Recognised, SeenChannel
 from domain.heard import Heard
 from domain.reading import RawMessage, Reading
-from domain.rejection import Rejection
+from domain.rejection import LOCKED, Reason, Rejection
 from domain.setup import Setup
 from ingest.codecs.process import Worker
 from ingest.codecs.vectors import try_frame
 from ingest.decoders.decoder import Decoder
+from ingest.decoders.wmbus_hex import KEYS
 from ingest.knowledge import CodecAnswer, Knowledge
 from ingest.own_account import own_access
 from ingest.payloads.payload import Frame, Value
@@ -65,7 +67,25 @@ class Recogniser:
             frame = self._frame(found[-1][1], found[-1][0], device) if found else None
             fits = tuple(self._codecs.fits(frame)) if frame is not None else ()
             access = own_access(device, (message.topic for message in messages), decoder) if device else None
-            return Recognised(decoder, _channels(items, device), fits, _refusals(items), access, frame is not None)
+            return Recognised(
+                decoder, _channels(items, device), fits, _refusals(items), access, frame is not None, _locked(items)
+            )
+
+    def opens(self, messages: Sequence[RawMessage], meter: str, key: bytes) -> bool | None:
+        """Tell whether a key opens one of the encrypted messages of a meter; None where none of them waits for a key.
+
+        Raises:
+            UnavailableError: the database is away.
+        """
+        with_key = Knowledge()
+        with_key.describe(f"{KEYS}{meter}", key, datetime.now(UTC))
+        with self._lock:
+            self._follow()
+            found = [(one, message) for message in messages if (one := self._router.decoder_for(message)) is not None]
+            closed = [(one, message) for one, message in found if _locked(self._decode(one, message))]
+            if not closed:
+                return None
+            return any(not _locked(_decoded(one, message, with_key)) for one, message in closed)
 
     def decoder(self, message: RawMessage) -> str | None:
         """Return the name of the decoder that understands a message; of a network server's, with that network."""
@@ -95,10 +115,7 @@ class Recogniser:
         return decoder.name if network in {None, decoder.name} else f"{decoder.name}/{network}"
 
     def _decode(self, decoder: Decoder, message: RawMessage) -> list[object]:
-        try:
-            return list(decoder.decode(message, self._knowledge))
-        except Exception:  # noqa: BLE001 - a decoder's mistake is told by its refusal, which the sample shows
-            return []
+        return _decoded(decoder, message, self._knowledge)
 
     def _frame(self, decoder: Decoder | None, message: RawMessage, device: str | None) -> Frame | None:
         if decoder is None or device is None:
@@ -163,6 +180,18 @@ class _Trials:
 
     def close(self) -> None:
         """The worker is not ours."""
+
+
+def _decoded(decoder: Decoder, message: RawMessage, knowledge: Knowledge) -> list[object]:
+    try:
+        return list(decoder.decode(message, knowledge))
+    except Exception:  # noqa: BLE001 - a decoder's mistake is told by its refusal, which the sample shows
+        return []
+
+
+def _locked(items: Iterable[object]) -> Reason | None:
+    told = [item.reason for item in items if isinstance(item, Rejection) and item.reason in LOCKED]
+    return told[-1] if told else None
 
 
 def _channels(items: Iterable[object], device: str | None) -> tuple[SeenChannel, ...]:

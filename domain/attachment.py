@@ -13,6 +13,7 @@ from domain.connection import Access
 from domain.delivery_point import is_delivery_point
 from domain.errors import UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site
+from domain.rejection import Reason
 from domain.unit import UNITS, Quantity, unit_named
 
 __all__ = [
@@ -106,6 +107,8 @@ class Recognised:
     """The rights of an account of its own, where the device speaks by itself."""
     has_bytes: bool = False
     """Whether the last of them has bytes that a payload codec may read."""
+    locked: Reason | None = None
+    """Why the last of the encrypted ones is not read: `key_missing` or `key_wrong`; None where all are."""
 
 
 @dataclass(frozen=True, slots=True)

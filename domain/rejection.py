@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["UNATTACHED", "Reason", "Rejection"]
+__all__ = ["LOCKED", "UNATTACHED", "Reason", "Rejection"]
 
 
 class Reason(StrEnum):
@@ -41,6 +41,8 @@ UNATTACHED = frozenset(
     }
 )  # fmt: skip
 """Why what nobody has attached yet is refused: somebody may attach it, and what is kept of it is bounded till then."""
+LOCKED = frozenset({Reason.KEY_MISSING, Reason.KEY_WRONG})
+"""What a key opens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,15 @@
 """Lists of the keys of encrypted meters, as manufacturers deliver them: columns `meter` and `key`."""
 
-import re
 from pathlib import Path
 
 from domain.errors import UsageError
+from domain.meter_key import is_meter_number, meter_key
 from ingest.table import open_table
 
 __all__ = ["COLUMNS", "read_keys"]
 
 COLUMNS = ("meter", "key")
 MOST_KEYS = 10_000
-_METER = re.compile(r"[0-9A-Fa-f]{8}")
-_KEY = re.compile(r"(?:[0-9A-Fa-f]{2}[\s:-]?){16}")
 _MOST_TOLD = 10
 
 
@@ -28,11 +26,11 @@ def read_keys(path: Path) -> dict[str, bytes]:
         for number, line in enumerate(table.lines, 2):
             if number > MOST_KEYS + 1:
                 raise UsageError("error-meter-keys-many", file=path.name, most=str(MOST_KEYS))
-            meter, key = line["meter"].lower(), line["key"]
-            if _METER.fullmatch(meter) is None or _KEY.fullmatch(key + " ") is None or meter in keys:
+            meter, key = line["meter"].lower(), meter_key(line["key"])
+            if not is_meter_number(meter) or key is None or meter in keys:
                 wrong.append(number)
             else:
-                keys[meter] = bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", key))
+                keys[meter] = key
     if wrong:
         more = "…" if len(wrong) > _MOST_TOLD else ""
         lines = ", ".join(str(number) for number in wrong[:_MOST_TOLD]) + more

@@ -12,6 +12,7 @@ from domain.reading import RawMessage
 from domain.registry import Site, SiteKind
 from storage.api_rows import Row, one, rows
 from storage.connection import Pool, Role, connect
+from storage.meter_keys import keep_keys
 from storage.queries import queries
 from storage.registry import connect_register
 from storage.setup_changes import acting
@@ -69,6 +70,10 @@ class TimescaleUnknown:
             keys = {"kind": kind, "sender": sender, "by": by, "ignored": ignored}
             if connection.execute(SQL["ignore"], keys).fetchone() is None:
                 raise NotFoundError("error-sender-unknown", sender=sender[:60])
+
+    def keep_key(self, meter: str, key: bytes) -> None:
+        """Keep the key of a meter whose telegrams are encrypted."""
+        keep_keys(self._url, {meter: key})
 
     def attach(self, asked: Attachment, by: str) -> None:
         """Make the site where it is new, the meter and its registers: all of it or nothing.

@@ -9,6 +9,8 @@ from api.attach_schema import (
     AttachAnswer,
     AttachRequest,
     IgnoreRequest,
+    KeyAnswer,
+    KeyRequest,
     SenderKind,
     UnknownDeviceDetail,
     UnknownDevicePage,
@@ -57,6 +59,8 @@ DETAIL = {
     "codecs": [{"codec": "milesight_em300_di", "values": [["milesight_em300_di.pulses", 1042.0, "pulse"]]}],
     "refusals": [],
     "has_bytes": True,
+    "codec": None,
+    "locked": None,
     "account": {"state": "behind", "publish": [], "subscribe": []},
 }
 ATTACHED = {
@@ -69,6 +73,8 @@ ATTACHED = {
     "account": None,
     "account_refused": None,
 }  # fmt: skip
+
+OPENED = {"device": "12345678", "replayed": ATTACHED["replayed"]}
 
 
 @router.get(
@@ -122,6 +128,18 @@ def attach(services: Provided, translate: Translate, who: Editor, asked: Annotat
         "account": account_told(done.sheet) if done.sheet else None,
         "account_refused": translate(refusal.key, **refusal.params) if refusal else None,
     }
+
+
+@router.post(
+    "/unknown-devices/key",
+    summary="Give the key of a meter whose messages are encrypted (technician)",
+    response_model=KeyAnswer,
+    responses=documented(OPENED, 403, 404),
+)
+def give_key(services: Provided, _who: Editor, asked: Annotated[KeyRequest, Body()]) -> Any:
+    """Keep a key that opens one of the messages that wait, and send them through again; another is refused."""
+    replayed = to_connect.give_key(services, asked.device, asked.key)
+    return {"device": asked.device, "replayed": replayed.told() if replayed else None}
 
 
 @router.post(

@@ -27,6 +27,8 @@ _FIELDS = ("telegram", "data", "hex", "payload", "rawTelegram", "raw")
 _QUOTED = tuple(f'"{name}"'.encode() for name in _FIELDS)
 _TIMES = ("timestamp", "time")
 _MOST_TEXT = 4 * MOST_BYTES
+KEYS = "wmbus-key/"
+"""What the descriptions that are keys begin with; a meter's number follows."""
 _KEY_BYTES = 16
 
 _REASONS = {
@@ -61,7 +63,7 @@ def decode(message: RawMessage, known: Knowledge) -> Iterator[Item]:
         return
     telegram = read_telegram(
         heard.frame,
-        lambda meter: known.described(f"wmbus-key/{meter.meter}", _key),
+        lambda meter: known.described(KEYS + meter.meter, _key),
         lambda signature: known.described(f"mbus-format/{signature:04x}", bytes),
     )
     who = telegram.identity

@@ -29,7 +29,8 @@ LIMIT %(limit)s::integer
 -- One of them, whatever waits of it.
 SELECT u.kind, u.sender, u.topic, u.first_heard, u.last_heard, u.messages, u.ignored_at, u.ignored_by,
        EXISTS (SELECT FROM register g JOIN device d ON d.id = g.device_id
-               WHERE u.kind = 'device' AND d.code = u.sender) AS attached
+               WHERE u.kind = 'device' AND d.code = u.sender) AS attached,
+       (SELECT codec FROM device WHERE u.kind = 'device' AND code = u.sender) AS codec
 FROM unknown_sender u
 WHERE u.kind = %(kind)s::text AND u.sender = %(sender)s::text
 

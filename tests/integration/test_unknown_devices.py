@@ -9,14 +9,18 @@ import httpx
 import psycopg
 import pytest
 
+from app.quarantine import Quarantine
 from app.worker import Jobs
+from domain.quarantine import Selection
 from domain.reading import RawMessage
 from domain.registry import Fluid, Meter, Register, RegisterKind
 from ingest.assembly import Assembler
 from storage import api_tokens
+from storage.meter_keys import keep_keys
 from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 from tests.fixtures.chirpstack import EUI, fludia, uplink
+from tests.fixtures.meter_payloads import GAS_ENCRYPTED
 from tests.fixtures.registry import SCHOOL, one_meter
 from tests.fixtures.web import Served, served
 
@@ -263,3 +267,70 @@ def test_of_many_who_attach_a_device_at_once_one_does_and_the_others_are_told(we
     assert sorted(status for status, _detail in answers) == [200, *[409] * 5]
     assert all(EUI in detail for status, detail in answers if status == 409)
     assert len(rows(database_url, "SELECT FROM meter")) == 1
+
+
+WRONG_KEY = "Chiffré : la clé donnée n\N{RIGHT SINGLE QUOTATION MARK}est pas celle de ce compteur"
+GAS_METER, GAS_KEY = "12345678", "0102030405060708090A0B0C0D0E0F11"
+
+
+def gas() -> list[RawMessage]:
+    """An encrypted telegram that says 28,504.27 m3, heard twice."""
+    return [RawMessage("wmbus/roof/telegram", GAS_ENCRYPTED.encode(), START + timedelta(hours=n)) for n in range(2)]
+
+
+def replay(url: str) -> None:
+    Quarantine(url).replay(Selection())
+
+
+def test_an_encrypted_meter_stays_listed_until_a_key_opens_it_and_then_has_its_readings(
+    web: Served, database_url: str
+) -> None:
+    arrive(database_url, *gas())
+    with client(web, database_url) as browser:
+
+        def listed() -> list[tuple[Any, ...]]:
+            found = browser.get("/unknown-devices").json()["items"]
+            return [(row["sender"], row["reason"], row["reason_text"]) for row in found]
+
+        def detail() -> dict[str, Any]:
+            found = browser.get("/unknown-devices/sender", params={"kind": "device", "sender": GAS_METER})
+            return dict(found.json())
+
+        assert listed() == [(GAS_METER, "key_missing", "Chiffré : il faut la clé du compteur")]
+        assert (detail()["locked"], detail()["values"]) == ("key_missing", [])
+        # A wrong key, as a list of the manufacturer may have it, and a replay leave it where it is.
+        keep_keys(database_url, {GAS_METER: bytes(16)})
+        replay(database_url)
+        assert listed() == [(GAS_METER, "key_wrong", WRONG_KEY)]
+        assert detail()["locked"] == "key_wrong"
+        wrong = browser.post("/unknown-devices/key", json={"device": GAS_METER, "key": "0" * 31 + "1"})
+        assert (wrong.status_code, "ouvre aucune trame" in wrong.json()["detail"]) == (422, True)
+        right = browser.post("/unknown-devices/key", json={"device": GAS_METER, "key": GAS_KEY})
+        assert right.status_code == 200, right.text
+        assert (right.json()["replayed"]["messages"], right.json()["replayed"]["stored"]) == (1, 0)
+        assert GAS_KEY.lower() not in right.text.lower()
+        assert listed() == [(GAS_METER, "unknown_device", "Appareil inconnu")]
+        found = detail()
+        assert (found["locked"], found["messages"]) == (None, 2)
+        (value,) = [row for row in found["values"] if row["channel"] == "volume"]
+        assert (value["value"], value["unit"]) == (28_504.27, "m3")
+        register = {"channel": "volume", "name": "gas", "kind": "index", "unit": "m3"}
+        asked = attachment(device=GAS_METER, meter="gas", fluid="gas", registers=[register])
+        assert browser.post("/unknown-devices/attach", json=asked).json()["replayed"]["stored"] == 2
+        assert listed() == []
+        again = browser.post("/unknown-devices/key", json={"device": GAS_METER, "key": GAS_KEY})
+        assert again.status_code == 404
+
+
+def test_the_key_of_an_attached_meter_stores_what_waited(web: Served, database_url: str) -> None:
+    register = Register(meter="gas", name="gas", kind=RegisterKind.INDEX, unit="m3", device=GAS_METER, channel="volume")
+    meter = Meter(code="gas", site="school", fluid=Fluid.GAS)
+    TimescaleRegistry(database_url).upsert_meters([meter], [register])
+    arrive(database_url, *gas())
+    with client(web, database_url) as browser:
+        (row,) = browser.get("/unknown-devices").json()["items"]
+        assert (row["attached"], row["reason"]) == (True, "key_missing")
+        opened = browser.post("/unknown-devices/key", json={"device": GAS_METER, "key": GAS_KEY}).json()
+        assert (opened["replayed"]["resolved"], opened["replayed"]["stored"]) == (1, 2)
+        assert browser.get("/unknown-devices").json()["items"] == []
+    assert rows(database_url, "SELECT DISTINCT round(value::numeric, 2)::float FROM reading") == [(28_504.27,)]

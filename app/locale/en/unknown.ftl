@@ -9,6 +9,8 @@ to-connect-heard = Heard
 to-connect-since = since { $moment }
 to-connect-sample = Sample
 to-connect-attached = attached; a part of what it says has no register
+to-connect-attached-since = attached since; what it said before waits to be read
+to-connect-attached-refused = attached: { $reason }
 to-connect-attach = Attach
 to-connect-attach-device = Attach { $device }
 to-connect-ignore = Ignore
@@ -21,6 +23,7 @@ to-connect-see-ignored = See what is ignored
 to-connect-see-heeded = To connect
 to-connect-done-ignored = It is ignored; the list of what is ignored leads back.
 to-connect-done-heeded = It is heeded again.
+to-connect-done-replayed = The messages of this topic were read again: the devices that they name are in this list, and what registers waited for is stored.
 to-connect-empty-title = Nothing to connect
 to-connect-empty-text = Whatever speaks to the broker has its register. Plug a device in: it appears here with its first message.
 to-connect-empty-ignored = Nothing is ignored.
@@ -31,8 +34,28 @@ attach-heard = { $count ->
    *[other] { $count } messages
 }, from { $first } to { $last }.
 attach-attached = A register listens to this device already; what follows has no register.
+attach-attached-refused = A register listens to this device already; this is why these messages wait.
 attach-ignored = Ignored by { $who } on { $when }: its new messages are not kept.
 attach-profile = Nobody understands this topic: a profile declares where its time, value and unit are.
+attach-understood-since = Its messages came before a decoder understood them. Read again, they become readings, or bring their devices into the list to connect.
+attach-replay = Read its messages again
+attach-key-title = Give its key
+attach-key-missing = Its telegrams are encrypted, and its key is not known here: it comes with the meter, often in a list of the manufacturer.
+attach-key-wrong = Its telegrams are encrypted, and the key that was given does not open them: compare the meter’s number and the key with the delivery note.
+attach-key = Key (AES-128)
+attach-key-help = 32 hexadecimal digits. It is tried on the telegrams, then kept; it is never shown. For a list of meters: vigie meter-key add.
+attach-key-do = Open its telegrams
+attach-key-technician = A technician can enter it here.
+attach-key-kept = The key opens its telegrams, and is kept.
+attach-key-opened = { $messages ->
+    [one] One message was read again
+   *[other] { $messages } messages were read again
+}, { $stored ->
+    [0] no reading of them is stored until a register listens to this meter.
+    [one] one reading of them was stored.
+   *[other] { $stored } readings of them were stored.
+}
+attach-key-later = Another replay is under way: read the earlier messages again afterwards, on the page of refused messages.
 attach-write-profile = Write a profile for this topic
 attach-codecs = Codecs that read its bytes
 attach-codecs-text = Choose the one of the device’s model; the values below will be those of this codec.
@@ -77,6 +100,7 @@ attach-choose-codec = Read its bytes
 attach-needs-codec = Its network did not decode its bytes, and nothing here recognises them without knowing the model: choose the codec of the model of the device. If it is not in the list, the maker has one (JavaScript):
 attach-upload-codec = upload a codec
 attach-codec-reads-nothing = The codec “{ $codec }” does not read its bytes: choose another.
+attach-own-codec-reads-nothing = The codec “{ $codec }” is this device’s, and does not read its bytes: upload a version that reads them, or choose another codec.
 attach-read = Read with this codec
 attach-no-sample = None of its messages waits.
 api-no-sender = Nobody spoke under the name “{ $sender }”: see GET /api/v1/unknown-devices.
@@ -119,3 +143,6 @@ error-attach-meter-elsewhere = The meter “{ $meter }” exists already, at the
    *[heat] heat
 }): give another code, or choose that site and fluid.
 error-attach-register-taken = The register “{ $register }” of the meter “{ $meter }” listens to the device “{ $device }” already: give the register another name.
+error-key-form = This is no key: 32 hexadecimal digits (0 to 9, A to F), as on the delivery note.
+error-key-unfit = This key opens no telegram of meter { $meter }: compare its number and key with the delivery note. It is not kept.
+error-key-not-awaited = No message of “{ $meter }” waits for a key: load the list to connect again. A key is given in advance by “vigie meter-key add”.

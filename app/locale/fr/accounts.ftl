@@ -1,6 +1,6 @@
 # Comptes au courtier : donnés au raccordement, comparés à la base.
 attach-account = Lui donner un compte à son nom
-attach-account-own = Il se connecte lui-même au courtier, par un compte partagé ou provisoire : avec un compte à son nom, il ne peut publier que sur ses propres topics et se ferme sans toucher aux autres. Sa fiche à imprimer, avec mot de passe et QR code, suit ; il parle comme avant tant qu’elle n’est pas saisie dans l’appareil. Ses topics :
+attach-account-own = Il se connecte lui-même au courtier, par un compte partagé ou provisoire : avec un compte à son nom, il ne peut publier que sous ses propres sujets et se ferme sans toucher aux autres. Sa fiche à imprimer, avec mot de passe et QR code, suit ; il parle comme avant tant qu’elle n’est pas saisie dans l’appareil. Ses sujets :
 attach-account-behind = Cet appareil n’a pas besoin de compte : son serveur de réseau ou sa passerelle se connecte au courtier pour lui.
 attach-account-held = Cet appareil a déjà un compte à son nom, qui reste comme il est.
 attach-account-ended = Le compte de « { $device } » a été fermé : s’il doit se connecter de nouveau, donnez-lui un autre compte sur la page Raccorder des appareils.

@@ -1,14 +1,16 @@
 # À raccorder : appareils qui parlent sans registre.
 page-to-connect = À raccorder
 to-connect-lead = Ce qui parle au courtier MQTT (broker) sans qu’un registre l’écoute : les appareils compris par un décodeur se raccordent en un clic, et leurs messages déjà reçus sont repris.
-to-connect-caption = Appareils et topics à raccorder
-to-connect-name = Appareil ou topic
+to-connect-caption = Appareils et sujets à raccorder
+to-connect-name = Appareil ou sujet
 to-connect-decoder = Décodeur
 to-connect-no-decoder = incompris
 to-connect-heard = Entendu
 to-connect-since = depuis le { $moment }
 to-connect-sample = Échantillon
 to-connect-attached = raccordé ; une partie de ce qu’il dit n’a pas de registre
+to-connect-attached-since = raccordé depuis ; ce qu’il a dit avant attend d’être repris
+to-connect-attached-refused = raccordé : { $reason }
 to-connect-attach = Raccorder
 to-connect-attach-device = Raccorder { $device }
 to-connect-ignore = Ignorer
@@ -21,6 +23,7 @@ to-connect-see-ignored = Voir ce qui est ignoré
 to-connect-see-heeded = À raccorder
 to-connect-done-ignored = C’est ignoré ; la liste des ignorés permet de revenir en arrière.
 to-connect-done-heeded = C’est de nouveau écouté.
+to-connect-done-replayed = Les messages de ce sujet sont relus : les appareils qu’ils nomment sont dans cette liste, et ce que leurs registres attendaient est enregistré.
 to-connect-empty-title = Rien à raccorder
 to-connect-empty-text = Tout ce qui parle au courtier a son registre. Branchez un appareil : il apparaît ici à son premier message.
 to-connect-empty-ignored = Rien n’est ignoré.
@@ -31,9 +34,29 @@ attach-heard = { $count ->
    *[other] { $count } messages
 }, du { $first } au { $last }.
 attach-attached = Un registre écoute déjà cet appareil ; ce qui suit n’a pas de registre.
+attach-attached-refused = Un registre écoute déjà cet appareil ; voici pourquoi ces messages-ci attendent.
 attach-ignored = Ignoré par { $who } le { $when } : ses nouveaux messages ne sont pas gardés.
-attach-profile = Personne ne comprend ce topic : un profil déclare où s’y trouvent l’heure, la valeur et l’unité.
-attach-write-profile = Écrire un profil pour ce topic
+attach-profile = Personne ne comprend ce sujet : un profil déclare où s’y trouvent l’heure, la valeur et l’unité.
+attach-understood-since = Ses messages sont arrivés avant qu’un décodeur ne les comprenne. Relus, ils deviennent des relevés, ou font entrer leurs appareils dans la liste à raccorder.
+attach-replay = Relire ses messages
+attach-key-title = Donner sa clé
+attach-key-missing = Ses trames sont chiffrées, et sa clé n’est pas connue ici : elle est livrée avec le compteur, souvent dans une liste du fabricant.
+attach-key-wrong = Ses trames sont chiffrées, et la clé qui a été donnée ne les ouvre pas : comparez le numéro du compteur et la clé avec le bon de livraison.
+attach-key = Clé (AES-128)
+attach-key-help = 32 chiffres hexadécimaux. Elle est essayée sur ses trames, puis gardée ; elle n’est jamais montrée. Pour une liste de compteurs : vigie meter-key add.
+attach-key-do = Ouvrir ses trames
+attach-key-technician = Un technicien peut la saisir ici.
+attach-key-kept = La clé ouvre ses trames, elle est gardée.
+attach-key-opened = { $messages ->
+    [one] Un message est relu
+   *[other] { $messages } messages sont relus
+}, { $stored ->
+    [0] aucun relevé n’en est enregistré tant qu’un registre n’écoute pas ce compteur.
+    [one] un relevé en est enregistré.
+   *[other] { $stored } relevés en sont enregistrés.
+}
+attach-key-later = Une autre reprise est en cours : ses messages d’avant se relisent ensuite, depuis les messages refusés.
+attach-write-profile = Écrire un profil pour ce sujet
 attach-codecs = Codecs qui lisent ses octets
 attach-codecs-text = Choisissez celui du modèle d’appareil ; les valeurs ci-dessous seront celles de ce codec.
 attach-title = Raccorder
@@ -77,6 +100,7 @@ attach-choose-codec = Lire ses octets
 attach-needs-codec = Son réseau n’a pas décodé ses octets, et rien ici ne les reconnaît sans savoir de quel modèle ils viennent : choisissez le codec du modèle de l’appareil. S’il n’est pas dans la liste, le fabricant en donne un (JavaScript) :
 attach-upload-codec = déposer un codec
 attach-codec-reads-nothing = Le codec « { $codec } » ne lit pas ses octets : choisissez-en un autre.
+attach-own-codec-reads-nothing = Le codec « { $codec } » est celui de cet appareil, et ne lit pas ses octets : déposez-en une version qui les lit, ou choisissez un autre codec.
 attach-read = Lire avec ce codec
 attach-no-sample = Aucun de ses messages n’attend.
 api-no-sender = Personne n’a parlé sous le nom « { $sender } » : voyez GET /api/v1/unknown-devices.
@@ -119,3 +143,6 @@ error-attach-meter-elsewhere = Le compteur « { $meter } » existe déjà, au si
    *[heat] chaleur
 }) : donnez un autre code, ou choisissez ce site et ce fluide.
 error-attach-register-taken = Le registre « { $register } » du compteur « { $meter } » écoute déjà l’appareil « { $device } » : donnez un autre nom au registre.
+error-key-form = Ce n’est pas une clé : 32 chiffres hexadécimaux (0 à 9, A à F), comme sur le bon de livraison.
+error-key-unfit = Cette clé n’ouvre aucune trame du compteur { $meter } : comparez son numéro et sa clé avec le bon de livraison. Elle n’est pas gardée.
+error-key-not-awaited = Aucun message de « { $meter } » n’attend de clé : rechargez la liste à raccorder. Une clé se donne d’avance par « vigie meter-key add ».

@@ -9,17 +9,26 @@ from domain.attachment import Attachment, CodecFit, Recognised, SeenChannel
 from domain.connection import Access
 from domain.errors import ConflictError, NotFoundError
 from domain.reading import RawMessage
+from domain.rejection import Reason
 
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)
 PAYLOAD = b'{"fPort": 100, "object": {"volume": 2}}'
 SENDER = {
     "kind": "device", "sender": "d1", "topic": "application/1/device/d1/event/up", "first_heard": START,
     "last_heard": START + timedelta(hours=1), "messages": 5, "ignored_at": None, "ignored_by": None, "attached": False,
+    "codec": None,
 }  # fmt: skip
 
 
+TOPIC = SENDER | {"kind": "topic", "sender": "plc/x1/data", "topic": "plc/x1/data"}
+KEY = "0102030405060708090A0B0C0D0E0F11"
+
+
 class FakeUnknown:
-    def __init__(self) -> None:
+    def __init__(self, **more: object) -> None:
+        self.more = more
+        """What a sender's row has otherwise."""
+        self.kept: list[tuple[str, bytes]] = []
         self.ignored: list[tuple[str, str, str, bool]] = []
         self.attached: list[Attachment] = []
 
@@ -27,11 +36,13 @@ class FakeUnknown:
         waiting = {"reason": "unknown_device", "detail": "none", "sample_topic": SENDER["topic"], "payload": PAYLOAD,
                    "sample_received_at": START}  # fmt: skip
         rows = [SENDER | waiting | {"sender": f"d{number}"} for number in (1, 2)]
+        rows = [row | self.more for row in rows]
         below = [row for row in rows if after is None or str(row["sender"]) > after[2]]
         return [] if ignored else below[:limit]
 
     def sender(self, kind: str, sender: str) -> Row | None:
-        return SENDER if (kind, sender) == ("device", "d1") else None
+        found = next((row for row in (SENDER, TOPIC) if (row["kind"], row["sender"]) == (kind, sender)), None)
+        return found and found | self.more
 
     def messages(self, kind: str, sender: str, limit: int) -> Sequence[RawMessage]:
         return [RawMessage(str(SENDER["topic"]), PAYLOAD, START)]
@@ -47,6 +58,9 @@ class FakeUnknown:
             raise NotFoundError("error-sender-unknown", sender=sender)
         self.ignored.append((kind, sender, by, ignored))
 
+    def keep_key(self, meter: str, key: bytes) -> None:
+        self.kept.append((meter, key))
+
     def attach(self, asked: Attachment, by: str) -> None:
         if asked.meter.code == "taken":
             raise ConflictError("error-attach-meter-elsewhere", meter="taken", site="s", fluid="water", field="meter")
@@ -54,18 +68,26 @@ class FakeUnknown:
 
 
 class FakeRecogniser:
-    def __init__(self, *, unreadable: bool = False, access: Access | None = None) -> None:
+    def __init__(self, *, unreadable: bool = False, access: Access | None = None, locked: Reason | None = None) -> None:
         self.access = access
+        self.locked = locked
+        """Why nothing is read without the key KEY."""
         self.unreadable = unreadable
         """Whether nothing reads the bytes but the codec `own`."""
 
     def recognise(self, messages: Sequence[RawMessage], device: str | None, codec: str | None = None) -> Recognised:
         values = tuple((START + timedelta(minutes=15 * n), 1.0 + n) for n in range(3))
         channels = (SeenChannel("d1", f"{codec or 'axioma_w1'}.volume", "L", values),)
+        if self.locked:
+            told = (f"{self.locked}: encrypted, and no key is known for this meter: vigie meter-key add",)
+            return Recognised("wmbus_hex", (), (), told, locked=self.locked)
         if self.unreadable and codec != "own":
             return Recognised("chirpstack", (), (), ("missing_field: set a codec", "checksum: sum"), has_bytes=True)
         fits = (CodecFit("axioma_w1", (("axioma_w1.volume", 2.0, "L"),)),)
         return Recognised("chirpstack", channels, fits, ("missing_field: none",), self.access)
+
+    def opens(self, messages: Sequence[RawMessage], meter: str, key: bytes) -> bool | None:
+        return key.hex() == KEY.lower() if self.locked else None
 
     def decoder(self, message: RawMessage) -> str | None:
         return "chirpstack"

@@ -9,8 +9,9 @@ import pytest
 from api.to_connect import sample_text
 from domain.connection import Access, Credential
 from domain.registry import Fluid, SiteKind
+from domain.rejection import Reason
 from tests.unit.api.browser import Browser
-from tests.unit.api.fake_unknown import FakeRecogniser, FakeUnknown
+from tests.unit.api.fake_unknown import KEY, FakeRecogniser, FakeUnknown
 from tests.unit.api.fakes import client, fake_app
 
 
@@ -191,3 +192,110 @@ def test_a_device_behind_a_network_server_is_told_why_it_needs_none(browser: Bro
     answer = send(browser, account="yes")
     assert (answer.status_code, len(unknown.attached)) == (200, 1)
     assert "un serveur de réseau ou une passerelle parle pour lui" in answer.text
+
+
+def locked(unknown: FakeUnknown, reason: Reason = Reason.KEY_MISSING, role: str = "technician") -> Browser:
+    return client(role, fake_app(unknown=unknown, recogniser=FakeRecogniser(locked=reason)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [(Reason.KEY_MISSING, "sa clé n’est pas connue ici"), (Reason.KEY_WRONG, "ne les ouvre pas")]
+)
+def test_an_encrypted_meter_is_told_that_its_key_is_needed_and_where(
+    unknown: FakeUnknown, reason: Reason, words: str
+) -> None:
+    browser = locked(unknown, reason)
+    page = browser.get("/to-connect/sender?kind=device&sender=d1").text
+    assert words in page
+    assert 'name="key"' in page
+    # Neither waiting nor a profile would help.
+    assert "attendez le prochain" not in page
+    assert "/profiles?topic" not in page
+    assert "vigie meter-key add</small>" not in page.split('id="key"')[0]
+    api = browser.get("/api/v1/unknown-devices/sender", params={"kind": "device", "sender": "d1"}).json()
+    assert api["locked"] == reason.value
+    viewer = locked(unknown, reason, "viewer").get("/to-connect/sender?kind=device&sender=d1").text
+    assert words in viewer
+    assert 'name="key"' not in viewer
+
+
+def test_a_key_that_opens_is_kept_and_what_waited_is_read(unknown: FakeUnknown) -> None:
+    browser = locked(unknown)
+    form = {"sender": "d1", "key": " 01:02-03 " + KEY[6:].lower(), "token": token(browser)}
+    answer = browser.post("/to-connect/key", data=form, headers=HTML)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].startswith("/to-connect/sender?kind=device&sender=d1&opened=")
+    assert unknown.kept == [("d1", bytes.fromhex(KEY))]
+    assert KEY.lower() not in answer.headers["location"].lower()
+    assert "La clé ouvre ses trames, elle est gardée." in browser.get(answer.headers["location"]).text
+    api = browser.post("/api/v1/unknown-devices/key", json={"device": "d1", "key": KEY})
+    assert (api.status_code, api.json()["device"]) == (200, "d1")
+    assert len(unknown.kept) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("12", "Ce n’est pas une clé : 32"), ("00" * 16, "n’ouvre aucune trame du compteur d1")]
+)
+def test_a_key_that_opens_nothing_is_said_and_not_kept(unknown: FakeUnknown, key: str, words: str) -> None:
+    browser = locked(unknown)
+    answer = browser.post("/to-connect/key", data={"sender": "d1", "key": key, "token": token(browser)}, headers=HTML)
+    assert answer.status_code == 422
+    alert = re.search(r'role="alert"[^>]*>([^<]*)<', answer.text)
+    assert alert is not None
+    assert words in alert[1]
+    assert f'value="{key}"' not in answer.text
+    api = browser.post("/api/v1/unknown-devices/key", json={"device": "d1", "key": key})
+    assert (api.status_code, words in api.json()["detail"]) == (422, True)
+    assert unknown.kept == []
+
+
+def test_a_key_that_nobody_waits_for_is_not_kept_and_a_viewer_gives_none(
+    browser: Browser, unknown: FakeUnknown
+) -> None:
+    asked = {"device": "d1", "key": KEY}
+    assert browser.post("/api/v1/unknown-devices/key", json=asked).status_code == 404
+    assert locked(unknown, role="viewer").post("/api/v1/unknown-devices/key", json=asked).status_code == 403
+    form = {"sender": "d1", "key": KEY, "token": "x"}
+    assert locked(unknown).post("/to-connect/key", data=form, headers=HTML).status_code == 403
+    assert unknown.kept == []
+
+
+TOPIC_PAGE = "/to-connect/sender?kind=topic&sender=plc/x1/data"
+
+
+def test_a_topic_that_is_understood_since_may_be_read_again(browser: Browser) -> None:
+    page = browser.get(TOPIC_PAGE).text
+    assert "Compris par le décodeur « chirpstack »" in page
+    assert "Personne ne comprend" not in page
+    assert 'id="attach"' not in page
+    assert 'action="/to-connect/replay"' in page
+    form = {"sender": "plc/x1/data", "token": token(browser)}
+    answer = browser.post("/to-connect/replay", data=form, headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/to-connect?done=replayed")
+    assert "Les messages de ce sujet sont relus" in browser.get("/to-connect?done=replayed").text
+    assert browser.post("/to-connect/replay", data=form | {"token": "x"}, headers=HTML).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"attached": True, "reason": "unknown_register"}, "une partie de ce qu’il dit n’a pas de registre"),
+        ({"attached": True, "reason": "codec_failed"}, "raccordé : Le codec de l’appareil a échoué"),
+        ({"attached": True, "reason": "description_missing"}, "raccordé : L’appareil ne s’est pas encore décrit"),
+        ({"attached": True, "reason": "unknown_device"}, "raccordé depuis ; ce qu’il a dit avant"),
+        ({"attached": False, "reason": "key_missing"}, "Chiffré : il faut la clé du compteur"),
+    ],
+)
+def test_the_list_says_why_a_message_waits(more: dict[str, object], words: str) -> None:
+    page = client("technician", fake_app(unknown=FakeUnknown(**more))).get("/to-connect").text
+    assert words in page
+    assert ("n’a pas de registre" in page) == ("registre" in words)
+
+
+def test_a_device_with_a_codec_of_its_own_is_told_that_this_one_fails() -> None:
+    unknown = FakeUnknown(codec="own_codec", attached=True)
+    browser = client("technician", fake_app(unknown=unknown, recogniser=FakeRecogniser(unreadable=True)))
+    page = browser.get("/to-connect/sender?kind=device&sender=d1").text
+    assert "Le codec « own_codec » est celui de cet appareil, et ne lit pas ses octets" in page
+    assert "rien ici ne les reconnaît" not in page
+    assert "voici pourquoi ces messages-ci attendent" in page

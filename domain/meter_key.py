@@ -1,0 +1,20 @@
+"""Keys of meters whose telegrams are encrypted (AES-128), as people write them."""
+
+import re
+
+__all__ = ["is_meter_number", "meter_key"]
+
+_METER = re.compile(r"[0-9A-Fa-f]{8}")
+_KEY = re.compile(r"(?:[0-9A-Fa-f]{2}[\s:-]?){16}")
+
+
+def is_meter_number(text: str) -> bool:
+    """Whether a text is the number of a meter: eight digits (letters to F where the meter breaks the rule)."""
+    return _METER.fullmatch(text) is not None
+
+
+def meter_key(text: str) -> bytes | None:
+    """Return a key's 16 bytes, from 32 hexadecimal digits; pairs may have space, colon or hyphen between. None: no key."""
+    if _KEY.fullmatch(text.strip() + " ") is None:
+        return None
+    return bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", text))
