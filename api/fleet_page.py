@@ -21,6 +21,8 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require(Access.VIEWER))])
 
 ROWS = 50
+MOST_FINDINGS = 50
+"""So many stand above the list, which shows the others when it is asked for what is silent."""
 COLUMNS = (
     "fleet-device", "meters-state", "fleet-behind-column", "live-site", "fleet-meters-column", "fleet-heard-utc",
     "fleet-every-s", "fleet-network", "fleet-battery-percent", "fleet-rssi-dbm", "fleet-snr-db", "fleet-lost-percent",
@@ -64,7 +66,7 @@ def fleet(
         matching=len(devices), page=page, pages=pages, first=(page - 1) * ROWS + 1,
         gateways=sorted(found.gateways, key=lambda one: (WORST_FIRST.index(one.state), one.facts.gateway)),
         facts={one.facts.device: one.facts for one in found.devices}, strangers=strangers,
-        most_strangers=MOST_STRANGERS, states=WORST_FIRST, orders=list(FleetOrder),
+        most_strangers=MOST_STRANGERS, most_findings=MOST_FINDINGS, states=WORST_FIRST, orders=list(FleetOrder),
         epcis=[row for row in services.registry.epcis() if row["sites"]],
     )  # fmt: skip
 

@@ -47,8 +47,9 @@ class DeviceFacts:
 
     `last_heard` is None before its first message, `known_since` is when it was registered. `gateways` heard it during
     its last days. `interval_s` is how often it is expected to be heard. `network` is the dialect of the network server
-    that told of it, `via` the first level of its topics: a network is the two of them. `refused` messages and
-    `readings` are of the last 24 hours. `offline` says that it, or its broker on its behalf, said goodbye since.
+    that told of it, `via` the first level of its topics: a network is the two of them. `frames` are the
+    last that were heard (32 at most), `lost_frames` those missing between them. `refused` messages and `readings` are
+    of the last 24 hours. `offline` says that it, or its broker on its behalf, said goodbye since.
     """
 
     device: str
@@ -64,7 +65,7 @@ class DeviceFacts:
     battery: float | None = None
     rssi: float | None = None
     snr: float | None = None
-    uplinks: int = 0
+    frames: int = 0
     lost_frames: int = 0
     refused: int = 0
     readings: int = 0
@@ -79,8 +80,8 @@ class DeviceFacts:
 
     @property
     def lost_share(self) -> float | None:
-        """The share of its frames that no gateway heard, None where frames are not counted."""
-        sent = self.uplinks + self.lost_frames
+        """The share of its last frames that no gateway heard, None where frames are not counted."""
+        sent = self.frames + self.lost_frames
         return self.lost_frames / sent if sent else None
 
     @property

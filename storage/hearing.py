@@ -104,6 +104,17 @@ class _Device:
         last = set(spoke[-MOST_TIMES:])
         return [(moment, frame, moment in last) for moment, frame in uplinks]
 
+    def recent_lost(self) -> int:
+        """Return how many numbers are missing between the frames of the last uplinks; a counter may start anew."""
+        lost = 0
+        run: set[int] = set()
+        for frame in (frame for _moment, frame in self.recent if frame is not None):
+            if run and not -MOST_LATE <= frame - max(run) <= MOST_LOST + 1:
+                lost += max(run) - min(run) + 1 - len(run)
+                run = set()
+            run.add(frame)
+        return lost + (max(run) - min(run) + 1 - len(run) if run else 0)
+
     def _is_known(self, time: datetime, frame: int | None) -> bool:
         if len(self.recent) == RECENT and time < self.recent[0][0]:
             return True
@@ -165,6 +176,7 @@ def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = N
     told = [(row.device, *uplink) for row in rows for uplink in row.told()]
     return columns | {
         "frames": [len(row.seen) for row in rows],
+        "recent_lost": [row.recent_lost() for row in rows],
         "told_by": [device for device, _moment, _frame, _spoke in told],
         "told_at": [moment for _device, moment, _frame, _spoke in told],
         "told_frame": [frame for _device, _moment, frame, _spoke in told],

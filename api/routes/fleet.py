@@ -92,7 +92,7 @@ class FleetDevice(_Answer):
     battery: float | None = Field(description="Per cent.")
     rssi: float | None = Field(description="dBm, at the gateway that heard it best last time.")
     snr: float | None = Field(description="dB.")
-    lost_share: float | None = Field(description="Of its frames, 0 to 1; null: its frames are not counted.")
+    lost_share: float | None = Field(description="Of the frames of its last 32 uplinks, 0 to 1; null: not counted.")
     refused_share: float | None = Field(description="Refused messages to these and its readings, the last 24 hours.")
     offline: bool
     last_error: str | None

@@ -61,6 +61,7 @@ ALTER TABLE device_health
     ADD COLUMN via text, -- the first level of the topics of its network
     ADD COLUMN recent_at timestamptz[] NOT NULL DEFAULT '{}', -- the last uplinks, in the order of their times
     ADD COLUMN recent_frame bigint[] NOT NULL DEFAULT '{}', -- their frames, null where none are counted
+    ADD COLUMN recent_lost integer NOT NULL DEFAULT 0, -- numbers missing between these frames
     ADD COLUMN last_join_at timestamptz,
     ADD COLUMN spoke_at timestamptz[] NOT NULL DEFAULT '{}'; -- with_times of its uplinks
 ALTER TABLE device_gateway ADD COLUMN recent_at timestamptz[] NOT NULL DEFAULT '{}';

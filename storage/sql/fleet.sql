@@ -4,8 +4,8 @@
 SELECT g.device, g.meters, g.site, g.site_name, g.siren,
        CASE WHEN e.usual_s IS NULL THEN g.heard_interval_s ELSE greatest(g.interval_s, e.usual_s) END AS interval_s,
        greatest(g.last_received_at, h.last_heard) AS last_heard, g.known_since,
-       h.network, h.via, h.battery, h.rssi, h.snr, coalesce(h.uplinks, 0) AS uplinks,
-       coalesce(h.lost_frames, 0) AS lost_frames,
+       h.network, h.via, h.battery, h.rssi, h.snr, coalesce(cardinality(array_remove(h.recent_frame, NULL)), 0) AS frames,
+       coalesce(h.recent_lost, 0) AS lost_frames,
        coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
        CASE WHEN h.last_error_at > %(now)s::timestamptz - INTERVAL '24 hours' THEN h.last_error END AS last_error,
        coalesce(w.gateways, '{}') AS gateways

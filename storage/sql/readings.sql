@@ -286,15 +286,16 @@ UPDATE device_health AS known SET
         WHEN heard.ahead
         THEN (known.recent_frame || recent.frames)[greatest(1, cardinality(known.recent_frame || recent.frames) - 31):]
         ELSE recent.frames END,
+    recent_lost = heard.recent_lost,
     spoke_at = CASE WHEN recent.spoke <> '{}' THEN with_times(known.spoke_at, recent.spoke) ELSE known.spoke_at END
 FROM unnest(
     %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[], %(via)s::text[],
     %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[], %(errors)s::bigint[],
     %(last_error)s::text[], %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[],
     %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[],
-    %(ahead)s::boolean[])
+    %(ahead)s::boolean[], %(recent_lost)s::integer[])
     AS heard (device, first_heard, last_heard, network, via, uplinks, joins, last_join_at, errors, last_error, last_error_at,
-              battery, battery_at, online, online_at, rssi, snr, gateway, ahead)
+              battery, battery_at, online, online_at, rssi, snr, gateway, ahead, recent_lost)
 LEFT JOIN recent USING (device)
 WHERE known.device = heard.device
 

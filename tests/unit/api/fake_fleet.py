@@ -14,7 +14,7 @@ class FakeFleet:
         self.now = now
         return [
             DeviceFacts(device="d1", meters=("m1",), site="s", site_name="S", interval_s=600, gateways=("g1",),
-                        last_heard=now - self.heard, battery=15.0, rssi=-90.0, snr=7.0, uplinks=9, lost_frames=1)
+                        last_heard=now - self.heard, battery=15.0, rssi=-90.0, snr=7.0, frames=9, lost_frames=1)
         ]  # fmt: skip
 
     def counts(self, devices: Sequence[str], now: datetime) -> Mapping[str, tuple[int, int]]:

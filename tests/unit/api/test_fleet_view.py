@@ -25,9 +25,9 @@ def device(name: str, minutes: float | None, site: str, **more: object) -> Devic
 def fleet() -> Fleet:
     return assess(
         [
-            device("a", 5, "mairie", battery=90.0, rssi=-80.0, uplinks=90, lost_frames=10),
+            device("a", 5, "mairie", battery=90.0, rssi=-80.0, frames=90, lost_frames=10),
             device("b", 40, "ecole", battery=12.0, rssi=-119.0, gateways=("g1",)),
-            device("c", 300, "ecole", uplinks=50, lost_frames=50),
+            device("c", 300, "ecole", frames=50, lost_frames=50),
             device("d", None, "mairie"),
         ],
         [GatewayFacts("g1", NOW - timedelta(days=9), NOW, 3)],

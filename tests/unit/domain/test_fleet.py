@@ -135,7 +135,7 @@ def test_a_gateway_that_is_not_known_explains_nothing() -> None:
 
 
 def test_shares_of_what_was_lost_and_refused() -> None:
-    facts = DeviceFacts(device="a", meters=(), site="s", site_name="S", interval_s=600, uplinks=90, lost_frames=10,
+    facts = DeviceFacts(device="a", meters=(), site="s", site_name="S", interval_s=600, frames=90, lost_frames=10,
                         refused=1, readings=3)  # fmt: skip
     assert (facts.lost_share, facts.refused_share) == (0.1, 0.25)
     nothing = device("a", None)

@@ -125,3 +125,17 @@ def test_times_of_speaking_are_a_minute_apart_and_nine_at_most() -> None:
     assert columns["told_spoke"] == [True, False, True, False, True]
     columns = device_columns([uplink(minutes, minutes) for minutes in range(12)])
     assert columns["told_spoke"] == [False] * 3 + [True] * 9
+
+
+def test_the_lost_frames_of_late_are_those_missing_between_the_last_uplinks() -> None:
+    def lost(*frames: int | None) -> object:
+        known = {"d": Known(tuple((at(number), frame) for number, frame in enumerate(frames)))}
+        return device_columns([Heard("d", at(99), HeardKind.STATUS)], known)["recent_lost"]
+
+    assert lost(1, 5) == [3]
+    assert lost(1, 3, 2, 5) == [1]  # 4
+    assert lost(7, 9, 60_000, 60_002) == [2]  # 8 and 60001: it started anew between them
+    assert lost(900, 902, 0, 2) == [2]  # 901 and 1
+    assert lost(None, None) == [0]
+    # A year ago it lost a thousand; nothing of the last 32.
+    assert device_columns([uplink(0, 1), *(uplink(n, 1_000 + n) for n in range(1, 33))])["recent_lost"] == [0]
