@@ -1,5 +1,6 @@
 """`vigie codec`: payload codecs in JavaScript, checked by their own vectors, kept in versions, tried, assigned."""
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ from api.wording import person
 from app.codecs import MOST_SOURCE, CodecBook, check_source, frame_of, json_of
 from app.console import AsJson, author, print_json, say, translator
 from app.servers import database_url
-from domain.codec import CodecValue, Trial, VectorsFailedError
+from domain.codec import Change, CodecValue, Trial, VectorsFailedError
 from domain.errors import UsageError
 from domain.text import Translator
 from ingest.codecs.process import Worker
@@ -111,6 +112,35 @@ def run_vectors(file: Script, *, vectors: Vectors, as_json: AsJson = False) -> N
         print_json({"vectors": len(read), "values": values})
 
 
+@codec.command("preview")
+def preview(
+    file: Script,
+    *,
+    name: Annotated[str, typer.Option(help="The codec that it would be a version of.")],
+    vectors: Vectors,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a script would change if it were added: on the latest messages that were refused, and on vectors."""
+    source, document = _text(file, MOST_SOURCE), json_of(_text(vectors, MOST_VECTORS_FILE))
+    with closing(Worker()) as worker:
+        found = _book(worker).preview(name, source, document)
+    translate = translator()
+    for one in found["compared"]:
+        before = "-" if one.before is None else _read(one.before, translate)
+        sender = one.device or translate("codecs-preview-vector")
+        shown = {"before": before, "after": _read(one.after, translate), "change": one.change}
+        say(translate("codec-compared", sender=sender, port=str(one.port), bytes=one.data, **shown))
+    counts = Counter(one.change for one in found["compared"])
+    said = {str(change): counts[change] for change in Change}
+    say(translate("codecs-preview-counts", version=str(found["version"] or "-"), **said))
+    problem = found["problem"]
+    told = None if problem is None else translate(problem.message.key, **problem.message.params)
+    if told is not None:
+        say(f"{translate('codecs-preview-problem')} {told}")
+    if as_json:
+        print_json({"name": name, "version": found["version"], "counts": said, "problem": told})
+
+
 @codec.command("try")
 def try_one(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE.js", help="A codec, or a script that is not uploaded yet.")],
@@ -169,6 +199,12 @@ def _trial(worker: Worker, name: str, version: int | None, port: int, data: str)
     source = _text(Path(name), MOST_SOURCE)
     check_source(source)
     return try_frame(worker, Path(name).stem, source, frame_of(port, data))
+
+
+def _read(trial: Trial, translate: Translator) -> str:
+    """Return what was read of a frame, or why nothing was."""
+    values = ", ".join(f"{one.channel} {one.value:.15g} {one.unit or ''}".rstrip() for one in trial.values)
+    return values or translate("codec-fault-told", detail_fault=trial.fault or "-")
 
 
 def _tell(failed: VectorsFailedError) -> None:

@@ -174,9 +174,10 @@ def require_vectors(body: Mapping[str, Any], vectors: Sequence[Vector]) -> None:
             none = "-"
             if not outcome.fits:
                 raise UsageError("error-profile-vector-elsewhere", number=str(number), topic=vector.topic[:MOST_SHOWN])
+            why = next((one.detail for one in outcome.refusals if one.reason in found), "none")
             raise UsageError(
                 "error-profile-vector", number=str(number), wanted="; ".join(wanted)[:MOST_SHOWN] or none,
-                found="; ".join(found)[:MOST_SHOWN] or none,
+                found="; ".join(found)[:MOST_SHOWN] or none, detail=why,
             )  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def _difference(vector: Vector, outcome: Outcome) -> tuple[list[str], list[str]]
         if refusal.reason in reasons:
             reasons.remove(refusal.reason)
         else:
-            found.append(f"{refusal.reason} ({refusal.detail})")
+            found.append(str(refusal.reason))
     told = [_told(one.device, one.channel, _time(one, received), one.value, one.unit) for one in wanted]
     return [*told, *reasons], found
 

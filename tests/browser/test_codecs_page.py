@@ -78,24 +78,6 @@ def test_a_codec_from_a_wrong_vector_to_a_device(
         _send(browser, "assign", device="m1", codec="pulse")
         assert browser.find_element(By.CSS_SELECTOR, ".done").text == "L’appareil « m1 » est affecté."
         assert TimescaleCodecs(database_url).assigned("m1") == "pulse"
-        changed = tmp_path / "changed.js"
-        changed.write_text(script.read_text(encoding="utf-8").replace("pulses:", "count:"), encoding="utf-8")
-        proof = tmp_path / "changed.json"
-        proof.write_text(right.read_text(encoding="utf-8").replace('"pulses"', '"count"'), encoding="utf-8")
-        _send(browser, "preview", name="pulse", source=str(changed), vectors=str(proof), note="autres noms")
-        told = browser.find_element(By.ID, "preview").text
-        assert "Comparé à la version 1 : identiques 0, lus en plus 0, différents 2, plus lus 0, toujours pas lus 1." in told
-        assert "pulse.channels.0.pulses 500" in told
-        assert "pulse.channels.0.count 500" in told
-        screenshot("codecs-preview")
-        browser.find_element(By.CSS_SELECTOR, "#preview button.main").click()
-        WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "p.done[role=status]"))
-        assert browser.find_element(By.CSS_SELECTOR, ".done").text == "Le codec « pulse » version 2 est en service."
-        changes = [item.text for item in browser.find_elements(By.CSS_SELECTOR, "#changes li")]
-        assert len(changes) == 3
-        assert changes[0].endswith("Anne · codec « pulse », version 2 téléversée")
-        assert "appareil « m1 » lu par pulse" in changes[1]
-        screenshot("codecs-changes")
         size = {"width": 360, "height": 900, "deviceScaleFactor": 1, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         browser.get(f"{web.url}/codecs?name=pulse")
@@ -107,3 +89,32 @@ def test_a_codec_from_a_wrong_vector_to_a_device(
         assert {name: end for name, end in ends.items() if end > 344} == {}
         complaints = browser.get_log("browser")  # type: ignore[no-untyped-call]
         assert [entry for entry in complaints if "/codecs" not in entry["message"]] == []
+
+
+def test_a_new_version_is_looked_at_before_it_is_put_in_force(
+    browser: Browser, database_url: str, tmp_path: Path, screenshot: Callable[[str], None]
+) -> None:
+    one_meter(database_url)
+    script, right = FOLDER / "pulse_counter.js", FOLDER / "pulse_counter.json"
+    with served(database_url) as web:
+        _sign_in(browser, web.url, database_url)
+        _send(browser, "add", name="pulse", source=str(script), vectors=str(right))
+        _send(browser, "assign", device="m1", codec="pulse")
+        changed = tmp_path / "changed.js"
+        changed.write_text(script.read_text(encoding="utf-8").replace("pulses:", "count:"), encoding="utf-8")
+        proof = tmp_path / "changed.json"
+        proof.write_text(right.read_text(encoding="utf-8").replace('"pulses"', '"count"'), encoding="utf-8")
+        _send(browser, "preview", name="pulse", source=str(changed), vectors=str(proof), note="autres noms")
+        told = browser.find_element(By.ID, "preview").text
+        assert "version 1 : identiques 0, lus en plus 0, différents 2, plus lus 0, toujours pas lus 1." in told
+        assert "pulse.channels.0.pulses 500" in told
+        assert "pulse.channels.0.count 500" in told
+        screenshot("codecs-preview")
+        browser.find_element(By.CSS_SELECTOR, "#preview button.main").click()
+        WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "p.done[role=status]"))
+        assert browser.find_element(By.CSS_SELECTOR, ".done").text == "Le codec « pulse » version 2 est en service."
+        changes = [item.text for item in browser.find_elements(By.CSS_SELECTOR, "#changes li")]
+        assert len(changes) == 3
+        assert changes[0].endswith("Anne · codec « pulse », version 2 téléversée")
+        assert "appareil « m1 » lu par pulse" in changes[1]
+        screenshot("codecs-changes")

@@ -367,6 +367,13 @@ def test_the_commands_add_list_show_try_and_assign(database_url: str, tmp_path: 
         ("pulse.channels.1.pulses", 2147483648, None),
         ("pulse.battery", 3.6, "V"),
     ]  # fmt: skip
+    mute = tmp_path / "mute.js"
+    mute.write_text("function decodeUplink(i) { return i.fPort === 3 ? { data: {} } : { errors: ['no'] } }")
+    seen, said = run("preview", str(mute), "--name", "pulse", "--vectors", pulse[2], "--json")
+    assert seen["counts"] == {"same": 0, "new": 0, "changed": 0, "lost": 2, "unread": 1}
+    assert (seen["version"], "3 vectors of 3 fail" in seen["problem"]) == (1, True)
+    assert "vector  port 3  00000001f4800000000e10: no longer read" in said
+    assert run("show", "pulse")[0].strip() == text_of("pulse_counter", "js").strip()  # nothing was kept
     file, said = run("try", str(FOLDER / "old_decoder.js"), "--port", "2", "--bytes", "fe0c010203", "--json")
     assert [value["value"] for value in file["values"]] == [-5, 66051, 2]
     assert "old_decoder.temperature = -5" in said

@@ -70,7 +70,10 @@ error-profile-file = The file { $file } cannot be read: check its path.
 error-profile-not-utf8 = The file { $file } is not in UTF-8: save it in UTF-8.
 error-profile-vectors-empty = No vector expects a reading: add at least one message (topic, payload) with its readings, to prove that the profile reads right.
 error-profile-vector-elsewhere = The profile is refused: the message of vector { $number } (topic { $topic }) is not this profile’s. Mend topic or where in the profile, or the topic of the vector if it is wrong.
-error-profile-vector = The profile is refused: vector { $number } does not hold. Wanted and absent: { $wanted }. Found beside: { $found }. Correct the profile, or the vector if it is wrong.
+error-profile-vector = The profile is refused: vector { $number } does not hold. Wanted and absent: { $wanted }. Found beside: { $found }{ $detail ->
+     [none] {""}
+    *[why] {" "}({ $detail })
+  }. Correct the profile, or the vector if it is wrong.
 error-profile-unknown = No profile is named “{ $name }”: see “vigie profile list” or the page /profiles.
 error-profile-no-broker = No MQTT broker is set for this server: give VIGIE_MQTT_URL, or paste a message.
 error-profile-listening = Others are listening already: try again in some seconds.

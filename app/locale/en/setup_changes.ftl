@@ -29,3 +29,12 @@ codecs-preview-changed = different
 codecs-preview-lost = no longer read
 codecs-preview-unread = still not read
 codecs-preview-send = Put this version in force
+codec-compared = { $sender }  port { $port }  { $bytes }: { $change ->
+     [same] same
+     [new] newly read
+     [changed] different
+     [lost] no longer read
+    *[unread] still not read
+  }
+      in force: { $before }
+      new: { $after }

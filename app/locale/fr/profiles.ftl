@@ -70,7 +70,10 @@ error-profile-file = Le fichier { $file } ne se lit pas : vérifiez son chemin.
 error-profile-not-utf8 = Le fichier { $file } n’est pas en UTF-8 : enregistrez-le en UTF-8.
 error-profile-vectors-empty = Aucun vecteur n’attend de relevé : joignez au moins un message (topic, payload) avec ses readings, pour prouver que le profil lit juste.
 error-profile-vector-elsewhere = Le profil est refusé : le message du vecteur { $number } (sujet { $topic }) n’est pas de ce profil. Corrigez topic ou where dans le profil, ou le sujet du vecteur s’il est faux.
-error-profile-vector = Le profil est refusé : le vecteur { $number } ne tient pas. Attendu et absent : { $wanted }. Obtenu en plus : { $found }. Corrigez le profil, ou le vecteur s’il est faux.
+error-profile-vector = Le profil est refusé : le vecteur { $number } ne tient pas. Attendu et absent : { $wanted }. Obtenu en plus : { $found }{ $detail ->
+     [none] {""}
+    *[why] {" "}({ $detail })
+  }. Corrigez le profil, ou le vecteur s’il est faux.
 error-profile-unknown = Aucun profil ne s’appelle « { $name } » : voir « vigie profile list » ou la page /profiles.
 error-profile-no-broker = Aucun courtier MQTT n’est réglé pour ce serveur : donnez VIGIE_MQTT_URL, ou collez un message.
 error-profile-listening = D’autres personnes écoutent déjà : réessayez dans quelques secondes.

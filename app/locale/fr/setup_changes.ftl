@@ -29,3 +29,12 @@ codecs-preview-changed = différent
 codecs-preview-lost = plus lu
 codecs-preview-unread = toujours pas lu
 codecs-preview-send = Mettre cette version en service
+codec-compared = { $sender }  port { $port }  { $bytes } : { $change ->
+     [same] identique
+     [new] lu en plus
+     [changed] différent
+     [lost] plus lu
+    *[unread] toujours pas lu
+  }
+      en service : { $before }
+      nouveau : { $after }

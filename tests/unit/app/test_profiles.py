@@ -14,6 +14,7 @@ from app.profiles import document_of
 from app.settings import PROJECT
 from domain.errors import UsageError
 from ingest.mapping.profile import Profile, Reader, Source
+from ingest.mapping.vectors import read_document
 
 CODE = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "ingest/mapping").glob("*.py"))
 KINDS = {
@@ -135,3 +136,22 @@ def test_a_typed_text_is_json_or_yaml_by_how_it_begins() -> None:
         typed_document('{"a": 1,')
     with pytest.raises(UsageError, match="error-profile-json"):
         typed_document("")
+
+
+def test_what_a_vector_was_refused_for_is_told_in_the_readers_language() -> None:
+    document = {
+        "name": "p",
+        "topic": "plant/{device}/m",
+        "readings": [{"channel": "e", "path": "e", "unit": "kWh"}],
+        "vectors": [
+            {
+                "topic": "plant/a/m",
+                "payload": {"e": "x"},
+                "readings": [{"device": "a", "channel": "e", "value": 1, "unit": "kWh"}],
+            }
+        ],
+    }
+    with pytest.raises(UsageError) as caught:
+        read_document(document)
+    told = catalogue("fr")(caught.value.message.key, **caught.value.message.params)
+    assert "Obtenu en plus : value_not_a_number (à 'e' se trouve 'x')." in told
