@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.connection import Access, Credential
 
-__all__ = ["DIALECTS", "Dialect", "dialect_of"]
+__all__ = ["DIALECTS", "Dialect", "dialect_of", "own_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Dialect:
     def access(self, device: str, credential: Credential | None, topics: tuple[str, ...]) -> Access:
         """Return a device's rights; topics that are named replace those of the dialect."""
         default = Credential.PASSWORD if self.own_account else Credential.NONE
-        name = _own_name(device)
+        name = own_name(device)
         publish = tuple(topic.replace("{device}", name) for topic in topics or self.publish)
         subscribe = tuple(topic.replace("{device}", name) for topic in self.subscribe)
         return Access(credential or default, publish, subscribe)
@@ -66,7 +66,7 @@ DIALECTS: Mapping[str, Dialect] = {
 such a device gets an account of its own only with a topic that is named."""
 
 
-def _own_name(device: str) -> str:
+def own_name(device: str) -> str:
     """Return the name that a device has among its kin: `tasmota:x` is called x (`ingest.namesake`)."""
     origin, _, name = device.partition(":")
     return name if name and origin in DIALECTS else device

@@ -10,6 +10,7 @@ from domain.reading import RawMessage, Reading
 from domain.rejection import Reason
 from domain.setup import NOTHING_SET_UP
 from ingest.decoders.decoder import Item, refuse
+from ingest.dialect import own_name
 from ingest.knowledge import Knowledge
 from ingest.topic_claim import Claims
 
@@ -48,7 +49,7 @@ class TopicOwners:
         self._given = self._knowledge.setup.topic_owners
         self._claims, self._owners = Claims(), {}
         for topic_filter, device in self._given.items():
-            if device in topic_filter.split("/"):
+            if own_name(device) in topic_filter.split("/"):
                 self._claims.add(topic_filter, device)
 
     def _owner_of(self, topic: str) -> str | None:

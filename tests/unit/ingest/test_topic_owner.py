@@ -64,3 +64,8 @@ def test_nothing_is_heard_of_the_other_device_either() -> None:
     assert batch.heard == []
     assert batch.rejections[0].device == "one"
     assert EUI in batch.rejections[0].detail
+
+
+def test_a_device_of_a_longer_name_has_the_topics_of_its_own_name() -> None:
+    owners = {"tele/one/#": "tasmota:one"}
+    assert outcome(owners, uplink("tele/one/anything")) == (0, [Reason.FOREIGN_DEVICE])
