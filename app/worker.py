@@ -20,7 +20,7 @@ from analytics.consumption import derive
 from analytics.run import analyse, update_savings
 from app.deriving import StoppedError, keep_deriving
 from app.quarantine import Quarantine
-from domain.errors import VigieError
+from domain.errors import ConflictError, VigieError
 from domain.quarantine import Selection
 from domain.rejection import Reason
 from storage.analysis import TimescaleAnalysis
@@ -98,10 +98,13 @@ class Jobs:
 
         That is: while a collector had not heard yet that its device was registered, and while its codec rested.
         """
-        quarantine = Quarantine(self.database_url)
-        stored = quarantine.replay(Selection(Reason.CODEC_RESTING.value)).stored
-        for device in raced_devices(self.database_url):
-            stored += quarantine.replay(Selection(Reason.UNKNOWN_DEVICE.value, device)).stored
+        quarantine, stored = Quarantine(self.database_url), 0
+        try:
+            stored += quarantine.replay(Selection(Reason.CODEC_RESTING.value)).stored
+            for device in raced_devices(self.database_url):
+                stored += quarantine.replay(Selection(Reason.UNKNOWN_DEVICE.value, device)).stored
+        except ConflictError:
+            LOG.info("catch_up_later", reason="somebody replays just now")
         return {"readings_caught_up": stored}
 
     def forget(self) -> dict[str, int]:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from app.quarantine import Quarantine
+from app.worker import Jobs
 from domain.errors import ConflictError, NotFoundError
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage, Reading
@@ -202,6 +203,8 @@ def test_a_second_replay_at_the_same_time_is_refused(database_url: str) -> None:
     one_meter(database_url)
     with TimescaleQuarantine(database_url).session(ALL), pytest.raises(ConflictError):
         again(database_url)
+    with TimescaleQuarantine(database_url).session(ALL):
+        assert Jobs(database_url).catch_up() == {"readings_caught_up": 0}  # in five minutes, then
     assert again(database_url) == Replayed()
 
 
