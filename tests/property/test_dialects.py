@@ -60,6 +60,7 @@ def phases(draw: st.DrawFn) -> tuple[Phase, Phase, Phase] | None:
 def messages(draw: st.DrawFn, dialect: Dialect, fluid: Fluid) -> list[Value]:
     """Readings that one message carries: rising counts at the register's pace, whole batches."""
     register, counting = register_of(dialect, fluid), dialect.fluids[fluid]
+    told = phases() if fluid is Fluid.ELECTRICITY else st.none()
     number = dialect.batch or draw(st.integers(1, 12))
     rises = draw(st.lists(st.integers(0, FASTEST), min_size=number, max_size=number))
     most = round(counting.per_base * COUNTED_PER_BASE)
@@ -67,7 +68,7 @@ def messages(draw: st.DrawFn, dialect: Dialect, fluid: Fluid) -> list[Value]:
     length_s = number * register.interval_s
     ends_s = (int(EPOCH.timestamp()) // length_s + draw(st.integers(2, YEARS // length_s))) * length_s
     return [
-        Value(register, ends_s - (number - place) * register.interval_s, raw, before, draw(phases()))
+        Value(register, ends_s - (number - place) * register.interval_s, raw, before, draw(told))
         for place, (before, raw) in enumerate(pairwise(counts), 1)
     ]
 
