@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.commune import Communes
 from domain.endpoint import MqttEndpoint
 from domain.quarantine import Replayed
 from domain.registry import Meter, Register, Site
@@ -114,10 +115,12 @@ class Connection:
 class Known:
     """What the registry holds of all that a list names."""
 
-    communes: frozenset[str] = frozenset()
+    communes: Communes = field(default_factory=lambda: Communes({}))
     codecs: frozenset[str] = frozenset()
     sites: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """By code: kind and commune."""
+    alike_sites: Mapping[str, str] = field(default_factory=dict)
+    """A code of every site, of the list or not, by what its spellings share (domain.spelling.folded)."""
     meters: Mapping[str, tuple[str, str, str | None]] = field(default_factory=dict)
     """By code: site, fluid and delivery point."""
     virtual_meters: frozenset[str] = frozenset()
@@ -140,12 +143,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """A line of a list as it was read, and the columns whose cell was a number rather than text."""
+    """A line of a list as it was read, and the columns whose cell was a number rather than text.
+
+    `dates` are those whose cell was a date or a time, `uncomputed` those of a formula without a result.
+    """
 
     fields: dict[str, str]
     numbers: frozenset[str] = frozenset()
     row: int | None = None
     """Its row in the file, as a spreadsheet counts them: the head is row 1. None where there is no file."""
+    dates: frozenset[str] = frozenset()
+    uncomputed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

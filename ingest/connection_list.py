@@ -5,7 +5,8 @@ Nothing is written here: the same check runs before a list is shown and before i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.connection import (
@@ -18,7 +19,8 @@ from domain.connection import (
     ListLine,
     Verdict,
 )
-from domain.registry import Register
+from domain.registry import Register, Site
+from domain.spelling import composed, folded
 from domain.text import Message
 from ingest import line as line_field
 from ingest import meter_list
@@ -49,6 +51,29 @@ NAMES = ("meter", "site", "register", "device", "delivery_point", "commune_insee
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number."""
 FULL_DIGITS = {"delivery_point": 14, "commune_insee": 5}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}/\d{1,2}/\d{4}")
+POWER_OF_TEN = re.compile(r"\d([.,]\d+)?[eE]\+?\d{2}")
+"""A long number as a spreadsheet shows it."""
+OF_A_CELL = frozenset({"line-zero-lost", "line-digits-lost", "line-date-cell", "line-formula-empty"})
+VAGUE = ("line-bad-delivery-point", "line-unknown-commune", "line-unknown-unit", "line-unknown-codec")
+
+
+_Said = tuple[int, tuple[str, ...]]
+"""What is said, and the number of the first line that says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A line as it is understood, and what it installs, or why it is refused."""
+
+    place: int
+    line: ListLine
+    normal: Line
+    found: meter_list.Installation | Message
+
+    @property
+    def number(self) -> int:
+        return self.line.row or self.place
 
 
 @dataclass(slots=True)
@@ -57,9 +82,13 @@ class _Seen:
 
     known: Known
     claims: Claims
+    agreed: Mapping[str, _Said]
+    """What most lines say of a site: kind and commune."""
+    spelt: Mapping[str, _Said]
+    """How most lines spell a site, by what its spellings share."""
     registers: dict[tuple[str, str], int] = field(default_factory=dict)
     channels: dict[tuple[str, str], int] = field(default_factory=dict)
-    sites: dict[str, tuple[int, tuple[str, str]]] = field(default_factory=dict)
+    sites: set[str] = field(default_factory=set)
     meters: dict[str, tuple[int, tuple[str, str, str | None]]] = field(default_factory=dict)
     devices: dict[str, tuple[int, str, str | None, Access]] = field(default_factory=dict)
     profiles_told: bool = False
@@ -67,7 +96,7 @@ class _Seen:
 
 def names_of(lines: Sequence[ListLine]) -> dict[str, list[str]]:
     """Return what must be looked up to check a list: names of `sites`, `meters` and `devices`."""
-    normal = [_normal(line.fields) for line in lines]
+    normal = [_normal(_composed(line.fields)) for line in lines]
     asked = {
         "sites": {one.get("site", "") for one in normal},
         "meters": {one.get("meter", "") for one in normal},
@@ -78,24 +107,49 @@ def names_of(lines: Sequence[ListLine]) -> dict[str, list[str]]:
 
 
 def check(lines: Sequence[ListLine], known: Known) -> list[CheckedLine]:
-    """Return every line with its verdict, in order; a line that is refused does not count for those after it."""
+    """Return every line with its verdict, in order.
+
+    A line that is refused does not count for those after it, but for what most lines say of their site.
+    """
     claims = Claims()
     for identity in known.identities.values():
         for topic in identity.access.publish:
             claims.add(topic, identity.device)
-    seen = _Seen(known, claims)
-    return [_checked(place, line, seen) for place, line in enumerate(lines, start=1)]
+    composed_lines = [replace(line, fields=_composed(line.fields)) for line in lines]
+    asked = [
+        _Asked(place, line, normal := _normal(line.fields), meter_list.read_meter(normal, known.communes))
+        for place, line in enumerate(composed_lines, start=1)
+    ]
+    seen = _Seen(known, claims, *_agreed(asked))
+    return [_checked(one, seen) for one in asked]
 
 
-def _checked(place: int, line: ListLine, seen: _Seen) -> CheckedLine:
-    number = line.row or place
-    normal = _normal(line.fields)
+def _agreed(asked: Sequence[_Asked]) -> tuple[Mapping[str, _Said], Mapping[str, _Said]]:
+    """Return what most lines say of each site, by its code; and how most spell it, by what its spellings share."""
+    told: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    spelt: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for one in asked:
+        if isinstance(one.found, Message):
+            continue
+        site = one.found[0]
+        told.setdefault(site.code, []).append((one.number, (site.kind.value, site.commune_insee)))
+        spelt.setdefault(folded(site.code), []).append((one.number, (site.code,)))
+    return {name: _most(said) for name, said in told.items()}, {name: _most(said) for name, said in spelt.items()}
+
+
+def _most(said: Sequence[tuple[int, tuple[str, ...]]]) -> _Said:
+    """Return what most lines say, of equals the first, and the first line that says it."""
+    ((most, _times),) = Counter(what for _number, what in said).most_common(1)
+    return next((number, what) for number, what in said if what == most)
+
+
+def _checked(asked: _Asked, seen: _Seen) -> CheckedLine:
+    number, line, normal, found = asked.number, asked.line, asked.normal, asked.found
     cells = [*_cells(line)]
     faults = meter_list.faults(normal, seen.known.communes)
-    reasons = _without_echo([*cells, *(fault for fault in faults if fault not in cells)])
     rights = _inherited(normal, seen) or _rights(normal, seen.known)
-    reasons += rights if isinstance(rights, list) else []
-    found = meter_list.read_meter(normal, seen.known.communes)
+    faults += rights if isinstance(rights, list) else []
+    reasons = _without_echo([*cells, *(fault for fault in faults if fault not in cells)])
     if isinstance(found, Message) or isinstance(rights, list):
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
     connection = _completed(Connection(*found, codec=rights[0], access=rights[1]), seen.known)
@@ -103,9 +157,14 @@ def _checked(place: int, line: ListLine, seen: _Seen) -> CheckedLine:
     reasons += [*_against_known(connection, seen.known), *_against_others(connection, seen)]
     if reasons:
         return CheckedLine(number, line.fields, Verdict.REFUSED, tuple(reasons))
-    notes = (*(_unread(line.fields) if place == 1 else ()), *_notes(connection, line.fields, seen))
+    notes = (*(_unread(line.fields) if asked.place == 1 else ()), *_notes(connection, line.fields, seen))
     _remember(number, connection, seen)
     return CheckedLine(number, line.fields, _verdict(connection, seen.known), (), notes, connection)
+
+
+def _composed(line: Line) -> Line:
+    """Return a line whose accents are composed: two meters are not told apart by what nobody sees."""
+    return {column: composed(text) for column, text in line.items()}
 
 
 def _normal(line: Line) -> Line:
@@ -119,9 +178,16 @@ def _normal(line: Line) -> Line:
 
 
 def _cells(line: ListLine) -> Iterator[Message]:
-    """Yield what a spreadsheet has done to names that are written in digits."""
+    """Yield what a spreadsheet has done to names, and what it has not done."""
+    for column in (*COLUMNS, *OPTIONAL):
+        if column in line.uncomputed:
+            yield Message("line-formula-empty", {"column": column})
+        elif column in line.dates or (column in FULL_DIGITS and DATE.fullmatch(line.fields.get(column, ""))):
+            yield Message("line-date-cell", {"column": column, "value": line.fields[column]})
     for column in NAMES:
         text = line.fields.get(column, "")
+        if column in FULL_DIGITS and POWER_OF_TEN.fullmatch(text):
+            yield Message("line-digits-lost", {"column": column, "value": text})
         if column not in line.numbers or not text.isdigit():
             continue
         full = FULL_DIGITS.get(column)
@@ -132,16 +198,17 @@ def _cells(line: ListLine) -> Iterator[Message]:
 
 
 def _without_echo(reasons: list[Message]) -> list[Message]:
-    """Leave out the complaint about a number when it is said already what became of it."""
-    explained = {
-        str(reason.params["value"]) for reason in reasons if reason.key in {"line-zero-lost", "line-digits-lost"}
-    }
-    vague = ("line-bad-delivery-point", "line-unknown-commune")
-    return [
-        reason
-        for reason in reasons
-        if not (reason.key.startswith(vague) and str(reason.params.get("value")) in explained)
-    ]
+    """Leave out the complaint about a cell when it is said already what became of it."""
+    told = [reason for reason in reasons if reason.key in OF_A_CELL]
+    columns = {reason.params["column"] for reason in told}
+    values = {reason.params["value"] for reason in told if "value" in reason.params}
+
+    def echoes(reason: Message) -> bool:
+        return reason.params.get("column") in columns or (
+            reason.key.startswith(VAGUE) and reason.params.get("value") in values
+        )
+
+    return [reason for reason in reasons if reason in told or not echoes(reason)]
 
 
 def _inherited(line: Line, seen: _Seen) -> Rights | None:
@@ -201,8 +268,11 @@ def _access_faults(access: Access, dialect: str, device: str) -> Iterator[Messag
 def _topic_faults(topics: Sequence[str], device: str) -> list[Message]:
     if len(topics) > MOST_TOPICS:
         return [_fault("too-many-topics", most=MOST_TOPICS)]
+    told = [(topic, topic.replace("{device}", device or "x")) for topic in topics]
     return [
-        _fault("bad-topic", value=topic) for topic in topics if filter_fault(topic.replace("{device}", device or "x"))
+        _fault("topic-placeholder" if any(mark in filled for mark in "{}") else "bad-topic", value=topic)
+        for topic, filled in told
+        if any(mark in filled for mark in "{}") or filter_fault(filled)
     ]
 
 
@@ -213,6 +283,9 @@ def _against_known(asked: Connection, known: Known) -> Iterator[Message]:
         yield _fault("site-elsewhere", site=site.code, commune=known_site[1])
     if known_site is not None and known_site[0] != site.kind.value:
         yield _fault("site-other-kind", site=site.code, kind=known_site[0])
+    alike = None if known_site else _alike(site.code, known)
+    if alike is not None:
+        yield _fault("site-alike", site=site.code, known=alike)
     known_meter = known.meters.get(meter.code)
     if known_meter is not None and known_meter[0] != site.code:
         yield _fault("meter-elsewhere", meter=meter.code, site=known_meter[0])
@@ -237,9 +310,8 @@ def _against_others(asked: Connection, seen: _Seen) -> Iterator[Message]:
     taken = seen.channels.get((device, register.channel))
     if taken is not None and taken != twice:
         yield _fault("channel-twice", device=device, register=register.channel, line=str(taken))
-    site = seen.sites.get(asked.site.code)
-    if site is not None and site[1] != (asked.site.kind.value, asked.site.commune_insee):
-        yield _fault("site-differs", site=asked.site.code, line=str(site[0]))
+    if asked.site.code not in seen.known.sites:
+        yield from _site_faults(asked.site, seen)
     meter = seen.meters.get(asked.meter.code)
     if meter is not None and not _one_meter(meter[1], asked):
         yield _fault("meter-differs", meter=asked.meter.code, line=str(meter[0]))
@@ -253,6 +325,21 @@ def _against_others(asked: Connection, seen: _Seen) -> Iterator[Message]:
             owner = seen.claims.other_owner(topic, device)
             if owner is not None:
                 yield _fault("topic-taken", topic=topic, device=owner)
+
+
+def _site_faults(site: Site, seen: _Seen) -> Iterator[Message]:
+    """Yield what sets a new site apart from what most lines say of it."""
+    first, (kind, commune) = seen.agreed[site.code]
+    if (kind, commune) != (site.kind.value, site.commune_insee):
+        yield _fault("site-differs", site=site.code, line=str(first), kind=kind, commune=commune)
+    first, (code,) = seen.spelt[folded(site.code)]
+    if code != site.code and _alike(site.code, seen.known) is None:
+        yield _fault("site-spelt", site=site.code, known=code, line=str(first))
+
+
+def _alike(site: str, known: Known) -> str | None:
+    """Return a site that is known and written all but alike."""
+    return known.alike_sites.get(folded(site))
 
 
 def _one_meter(before: tuple[str, str, str | None], asked: Connection) -> bool:
@@ -286,7 +373,7 @@ def _remember(number: int, asked: Connection, seen: _Seen) -> None:
     register, site, meter = asked.register, asked.site, asked.meter
     seen.registers[register.meter, register.name] = number
     seen.channels[register.device, register.channel] = number
-    seen.sites.setdefault(site.code, (number, (site.kind.value, site.commune_insee)))
+    seen.sites.add(site.code)
     seen.meters.setdefault(meter.code, (number, (site.code, meter.fluid.value, meter.delivery_point)))
     seen.devices.setdefault(register.device, (number, site.code, asked.codec, asked.access))
     if _has_account(asked, seen.known):

@@ -1,11 +1,13 @@
 """Fields of a CSV line: what a list may say, and the key of the sentence where it says something else."""
 
-from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from domain.commune import Communes
+from domain.spelling import composed, folded
 from domain.text import Message, Param
+from ingest.choice_words import CHOICE_WORDS
 from ingest.table import number
 
 __all__ = ["Line", "LineError", "amount", "choice", "commune", "day", "name", "whole"]
@@ -14,6 +16,7 @@ Line = dict[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
 NAME_LENGTH = 120
 INSEE_DIGITS = 5
+MOST_NUMBERS = 10
 LEAST, MOST = 1e-9, 1e15
 
 
@@ -26,8 +29,8 @@ class LineError(ValueError):
 
 
 def name(line: Line, column: str) -> str:
-    """Return a name that may stand in a topic, a URL and a file."""
-    text = line.get(column, "")
+    """Return a name that may stand in a topic, a URL and a file; its accents are composed."""
+    text = composed(line.get(column, ""))
     if not text:
         raise LineError("empty", column=column)
     if len(text) > NAME_LENGTH or any(mark in "/+#" or not mark.isprintable() for mark in text):
@@ -35,23 +38,32 @@ def name(line: Line, column: str) -> str:
     return text
 
 
-def commune(line: Line, known: Collection[str]) -> str:
-    """Return the INSEE number of a commune of the registry; a spreadsheet drops the zero before one."""
+def commune(line: Line, known: Communes) -> str:
+    """Return the INSEE number of a commune of the registry, told by it or by the commune's name.
+
+    A spreadsheet drops the zero before a number.
+    """
     text = name(line, "commune_insee")
-    if text not in known:
-        if len(text) == INSEE_DIGITS - 1 and f"0{text}" in known:
-            raise LineError("zero-lost", column="commune_insee", value=text, digits=INSEE_DIGITS)
+    if text in known:
+        return text
+    if len(text) == INSEE_DIGITS - 1 and f"0{text}" in known:
+        raise LineError("zero-lost", column="commune_insee", value=text, digits=INSEE_DIGITS)
+    numbers = known.named(text)
+    if not numbers:
         raise LineError("unknown-commune", value=text)
-    return text
+    if len(numbers) > 1:
+        raise LineError("several-communes", value=text, numbers=", ".join(numbers[:MOST_NUMBERS]))
+    return numbers[0]
 
 
 def choice(line: Line, column: str, kinds: type[Choice]) -> Choice:
-    """Return one of the words of an enumeration."""
+    """Return one of the words of an enumeration, or what its French word means."""
+    text = name(line, column)
+    words = CHOICE_WORDS.get(kinds, {})
+    found = words.get(folded(text), text.lower())
     try:
-        return kinds(name(line, column).lower())
-    except ValueError as error:
-        if isinstance(error, LineError):
-            raise
+        return kinds(found)
+    except ValueError:
         known = ", ".join(kind.value for kind in kinds)
         raise LineError("not-a-choice", column=column, value=line[column], known=known) from None
 

@@ -1,7 +1,8 @@
 """Lines of a list of meters: one register each, with its meter and site; what does not fit is said per line."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
+from domain.commune import Communes
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 from domain.text import Message
 from domain.unit import UNITS, Quantity, unit_named
@@ -15,6 +16,7 @@ COLUMNS = ("meter", "site", "site_kind", "commune_insee", "fluid", "register", "
 """Required; `scale, digits, max_rate, interval_s, device, delivery_point` may be left out."""
 
 Installation = tuple[Site, Meter, Register]
+Check = Callable[[], object]
 
 MOST_DIGITS = 15
 LONGEST_INTERVAL_S = 31 * 86_400
@@ -27,7 +29,7 @@ QUANTITIES = {
 """By (counted in energy, is a gauge)."""
 
 
-def read_meter(line: Line, communes: Collection[str]) -> Installation | Message:
+def read_meter(line: Line, communes: Communes) -> Installation | Message:
     """Return what a line installs, or why it is refused."""
     try:
         return _read(line, communes)
@@ -35,9 +37,9 @@ def read_meter(line: Line, communes: Collection[str]) -> Installation | Message:
         return fault.message
 
 
-def faults(line: Line, communes: Collection[str]) -> list[Message]:
+def faults(line: Line, communes: Communes) -> list[Message]:
     """Return everything that is wrong with a line; nothing where `read_meter` takes it."""
-    checks: list[Callable[[], object]] = [
+    checks: list[Check] = [
         lambda: field.name(line, "meter"),
         lambda: field.name(line, "site"),
         lambda: field.choice(line, "site_kind", SiteKind),
@@ -63,7 +65,7 @@ def faults(line: Line, communes: Collection[str]) -> list[Message]:
     return found
 
 
-def _read(line: Line, communes: Collection[str]) -> Installation:
+def _read(line: Line, communes: Communes) -> Installation:
     code = field.name(line, "site")
     insee = field.commune(line, communes)
     site = Site(code=code, name=code, kind=field.choice(line, "site_kind", SiteKind), commune_insee=insee)
@@ -88,7 +90,7 @@ def _register(line: Line, fluid: Fluid) -> Register:
     kind = field.choice(line, "kind", RegisterKind)
     channel = field.name(line, "register")
     return Register(
-        meter=line["meter"],
+        meter=field.name(line, "meter"),
         name=channel,
         kind=kind,
         unit=_unit(line, fluid, kind),

@@ -1,8 +1,9 @@
 """Lines of a list of sites, and of a list of prices."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from domain.calendar import DEFAULT_ZONE, zone
+from domain.commune import Communes
 from domain.errors import UsageError
 from domain.registry import Fluid, Site, SiteKind
 from domain.tariff import Coefficient, Tariff
@@ -23,7 +24,7 @@ MOST_LAMPS = 100_000
 TITLE_LENGTH = 200
 
 
-def read_site(line: Line, communes: Collection[str]) -> Site | Message:
+def read_site(line: Line, communes: Communes) -> Site | Message:
     """Return the site a line describes, or why it is refused."""
     try:
         return Site(

@@ -8,9 +8,11 @@ from psycopg import Connection as Session
 from psycopg import IntegrityError
 from psycopg.rows import TupleRow
 
+from domain.commune import Communes
 from domain.connection import Access, Connection, Credential, DeviceIdentity, IssuedIdentity, Known
 from domain.errors import ConflictError
 from domain.registry import Register, RegisterKind
+from domain.spelling import folded
 from domain.unit import UNITS
 from storage.connection import Role, connect
 from storage.queries import queries
@@ -139,9 +141,10 @@ def _known(session: Session[TupleRow], names: Mapping[str, Sequence[str]]) -> Kn
     for row in registers:
         sites.setdefault(row[8], set()).add(row[10])
     return Known(
-        communes=frozenset(row[0] for row in rows("communes")),
+        communes=Communes({row[0]: row[1] for row in rows("communes")}),
         codecs=frozenset(row[0] for row in rows("codecs")),
         sites={row[0]: (row[1], row[2]) for row in rows("sites")},
+        alike_sites={folded(row[0]): row[0] for row in rows("site_codes")},
         meters={row[0]: (row[1], row[2], row[3]) for row in rows("meters")},
         virtual_meters=frozenset(row[0] for row in rows("virtual_meters")),
         registers={(row[0], row[1]): _register(row) for row in registers},

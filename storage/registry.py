@@ -11,6 +11,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.batch import RegisterKey
+from domain.commune import Communes
 from domain.errors import ConflictError, NotFoundError
 from domain.registry import LIVE, Meter, Register, RegisterKind, Site, SiteKind
 from domain.unit import UNITS
@@ -70,10 +71,10 @@ class TimescaleRegistry:
         with connect(self._url) as connection, connection.cursor() as cursor:
             cursor.executemany(SQL["add_tariff"], [_tariff(*row, since, origin) for row in tariffs])
 
-    def communes(self) -> frozenset[str]:
-        """Return the INSEE numbers known."""
+    def communes(self) -> Communes:
+        """Return the communes known."""
         with connect(self._url) as connection:
-            return frozenset(row[0] for row in connection.execute(SQL["communes"]))
+            return Communes({row[0]: row[1] for row in connection.execute(SQL["communes"])})
 
     def sirens(self, communes: Iterable[str]) -> list[str]:
         """Return the EPCI that these communes belong to today."""
@@ -158,13 +159,16 @@ class TimescaleRegistry:
         return dict(zip(("sites", "meters", "readings", "anomalies", "messages_stored"), row, strict=True))
 
 
-def connect_register(connection: Connection[TupleRow], site: Site, meter: Meter, register: Register) -> Change:
+def connect_register(
+    connection: Connection[TupleRow], site: Site, meter: Meter, register: Register, *, as_attached: bool = False
+) -> Change:
     """Write one register with its meter and site in the caller's transaction; see TimescaleRegistry.
 
-    One that is named as its channel, as lists do, goes on listening to what it was attached to.
+    One that is named as its channel, as lists do, goes on listening to what it was attached to; `as_attached`: not so.
     """
     before = _known(connection, register)
-    if before is not None and before[DEVICE] == register.device and register.channel == register.name:
+    by_name = register.channel == register.name and not as_attached
+    if before is not None and before[DEVICE] == register.device and by_name:
         register = replace(register, channel=before[CHANNEL])
     owner = connection.execute(
         SQL["channel_owner"], {"device": register.device, "channel": register.channel}

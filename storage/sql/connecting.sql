@@ -3,8 +3,8 @@
 SELECT pg_advisory_xact_lock(hashtextextended('vigie.connecting', 0))
 
 -- name: communes
--- Every commune's number.
-SELECT insee FROM commune
+-- Every commune's number and name.
+SELECT insee, name FROM commune
 
 -- name: codecs
 -- Every uploaded payload codec.
@@ -13,6 +13,10 @@ SELECT DISTINCT name FROM codec
 -- name: sites
 -- What is known of the sites that a list names.
 SELECT code, kind, commune_insee FROM site WHERE code = ANY(%(sites)s)
+
+-- name: site_codes
+-- Every site's code.
+SELECT code FROM site
 
 -- name: meters
 -- What is known of the meters that a list names.

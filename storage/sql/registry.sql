@@ -114,8 +114,8 @@ VALUES (%(station)s, %(day)s, %(tmin)s, %(tmax)s, %(origin)s)
 ON CONFLICT (station, day) DO UPDATE SET tmin = excluded.tmin, tmax = excluded.tmax, origin = excluded.origin
 
 -- name: communes
--- Every commune's number.
-SELECT insee FROM commune
+-- Every commune's number and name.
+SELECT insee, name FROM commune
 
 -- name: sirens
 -- The EPCI that communes belong to today.

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.catalogue import catalogue
+from domain.commune import Communes
 from domain.connection import Known, ListLine, Verdict
 from domain.errors import UsageError
 from ingest.connection_list import COLUMNS, OPTIONAL, check, names_of
@@ -33,7 +34,7 @@ LINE = st.builds(
 def test_every_line_has_a_verdict_and_every_reason_has_words(lines: list[ListLine]) -> None:
     translate = catalogue("fr")
     names_of(lines)
-    checked = check(lines, Known(communes=frozenset({"02691"})))
+    checked = check(lines, Known(communes=Communes({"02691": "Saint-Quentin"})))
     assert [one.number for one in checked] == list(range(1, len(lines) + 1))
     for one in checked:
         assert (one.verdict is Verdict.REFUSED) == bool(one.reasons) == (one.connection is None)

@@ -1,7 +1,8 @@
 # Refused lines of an imported file.
 line-empty = the column { $column } is empty
 line-bad-name = { $column } is longer than 120 characters or has one of / + # or a sign that cannot be seen
-line-unknown-commune = the INSEE number “{ $value }” is no known commune
+line-unknown-commune = “{ $value }” is neither the INSEE number nor the name of a known commune
+line-several-communes = “{ $value }” is the name of several communes: write the INSEE number of the right one ({ $numbers })
 line-bad-delivery-point-electricity = “{ $value }” is not a PRM: 14 digits
 line-bad-delivery-point-gas = “{ $value }” is not a PCE: 14 digits, or GI and 6 digits
 line-unknown-unit = unknown unit “{ $value }”: { $known }

@@ -1,7 +1,8 @@
 # Lignes refusées d’un fichier importé.
 line-empty = la colonne { $column } est vide
 line-bad-name = { $column } dépasse 120 caractères ou contient / + # ou un caractère invisible
-line-unknown-commune = le code INSEE « { $value } » n’est pas une commune connue
+line-unknown-commune = « { $value } » n’est ni le code INSEE ni le nom d’une commune connue
+line-several-communes = « { $value } » est le nom de plusieurs communes : écrivez le code INSEE de la bonne ({ $numbers })
 line-bad-delivery-point-electricity = « { $value } » n’est pas un PRM : 14 chiffres
 line-bad-delivery-point-gas = « { $value } » n’est pas un PCE : 14 chiffres, ou GI et 6 chiffres
 line-unknown-unit = unité « { $value } » inconnue : { $known }

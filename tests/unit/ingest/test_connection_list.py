@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from domain.commune import Communes
 from domain.connection import Access, CheckedLine, Credential, DeviceIdentity, Known, ListLine, Verdict
 from domain.registry import Register, RegisterKind
 from ingest.connection_list import check, issues
 from tests.unit.api.fakes import NOW
 
-COMMUNES = frozenset({"02691", "02408"})
+COMMUNES = Communes({"02691": "Saint-Quentin", "02408": "Laon", "02674": "Saint-Aubin", "02675": "Saint Aubin"})
 KNOWN = Known(communes=COMMUNES, codecs=frozenset({"axioma_w1"}))
 PLAIN = {
     "meter": "ecole-eau", "site": "ecole", "site_kind": "school", "commune_insee": "02691", "fluid": "water",
@@ -203,6 +204,94 @@ def test_lines_are_compared_with_those_before() -> None:
     ]
     assert checked[1].reasons[0].params["line"] == "1"
     assert access(checked[2]) == access(checked[0])
+
+
+def installed(checked: CheckedLine) -> tuple[str, str, str, str]:
+    assert checked.connection is not None, keys(checked)
+    site, meter = checked.connection.site, checked.connection.meter
+    return site.commune_insee, site.kind, meter.fluid, meter.code
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"commune_insee": "Saint-Quentin"}, ("02691", "school", "water", "ecole-eau")),
+        ({"commune_insee": "st quentin", "fluid": "Eau"}, ("02691", "school", "water", "ecole-eau")),
+        ({"commune_insee": "LAON", "site_kind": "École"}, ("02408", "school", "water", "ecole-eau")),
+        ({"fluid": "électricité", "unit": "kWh"}, ("02691", "school", "electricity", "ecole-eau")),
+        ({"fluid": "Chaleur", "unit": "MWh"}, ("02691", "school", "heat", "ecole-eau")),
+        ({"fluid": "gaz", "site_kind": "salle des fe\u0302tes"}, ("02691", "village_hall", "gas", "ecole-eau")),
+        ({"meter": "E\u0301te\u0301"}, ("02691", "school", "water", "Été")),
+    ],
+)
+def test_french_words_and_names_of_communes_are_understood(
+    fields: dict[str, str], wanted: tuple[str, str, str, str]
+) -> None:
+    assert installed(one(**fields)) == wanted
+
+
+def test_a_name_of_two_communes_is_asked_for_by_its_number() -> None:
+    (reason,) = one(commune_insee="Saint-Aubin").reasons
+    assert (reason.key, reason.params) == (
+        "line-several-communes", {"value": "Saint-Aubin", "numbers": "02674, 02675"},
+    )  # fmt: skip
+    assert keys(one(commune_insee="Sainte-Aubine")) == ["line-unknown-commune"]
+
+
+def test_two_ways_to_write_an_accent_are_one_meter() -> None:
+    checked = check([line(meter="Été"), line(meter="E\u0301te\u0301")], KNOWN)
+    assert [keys(item) for item in checked] == [[], ["line-register-twice"]]
+    device = one(device="de\u0301v", dialect="tasmota")
+    assert access(device).publish == ("tele/dév/#", "stat/dév/#")
+
+
+@pytest.mark.parametrize("column", ["device", "meter", "commune_insee", "digits", "unit", "dialect", "delivery_point"])
+def test_a_date_or_a_formula_without_result_is_told_as_such(column: str) -> None:
+    date = {column: "2026-03-01T12:00:00"}
+    (checked,) = check([ListLine({**PLAIN, **date}, dates=frozenset({column}))], KNOWN)
+    assert [(reason.key, reason.params) for reason in checked.reasons] == [
+        ("line-date-cell", {"column": column, "value": "2026-03-01T12:00:00"})
+    ]
+    (checked,) = check([ListLine({**PLAIN, column: ""}, uncomputed=frozenset({column}))], KNOWN)
+    assert [(reason.key, reason.params) for reason in checked.reasons] == [("line-formula-empty", {"column": column})]
+    assert checked.verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("value", ["2026-01-02", "02/01/2026"])
+def test_a_number_that_a_spreadsheet_wrote_as_a_date_is_told_in_a_csv_too(value: str) -> None:
+    assert keys(one(commune_insee=value)) == ["line-date-cell"]
+    assert keys(one(fluid="gas", delivery_point="2,34567E+13")) == ["line-digits-lost"]
+
+
+def test_a_placeholder_that_nothing_fills_is_refused() -> None:
+    for topic in ("plc/{devise}/x", "plc/{device/x", "{line}/{device}/x"):
+        (reason,) = one(topic=topic).reasons
+        assert (reason.key, reason.params) == ("line-topic-placeholder", {"value": topic})
+    assert access(one(topic="plc/{device}/x")).publish == ("plc/ecole-eau/x",)
+
+
+def test_one_line_that_tells_a_site_otherwise_is_refused_and_not_the_others() -> None:
+    wrong = line(meter="m0", site_kind="gym")
+    checked = check([wrong, *(line(meter=f"m{number}") for number in range(1, 9))], KNOWN)
+    assert [item.verdict for item in checked] == [Verdict.REFUSED, *[Verdict.NEW] * 8]
+    (reason,) = checked[0].reasons
+    assert (reason.key, reason.params) == (
+        "line-site-differs", {"site": "ecole", "line": "2", "kind": "school", "commune": "02691"},
+    )  # fmt: skip
+
+
+def test_a_site_that_is_spelt_almost_as_another_is_refused() -> None:
+    checked = check([line(meter="m1", site="Ecole"), line(meter="m2"), line(meter="m3")], KNOWN)
+    assert [keys(item) for item in checked] == [["line-site-spelt"], [], []]
+    assert checked[0].reasons[0].params == {"site": "Ecole", "known": "ecole", "line": "2"}
+    known = replace(KNOWN, alike_sites={"ecole jean mace": "ecole-jean-mace"})
+    (reason,) = one(known, site="École Jean Macé").reasons
+    assert (reason.key, reason.params) == (
+        "line-site-alike", {"site": "École Jean Macé", "known": "ecole-jean-mace"},
+    )  # fmt: skip
+    there = replace(known, sites={"École Jean Macé": ("school", "02691")})
+    assert one(there, site="École Jean Macé").verdict is Verdict.NEW
+    assert one(known, site="ecole-jean-mace-2").verdict is Verdict.NEW
 
 
 def test_a_new_site_is_told_once() -> None:

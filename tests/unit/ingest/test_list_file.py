@@ -52,6 +52,33 @@ def test_a_workbook_with_text_numbers_dates_and_formulas() -> None:
     assert [sorted(line.numbers) for line in lines] == [[], ["delivery_point", "meter"], ["delivery_point"]]
 
 
+def test_dates_and_formulas_without_a_result_are_told_apart() -> None:
+    content = workbook(
+        ("meter", "unit", "device"),
+        ("m1", "kWh", datetime(2026, 3, 1, 12)),  # noqa: DTZ001 - a cell has no zone
+        ("m2", "kWh", "=A2"),
+        (None, None, "=A9"),
+        ("m3", "kWh", None),
+    )
+    lines = read_list("a.xlsx", content, COLUMNS, 10)
+    assert [(line.row, sorted(line.dates), sorted(line.uncomputed)) for line in lines] == [
+        (2, ["device"], []), (3, [], ["device"]), (4, [], ["device"]), (5, [], []),
+    ]  # fmt: skip
+    assert [line.fields["device"] for line in lines] == ["2026-03-01T12:00:00", "", "", ""]
+
+
+def test_a_formula_whose_result_is_kept_says_its_result() -> None:
+    plain = workbook(("meter", "unit"), ("m1", "kWh"), ("=A2", "kWh"))
+    archive = zipfile.ZipFile(io.BytesIO(plain))
+    parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    before = b"<f>A2</f><v />" if b"<f>A2</f><v />" in parts[sheet] else b"<f>A2</f><v></v>"
+    assert before in parts[sheet]
+    parts[sheet] = parts[sheet].replace(b'<c r="A3"', b'<c r="A3" t="str"').replace(before, b"<f>A2</f><v>m1</v>")
+    lines = read_list("a.xlsx", zipped(**parts), COLUMNS, 10)
+    assert [(line.fields["meter"], sorted(line.uncomputed)) for line in lines] == [("m1", []), ("m1", [])]
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     text = 'meter;unit\r\nm1;kWh\r\n\r\n"m\r\n4";kWh\r\n;\r\nm6;kWh\r\n'
     book = workbook(("meter", "unit"), ("m1", "kWh"), (), ("m\n4", "kWh"), (None, ""), ("m6", "kWh"))
