@@ -141,8 +141,7 @@ def check(
     else:
         checked = work.accounts_compared(since)
     _tell(checked, translate)
-    if made:
-        target.write(made, translate, as_json=as_json)
+    target.write(made, translate, as_json=as_json)
     if as_json:
         print_json(
             {"differences": [_told(one) for one in checked.left], "mended": [_told(one) for one in checked.mended]}
