@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.connection_schema import GivenAccount
 from api.schema import ReplayAnswer
@@ -73,7 +73,7 @@ class SeenValue(_Answer):
     time: datetime
     name: str
     kind: RegisterKind
-    suggested_unit: str
+    suggested_unit: str | None = Field(description="null: nothing tells it, nor what a pulse is worth (`scale`).")
     fluid: Fluid | None
     interval_s: int
     likely: bool = Field(description="Something that is accounted for.")
@@ -152,7 +152,7 @@ class AttachRequest(BaseModel):
     site: Name
     new_site: NewSite | None = None
     fluid: Fluid
-    delivery_point: Name | None = None
+    delivery_point: Annotated[Name | None, BeforeValidator(lambda told: told or None)] = None
     codec: Annotated[str | None, Field(max_length=60)] = None
     registers: Annotated[list[RegisterRequest], Field(min_length=1, max_length=60)]
     account: bool = Field(default=False, description="Give it an account of its own, where its state is `own`.")

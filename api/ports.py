@@ -619,6 +619,10 @@ class UnknownSenders(Protocol):
         """
         ...
 
+    def feeds(self, device: str) -> bool:
+        """Whether a register listens to a device."""
+        ...
+
     def keep_key(self, meter: str, key: bytes) -> None:
         """Keep the key of a meter whose telegrams are encrypted; it is never shown."""
         ...

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.invalid import sentence
 from api.language import translator
-from domain.errors import VigieError
+from domain.errors import SeveralErrors, VigieError
 from domain.text import Param
 
 __all__ = ["MEDIA_TYPE", "STATUS", "ApiError", "Problem", "install", "problem_response", "responses", "wants_page"]
@@ -128,7 +128,12 @@ def _on_api_error(request: Request, error: Exception) -> Response:
 
 def _on_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
-    return problem_response(request, error.slug, translator(request)(error.message.key, **error.message.params))
+    translate = translator(request)
+    if not isinstance(error, SeveralErrors):
+        return problem_response(request, error.slug, translate(error.message.key, **error.message.params))
+    told = [(str(one.params.get("field", "")), translate(one.key, **one.params)) for one in error.messages]
+    items = [{"field": field, "message": message} for field, message in told]
+    return problem_response(request, error.slug, " ".join(message for _field, message in told), items)
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:

@@ -8,18 +8,21 @@ from api.cursor import decode, encode
 from api.period import instant
 from api.ports import Row, Services
 from api.problem import ApiError
-from domain.attachment import Attachment, Recognised, SeenChannel, checked_attachment, suggest
+from domain.attachment import MOST_CHANNELS, Attachment, Recognised, SeenChannel, checked_attachment, suggest
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.connection import Access, AccountOffer, Sheet
-from domain.errors import ConflictError, NotFoundError, UsageError, VigieError
+from domain.errors import ConflictError, NotFoundError, SeveralErrors, UsageError, VigieError
 from domain.meter_key import meter_key
 from domain.quarantine import Replayed, Selection
 from domain.reading import RawMessage
 from domain.text import Message, Translator
 
-__all__ = ["Attached", "attach", "detail", "give_key", "page_of", "sample_text"]
+__all__ = ["Attached", "attach", "communes", "detail", "give_key", "page_of", "sample_text"]
 
 SAMPLES = 40
+MOST_SEARCHED = 500
+"""Messages of a device that are read to find a channel."""
+MOST_TOLD = 12
 MOST_SHOWN = 8_000
 BYTES_A_LINE = 16
 
@@ -144,12 +147,12 @@ def attach(services: Services, asked: Attachment, by: str, *, account: bool) -> 
     The account comes last: where the broker gives none, the device is attached all the same.
 
     Raises:
-        UsageError: its parts do not fit one another.
-        NotFoundError: no such site.
+        UsageError: its parts do not fit one another, or the device never spoke of a channel.
+        NotFoundError: no such site; nothing was ever heard of the device.
         ConflictError: something of it is there already, and otherwise.
     """
-    communes = {str(row["insee"]) for row in services.unknown.communes()} if asked.new_site else frozenset()
-    checked = _known_codec(services, checked_attachment(asked, frozenset(communes)))
+    checked = _known_codec(services, checked_attachment(asked, communes(services) if asked.new_site else frozenset()))
+    _require_heard(services, checked)
     access = _own_access(services, asked.device) if account else None
     services.unknown.attach(checked, by)
     replayed = _replayed(services, asked.device)
@@ -161,6 +164,41 @@ def attach(services: Services, asked: Attachment, by: str, *, account: bool) -> 
         return Attached(replayed, services.connecting.give_own(asked.device, access, by))
     except VigieError as error:
         return Attached(replayed, None, error.message)
+
+
+def communes(services: Services) -> frozenset[str]:
+    """Return the INSEE numbers that a new site may have."""
+    return frozenset(str(row["insee"]) for row in services.unknown.communes())
+
+
+def _require_heard(services: Services, asked: Attachment) -> None:
+    """Refuse a device that never spoke, and channels that it never spoke of: a typing error would wait for ever.
+
+    Of a device that feeds a register what it says beside that is not kept, so that its channels are not judged.
+    """
+    device = asked.device
+    if services.unknown.feeds(device):
+        return
+    if services.unknown.sender("device", device) is None:
+        raise NotFoundError("error-attach-silent", device=device[:60], field="device")
+    wanted = {register.channel for register in asked.registers}
+    seen: set[str] = set()
+    for most in (SAMPLES, MOST_SEARCHED):
+        found = services.recogniser.recognise(services.unknown.messages("device", device, most), device, asked.codec)
+        seen = {one.channel for one in found.channels}
+        if wanted <= seen or len(seen) >= MOST_CHANNELS:
+            return
+    if services.unknown.feeds(device):
+        return  # attached by somebody else meanwhile, which is told below
+    known = ", ".join(sorted(seen)[:MOST_TOLD]) or "-"
+    raise SeveralErrors(
+        [
+            UsageError(
+                "error-attach-channel", channel=channel[:60], device=device[:60], known=known, field=f"use-{channel}"
+            )
+            for channel in sorted(wanted - seen)
+        ]
+    )
 
 
 def give_key(services: Services, meter: str, text: str) -> Replayed | None:

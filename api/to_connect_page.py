@@ -2,8 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,10 +10,10 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api import commissioning, to_connect
+from api.attach_form import MOST_CHANNELS, asked
 from api.attach_schema import SenderKind
 from api.auth import Access, Principal, require
 from api.connection_words import account_told
-from api.form import number, whole
 from api.language import language, translator
 from api.own_form import form_token, require_own_form
 from api.ports import Services
@@ -22,11 +21,11 @@ from api.posted import Typed, posted_texts
 from api.problem import ApiError
 from api.render import render
 from api.request import Cursor, Provided
-from domain.attachment import Attachment
-from domain.errors import ConflictError, NotFoundError, UsageError
+from domain.errors import ConflictError, NotFoundError, SeveralErrors, UsageError, VigieError
 from domain.quarantine import Selection
-from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
+from domain.registry import Fluid, RegisterKind, SiteKind
 from domain.rejection import LOCKED, Reason
+from domain.text import Message
 from domain.unit import UNITS
 
 __all__ = ["router"]
@@ -34,15 +33,11 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50
-MOST_CHANNELS = 60
-NEW_SITE = ""
-"""The choice of a site that is to be made."""
 DONE = {
     "ignored": "to-connect-done-ignored",
     "heeded": "to-connect-done-heeded",
     "replayed": "to-connect-done-replayed",
 }
-Kind = TypeVar("Kind", bound=StrEnum)
 Sender = Annotated[str, Query(min_length=1, max_length=500)]
 Viewer = Annotated[Principal, Depends(require(Access.VIEWER))]
 Technician = Annotated[Principal, Depends(require(Access.TECHNICIAN))]
@@ -131,7 +126,8 @@ def attach(request: Request, services: Provided, who: Technician, form: Form) ->
     if not device:
         raise ApiError("bad-request", "api-form-unknown")
     try:
-        done = to_connect.attach(services, _asked(form, device), who.label, account=form.get("account") == "yes")
+        wanted = asked(form, device, to_connect.communes(services))
+        done = to_connect.attach(services, wanted, who.label, account=form.get("account") == "yes")
     except (UsageError, ConflictError, NotFoundError) as error:
         return _page(request, services, who, "device", device, codec=form.get("codec", ""), form=form, error=error)
     if done.sheet is not None or done.no_account is not None:
@@ -154,52 +150,6 @@ def _account(request: Request, services: Services, meter: str, done: to_connect.
     )  # fmt: skip
 
 
-def _asked(form: Typed, device: str) -> Attachment:
-    """Return what the form asks for; its parts are checked by the domain.
-
-    Raises:
-        UsageError: a field does not read.
-    """
-    new = form.get("site", NEW_SITE) == NEW_SITE
-    code = form.get("site_code" if new else "site", "")
-    fluid = _choice(form, "fluid", Fluid)
-    meter = Meter(code=form.get("meter", ""), site=code, fluid=fluid, delivery_point=form.get("delivery_point") or None)
-    site = None
-    if new:
-        insee = form.get("commune_insee", "").partition(" ")[0]
-        site = Site(code=code, name=form.get("site_name", ""), kind=_choice(form, "site_kind", SiteKind),
-                    commune_insee=insee)  # fmt: skip
-    channels = [name.removeprefix("use-") for name in form if name.startswith("use-")][:MOST_CHANNELS]
-    registers = tuple(_register(form, meter.code, device, channel) for channel in channels)
-    return Attachment(device, meter, registers, site, form.get("codec") or None)
-
-
-def _register(form: Typed, meter: str, device: str, channel: str) -> Register:
-    interval_s = whole(form.get(f"interval-{channel}", ""), f"interval-{channel}")
-    scale = number(form.get(f"scale-{channel}", ""), f"scale-{channel}")
-    max_rate = number(form.get(f"max-{channel}", ""), f"max-{channel}")
-    if max_rate is not None and not 0 < max_rate <= 1e9:
-        raise UsageError("error-attach-max-rate", register=channel[:40], field=f"max-{channel}")
-    return Register(
-        meter=meter,
-        name=form.get(f"name-{channel}", ""),
-        kind=_choice(form, f"kind-{channel}", RegisterKind),
-        unit=form.get(f"unit-{channel}", ""),
-        scale=1.0 if scale is None else scale,
-        max_rate=max_rate,
-        interval_s=600 if interval_s is None else interval_s,
-        device=device,
-        channel=channel,
-    )
-
-
-def _choice(form: Typed, name: str, kinds: type[Kind]) -> Kind:
-    try:
-        return kinds(form.get(name, ""))
-    except ValueError as error:
-        raise UsageError("error-attach-choice", field=name, known=", ".join(kinds)) from error
-
-
 def _page(request: Request, services: Services, who: Principal, kind: str, sender: str, **outcome: Any) -> Response:
     """Show a sender; `outcome` has the `codec` to read it by, what a key `opened`, or a `form` and its `error`."""
     error, form = outcome.get("error"), outcome.get("form", {})
@@ -207,6 +157,7 @@ def _page(request: Request, services: Services, who: Principal, kind: str, sende
     names = services.recogniser.codecs()
     found = to_connect.detail(services, kind, sender, codec if codec in names else None)
     translate = translator(request)
+    told = _told(error)
     needs_codec = found["has_bytes"] and not found["values"]
     return render(
         request, "attach.html", refusals=_refusals(found["refusals"], needs_codec=needs_codec), needs_codec=needs_codec,
@@ -215,8 +166,8 @@ def _page(request: Request, services: Services, who: Principal, kind: str, sende
         values=found["values"][:MOST_CHANNELS], more=max(len(found["values"]) - MOST_CHANNELS, 0), typed=form,
         may=who.access >= Access.TECHNICIAN and kind == "device", token=form_token(request),
         technician=who.access >= Access.TECHNICIAN,
-        error=None if error is None else translate(error.message.key, **error.message.params),
-        wrong="" if error is None else str(error.message.params.get("field", "")), sites=services.unknown.sites(),
+        errors=[translate(one.key, **one.params) for one in told],
+        wrong={str(one.params.get("field", "")) for one in told}, sites=services.unknown.sites(),
         communes=services.unknown.communes(), fluids=list(Fluid), site_kinds=list(SiteKind), kinds=list(RegisterKind),
         units=[unit.name for unit in UNITS.values() if not unit.rare or unit.name in _units(found)],
     )  # fmt: skip
@@ -229,6 +180,12 @@ def _refusals(told: Sequence[str], *, needs_codec: bool) -> list[tuple[str, str]
     return [pair for pair in pairs if pair[0] not in elsewhere]
 
 
+def _told(error: VigieError | None) -> Sequence[Message]:
+    if error is None:
+        return ()
+    return error.messages if isinstance(error, SeveralErrors) else (error.message,)
+
+
 def _opened(counts: str) -> Mapping[str, int] | None:
     """Return how many messages a key opened, and how many readings of them were stored; None for no key."""
     if not counts:
@@ -238,4 +195,4 @@ def _opened(counts: str) -> Mapping[str, int] | None:
 
 
 def _units(found: Mapping[str, Any]) -> set[str]:
-    return {str(row["suggested_unit"]) for row in found["values"]}
+    return {str(row["suggested_unit"]) for row in found["values"] if row["suggested_unit"]}

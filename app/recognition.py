@@ -8,7 +8,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from domain.attachment import CodecFit, Recognised, SeenChannel
+from domain.attachment import MOST_CHANNELS, CodecFit, Recognised, SeenChannel
 from domain.heard import Heard
 from domain.reading import RawMessage, Reading
 from domain.rejection import LOCKED, Reason, Rejection
@@ -26,7 +26,6 @@ from storage.readings import TimescaleReadings
 
 __all__ = ["Recogniser"]
 
-MOST_CHANNELS = 200
 MOST_REFUSALS = 5
 TRIALS_S = 2.0
 """How long uploaded codecs may be tried on one frame, all together."""

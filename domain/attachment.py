@@ -1,7 +1,8 @@
 """Attaching a device that speaks already: what its messages hold, what that suggests, and what somebody asks for."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -11,25 +12,28 @@ from typing import NamedTuple
 from domain.commissioning import unit_fits
 from domain.connection import Access
 from domain.delivery_point import is_delivery_point
-from domain.errors import UsageError
+from domain.errors import SeveralErrors, UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site
 from domain.rejection import Reason
 from domain.unit import UNITS, Quantity, unit_named
 
 __all__ = [
+    "MOST_CHANNELS",
     "Attachment",
     "CodecFit",
     "Recognised",
     "SeenChannel",
     "Suggestion",
+    "attachment_faults",
     "checked_attachment",
     "checked_name",
-    "checked_register",
     "name_like",
     "suggest",
 ]
 
 MOST_NAME = 120
+MOST_CHANNELS = 200
+"""Of one sender so many are told."""
 LONGEST_INTERVAL_S = 31 * 86_400
 USUAL_INTERVALS_S = (
     1,
@@ -75,6 +79,16 @@ WORDS: tuple[tuple[re.Pattern[str], str, Fluid | None], ...] = tuple(
     )
 )
 """What the name of a channel without a unit says of it, the first that fits."""
+FLUIDS = tuple(
+    (re.compile(pattern, re.IGNORECASE), fluid)
+    for pattern, fluid in (
+        (r"(^|[^a-z])(gas|gaz)([^a-z]|$)", Fluid.GAS),
+        (r"(^|[^a-z])(water|eau)([^a-z]|$)", Fluid.WATER),
+        (r"(^|[^a-z])(heat|chaleur)([^a-z]|$)", Fluid.HEAT),
+    )
+)
+PULSES = re.compile(r"puls|(^|[_.])imp([_.]|$)", re.IGNORECASE)
+"""What a channel without a unit is called where it counts pulses."""
 DELTA = re.compile(r"delta|interval|increment|since_last|diff", re.IGNORECASE)
 
 
@@ -113,12 +127,15 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """How a channel might be registered; `likely` where it is something that is accounted for."""
+    """How a channel might be registered; `likely` where it is something that is accounted for.
+
+    `unit` is None where nothing tells it: somebody must say it, and what a count is worth in it.
+    """
 
     channel: SeenChannel
     name: str
     kind: RegisterKind
-    unit: str
+    unit: str | None
     fluid: Fluid | None
     interval_s: int
     likely: bool
@@ -142,20 +159,25 @@ def suggest(seen: SeenChannel) -> Suggestion:
     """Return how a channel might be registered, by its unit, else by its name."""
     unit = unit_named(seen.unit) if seen.unit else None
     fluid: Fluid | None = None
-    guess = None if unit is not None else next((word for word in WORDS if word[0].search(seen.channel)), None)
-    if guess is not None:
-        unit, fluid = UNITS[guess[1]], guess[2]
-    known = unit is not None and unit.quantity in KINDS
-    if not known or unit is None:
-        # A pulse, or nobody knows what: it may be counted once somebody says what it is worth.
-        pulses = unit is not None and unit.quantity is Quantity.COUNT
-        return Suggestion(seen, name_like(seen.channel), RegisterKind.INDEX, "L" if pulses else "kWh", None,
-                          _interval_s(seen), likely=pulses)  # fmt: skip
+    if unit is None and not PULSES.search(seen.channel):
+        guess = next((word for word in WORDS if word[0].search(seen.channel)), None)
+        unit, fluid = (UNITS[guess[1]], guess[2]) if guess is not None else (None, None)
+    name, interval_s = name_like(seen.channel), _interval_s(seen)
+    if unit is None or unit.quantity not in KINDS:
+        # A pulse, or nobody knows what: it may be counted once somebody says of what, and what it is worth.
+        pulses = PULSES.search(seen.channel) is not None if unit is None else unit.quantity is Quantity.COUNT
+        return Suggestion(seen, name, RegisterKind.INDEX, None, _fluid_named(seen), interval_s, likely=pulses)
     kind = KINDS[unit.quantity]
     if kind is RegisterKind.INDEX and (DELTA.search(seen.channel) or _falls(seen)):
         kind = RegisterKind.DELTA
     fluid = fluid or {"m3": Fluid.WATER, "m3/h": Fluid.WATER}.get(unit.base, Fluid.ELECTRICITY)
-    return Suggestion(seen, name_like(seen.channel), kind, unit.name, fluid, _interval_s(seen), likely=True)
+    return Suggestion(seen, name, kind, unit.name, fluid, interval_s, likely=True)
+
+
+def _fluid_named(seen: SeenChannel) -> Fluid | None:
+    """Return the fluid that the name of a channel, or of its device, tells of."""
+    told = (fluid for pattern, fluid in FLUIDS if pattern.search(seen.channel) or pattern.search(seen.device))
+    return next(told, None)
 
 
 def _falls(seen: SeenChannel) -> bool:
@@ -195,52 +217,65 @@ def checked_name(text: str, field: str) -> str:
     return name
 
 
-def checked_register(register: Register, fluid: Fluid) -> Register:
-    """Return a register whose unit fits its kind and its meter's fluid.
+def _name_fault(text: str, field: str) -> Iterator[UsageError]:
+    try:
+        checked_name(text, field)
+    except UsageError as fault:
+        yield fault
 
-    Raises:
-        UsageError: it does not.
-    """
-    field = f"unit-{register.channel}"
+
+def _register_faults(register: Register, fluid: Fluid) -> Iterator[UsageError]:
+    """Yield why a register cannot be: first that its unit does not fit its kind and its meter's fluid."""
+    field, channel, name = f"unit-{register.channel}", register.channel, register.name[:40]
     unit = unit_named(register.unit)
-    if unit is None or unit.name not in UNITS:
-        raise UsageError("error-attach-unit", value=register.unit[:20], known=", ".join(UNITS), field=field)
-    if not unit_fits(unit.name, register.kind, fluid):
-        raise UsageError(
-            "error-attach-unit-unfit", register=register.name[:40], unit=unit.name, kind=register.kind.value,
-            fluid=fluid.value, field=field,
-        )  # fmt: skip
+    if not register.unit:
+        yield UsageError("error-attach-unit-missing", channel=channel[:40], field=field)
+    elif unit is None or unit.name not in UNITS:
+        yield UsageError("error-attach-unit", value=register.unit[:20], known=", ".join(UNITS), field=field)
+    elif not unit_fits(unit.name, register.kind, fluid):
+        yield UsageError("error-attach-unit-unfit", register=name, unit=unit.name, kind=register.kind.value,
+                         fluid=fluid.value, field=field)  # fmt: skip
     if not 1e-9 <= register.scale <= 1e9:
-        raise UsageError("error-attach-scale", register=register.name[:40], field=f"scale-{register.channel}")
+        yield UsageError("error-attach-scale", register=name, field=f"scale-{channel}")
     if not 1 <= register.interval_s <= LONGEST_INTERVAL_S:
-        raise UsageError("error-attach-interval", register=register.name[:40], field=f"interval-{register.channel}")
-    checked_name(register.name, f"name-{register.channel}")
-    return register
+        yield UsageError("error-attach-interval", register=name, field=f"interval-{channel}")
+    yield from _name_fault(register.name, f"name-{channel}")
 
 
-def checked_attachment(asked: Attachment, communes: Sequence[str] | frozenset[str]) -> Attachment:
+def _site_faults(code: str, new: Site | None, communes: Collection[str]) -> Iterator[UsageError]:
+    if new is None or (not code.strip() and not new.name.strip()):
+        yield from _name_fault(code, "site")  # nobody has chosen one
+        return
+    yield from _name_fault(code, "site_code")
+    if not new.name.strip() or len(new.name) > MOST_NAME:
+        yield UsageError("error-attach-empty", field="site_name")
+    if new.commune_insee not in communes:
+        yield UsageError("error-attach-commune", value=new.commune_insee[:10], field="commune_insee")
+
+
+def attachment_faults(asked: Attachment, communes: Collection[str]) -> Iterator[UsageError]:
+    """Yield why what was asked for cannot be, each with its field; nothing where its parts fit one another."""
+    yield from _name_fault(asked.meter.code, "meter")
+    yield from _site_faults(asked.meter.site, asked.new_site, communes)
+    point = asked.meter.delivery_point
+    if point is not None and not is_delivery_point(point, asked.meter.fluid):
+        yield UsageError("error-attach-delivery-point", value=point[:40], field="delivery_point")
+    if not asked.registers:
+        yield UsageError("error-attach-no-register", field="registers")
+    names = Counter(register.name for register in asked.registers)
+    for register in asked.registers:
+        yield from _register_faults(register, asked.meter.fluid)
+        if register.name and names.pop(register.name, 1) > 1:
+            yield UsageError("error-attach-twice", register=register.name[:40], field=f"name-{register.channel}")
+
+
+def checked_attachment(asked: Attachment, communes: Collection[str]) -> Attachment:
     """Return what was asked for, when its parts fit one another.
 
     Raises:
-        UsageError: they do not.
+        SeveralErrors: they do not: each reason, with its field.
     """
-    checked_name(asked.meter.code, "meter")
-    checked_name(asked.meter.site, "site")
-    if not asked.registers:
-        raise UsageError("error-attach-no-register", field="registers")
-    names = [register.name for register in asked.registers]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise UsageError("error-attach-twice", register=twice, field=f"name-{twice}")
-    point = asked.meter.delivery_point
-    if point is not None and not is_delivery_point(point, asked.meter.fluid):
-        raise UsageError("error-attach-delivery-point", value=point[:40], field="delivery_point")
-    for register in asked.registers:
-        checked_register(register, asked.meter.fluid)
-    if asked.new_site is not None:
-        checked_name(asked.new_site.code, "site_code")
-        if not asked.new_site.name.strip() or len(asked.new_site.name) > MOST_NAME:
-            raise UsageError("error-attach-empty", field="site_name")
-        if asked.new_site.commune_insee not in communes:
-            raise UsageError("error-attach-commune", value=asked.new_site.commune_insee[:10], field="commune_insee")
+    faults = list(attachment_faults(asked, communes))
+    if faults:
+        raise SeveralErrors(faults)
     return asked

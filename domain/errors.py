@@ -2,6 +2,7 @@
 
 VigieError
 ├── UsageError          the user can mend it now: exit code 2, HTTP 422
+│   └── SeveralErrors       several things at once, each with its sentence
 ├── NotFoundError       what was asked for does not exist: exit code 3, HTTP 404
 ├── ConflictError       it contradicts what is stored: exit code 4, HTTP 409
 ├── NotAllowedError     the caller may not do this: exit code 5, HTTP 403
@@ -12,6 +13,7 @@ What is wrong with one message or one line is never an exception: it is a `Rejec
 stored with its bytes, so that it does not cost its neighbours.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from domain.text import Message, Param
@@ -21,6 +23,7 @@ __all__ = [
     "LoginRefusedError",
     "NotAllowedError",
     "NotFoundError",
+    "SeveralErrors",
     "UnavailableError",
     "UsageError",
     "VigieError",
@@ -55,6 +58,19 @@ class UsageError(VigieError):
     exit_code = 2
     http_status = 422
     slug = "invalid-input"
+
+
+class SeveralErrors(UsageError):  # noqa: N818 - it is several
+    """Everything in one input that does not fit; by itself it is the first of them.
+
+    Args:
+        errors: one at least.
+    """
+
+    def __init__(self, errors: Sequence[VigieError]) -> None:
+        first = errors[0].message
+        super().__init__(first.key, **first.params)
+        self.messages = tuple(error.message for error in errors)
 
 
 class NotFoundError(VigieError):

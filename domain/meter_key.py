@@ -14,7 +14,7 @@ def is_meter_number(text: str) -> bool:
 
 
 def meter_key(text: str) -> bytes | None:
-    """Return a key's 16 bytes, from 32 hexadecimal digits; pairs may have space, colon or hyphen between. None: no key."""
+    """Return the 16 bytes of 32 hexadecimal digits, with space, colon or hyphen between pairs; else None."""
     if _KEY.fullmatch(text.strip() + " ") is None:
         return None
     return bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", text))

@@ -71,6 +71,10 @@ class TimescaleUnknown:
             if connection.execute(SQL["ignore"], keys).fetchone() is None:
                 raise NotFoundError("error-sender-unknown", sender=sender[:60])
 
+    def feeds(self, device: str) -> bool:
+        """Whether a register listens to a device."""
+        return one(self._pool, SQL["feeds"], device=device) is not None
+
     def keep_key(self, meter: str, key: bytes) -> None:
         """Keep the key of a meter whose telegrams are encrypted."""
         keep_keys(self._url, {meter: key})
@@ -81,7 +85,8 @@ class TimescaleUnknown:
         Raises:
             NotFoundError: no such site.
             ConflictError: the site exists already, the meter is elsewhere or of another fluid, a register of this name
-                listens to something else, or another register listens to the channel.
+                listens to something else (to another channel of the device: and has readings of it), or another
+                register listens to the channel.
         """
         with connect(self._url, Role.EDITOR) as connection:
             acting(connection, by)
@@ -89,7 +94,7 @@ class TimescaleUnknown:
             site = _site(connection, asked)
             _require_free(connection, asked)
             for register in asked.registers:
-                connect_register(connection, site, asked.meter, register)
+                connect_register(connection, site, asked.meter, register, as_attached=True)
             if asked.codec is not None:
                 connection.execute(SQL["set_codec"], {"device": asked.device, "codec": asked.codec})
 
@@ -114,7 +119,9 @@ def _require_free(connection: Connection[TupleRow], asked: Attachment) -> None:
                             fluid=known["fluid"], field="meter")  # fmt: skip
     for register in asked.registers:
         other = _one(connection, "register_of", meter=register.meter, register=register.name)
-        if other is not None and (other["device"], other["channel"]) != (register.device, register.channel):
+        if other is None or (other["device"], other["channel"]) == (register.device, register.channel):
+            continue
+        if other["device"] != register.device or other["spoke"]:
             raise ConflictError("error-attach-register-taken", register=register.name, meter=register.meter,
                                 device=other["device"], field=f"name-{register.channel}")  # fmt: skip
 

@@ -47,7 +47,7 @@ VALUE = {
     "time": "2026-11-25T09:50:00Z",
     "name": "pulses",
     "kind": "index",
-    "suggested_unit": "L",
+    "suggested_unit": None,
     "fluid": None,
     "interval_s": 600,
     "likely": True,

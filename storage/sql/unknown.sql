@@ -66,8 +66,8 @@ SELECT code, name, kind, commune_insee, timezone FROM site WHERE code = %(site)s
 SELECT s.code AS site, m.fluid FROM meter m JOIN site s ON s.id = m.site_id WHERE m.code = %(meter)s::text
 
 -- name: register_of
--- Which device a meter's register listens to.
-SELECT d.code AS device, r.channel FROM register r JOIN meter m ON m.id = r.meter_id JOIN device d ON d.id = r.device_id
+-- Which device a meter's register listens to, and whether it has readings.
+SELECT d.code AS device, r.channel, EXISTS (SELECT FROM register_state s WHERE s.register_id = r.id) AS spoke FROM register r JOIN meter m ON m.id = r.meter_id JOIN device d ON d.id = r.device_id
 WHERE m.code = %(meter)s::text AND r.name = %(register)s::text
 
 -- name: new_site
@@ -76,6 +76,10 @@ INSERT INTO site (code, name, kind, commune_insee)
 VALUES (%(code)s, %(name)s, %(kind)s, %(commune_insee)s)
 ON CONFLICT (code) DO NOTHING
 RETURNING id
+
+-- name: feeds
+-- Whether a register listens to a device.
+SELECT r.id FROM register r JOIN device d ON d.id = r.device_id WHERE d.code = %(device)s::text LIMIT 1
 
 -- name: set_codec
 -- Which codec reads a device's bytes.

@@ -334,3 +334,37 @@ def test_the_key_of_an_attached_meter_stores_what_waited(web: Served, database_u
         assert (opened["replayed"]["resolved"], opened["replayed"]["stored"]) == (1, 2)
         assert browser.get("/unknown-devices").json()["items"] == []
     assert rows(database_url, "SELECT DISTINCT round(value::numeric, 2)::float FROM reading") == [(28_504.27,)]
+
+
+def test_a_register_that_listens_to_a_wrong_channel_is_attached_again_to_the_right_one(
+    web: Served, database_url: str
+) -> None:
+    meter = Meter(code="elec", site="school", fluid=Fluid.ELECTRICITY)
+    wrong = Register(
+        meter="elec", name="energy", kind=RegisterKind.INDEX, unit="Wh", interval_s=900, device=EUI, channel="energi"
+    )
+    TimescaleRegistry(database_url).upsert_meters([meter], [wrong])
+    arrive(database_url, *hours(2))
+    with client(web, database_url) as browser:
+        answer = browser.post("/unknown-devices/attach", json=attachment())
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["replayed"]["stored"] == 8
+        assert rows(database_url, "SELECT name, channel FROM register") == [("energy", CHANNEL)]
+        # Now it has readings, of which another channel's must not become the sequel.
+        other = attachment()["registers"][0] | {"channel": "fludia_fm432e.other"}
+        taken = browser.post("/unknown-devices/attach", json=attachment(registers=[other]))
+        assert (taken.status_code, EUI in taken.json()["detail"]) == (409, True)
+    assert rows(database_url, "SELECT channel FROM register") == [(CHANNEL,)]
+
+
+def test_a_device_that_never_spoke_is_not_attached_nor_a_channel_it_never_told(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(1))
+    with client(web, database_url) as browser:
+        silent = browser.post("/unknown-devices/attach", json=attachment(device="70b3d500000000aa"))
+        assert (silent.status_code, "70b3d500000000aa" in silent.json()["detail"]) == (404, True)
+        channel = attachment()["registers"][0] | {"channel": "fludia_fm432e.indx"}
+        unseen = browser.post("/unknown-devices/attach", json=attachment(registers=[channel]))
+        assert unseen.status_code == 422
+        assert unseen.json()["errors"][0]["field"] == "use-fludia_fm432e.indx"
+        assert CHANNEL in unseen.json()["detail"]
+    assert rows(database_url, "SELECT FROM meter") == []

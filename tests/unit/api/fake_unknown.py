@@ -58,6 +58,9 @@ class FakeUnknown:
             raise NotFoundError("error-sender-unknown", sender=sender)
         self.ignored.append((kind, sender, by, ignored))
 
+    def feeds(self, device: str) -> bool:
+        return bool(self.more.get("attached"))
+
     def keep_key(self, meter: str, key: bytes) -> None:
         self.kept.append((meter, key))
 
@@ -68,7 +71,16 @@ class FakeUnknown:
 
 
 class FakeRecogniser:
-    def __init__(self, *, unreadable: bool = False, access: Access | None = None, locked: Reason | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        unreadable: bool = False,
+        access: Access | None = None,
+        locked: Reason | None = None,
+        pulses: bool = False,
+    ) -> None:
+        self.pulses = pulses
+        """Whether there is a second channel, of pulses."""
         self.access = access
         self.locked = locked
         """Why nothing is read without the key KEY."""
@@ -77,7 +89,9 @@ class FakeRecogniser:
 
     def recognise(self, messages: Sequence[RawMessage], device: str | None, codec: str | None = None) -> Recognised:
         values = tuple((START + timedelta(minutes=15 * n), 1.0 + n) for n in range(3))
-        channels = (SeenChannel("d1", f"{codec or 'axioma_w1'}.volume", "L", values),)
+        channels: tuple[SeenChannel, ...] = (SeenChannel("d1", f"{codec or 'axioma_w1'}.volume", "L", values),)
+        if self.pulses:
+            channels += (SeenChannel("d1", "counter.pulses", "pulse", values),)
         if self.locked:
             told = (f"{self.locked}: encrypted, and no key is known for this meter: vigie meter-key add",)
             return Recognised("wmbus_hex", (), (), told, locked=self.locked)

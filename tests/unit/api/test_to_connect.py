@@ -98,7 +98,20 @@ def test_a_new_site_is_asked_for_with_its_commune(browser: Browser, unknown: Fak
         ({f"interval-{CHANNEL}": "1,5"}, 422, "entier"),
         ({f"kind-{CHANNEL}": "x"}, 422, "attend l’une de ces valeurs"),
         ({f"max-{CHANNEL}": "-1"}, 422, "au-dessus de zéro"),
-        ({"fluid": "-"}, 422, "attend l’une de ces valeurs"),
+        ({"fluid": "-"}, 422, "Choisissez le fluide"),
+        ({f"unit-{CHANNEL}": ""}, 422, "Choisissez l’unité de"),
+        ({f"scale-{CHANNEL}": ""}, 422, "ce que vaut une impulsion"),
+        (
+            {
+                "use-axioma_w1.flow": "yes",
+                f"use-{CHANNEL}": "-",
+                "name-axioma_w1.flow": "flow",
+                "kind-axioma_w1.flow": "gauge",
+                "unit-axioma_w1.flow": "m3/h",
+            },
+            422,
+            "n’a rien dit du canal « axioma_w1.flow »",
+        ),
         ({"site": "", "site_code": "", "site_kind": "school"}, 422, "choisissez un site de la liste, ou donnez"),
         ({"meter": "taken"}, 409, "existe déjà"),
         ({"codec": "none"}, 422, "Aucun codec ne s’appelle"),
@@ -110,9 +123,8 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
 ) -> None:
     answer = send(browser, **changes)
     assert answer.status_code == status
-    alert = re.search(r'role="alert"[^>]*>([^<]*)<', answer.text)
-    assert alert is not None
-    assert words in alert[1]
+    alert = answer.text.split('role="alert"')[1].split("<form")[0]
+    assert words in alert
     assert 'value="volume"' in answer.text
     assert unknown.attached == []
 
@@ -299,3 +311,76 @@ def test_a_device_with_a_codec_of_its_own_is_told_that_this_one_fails() -> None:
     assert "Le codec « own_codec » est celui de cet appareil, et ne lit pas ses octets" in page
     assert "rien ici ne les reconnaît" not in page
     assert "voici pourquoi ces messages-ci attendent" in page
+
+
+def test_all_that_is_wrong_in_the_form_is_said_at_once_and_marked(browser: Browser, unknown: FakeUnknown) -> None:
+    answer = send(browser, **{"meter": "", "fluid": "", f"scale-{CHANNEL}": "dix", f"interval-{CHANNEL}": "0"})
+    assert answer.status_code == 422
+    alert = re.search(r'role="alert" id="attach-error">(.*?)</div>', answer.text, re.DOTALL)
+    assert alert is not None
+    assert "4 points sont à corriger" in alert[1]
+    told = re.findall(r"<li>([^<]*)</li>", alert[1])
+    assert len(told) == 4
+    for words in ("Choisissez le fluide", "n’est pas un nombre", "Le compteur n’a pas de code", "L’intervalle"):
+        assert sum(words in one for one in told) == 1, words
+    marked = re.findall(r'name="([^"]+)"[^>]*aria-invalid="true"', answer.text)
+    assert set(marked) == {"meter", "fluid", f"scale-{CHANNEL}", f"interval-{CHANNEL}"}
+    assert unknown.attached == []
+
+
+ASKED: dict[str, Any] = {
+    "device": "d1", "meter": "eau", "site": "school", "fluid": "water",
+    "registers": [{"channel": CHANNEL, "name": "volume", "kind": "index", "unit": "L"}],
+}  # fmt: skip
+
+
+def test_the_api_says_all_that_is_wrong_with_its_fields(browser: Browser, unknown: FakeUnknown) -> None:
+    wrong = ASKED["registers"][0] | {"unit": "kWh", "interval_s": 0}
+    answer = browser.post("/api/v1/unknown-devices/attach", json=ASKED | {"meter": "a/b", "registers": [wrong]})
+    assert answer.status_code == 422
+    problem = answer.json()
+    fields = [item["field"] for item in problem["errors"]]
+    assert fields == ["meter", f"unit-{CHANNEL}", f"interval-{CHANNEL}"]
+    assert problem["detail"] == " ".join(item["message"] for item in problem["errors"])
+    assert unknown.attached == []
+
+
+def test_a_device_that_never_spoke_and_a_channel_that_it_never_told_are_refused(
+    browser: Browser, unknown: FakeUnknown
+) -> None:
+    silent = browser.post("/api/v1/unknown-devices/attach", json=ASKED | {"device": "d1x"})
+    assert (silent.status_code, "Rien n’a été entendu de l’appareil « d1x »" in silent.json()["detail"]) == (404, True)
+    channel = ASKED["registers"][0] | {"channel": "axioma_w1.volum"}
+    unseen = browser.post("/api/v1/unknown-devices/attach", json=ASKED | {"registers": [channel]})
+    assert unseen.status_code == 422
+    assert f"ses messages gardés ont {CHANNEL}." in unseen.json()["detail"]
+    assert unknown.attached == []
+    # Of a device that feeds a register already, what it says beside that is not kept.
+    known = client("technician", fake_app(unknown=FakeUnknown(attached=True)))
+    assert known.post("/api/v1/unknown-devices/attach", json=ASKED | {"registers": [channel]}).status_code == 200
+
+
+def test_of_pulses_nothing_is_guessed(unknown: FakeUnknown) -> None:
+    browser = client("technician", fake_app(unknown=unknown, recogniser=FakeRecogniser(pulses=True)))
+    page = browser.get("/to-connect/sender?kind=device&sender=d1").text
+    row = page.split('name="use-counter.pulses"')[1].split("</tr>")[0]
+    units = row.split('name="unit-counter.pulses"')[1].split("</select>")[0]
+    assert units.split("<option")[1].startswith(' value="">à choisir')
+    assert "selected" not in units
+    assert re.search(r'name="scale-counter.pulses"[^>]* value=""', row)
+    known = page.split(f'name="unit-{CHANNEL}"')[1].split("</select>")[0]
+    assert '<option value="L" selected>' in known
+    api = browser.get("/api/v1/unknown-devices/sender", params={"kind": "device", "sender": "d1"}).json()
+    assert {row["channel"]: row["suggested_unit"] for row in api["values"]} == {CHANNEL: "L", "counter.pulses": None}
+    more = {"use-counter.pulses": "yes", "name-counter.pulses": "p", "kind-counter.pulses": "index",
+            "unit-counter.pulses": "", "scale-counter.pulses": ""}  # fmt: skip
+    answer = browser.post("/to-connect/attach", data=FORM | more | {"token": token(browser)}, headers=HTML)
+    assert answer.status_code == 422
+    assert "Choisissez l’unité de « counter.pulses »" in answer.text
+    assert "Dites le poids de « counter.pulses »" in answer.text
+    told = more | {"unit-counter.pulses": "L", "scale-counter.pulses": "10"}
+    answer = browser.post("/to-connect/attach", data=FORM | told | {"token": token(browser)}, headers=HTML)
+    assert answer.status_code == 303, answer.text
+    assert [(one.channel, one.unit, one.scale) for one in unknown.attached[0].registers] == [
+        (CHANNEL, "L", 1.5), ("counter.pulses", "L", 10.0),
+    ]  # fmt: skip

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.attachment import Attachment, SeenChannel, checked_attachment, name_like, suggest
-from domain.errors import UsageError
+from domain.attachment import Attachment, SeenChannel, attachment_faults, checked_attachment, name_like, suggest
+from domain.errors import SeveralErrors, UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site, SiteKind
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -28,9 +28,13 @@ def seen(channel: str, unit: str | None, values: list[float], minutes: int = 15)
         ("EAIT", None, [5.0], "index", "Wh", "electricity", True),
         ("energy_delta", "Wh", [5.0, 3.0], "delta", "Wh", "electricity", True),
         ("energy", "Wh", [5.0, 3.0, 7.0, 2.0], "delta", "Wh", "electricity", True),
-        ("channel_a", "pulse", [5.0], "index", "L", None, True),
-        ("temperature", "°C", [20.0], "index", "kWh", None, False),
-        ("x", None, [20.0], "index", "kWh", None, False),
+        ("channel_a", "pulse", [5.0], "index", None, None, True),
+        ("water_pulses", None, [5.0], "index", None, "water", True),
+        ("em300.pulses", None, [5.0], "index", None, None, True),
+        ("gaz.imp", None, [5.0], "index", None, "gas", True),
+        ("impedance", None, [5.0], "index", None, None, False),
+        ("temperature", "°C", [20.0], "index", None, None, False),
+        ("x", None, [20.0], "index", None, None, False),
     ],
 )
 def test_a_channel_suggests_a_register(  # noqa: PLR0917 - a row of a table
@@ -38,7 +42,7 @@ def test_a_channel_suggests_a_register(  # noqa: PLR0917 - a row of a table
     unit: str | None,
     values: list[float],
     kind: str,
-    own_unit: str,
+    own_unit: str | None,
     fluid: str | None,
     likely: bool,  # noqa: FBT001
 ) -> None:
@@ -87,7 +91,7 @@ def test_what_fits_is_taken() -> None:
     ("asked", "key", "field"),
     [
         (replace(ASKED, registers=()), "error-attach-no-register", "registers"),
-        (replace(ASKED, registers=(REGISTER, REGISTER)), "error-attach-twice", "name-volume"),
+        (replace(ASKED, registers=(REGISTER, REGISTER)), "error-attach-twice", "name-axioma_w1.volume"),
         (
             replace(ASKED, registers=(replace(REGISTER, unit="kWh"),)),
             "error-attach-unit-unfit",
@@ -103,6 +107,7 @@ def test_what_fits_is_taken() -> None:
             "error-attach-unit-unfit",
             "unit-axioma_w1.volume",
         ),
+        (replace(ASKED, registers=(replace(REGISTER, unit=""),)), "error-attach-unit-missing", "unit-axioma_w1.volume"),
         (replace(ASKED, registers=(replace(REGISTER, unit="V"),)), "error-attach-unit", "unit-axioma_w1.volume"),
         (replace(ASKED, registers=(replace(REGISTER, unit="stère"),)), "error-attach-unit", "unit-axioma_w1.volume"),
         (replace(ASKED, registers=(replace(REGISTER, scale=0.0),)), "error-attach-scale", "scale-axioma_w1.volume"),
@@ -134,3 +139,16 @@ def test_what_does_not_fit_is_said_with_its_field(asked: Attachment, key: str, f
 def test_gas_and_heat_are_counted_in_energy_or_volume(fluid: Fluid, unit: str) -> None:
     asked = replace(ASKED, meter=replace(ASKED.meter, fluid=fluid), registers=(replace(REGISTER, unit=unit),))
     assert checked_attachment(asked, frozenset())
+
+
+def test_all_that_does_not_fit_is_said_at_once() -> None:
+    other = replace(REGISTER, name=" ", unit="kWh", scale=-1.0, interval_s=0, channel="b")
+    meter = replace(ASKED.meter, code="")
+    asked = replace(ASKED, meter=meter, registers=(REGISTER, other), new_site=replace(NEW_SITE, name=""))
+    assert [fault.message.params["field"] for fault in attachment_faults(asked, {"02691"})] == [
+        "meter", "site_name", "unit-b", "scale-b", "interval-b", "name-b",
+    ]  # fmt: skip
+    with pytest.raises(SeveralErrors) as error:
+        checked_attachment(asked, {"02691"})
+    assert len(error.value.messages) == 6
+    assert error.value.message == error.value.messages[0]
