@@ -176,34 +176,31 @@ WHERE h.register_id = c.register_id AND h.source_id = c.source_id AND h.hour = c
   AND h.hour >= %(earliest)s AND h.hour < %(latest)s
 
 -- name: publish_days
--- A civil day is the sum of its 23, 24 or 25 hours; one that lost them all stays, with coverage 0.
+-- A civil day is the sum of its 23, 24 or 25 hours; one that lost them all stays, with coverage 0. Each hour is read once, and
+-- nothing is joined to days: right after a mass insert no estimate of how many there are can be trusted.
 WITH w AS MATERIALIZED (
-    SELECT * FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(timezones)s::text[],
-                         %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+    SELECT register_id, source_id, timezone, (start AT TIME ZONE timezone)::date AS first_day,
+           (until AT TIME ZONE timezone)::date AS last_day
+    FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(timezones)s::text[],
+                %(starts)s::timestamptz[], %(ends)s::timestamptz[])
         AS w (register_id, source_id, timezone, start, until)
-), touched AS MATERIALIZED (
-    SELECT DISTINCT w.register_id, w.source_id, w.timezone, (h.hour AT TIME ZONE w.timezone)::date AS day
+), part AS (
+    SELECT w.register_id, w.source_id, w.timezone, (h.hour AT TIME ZONE w.timezone)::date AS day,
+           h.amount, h.estimated, h.coverage
     FROM w JOIN hour_amount h ON h.register_id = w.register_id AND h.source_id = w.source_id
-                             AND h.hour >= w.start AND h.hour < w.until
-    WHERE h.hour >= %(earliest)s AND h.hour < %(latest)s
-    UNION
-    SELECT w.register_id, w.source_id, w.timezone, d.day
+                             AND h.hour >= w.first_day::timestamp AT TIME ZONE w.timezone
+                             AND h.hour < (w.last_day + 1)::timestamp AT TIME ZONE w.timezone
+    WHERE h.hour >= %(earliest)s::timestamptz - INTERVAL '2 days' AND h.hour < %(latest)s::timestamptz + INTERVAL '2 days'
+    UNION ALL
+    SELECT w.register_id, w.source_id, w.timezone, d.day, 0, 0, 0
     FROM w JOIN day_amount d ON d.register_id = w.register_id AND d.source_id = w.source_id
-                            AND d.day >= (w.start AT TIME ZONE w.timezone)::date
-                            AND d.day <= (w.until AT TIME ZONE w.timezone)::date
+                            AND d.day >= w.first_day AND d.day <= w.last_day
 )
 INSERT INTO day_amount AS d (register_id, source_id, day, amount, estimated, coverage)
-SELECT t.register_id, t.source_id, t.day, coalesce(sum(h.amount), 0), coalesce(sum(h.estimated), 0),
-       coalesce(sum(h.coverage), 0) * 3600 / extract(epoch FROM ((t.day + 1)::timestamp AT TIME ZONE t.timezone)
-                                                              - (t.day::timestamp AT TIME ZONE t.timezone))
-FROM touched t
-LEFT JOIN LATERAL (
-    SELECT amount, estimated, coverage FROM hour_amount
-    WHERE register_id = t.register_id AND source_id = t.source_id
-      AND hour >= t.day::timestamp AT TIME ZONE t.timezone
-      AND hour < (t.day + 1)::timestamp AT TIME ZONE t.timezone
-      AND hour >= %(earliest)s::timestamptz - INTERVAL '2 days' AND hour < %(latest)s::timestamptz + INTERVAL '2 days') h ON true
-GROUP BY t.register_id, t.source_id, t.day, t.timezone
+SELECT register_id, source_id, day, coalesce(sum(amount), 0), coalesce(sum(estimated), 0),
+       coalesce(sum(coverage), 0) * 3600 / extract(epoch FROM ((day + 1)::timestamp AT TIME ZONE timezone)
+                                                            - (day::timestamp AT TIME ZONE timezone))
+FROM part GROUP BY register_id, source_id, day, timezone
 ON CONFLICT (register_id, source_id, day) DO UPDATE
 SET amount = excluded.amount, estimated = excluded.estimated, coverage = excluded.coverage, revision = d.revision + 1
 WHERE abs(d.amount - excluded.amount) > greatest(1e-12 * abs(d.amount), 1e-11)
