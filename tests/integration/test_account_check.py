@@ -15,9 +15,9 @@ from domain.endpoint import mqtt_endpoint
 from ingest.broker_identity import DynamicSecurity, Identity
 from storage.registry import TimescaleRegistry
 from tests.fixtures.broker import LocalBroker, RestartableBroker
+from tests.fixtures.command import VigieHere
 from tests.fixtures.device_list import as_csv, good
 from tests.fixtures.mqtt_device import Device
-from tests.fixtures.process import Vigie
 
 BEFORE, AFTER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
 
@@ -160,7 +160,7 @@ def test_the_command_tells_its_remedy_and_ends_with_the_code(
     with Administrator(mqtt_endpoint(broker.admin_url)) as admin:
         admin.revoke(["compteur-000"])
     monkeypatch.setenv("VIGIE_MQTT_ADMIN_URL", broker.admin_url)
-    vigie = Vigie(database_url, broker.url, tmp_path / "home")
+    vigie = VigieHere(database_url, broker.url, tmp_path / "home")
     told = vigie.run("device", "check")
     assert told.returncode == 1
     assert "vigie device rotate compteur-000" in told.stderr
