@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.command import LASTING, call
 from tests.fixtures.process import PROJECT
 
 
@@ -37,9 +38,12 @@ MISTAKES: dict[str, tuple[tuple[str, ...], dict[str, str], int]] = {
 
 
 @pytest.mark.parametrize("what", MISTAKES)
-def test_a_mistake_is_a_sentence_and_an_exit_code(what: str, tmp_path: Path) -> None:
+def test_a_mistake_is_a_sentence_and_an_exit_code(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments, environment, code = MISTAKES[what]
-    done = vigie(*arguments, VIGIE_HOME=str(tmp_path), **environment)
+    for name in [name for name in os.environ if name.startswith("VIGIE_")]:
+        monkeypatch.delenv(name)
+    run = vigie if arguments[0] in LASTING else call
+    done = run(*arguments, VIGIE_HOME=str(tmp_path), **environment)
     assert done.returncode == code, done.stderr
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
