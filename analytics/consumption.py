@@ -25,6 +25,8 @@ END_OF_TIME_US = 4_102_444_800_000_000
 """2100-01-01, past every reading."""
 LOOK_AHEAD = 64
 """Readings first read beyond a span; eight times as many whenever the chain has not settled in them."""
+WIDE_US = 10_000 * HOUR_US
+"""A window with more time than this is derived in a turn of its own: others never wait for its hours (14 months)."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -84,8 +86,8 @@ class Work(TailWork, Protocol):
         """Put these hours (by window) in the place of those of the spans, and bring their civil days up to date."""
         ...
 
-    def mark_stale(self, window: int, since_us: int) -> None:
-        """Ask for everything of a window's series from an instant on to be derived anew."""
+    def mark_stale(self, window: int, since_us: int, until_us: int = END_OF_TIME_US) -> None:
+        """Ask for a stretch of a window's series to be derived anew: alone, where it is long."""
         ...
 
 
@@ -167,10 +169,24 @@ def _derive_indexes(work: Work, windows: Ints) -> None:
         stretch = work.readings(chosen, np.array([one.lead_us for one in waiting], dtype=np.int64), end, beyond)
         known = work.judged(chosen, end, np.full(len(chosen), END_OF_TIME_US))
         found = [_consume(work, one, stretch, known, beyond) for one in waiting]
-        settled += [one for one in found if one is not None]
+        settled += [one for one in found if one is not None and not _put_off(work, one)]
         waiting = [start for start, one in zip(waiting, found, strict=True) if one is None]
         beyond *= 8
-    _publish_indexes(work, sorted(settled, key=lambda one: one.start.window))
+    if settled:
+        _publish_indexes(work, sorted(settled, key=lambda one: one.start.window))
+
+
+def _put_off(work: Work, one: _Consumed) -> bool:
+    """Whether a window is left to a turn of its own: it spans very many hours, and others share this one."""
+    if len(work.windows) == 1 or not len(one.time_us):
+        return False
+    span = work.windows[one.start.window].span
+    first = min(span[0], int(one.time_us[0]))
+    last = max(min(span[1], END_OF_TIME_US - 1), min(one.end_us, int(one.time_us[-1]) + 1))
+    wide = last - first > WIDE_US
+    if wide:
+        work.mark_stale(one.start.window, first, last)
+    return wide
 
 
 def _consume(work: Work, start: _Start, stretch: Stretch, known: tuple[Ints, Ints], beyond: int) -> _Consumed | None:

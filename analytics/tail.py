@@ -16,6 +16,9 @@ from domain.series import Rules, Span
 
 __all__ = ["TailWindow", "TailWork", "book_tails"]
 
+NEAR_US = 10_000 * HOUR_US
+"""What goes on after more time than this (14 months) is booked like a correction, in a turn of its own."""
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -81,6 +84,7 @@ def _may_go_on(window: TailWindow) -> bool:
     return (
         window.rules.kind is RegisterKind.INDEX
         and 0 < window.tail_us < window.span[0]
+        and window.span[1] - window.tail_us <= NEAR_US
         and len(window.rules.limits) == 1
         and all(event.at_us <= window.tail_us for event in window.rules.events)
     )

@@ -317,9 +317,9 @@ class TimescaleWork:
             times = moments_of(np.array([time_us for _one, time_us in known], dtype=np.int64))
             self._connection.execute(SQL["set_tails"], series_keys([one for one, _time in known]) | {"times": times})
 
-    def mark_stale(self, window: int, since_us: int) -> None:
-        """Ask for everything of a window's series from an instant on to be derived anew."""
-        _mark_stale(self._connection, [(self.windows[window].series, (since_us, END_US))])
+    def mark_stale(self, window: int, since_us: int, until_us: int = END_US) -> None:
+        """Ask for a stretch of a window's series to be derived anew: alone, where it is long."""
+        _mark_stale(self._connection, [(self.windows[window].series, (since_us, until_us))])
 
     def _replace_questions(self, doubts: Sequence[FoundDoubts], keys: dict[str, object]) -> None:
         before = {row[1] for row in self._connection.execute(SQL["questions"], keys).fetchall()}

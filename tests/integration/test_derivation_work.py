@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from analytics.consumption import derive
+from domain.batch import Batch
+from storage.consumption import TimescaleConsumption, TimescaleWork
 from storage.queries import queries
 from tests.fixtures.registry import one_meter
+from tests.integration.test_order import asked, sink_of, stale
 
 SQL = queries("consumption")
 FIRST = datetime(2016, 1, 1, tzinfo=UTC)
@@ -30,8 +35,11 @@ def touched(plan: dict[str, Any]) -> float:
     )
 
 
-@pytest.mark.parametrize("published", [False, True])
-def test_days_of_a_wide_gap_read_each_hour_once_right_after_a_mass_insert(database_url: str, published: bool) -> None:
+@pytest.mark.parametrize("published", [False, True], ids=["new", "published"])
+def test_days_of_a_wide_gap_read_each_hour_once_right_after_a_mass_insert(
+    database_url: str,
+    published: bool,  # noqa: FBT001
+) -> None:
     register = one_meter(database_url)
     count = int(YEARS / timedelta(hours=1))
     keys = {
@@ -57,3 +65,62 @@ def test_days_of_a_wide_gap_read_each_hour_once_right_after_a_mass_insert(databa
     assert touched(report["Plan"]) <= 3 * count
     assert days == 5 * 365 + 1  # 01:00 on 1 January in Paris to 00:59 on the last one
     assert amount == pytest.approx(count * (0.25 if published else 0.5))
+
+
+class Turns(TimescaleConsumption):
+    """Remembers how many windows each turn had."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.taken: list[list[int]] = []
+
+    @contextmanager
+    def take(self) -> Iterator[TimescaleWork]:
+        with super().take() as work:
+            self.taken.append(sorted(window.series.register_id for window in work.windows))
+            yield work
+
+
+def test_series_with_a_wide_gap_wait_for_turns_of_their_own_and_others_go_first(database_url: str) -> None:
+    wide = [one_meter(database_url, meter=f"wide-{n}") for n in range(2)]
+    plain = [one_meter(database_url, meter=f"plain-{n}") for n in range(3)]
+    now = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    with sink_of(database_url) as sink:
+        # One reading of a clock that was reset, and one of now, in the same batch as the readings of others.
+        batch = Batch("test")
+        for register in (*wide, *plain):
+            for time, value in ((FIRST if register in wide else now - timedelta(hours=1), 1000.0), (now, 1600.0)):
+                batch.add(register, time, value, 0, now.timestamp())
+        sink.write(batch)
+        # Only the instants are stale, as after readings that came at other times.
+        asked(database_url, "DELETE FROM stale_span")
+        for register in (*wide, *plain):
+            stale(database_url, register, now, now + timedelta(microseconds=1))
+    turns = Turns(database_url)
+    assert derive(turns) == 5
+    assert turns.taken == [sorted([*wide, *plain]), [wide[0]], [wide[1]], []]
+    hours = int((now - FIRST) / timedelta(hours=1))
+    for register in wide:
+        (booked,) = asked(
+            database_url,
+            "SELECT count(*), sum(amount), sum(estimated), min(revision), max(revision) FROM hour_amount"
+            " WHERE register_id = %(id)s",
+            id=register,
+        )
+        assert booked == (hours, pytest.approx(0.6), pytest.approx(0.6), 1, 1)
+    assert asked(database_url, "SELECT count(*) FROM stale_span") == [(0,)]
+
+
+def test_a_reading_after_years_of_silence_is_booked_like_any_gap(database_url: str) -> None:
+    register = one_meter(database_url)
+    now = datetime(2018, 1, 1, tzinfo=UTC)
+    with sink_of(database_url) as sink:
+        for time, value in ((FIRST, 1000.0), (now, 3000.0)):
+            batch = Batch("test")
+            batch.add(register, time, value, 0, now.timestamp())
+            sink.write(batch)
+            derive(TimescaleConsumption(database_url))
+    (booked,) = asked(database_url, "SELECT count(*), sum(amount), min(coverage) FROM hour_amount")
+    assert booked == (731 * 24, pytest.approx(2.0), 1.0)
+    (days,) = asked(database_url, "SELECT count(*), sum(amount), max(revision) FROM day_amount")
+    assert days == (732, pytest.approx(2.0), 1)  # 01:00 on 1 January 2016 to 01:00 on 1 January 2018 in Paris
