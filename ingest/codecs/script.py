@@ -11,7 +11,7 @@ from typing import Any
 
 import quickjs
 
-from ingest.codecs.faults import engine_fault
+from ingest.codecs.faults import engine_fault, of_loading, thrown
 from ingest.codecs.protocol import FAILED, GIVEN, Answer
 
 __all__ = ["Scripts"]
@@ -24,7 +24,6 @@ MOST_KEPT = 4 * 1024 * 1024
 MOST_HELD = 192 * 1024 * 1024
 """What all contexts may hold: some 1,700 devices, or 450 whose codecs use Buffer; the longest unused goes first."""
 WEIGHED_EVERY = 64
-MOST_SAID = 300
 
 _FOLDER = Path(__file__).parent
 _NEEDS_BUFFER = re.compile(r"\bBuffer\b|[\"'](?:node:)?buffer[\"']")
@@ -68,10 +67,11 @@ class Scripts:
                 ready = self._ready(self._sources[script])
             text = ready.decode(frame)
         except quickjs.StackOverflow as error:
-            return Answer(FAILED, _first_line(error))
+            return Answer(FAILED, thrown(error))
         except quickjs.JSException as error:
-            said = _first_line(error)
-            return engine_fault(said) or Answer(FAILED, said)
+            said = str(error).strip()
+            told = thrown(error) if ready is not None else of_loading(error, self._sources[script])
+            return engine_fault(said) or Answer(FAILED, told)
         if not isinstance(text, str):
             return Answer(FAILED, "the codec changed the engine's own functions")
         self._keep(key, ready)
@@ -99,8 +99,3 @@ class Scripts:
         while self._held > MOST_HELD:
             _key, oldest = self._contexts.popitem(last=False)
             self._held -= oldest.weight
-
-
-def _first_line(error: Exception) -> str:
-    """Return what a script said, without the stack."""
-    return (str(error).strip().splitlines() or ["an exception without words"])[0][:MOST_SAID]

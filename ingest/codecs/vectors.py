@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from domain.codec import CodecValue, Difference, Trial, VectorsFailedError
 from domain.errors import UsageError
-from ingest.codecs.faults import slow, unsteady
+from ingest.codecs.faults import is_of_loading, slow, unsteady
 from ingest.codecs.host import input_of
 from ingest.codecs.process import Worker, digest_of
 from ingest.codecs.protocol import GIVEN, KILLED, SPENT, Answer
@@ -86,7 +86,7 @@ def check(worker: Worker, source: str, vectors: Sequence[Vector]) -> int:
 
     Raises:
         VectorsFailedError: an answer is not what its vector expects.
-        UsageError: no vector gives a value, so that nothing shows what the codec is for.
+        UsageError: the script cannot be loaded; or no vector gives a value, so that nothing shows what it is for.
     """
     differences: list[Difference] = []
     values = 0
@@ -121,8 +121,10 @@ def try_frame(worker: Worker, name: str, source: str, frame: Frame) -> Trial:
 def _run(worker: Worker, source: str, vector: Vector, number: int) -> tuple[list[Difference], int, bool]:
     script, device, asked = digest_of(source), f"vector {number} {monotonic()}", input_of(vector.frame)
     answer = worker.decode(script, source, device, asked)
+    if is_of_loading(answer.text):
+        raise UsageError("error-codec-unloadable", detail_fault=answer.text)
     if answer.kind != GIVEN:
-        wanted = _shown(vector.expected.get("errors"))
+        wanted = _shown(vector.expected.get("errors", _NOTHING))
         return [_fault(number, vector.description, answer.text, "errors", wanted)], 0, answer.kind in {SPENT, KILLED}
     if worker.cpu_s > MOST_CPU_S:
         return [_fault(number, vector.description, slow(worker.cpu_s, MOST_CPU_S))], 0, True
@@ -141,7 +143,7 @@ def _otherwise(given: dict[str, Any], second: Answer) -> str:
     """Return what is said of a codec that answers the same frame otherwise when it is asked again."""
     if second.kind != GIVEN:
         return unsteady("errors", "", second.text)
-    path, first, then = next(_compare(given, json.loads(second.text)), ("data", None, None))
+    path, first, then = next(_compare(given, json.loads(second.text)), ("data", _NOTHING, _NOTHING))
     return unsteady(path, _shown(first), _shown(then))
 
 
@@ -183,7 +185,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _shown(value: object) -> str:
-    if value is _NOTHING or value is None:
+    if value is _NOTHING:
         return ""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

@@ -141,7 +141,7 @@ def test_an_uploaded_codec_reads_while_another_is_stuck_and_what_it_cost_is_repl
         assert rows(database_url, "e") == [
             (START + timedelta(minutes=10 * number), 1_000_000 + number * 100) for number in range(100)
         ]
-        detail = "the codec took longer than 0.5 s and was stopped: look for a loop without end"
+        detail = "the codec took longer than 0.5 s and was stopped: look for a loop without end, or a great list"
         assert refusals(database_url) == [("codec_failed", WATER, f"codec water: version 1: {detail}")]
         book.add("water", MENDED, PROOF, note="mended", by="test")
 

@@ -29,6 +29,7 @@ error-codec-vectors-fail = { $failed ->
     [one] The codec is refused: one vector of { $total } fails.
    *[other] The codec is refused: { $failed } vectors of { $total } fail.
   } First difference, vector { $vector }, { $path }: expected { $expected }, got { $detail_fault }. Mend the codec, or the vector if it is wrong.
+error-codec-unloadable = The codec is refused: { $detail_fault }.
 error-codec-no-values = No vector gives a number: the codec must give its readings as numbers under “data”.
 error-codec-port = There is no port { $port }: give a whole number from 0 to 255.
 error-codec-bytes = “{ $value }” is not hexadecimal: write the bytes like 01ff20.

@@ -114,9 +114,9 @@ def test_a_failed_decode_says_what_the_codec_said(host: CodecHost) -> None:
     )
     said = {name: host.read(name, FRAME) for name in ("thrower", "refuser", "reader", "nameless")}
     faults = {name: answer.fault for name, answer in said.items() if answer is not None}
-    assert faults["thrower"] == "version 1: Error: wrong meter"
+    assert faults["thrower"] == "version 1: line 1: Error: wrong meter"
     assert faults["refuser"] == "version 1: the codec says: port 2"
-    assert faults["reader"] == "version 1: ReferenceError: nothing is not defined"
+    assert faults["reader"] == "version 1: line 1: ReferenceError: nothing is not defined"
     assert "no function decodeUplink(input)" in str(faults["nameless"])
 
 

@@ -86,9 +86,8 @@ def test_numbers_may_differ_in_their_last_digit_and_warnings_count_where_expecte
 @pytest.mark.parametrize(
     ("source", "got"),
     [
-        ("function decodeUplink() { throw new Error('no') }", "Error: no"),
+        ("function decodeUplink() {\n throw new Error('no') }", "line 2: Error: no"),
         ("function decodeUplink() { return { errors: ['no'] } }", r'\["no"\]'),
-        ("function decodeUplink() {", "SyntaxError: "),
         ("function decodeUplink() { while (true) {} }", "the codec used up its 0.25 s|the codec took longer"),
     ],
 )
@@ -96,6 +95,31 @@ def test_a_codec_that_fails_is_told_by_what_it_says(worker: Worker, source: str,
     with pytest.raises(VectorsFailedError) as caught:
         check(worker, source, vectors_of([vector(), vector()]))
     assert any(difference.path == "errors" and re.match(got, difference.got) for difference in caught.value.differences)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("var a = 1;\nfunction decodeUplink( {\n return 1; }", "ne se lit pas, ligne 3 : SyntaxError: "),
+        ("var a = 1;\nexport function decodeUplink() {}", "ne se lit pas, ligne 2 : enlevez le mot export"),
+        ("import x from 'y';\nfunction decodeUplink() {}", "ne se lit pas, ligne 1 : import n"),
+        ("\n\nmissing.start();", "dès son chargement : ligne 3 : ReferenceError: missing is not defined"),
+        ("var a = 1;", "dès son chargement : aucune fonction decodeUplink(input)"),
+        ("var fs = require('fs');", "dès son chargement : require"),
+    ],
+)
+def test_a_script_that_cannot_be_loaded_is_told_at_once_and_by_its_line(
+    worker: Worker, source: str, sentence: str
+) -> None:
+    with pytest.raises(UsageError, match="error-codec-unloadable") as caught:
+        check(worker, source, vectors_of([vector(), vector()]))
+    assert sentence in catalogue("fr")(caught.value.message.key, **caught.value.message.params)
+
+
+def test_a_number_that_is_none_is_shown_as_json_has_it(worker: Worker) -> None:
+    with pytest.raises(VectorsFailedError) as caught:
+        check(worker, "function decodeUplink() { return { data: { a: 1, b: NaN } } }", vectors_of([vector({"a": 1})]))
+    assert caught.value.differences == [(1, "one", "data.b", "", "null", False)]
 
 
 def test_a_stuck_codec_is_not_asked_for_every_vector(worker: Worker) -> None:
@@ -160,7 +184,7 @@ def test_a_trial_shows_answer_readings_and_fault(worker: Worker) -> None:
     assert trial.fault is None
     failed = try_frame(worker, "sum", "nothing()", Frame(2, b"", heard))
     assert (failed.answer, failed.values) == (None, ())
-    assert failed.fault == "ReferenceError: nothing is not defined"
+    assert failed.fault == "the script fails as it is loaded: line 1: ReferenceError: nothing is not defined"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +225,7 @@ ONCE = "let done; function decodeUplink(i) { if (done) throw new Error('twice');
     [
         (COUNTING, "gives 2 at data.n after 1:"),
         (GATHERING, "gives [1, 1] at data.all after [1]:"),
-        (ONCE, "gives Error: twice at errors after -:"),
+        (ONCE, "gives line 1: Error: twice at errors after -:"),
     ],
 )
 def test_a_codec_that_answers_the_same_frame_otherwise_the_second_time_is_refused(
