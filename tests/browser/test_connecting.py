@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import psycopg
 import pytest
 from selenium.webdriver.common.by import By
@@ -21,6 +22,7 @@ from storage.registry import TimescaleRegistry
 from tests.browser.conftest import Browser
 from tests.fixtures.broker import RestartableBroker
 from tests.fixtures.chirpstack import EUI, fludia, uplink
+from tests.fixtures.meter_payloads import GAS_ENCRYPTED
 from tests.fixtures.process import eventually
 from tests.fixtures.web import served
 
@@ -226,3 +228,43 @@ def sign_in_without_script(browser: Browser, url: str, database_url: str) -> Non
     browser.get(f"{url}/sign-in?next=/to-connect")
     browser.find_element(By.ID, "token").send_keys(token)
     browser.find_element(By.CSS_SELECTOR, "button.main").click()
+
+
+def test_an_encrypted_meter_gets_its_key_and_a_pulse_counter_its_weight_where_they_are_listed(
+    database_url: str, broker: RestartableBroker, browser: Browser, screenshot: Callable[[str], None]
+) -> None:
+    TimescaleRegistry(database_url).load_territory()
+    pulses = orjson.dumps({"register": "pulses", "time": datetime.now(UTC).isoformat(), "value": 1042, "unit": "pulse"})
+    with collecting(database_url, broker.url), served(database_url) as web:
+        now = datetime.now(UTC)
+        sent_now = [("wmbus/roof/telegram", GAS_ENCRYPTED.encode()), ("vigie/v1/compteur-3/readings", pulses)]
+        publish([SimulatedMessage(topic, payload, now) for topic, payload in sent_now], broker.url)
+        assert eventually(lambda: count(database_url, "SELECT count(*) FROM rejection") == 2, 30)
+        sign_in(browser, web.url, database_url)
+        assert "il faut la clé du compteur" in browser.find_element(By.TAG_NAME, "main").text
+        browser.get(f"{web.url}/to-connect/sender?kind=device&sender=12345678")
+        screenshot("attach-key")
+        no_wider_than_a_phone(browser)
+        for key, told in (("12", "32 chiffres hexadécimaux"), ("0" * 32, "ouvre aucune trame du compteur 12345678")):
+            type_in(browser, "key-text", key)
+            click(browser, browser.find_element(By.CSS_SELECTOR, "#key button.main"))
+            assert told in browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+            assert browser.find_element(By.ID, "key-text").get_attribute("value") == ""
+        type_in(browser, "key-text", "0102030405060708090A0B0C0D0E0F11")
+        click(browser, browser.find_element(By.CSS_SELECTOR, "#key button.main"))
+        assert "La clé ouvre ses trames" in browser.find_element(By.CSS_SELECTOR, "[role=status].done").text
+        assert "28\u202f504,27" in browser.find_element(By.ID, "attach").text
+
+        browser.get(f"{web.url}/to-connect/sender?kind=device&sender=compteur-3")
+        unit = browser.find_element(By.NAME, "unit-pulses")
+        assert Select(unit).first_selected_option.text == "à choisir"
+        assert Select(browser.find_element(By.ID, "attach-fluid")).first_selected_option.text == "à choisir"
+        Select(browser.find_element(By.ID, "attach-fluid")).select_by_value("water")
+        type_in(browser, "attach-meter", "a/b")
+        click(browser, browser.find_element(By.CSS_SELECTOR, "#attach button.main"))
+        told = browser.find_element(By.CSS_SELECTOR, "[role=alert]").text
+        assert "4 points sont à corriger" in told
+        assert "ce que vaut une impulsion" in told
+        screenshot("attach-errors")
+        no_wider_than_a_phone(browser)
+        assert [entry for entry in complaints(browser) if "status of 422" not in entry] == []

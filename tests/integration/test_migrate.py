@@ -101,6 +101,35 @@ def test_what_an_earlier_version_refused_becomes_who_is_to_be_connected(empty_da
         assert connection.execute("SELECT count(*) FROM rejection").fetchone() == (5,)
 
 
+ENCRYPTED_BEFORE = """
+INSERT INTO rejection (digest, reason, detail, topic, payload, device, received_at, last_received_at, times)
+SELECT sha256(n::text::bytea), reason, detail, 'wmbus/roof/telegram', 'abc', device, '2026-11-01Z', '2026-11-02Z', 3
+FROM (VALUES
+    (1, 'description_missing', 'encrypted, and no key is known for this meter: vigie meter-key add', '12345678'),
+    (2, 'undecodable', 'the key of this meter does not fit', '22345678'),
+    (3, 'undecodable', 'its records cannot be read', '32345678'),
+    (4, 'description_missing', 'a compact frame whose full form was not heard yet', '42345678')
+) AS held (n, reason, detail, device)
+"""
+
+
+def test_encrypted_meters_of_an_earlier_version_are_listed_as_such(empty_database_url: str) -> None:
+    _migrated_until(empty_database_url, "0028.judged")
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute(ENCRYPTED_BEFORE.encode())
+    migrate(empty_database_url)
+    with psycopg.connect(empty_database_url) as connection:
+        found = "SELECT device, reason FROM rejection ORDER BY device"
+        assert connection.execute(found.encode()).fetchall() == [
+            ("12345678", "key_missing"),
+            ("22345678", "key_wrong"),
+            ("32345678", "undecodable"),
+            ("42345678", "description_missing"),
+        ]
+        listed = "SELECT sender, messages FROM unknown_sender ORDER BY sender"
+        assert connection.execute(listed.encode()).fetchall() == [("12345678", 3), ("22345678", 3), ("42345678", 3)]
+
+
 def powerless_login(url: str, name: str) -> str:
     """A login that may connect and nothing else; the address it uses."""
     with psycopg.connect(url, autocommit=True) as connection:

@@ -150,6 +150,6 @@ attach-choose = to be chosen
 attach-errors = { $count } points are to be corrected:
 error-attach-unit-missing = Choose the unit of “{ $channel }”: nothing in its messages tells it.
 error-attach-scale-missing = Tell the weight of “{ $channel }”: what a pulse is worth in the unit chosen, as it is written on the meter or the transmitter (10 L a pulse: 10).
-error-attach-fluid-missing = Choose the fluid that this meter measures: nothing in its messages tells it.
+error-attach-fluid-missing = Choose what this meter measures (electricity, gas, water or heat): nothing in its messages tells it.
 error-attach-silent = Nothing was heard of the device “{ $device }”: check its name in the list to connect. A device is connected before its first message by a list: its own page, or “vigie connect”.
 error-attach-channel = The device “{ $device }” never told of the channel “{ $channel }”: its messages that are kept have { $known }. Correct the channel, or wait for a message that has it.

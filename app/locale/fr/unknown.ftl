@@ -150,6 +150,6 @@ attach-choose = à choisir
 attach-errors = { $count } points sont à corriger :
 error-attach-unit-missing = Choisissez l’unité de « { $channel } » : rien dans ses messages ne la dit.
 error-attach-scale-missing = Dites le poids de « { $channel } » : ce que vaut une impulsion dans l’unité choisie, comme il est écrit sur le compteur ou l’émetteur (10 L par impulsion : 10).
-error-attach-fluid-missing = Choisissez le fluide que ce compteur mesure : rien dans ses messages ne le dit.
+error-attach-fluid-missing = Choisissez ce que ce compteur mesure (électricité, gaz, eau ou chaleur) : rien dans ses messages ne le dit.
 error-attach-silent = Rien n’a été entendu de l’appareil « { $device } » : vérifiez son nom dans la liste à raccorder. Un appareil se raccorde avant son premier message par une liste : page « Raccorder des appareils », ou « vigie connect ».
 error-attach-channel = L’appareil « { $device } » n’a rien dit du canal « { $channel } » : ses messages gardés ont { $known }. Corrigez le canal, ou attendez un message qui l’a.

@@ -84,7 +84,7 @@ NEW_SITE = Site(code="s", name="École", kind=SiteKind.SCHOOL, commune_insee="02
 
 def test_what_fits_is_taken() -> None:
     assert checked_attachment(ASKED, frozenset()) is ASKED
-    assert checked_attachment(replace(ASKED, new_site=NEW_SITE), {"02691"})  # type: ignore[arg-type]
+    assert checked_attachment(replace(ASKED, new_site=NEW_SITE), {"02691"})
 
 
 @pytest.mark.parametrize(
