@@ -64,6 +64,10 @@ class StoredCounts(Collector):
             rejections.add_metric([row["reason"]], float(row["times"]))
         yield rejections
         yield from self._collectors()
+        derivation = self._health.derivation()
+        waiting, behind = float(derivation["series"]), float(derivation["behind_s"])
+        yield GaugeMetricFamily("vigie_derivation_series", "Series that wait for the derivation.", value=waiting)
+        yield GaugeMetricFamily("vigie_derivation_behind_seconds", "How long the oldest has waited.", value=behind)
         silent = self._health.silent(self._now())
         yield GaugeMetricFamily("vigie_registers", "Registers known.", value=float(silent["registers"]))
         yield GaugeMetricFamily("vigie_registers_silent", "Registers that are late.", value=float(silent["silent"]))

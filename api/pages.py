@@ -72,7 +72,10 @@ def live(request: Request, services: Provided, translate: Translate, site: Site)
 def _live(request: Request, services: Any, translate: Any, site: Any) -> Response:
     sites = services.registry.sites(siren=None, kind=None, after="", limit=MAX_SITES)
     if site is None:
-        return render(request, "live.html", sites=sites, site=None, today=None, collectors=services.health.collectors())
+        return render(
+            request, "live.html", sites=sites, site=None, today=None, collectors=services.health.collectors(),
+            derivation=services.health.derivation(),
+        )  # fmt: skip
     settings = config(
         request, site["timezone"], site=site["code"], site_id=site["site_id"],
         texts=("live-actual", "live-expected", "live-band", "live-instant", "live-announce", "live-waiting",
@@ -85,7 +88,7 @@ def _live(request: Request, services: Any, translate: Any, site: Any) -> Respons
     return render(
         request, "live.html", tz=site["timezone"], sites=sites, site=site, today=today, config=settings,
         silent=findings_about(fleet, site=site["code"]), facts={one.facts.device: one.facts for one in fleet.devices},
-        collectors=services.health.collectors(),
+        collectors=services.health.collectors(), derivation=services.health.derivation(),
     )  # fmt: skip
 
 
@@ -188,7 +191,7 @@ def rejections(
     return render(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
         chosen={"reason": chosen or "", "device": device or ""}, technician=_technician(request),
-        token=form_token(request), collectors=services.health.collectors(),
+        token=form_token(request), collectors=services.health.collectors(), derivation=services.health.derivation(),
         replayed=replayed and dict(zip(("messages", "resolved", "stored"), map(int, replayed.split("-")), strict=True)),
     )  # fmt: skip
 

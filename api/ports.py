@@ -711,6 +711,14 @@ class HealthReader(Protocol):
         """
         ...
 
+    def derivation(self) -> Row:
+        """Return what of readings is not in the figures yet.
+
+        It has series (how many), since (when the oldest was noted or last worked at, None where nothing waits),
+        behind_s (seconds since then), and late: more than some minutes.
+        """
+        ...
+
     def rejections(self) -> Sequence[Row]:
         """Return `reason` and `times`."""
         ...

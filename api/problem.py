@@ -32,9 +32,14 @@ STATUS: Mapping[str, int] = {
     "invalid-input": 422,
     "too-many-requests": 429,
     "internal": 500,
+    "busy": 503,
     "unavailable": 503,
 }
 SLUG = {status: slug for slug, status in STATUS.items()}
+OF_PAGES = frozenset({"bad-request", "not-found", "method-not-allowed"})
+"""What is told otherwise to the reader of a page, whom the API's description does not help."""
+RETRY_AFTER_S = "15"
+"""When to ask again for what is busy."""
 
 
 class ProblemItem(BaseModel):
@@ -102,9 +107,12 @@ def problem_response(request: Request, slug: str, detail: str, errors: list[dict
         content["errors"] = errors
     if wants_page(request):
         page: Response = request.app.state.error_page(request, status, content["title"], detail)
+        page.headers.update({"Retry-After": RETRY_AFTER_S} if slug == "busy" else {})
         return page
-    headers = {"WWW-Authenticate": 'Bearer realm="vigie"'} if status == STATUS["unauthorized"] else None
-    return JSONResponse(content, status, headers, MEDIA_TYPE)
+    headers = {"WWW-Authenticate": 'Bearer realm="vigie"'} if status == STATUS["unauthorized"] else {}
+    return JSONResponse(
+        content, status, headers | ({"Retry-After": RETRY_AFTER_S} if slug == "busy" else {}), MEDIA_TYPE
+    )  # fmt: skip
 
 
 def wants_page(request: Request) -> bool:
@@ -141,7 +149,8 @@ def _on_invalid(request: Request, error: Exception) -> Response:
     translate = translator(request)
     items = [{"field": _field(item), "message": sentence(item, translate)} for item in error.errors()]
     fields = ", ".join(dict.fromkeys(item["field"] for item in items))
-    return problem_response(request, "invalid-input", translate("api-invalid-fields", fields=fields), items)
+    key = "api-invalid-fields-page" if wants_page(request) else "api-invalid-fields"
+    return problem_response(request, "invalid-input", translate(key, fields=fields), items)
 
 
 def _field(item: Mapping[str, Any]) -> str:
@@ -155,6 +164,7 @@ def _field(item: Mapping[str, Any]) -> str:
 def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     slug = SLUG.get(error.status_code, "bad-request" if error.status_code < STATUS["internal"] else "internal")
-    answer = problem_response(request, slug, translator(request)(f"problem-{slug}-detail"))
+    told = "page" if slug in OF_PAGES and wants_page(request) else "detail"
+    answer = problem_response(request, slug, translator(request)(f"problem-{slug}-{told}"))
     answer.headers.update(error.headers or {})
     return answer

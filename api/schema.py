@@ -71,10 +71,19 @@ class CollectorHealth(Answer):
     silent: bool
 
 
+class DerivationHealth(Answer):
+    """What of stored readings is not in the figures yet."""
+
+    series: int = Field(description="Series that wait.")
+    since: datetime | None = Field(description="When the oldest was noted, or last worked at; null: nothing waits.")
+    late: bool = Field(description="It has waited for more than 5 minutes.")
+
+
 class Readiness(Health):
-    """The database answers; what the collectors do stands beside."""
+    """The database answers; what the collectors do, and whether figures follow, stands beside."""
 
     collectors: list[CollectorHealth]
+    derivation: DerivationHealth
 
 
 class Bucket(Answer):

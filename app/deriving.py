@@ -5,6 +5,7 @@ times a minute, costs more than the work. Workers on other machines share the se
 """
 
 import threading
+from time import monotonic
 
 import structlog
 
@@ -17,6 +18,8 @@ __all__ = ["StoppedError", "keep_deriving"]
 LOG = structlog.get_logger(__name__)
 POLL_S = 0.3
 RECONNECT_S = 5.0
+SLOW_S = 30.0
+"""A turn that takes longer is told: what came meanwhile waited for it."""
 
 
 class StoppedError(VigieError):
@@ -26,8 +29,13 @@ class StoppedError(VigieError):
 def keep_deriving(database_url: str, stop: threading.Event) -> None:
     """Derive whatever is stale until `stop` is set; a database that is away is waited for."""
     store = TimescaleConsumption(database_url)
+    began = monotonic()
 
     def step(done: int, total: int) -> None:
+        nonlocal began
+        began, took = monotonic(), monotonic() - began
+        if took > SLOW_S:
+            LOG.warning("derivation_slow", seconds=round(took), series_done=done, series=total)
         if stop.is_set() and done < total:
             raise StoppedError("error-job-stopped", job="consumption", done=done, total=total)
 
@@ -35,6 +43,7 @@ def keep_deriving(database_url: str, stop: threading.Event) -> None:
         try:
             with store.connected():
                 while not stop.wait(POLL_S):
+                    began = monotonic()
                     derived = derive(store, progress=step)
                     if derived:
                         LOG.debug("derived", series=derived)

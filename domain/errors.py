@@ -7,6 +7,7 @@ VigieError
 ├── ConflictError       it contradicts what is stored: exit code 4, HTTP 409
 ├── NotAllowedError     the caller may not do this: exit code 5, HTTP 403
 └── UnavailableError    a server is away: exit code 6, HTTP 503
+    ├── BusyError           it is there and works at what was asked for: HTTP 503 with Retry-After
     └── LoginRefusedError   it is there and lets nobody in: exit code 2, for the address is to be mended
 
 What is wrong with one message or one line is never an exception: it is a `Rejection` (domain.rejection),
@@ -19,6 +20,7 @@ from typing import ClassVar
 from domain.text import Message, Param
 
 __all__ = [
+    "BusyError",
     "ConflictError",
     "LoginRefusedError",
     "NotAllowedError",
@@ -103,6 +105,12 @@ class UnavailableError(VigieError):
     exit_code = 6
     http_status = 503
     slug = "unavailable"
+
+
+class BusyError(UnavailableError):
+    """What was asked for is being worked at, or takes too long just now: to be asked again in a moment."""
+
+    slug = "busy"
 
 
 class LoginRefusedError(UnavailableError):

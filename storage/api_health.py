@@ -43,6 +43,10 @@ class TimescaleHealth:
         """Return what each collector last said of itself."""
         return rows(self._pool, SQL["collectors"])
 
+    def derivation(self) -> Row:
+        """Return how many `series` wait for the derivation, `since` when (`behind_s`), and whether that is `late`."""
+        return one(self._pool, SQL["derivation"]) or {}
+
     def rejections(self) -> Sequence[Row]:
         """Return refusals by reason."""
         return rows(self._pool, SQL["rejections"])

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow, dict_row
 from psycopg_pool import PoolTimeout
 
 from domain.errors import UnavailableError, UsageError
-from storage.connection import Pool
+from storage.connection import Pool, busy
 
 __all__ = ["Row", "borrowed", "one", "rows"]
 
@@ -22,11 +22,11 @@ def borrowed(pool: Pool) -> Iterator[Connection[TupleRow]]:
     """Lend a connection of the pool.
 
     Raises:
-        UnavailableError: the database is away, or behind.
+        UnavailableError: the database is away, behind, or (BusyError) at work at what was asked for.
         UsageError: a value is none that the database can hold.
     """
     try:
-        with pool.connection(timeout=5) as connection:
+        with busy(), pool.connection(timeout=5) as connection:
             yield connection
     except (PoolTimeout, psycopg.OperationalError) as error:
         raise UnavailableError("error-database-away") from error

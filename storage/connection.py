@@ -10,12 +10,17 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
-from domain.errors import LoginRefusedError, UnavailableError, UsageError
+from domain.errors import BusyError, LoginRefusedError, UnavailableError, UsageError
 
-__all__ = ["Pool", "Role", "connect", "connection_error", "open_pool", "options"]
+__all__ = ["Pool", "Role", "busy", "connect", "connection_error", "open_pool", "options"]
 
 LOGIN_REFUSED = re.compile(r"authenti|pg_hba\.conf|no password supplied|database \".*\" does not exist", re.IGNORECASE)
 """How PostgreSQL says, in English or French, that it does not let one in; such errors carry no SQLSTATE."""
+
+LOCK_PATIENCE_S = 5
+"""How long a request of a person waits for what is locked: the derivation may be at work at it."""
+STATEMENT_PATIENCE_S = 120
+"""How long one statement of such a request may take: nobody waits that long, and its connection is needed again."""
 
 Pool = ConnectionPool[psycopg.Connection[TupleRow]]
 
@@ -31,11 +36,20 @@ class Role(StrEnum):
     """What people declare through the API: events, answers, limits."""
 
 
+PATIENT = {Role.INGEST, Role.ANALYTICS, None}
+"""What works through a backlog waits as long as it takes."""
+
+
 def options(role: Role | None) -> dict[str, Any]:
-    """Return the connection keywords: UTC sessions, in the role's rights (None = the login's own)."""
+    """Return the connection keywords: UTC sessions, in the role's rights (None = the login's own).
+
+    Sessions of people end what meets a lock: see `busy`.
+    """
     settings = "-c timezone=UTC"
     if role is not None:
         settings += f" -c role={role.value}"
+    if role not in PATIENT:
+        settings += f" -c lock_timeout={LOCK_PATIENCE_S}s -c statement_timeout={STATEMENT_PATIENCE_S}s"
     return {"options": settings, "application_name": f"vigie:{role or 'owner'}", "connect_timeout": 5}
 
 
@@ -44,7 +58,8 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
     """Yield one connection in a transaction that commits at the end.
 
     Raises:
-        UnavailableError: the server does not answer, or (LoginRefusedError) refuses the login.
+        UnavailableError: the server does not answer, or (LoginRefusedError) refuses the login, or (BusyError) what was
+            asked for is locked or takes too long.
         UsageError: the address is none.
     """
     try:
@@ -53,8 +68,23 @@ def connect(database_url: str, role: Role | None = None) -> Iterator[psycopg.Con
         raise connection_error(error) from error
     except psycopg.ProgrammingError as error:
         raise UsageError("error-database-url", scheme=database_url.partition(":")[0][:20]) from error
-    with connection:
+    with busy(), connection:
         yield connection
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """Say of what is locked, or takes too long, that it is being worked at.
+
+    Raises:
+        BusyError: a statement within gave up.
+    """
+    try:
+        yield
+    except psycopg.errors.LockNotAvailable as error:
+        raise BusyError("error-busy-locked") from error
+    except psycopg.errors.QueryCanceled as error:
+        raise BusyError("error-busy-slow") from error
 
 
 def connection_error(error: psycopg.OperationalError) -> UnavailableError:

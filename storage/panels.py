@@ -10,7 +10,7 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from domain.errors import UnavailableError, UsageError
+from domain.errors import BusyError, UnavailableError, UsageError
 from domain.panel import ColumnType, PanelCell, PanelColumn, PanelRows
 from storage.connection import Pool
 
@@ -47,6 +47,8 @@ class TimescalePanels:
         except errors.QueryCanceled as error:
             seconds = TIMEOUT_MS // 1000
             raise UsageError("error-panel-slow", seconds=seconds) from error
+        except errors.LockNotAvailable as error:
+            raise BusyError("error-busy-locked") from error
         except psycopg.DataError as error:
             raise UsageError("error-panel-variable-kind") from error
         except (psycopg.OperationalError, PoolTimeout) as error:

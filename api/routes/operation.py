@@ -12,7 +12,7 @@ from api.auth import Access, bearer, is_loopback, require
 from api.metrics import StoredCounts
 from api.openapi import documented
 from api.request import Provided
-from api.schema import CollectorHealth, Health, Readiness
+from api.schema import CollectorHealth, DerivationHealth, Health, Readiness
 
 __all__ = ["router"]
 
@@ -29,6 +29,9 @@ COLLECTOR = {
 }
 
 
+DERIVATION = {"series": 0, "since": None, "late": False}
+
+
 @router.get(
     "/health/live", summary="The process answers", response_model=Health, responses=documented({"status": "ok"})
 )
@@ -39,16 +42,18 @@ def live() -> Any:
 
 @router.get(
     "/health/ready",
-    summary="The database answers too; what collectors do",
+    summary="The database answers too; what collectors do, and whether figures follow",
     response_model=Readiness,
-    responses=documented({"status": "ok", "collectors": [COLLECTOR]}),
+    responses=documented({"status": "ok", "collectors": [COLLECTOR], "derivation": DERIVATION}),
 )
 def ready(services: Provided) -> Any:
     """Answer when the database does and has every migration; otherwise a 503 problem says what to do."""
     services.health.require_ready()
     names = CollectorHealth.model_fields
+    found = services.health.derivation()
     return Readiness(
-        collectors=[CollectorHealth(**{name: row[name] for name in names}) for row in services.health.collectors()]
+        collectors=[CollectorHealth(**{name: row[name] for name in names}) for row in services.health.collectors()],
+        derivation=DerivationHealth(**{name: found[name] for name in DerivationHealth.model_fields}),
     )
 
 

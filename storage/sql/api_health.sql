@@ -25,3 +25,10 @@ SELECT name, share AS group, condition, since, started_at, reported_at, held_mes
        last_waited_from, last_waited_to, broker_dropped,
        condition <> 'stopped' AND reported_at < now() - INTERVAL '30 seconds' AS silent
 FROM collector_state ORDER BY name
+
+-- name: derivation
+-- What waits for the derivation, and since when the oldest of it was noted or last worked at.
+SELECT count(DISTINCT (register_id, source_id)) AS series, min(noted_at) AS since,
+       coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0)::float8 AS behind_s,
+       coalesce(min(noted_at) < clock_timestamp() - INTERVAL '5 minutes', false) AS late
+FROM stale_span

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from analytics.consumption import derive
 from domain.registry import RegisterKind
 from storage import api_tokens
+from storage.connection import LOCK_PATIENCE_S
 from storage.consumption import TimescaleConsumption
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import served
@@ -256,3 +259,40 @@ def test_of_answers_at_once_one_counts(technician: httpx.Client, database_url: s
     assert statuses == [200, 409, 409, 409, 409, 409]
     state = technician.get(f"/api/v1/questions/{question['id']}").json()["state"]
     assert len(technician.get(EVENTS).json()["items"]) == (state == "accepted")
+
+
+def test_an_answer_that_meets_a_derivation_at_work_ends_soon_and_changes_nothing(
+    technician: httpx.Client, database_url: str
+) -> None:
+    _fill(database_url)
+    (question,) = technician.get("/api/v1/questions").json()["items"]
+    path = f"/api/v1/questions/{question['id']}/answer"
+    assert technician.post(f"/api/v1/questions/{question['id']}/refuse", json={}).status_code == 200
+    with psycopg.connect(database_url) as worker:
+        # As a derivation holds it: written anew, and not committed yet.
+        worker.execute("UPDATE question SET seen = true")
+        began = monotonic()
+        answer = technician.delete(path)
+        assert monotonic() - began < 3 * LOCK_PATIENCE_S
+        _refused(answer, 503, "calcul est en cours", "Réessayez")
+        assert (answer.json()["type"], answer.headers["Retry-After"]) == ("urn:vigie:problem:busy", "15")
+        assert technician.get(f"/api/v1/questions/{question['id']}").json()["answer"] == "refuse"
+    assert technician.delete(path).status_code == 200
+
+
+def test_readiness_tells_since_when_readings_wait_for_their_figures(
+    technician: httpx.Client, database_url: str
+) -> None:
+    _fill(database_url)
+    waits = {"series": 0, "since": None, "late": False}
+    assert technician.get("/health/ready").json()["derivation"] == waits
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO stale_span (register_id, source_id, span, noted_at) SELECT id, 1, '{[2026-03-02,2026-03-03)}',"
+            " now() - INTERVAL '6 minutes' FROM register"
+        )
+    told = technician.get("/health/ready").json()["derivation"]
+    assert (told["series"], told["late"]) == (1, True)
+    assert 360 <= (datetime.now(UTC) - datetime.fromisoformat(told["since"])).total_seconds() < 420
+    derive(TimescaleConsumption(database_url))
+    assert technician.get("/health/ready").json()["derivation"] == waits

@@ -4,7 +4,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -274,6 +274,7 @@ class FakeHealth:
     def __init__(self) -> None:
         self.away = False
         self.broken = False
+        self.derivation_late = False
         self.collector_changes: list[dict[str, Any]] = [{}]
 
     def require_ready(self) -> None:
@@ -305,6 +306,11 @@ class FakeHealth:
             "last_waited_from": None, "last_waited_to": None, "broker_dropped": 0, "silent": False,
         }  # fmt: skip
         return [{**row, **change} for change in self.collector_changes]
+
+    def derivation(self) -> Row:
+        if self.derivation_late:
+            return {"series": 3, "since": NOW - timedelta(minutes=12), "behind_s": 720.0, "late": True}
+        return {"series": 0, "since": None, "behind_s": 0.0, "late": False}
 
     def rejections(self) -> Sequence[Row]:
         return [{"reason": "checksum", "times": 3}]

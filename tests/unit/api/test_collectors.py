@@ -62,3 +62,25 @@ def test_metrics_tell_conditions_and_what_is_held() -> None:
     assert 'vigie_collector_condition{collector="two",condition="collecting"} 0.0' in text
     assert 'vigie_collector_held_messages{collector="collector"} 3.0' in text
     assert 'vigie_collector_held_bytes{collector="collector"} 480.0' in text
+
+
+@pytest.mark.parametrize("path", ["/rejections?lang=en", "/?lang=en"])
+def test_pages_say_when_figures_are_behind(path: str) -> None:
+    health = FakeHealth()
+    browser = client("technician", app=fake_app(health=health))
+    assert "Figures are behind" not in browser.get(path).text
+    health.derivation_late = True
+    assert "Figures are behind: 3 registers wait, the oldest since" in browser.get(path).text
+
+
+def test_readiness_and_metrics_tell_how_far_figures_are_behind() -> None:
+    health = FakeHealth()
+    browser = client("viewer", app=fake_app(health=health))
+    assert browser.get("/health/ready").json()["derivation"] == {"series": 0, "since": None, "late": False}
+    health.derivation_late = True
+    assert browser.get("/health/ready").json()["derivation"] == {
+        "series": 3, "since": "2026-11-25T08:48:00Z", "late": True,
+    }  # fmt: skip
+    text = browser.get("/metrics").text
+    assert "vigie_derivation_series 3.0" in text
+    assert "vigie_derivation_behind_seconds 720.0" in text
