@@ -1,5 +1,6 @@
 """An unknown device is listed with what understands it, attached, and its earlier messages become readings."""
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -368,3 +369,52 @@ def test_a_device_that_never_spoke_is_not_attached_nor_a_channel_it_never_told(w
         assert unseen.json()["errors"][0]["field"] == "use-fludia_fm432e.indx"
         assert CHANNEL in unseen.json()["detail"]
     assert rows(database_url, "SELECT FROM meter") == []
+
+
+PROFILE = {
+    "name": "two-in-one",
+    "topic": "plc2/{box}/data",
+    "each": "m",
+    "device": {"path": "id"},
+    "time": {"path": "ts", "of": "message", "format": "unix"},
+    "readings": [{"channel": "energy_import", "path": "e", "unit": "kWh"}],
+}
+
+
+def both(number: int) -> RawMessage:
+    """One message of a gateway: M1 counts up from 100, M2 from 500."""
+    moment = START + timedelta(minutes=10 * number)
+    values = [{"id": "M1", "e": 100 + number}, {"id": "M2", "e": 500 + number}]
+    return RawMessage("plc2/x1/data", json.dumps({"ts": moment.timestamp(), "m": values}).encode(), moment)
+
+
+def test_a_topic_that_gets_a_profile_becomes_devices_that_each_get_all_their_readings(
+    web: Served, database_url: str
+) -> None:
+    arrive(database_url, *(both(number) for number in range(11)))
+    told = [
+        {"device": device, "channel": "energy_import", "time": START.isoformat(), "value": value, "unit": "kWh"}
+        for device, value in (("M1", 100), ("M2", 500))
+    ]
+    vector = {"topic": "plc2/x1/data", "payload": json.loads(both(0).payload), "readings": told}
+    with client(web, database_url) as browser:
+
+        def listed() -> list[tuple[Any, ...]]:
+            found = browser.get("/unknown-devices").json()["items"]
+            return sorted((row["kind"], row["sender"], row["messages"]) for row in found)
+
+        assert listed() == [("topic", "plc2/x1/data", 11)]
+        saved = browser.post("/profiles", json=PROFILE | {"vectors": [vector]})
+        assert saved.status_code in {200, 201}, saved.text
+        replayed = browser.post("/rejections/replay", json={"topic_prefix": "plc2/"}).json()
+        assert (replayed["messages"], replayed["still_rejected"]) == (11, 11)
+        assert listed() == [("device", "M1", 11), ("device", "M2", 11)]
+        found = browser.get("/unknown-devices/sender", params={"kind": "device", "sender": "M1"}).json()
+        assert [(row["channel"], row["value"]) for row in found["values"]] == [("energy_import", 110)]
+        register = {"channel": "energy_import", "name": "energy", "kind": "index", "unit": "kWh"}
+        for device in ("M1", "M2"):
+            asked = attachment(device=device, meter=device, registers=[register])
+            assert browser.post("/unknown-devices/attach", json=asked).json()["replayed"]["stored"] == 11
+        assert listed() == []
+    values = "SELECT min(value), max(value), count(*) FROM reading GROUP BY register_id ORDER BY 1"
+    assert rows(database_url, values) == [(100, 110, 11), (500, 510, 11)]
