@@ -14,13 +14,15 @@ MAX_ABS_VALUE = 1e15
 class RawMessage:
     """What a broker handed over: the topic, the bytes, and the moment of reception (aware UTC).
 
-    `retained`: the broker had kept it from before we subscribed, nobody knows since when.
+    `retained`: the broker had kept it from before we subscribed, nobody knows since when. `waited`: it waited at the
+    broker until its collector came back, at this moment; when it was sent, nobody knows.
     """
 
     topic: str
     payload: bytes
     received_at: datetime
     retained: bool = False
+    waited: datetime | None = None
 
 
 class Reading(NamedTuple):

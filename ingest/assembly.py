@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from domain.batch import Batch, Descriptions
+from domain.batch import Batch, Descriptions, RegisterKey
 from domain.heard import Heard
 from domain.reading import RawMessage, Reading
+from domain.registry import RegisterKind
 from domain.rejection import Reason, Rejection
 from ingest.decoders.decoder import MAX_PAYLOAD, Item, refuse
 from ingest.knowledge import Ask, Described, Knowledge
@@ -170,7 +172,7 @@ class Assembler:
             return  # what the broker kept tells a value of nobody knows when
         verdict = check(reading, key, message.received_at)
         if isinstance(verdict, int):
-            batch.add(key.register_id, reading.time, reading.value, verdict, received)
+            batch.add(key.register_id, _moment(reading, key, message), reading.value, verdict, received)
         else:
             batch.rejections.append(refuse(message, *verdict, device=reading.device))
 
@@ -189,6 +191,17 @@ class Assembler:
                 batch.rejections.append(refuse(message, Reason.UNKNOWN_DEVICE, detail, device or None))
         if len(batch) == stored and not told and not strangers and not message.retained:
             batch.rejections.append(refuse(message, Reason.UNKNOWN_REGISTER, detail, readings[0].device))
+
+
+def _moment(reading: Reading, key: RegisterKey, message: RawMessage) -> datetime:
+    """Return the time of a reading.
+
+    A value without a clock that waited at the broker is dated when its collector came back. Of several the last one
+    holds, as at that moment: their receptions, microseconds apart, would have a night's volume flow in an instant.
+    Increments add up, so each of them stands by itself.
+    """
+    clockless = reading.time == message.received_at and key.kind is not RegisterKind.DELTA
+    return message.waited if clockless and message.waited is not None else reading.time
 
 
 def _too_large(message: RawMessage, most: int) -> Rejection:

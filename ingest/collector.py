@@ -201,6 +201,8 @@ class Collector:
 
         One that is another's waits its turn, without its bytes: MQTT wants acknowledgements in order.
         """
+        if delivery.use is Use.PASS:
+            return delivery
         use = self._sharing.use(delivery.message.topic)
         if use is Use.PASS:
             return delivery._replace(message=replace(delivery.message, payload=b""), use=use)
@@ -215,7 +217,7 @@ class Collector:
         moments = self._earlier.get((message.topic, message.payload))
         if not moments:
             return delivery
-        return delivery._replace(message=replace(message, received_at=moments.pop(0)))
+        return delivery._replace(message=replace(message, received_at=moments.pop(0), waited=None))
 
     def _has_room(self) -> bool:
         held = self._waiting_bytes + sum(part.size for part in (self._ready, self._storing) if part is not None)

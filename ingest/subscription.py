@@ -6,6 +6,7 @@ Messages themselves are read and acknowledged by `ingest.wire`.
 """
 
 import contextlib
+import secrets
 import select
 import socket
 import time
@@ -62,6 +63,10 @@ FORMER_TOPICS = frozenset((
 """What collectors of an earlier version subscribed to: with the present filters a message would come twice."""
 DROPPED = "$SYS/broker/publish/messages/dropped"
 """Where Mosquitto counts what it threw away since it started, because a queue was full. Other brokers may refuse it."""
+MARKS = "vigie/collector/"
+"""What collectors say to themselves: `{MARKS}{client id}`."""
+MARK_AGAIN_S = 5.0
+"""A mark finds no place in a queue that is full."""
 DESCRIPTION = 1
 """The subscription identifier of filters that only tell what devices say of themselves."""
 MAXIMUM_PACKET = 17_825_792
@@ -126,8 +131,13 @@ class Subscription:
         self._unanswered: set[int] = set()
         self.dropped: int | None = None
         """Messages that the broker says it threw away since it started; None where it does not say."""
-        self._optional: set[int] = set()
+        self._optional: set[int | None] = set()
+        self._marks: int | None = None
         self._refusal: VigieError | None = None
+        self._mark_topic = MARKS + client_id
+        self._mark, self._mark_number, self._marked_at = b"", 0, 0.0
+        self._resumed_at: datetime | None = None
+        """While what waited at the broker comes in: when the session was taken up again."""
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
@@ -145,6 +155,8 @@ class Subscription:
         """
         self.connection += 1
         self.taken_over = False
+        # Messages may come in one read with the broker's answer, before we know whether there was a session.
+        self._resumed_at, self._mark, self._marked_at = datetime.now(UTC), secrets.token_bytes(8), time.monotonic()
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
@@ -190,6 +202,8 @@ class Subscription:
             wire.end()
             return
         self._last_in = time.monotonic()
+        if self._resumed_at is not None and self._last_in - self._marked_at > MARK_AGAIN_S:
+            self._set_mark()
         deliveries = [self._delivery(message) for message in messages if message.topic != DROPPED]
         if deliveries:
             self._deliver(deliveries)
@@ -205,7 +219,11 @@ class Subscription:
 
     def _delivery(self, incoming: Incoming) -> Delivery:
         topic, payload, packet_id, repeated, subscription, retained = incoming
-        message = RawMessage(topic, payload, datetime.now(UTC), retained)
+        if topic.startswith(MARKS):
+            if payload == self._mark:
+                self._resumed_at = None
+            return Delivery(RawMessage(topic, b"", datetime.now(UTC)), packet_id, self.connection, repeated, Use.PASS)
+        message = RawMessage(topic, payload, datetime.now(UTC), retained, self._resumed_at)
         use = Use.LEARN if subscription == DESCRIPTION else Use.STORE
         return Delivery(message, packet_id, self.connection, repeated, use)
 
@@ -262,11 +280,12 @@ class Subscription:
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_unsubscribe = self._on_unsubscribe
+        client.on_publish = self._on_publish
         client.on_disconnect = self._on_disconnect
         return client
 
     def _on_connect(
-        self, client: mqtt.Client, _data: object, _flags: mqtt.ConnectFlags, reason: ReasonCode, _properties: object
+        self, client: mqtt.Client, _data: object, flags: mqtt.ConnectFlags, reason: ReasonCode, _properties: object
     ) -> None:
         if reason.is_failure:
             self._judge(reason)
@@ -286,19 +305,36 @@ class Subscription:
         former = _former(self._topics) - {*self._topics, *self._descriptions}
         if former:
             sent.append(client.unsubscribe(sorted(former)))
-        _code, optional = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
-        self._optional = {optional} if optional is not None else set()
+        _code, dropped = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
+        _code, marks = client.subscribe(self._mark_topic, options=SubscribeOptions(qos=1))
+        self._optional, self._marks = {dropped, marks}, marks
+        if flags.session_present:
+            self._set_mark()
+        else:
+            self._resumed_at = None
         self._unanswered = {number for _code, number in sent if number is not None}
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, mid: int, reasons: object, _properties: object
     ) -> None:
         if mid in self._optional:
+            if mid == self._marks and _refused(reasons):
+                self._resumed_at = None  # a broker that lets no mark through: receptions count as they are
             return
         self._answered(mid)
-        for reason in reasons if isinstance(reasons, list) else []:
-            if reason.is_failure:
-                self._refusal = UnavailableError("error-broker-refuses-subscription", reason=str(reason))
+        for reason in _refused(reasons):
+            self._refusal = UnavailableError("error-broker-refuses-subscription", reason=str(reason))
+
+    def _on_publish(
+        self, _client: mqtt.Client, _data: object, mid: int, reason: ReasonCode, _properties: object
+    ) -> None:
+        if mid == self._mark_number and reason.value in FATAL:
+            self._resumed_at = None
+
+    def _set_mark(self) -> None:
+        """Publish to ourselves: what comes in before that comes back was waiting, what comes after is of now."""
+        self._marked_at = time.monotonic()
+        self._mark_number = self._client.publish(self._mark_topic, self._mark, qos=1).mid
 
     def _on_unsubscribe(
         self, _client: mqtt.Client, _data: object, mid: int, _reasons: object, _properties: object
@@ -328,6 +364,10 @@ class Subscription:
         newcomer = self._accepted_at is None or now - self._accepted_at < TAKEOVER_WINDOW_S
         if newcomer and len(self._takeovers) >= TAKEOVERS:
             self._refusal = ConflictError("error-collector-name-taken")
+
+
+def _refused(reasons: object) -> list[ReasonCode]:
+    return [reason for reason in reasons if reason.is_failure] if isinstance(reasons, list) else []
 
 
 def _former(topics: tuple[str, ...]) -> frozenset[str]:

@@ -40,6 +40,11 @@ def frame(index: int) -> SimulatedMessage:
     return SimulatedMessage(TOPIC, historique_frame(b"BASE", BASE=b"%09d" % index), NOW)
 
 
+def caught_up(collector: Collector) -> bool:
+    """Whether it is connected, and what comes in now was published now."""
+    return collector._subscription.connected and collector._subscription._resumed_at is None
+
+
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_a_frame_without_a_clock_that_comes_again_is_one_reading(broker: RestartableBroker, how: str) -> None:
     endpoint = mqtt_endpoint(broker.url)
@@ -49,12 +54,13 @@ def test_a_frame_without_a_clock_that_comes_again_is_one_reading(broker: Restart
     readings = SlowReadings()
     collector = Collector(endpoint, readings, "collector")
     with running(collector):
+        assert eventually(lambda: caught_up(collector))
         publish([frame(123_456), frame(123_457)], broker.url)
         assert readings.asked.wait(20)
         getattr(broker, how)()
         assert eventually(lambda: collector.state().condition is Condition.BROKER_AWAY)
         broker.start()
-        assert eventually(lambda: collector.state().condition is Condition.COLLECTING)
+        assert eventually(lambda: collector.state().condition is Condition.COLLECTING and caught_up(collector))
         publish([frame(123_458)], broker.url)
         assert eventually(lambda: collector.state().held_messages == (5 if how == "stop" else 3))
         readings.open.set()
@@ -70,6 +76,7 @@ def test_what_came_at_qos_0_is_stored_and_needs_no_acknowledgement(broker: Resta
     collector = Collector(endpoint, readings, "collector")
     with running(collector):
         assert eventually(lambda: collector.state().condition is Condition.COLLECTING)
+        assert eventually(lambda: caught_up(collector))
         connection = collector._subscription.connection
         publish([frame(1)], broker.url, qos=0)
         assert eventually(lambda: collector.totals.messages == 1)
