@@ -22,6 +22,7 @@ __all__ = [
     "calm_memory",
     "forget_collector",
     "make_collector",
+    "named",
     "prepare_collector",
     "prepare_siblings",
     "sharing",
@@ -90,6 +91,18 @@ def forget_collector(database_url: str, mqtt_url: str, name: str, share: Sharing
         readings.forget(share.known_as(name))
 
 
+def named(name: str) -> str:
+    """Return a name of a collector or a group that sessions may be called by.
+
+    Raises:
+        UsageError: it has other characters than letters, digits, - and _, or is too long: dots and slashes stand
+            between the parts of a session's name.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name):
+        raise UsageError("error-collector-name", value=name[:60])
+    return name
+
+
 def sharing(group: str | None = None, part: str | None = None) -> Sharing:
     """Return with whom a collector shares the messages: as told, else as the settings say.
 
@@ -102,6 +115,8 @@ def sharing(group: str | None = None, part: str | None = None) -> Sharing:
     """
     if group is None and part is None:
         group, part = settings().group, settings().part
+    if group is not None:
+        named(group)
     if group is not None and part is not None:
         raise UsageError("error-part-and-group")
     if part is None:

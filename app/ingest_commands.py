@@ -1,6 +1,8 @@
 """`vigie ingest` and `vigie replay`: the collector, and files published as a device would."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
@@ -9,20 +11,29 @@ from typing import Annotated
 import orjson
 import typer
 
-from app.collecting import calm_memory, forget_collector, make_collector, prepare_siblings, sharing
+from app.admission import admitted
+from app.collecting import calm_memory, forget_collector, make_collector, named, prepare_siblings, sharing
 from app.collector_metrics import serve_metrics
 from app.console import AsJson, bar, print_json, say, translator
 from app.servers import database_url, mqtt_url
 from app.settings import settings
 from app.signals import stop_on_signals
 from domain.calendar import zone
-from domain.errors import UsageError
+from domain.collector import Condition
+from domain.endpoint import mqtt_endpoint
+from domain.errors import NotFoundError, UsageError
+from ingest.collector import Collector
+from ingest.sharing import Sharing
 from ingest.table import Refused, Table, number, open_table
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
+from storage.connection import Role
+from storage.readings import TimescaleReadings
 from storage.registry import TimescaleRegistry
 
 __all__ = ["ingest", "replay"]
+
+LISTENING_POLL_S = 0.2
 
 
 def ingest(
@@ -45,20 +56,23 @@ def ingest(
 ) -> None:
     """Collect over MQTT until stopped: store, then acknowledge."""
     translate = translator()
-    chosen, share = name or settings().collector, sharing(group, part)
+    chosen, share = named(name or settings().collector), sharing(group, part)
     if forget:
-        forget_collector(database_url(), mqtt_url(), chosen, share)
+        _forget(chosen, share)
         say(translate("ingest-forgotten", name=share.known_as(chosen)))
         if as_json:
             print_json({"forgotten": chosen})
         return
-    prepare_siblings(database_url(), mqtt_url(), chosen, share)
-    collector = make_collector(database_url(), mqtt_url(), chosen, share)
+    mqtt_endpoint(mqtt_url())
+    database = admitted(database_url(), Role.INGEST)
+    prepare_siblings(database, mqtt_url(), chosen, share)
+    collector = make_collector(database, mqtt_url(), chosen, share)
     if metrics_port is not None:
         serve_metrics(collector, metrics_port, metrics_host)
-    say(translate("ingest-started", name=share.known_as(chosen)))
     calm_memory()
     with stop_on_signals() as stop:
+        told = translate("ingest-started", name=share.known_as(chosen))
+        threading.Thread(target=_say_when_it_listens, args=(collector, told, stop), daemon=True).start()
         totals = collector.run(stop)
     say(translate("ingest-stopped", messages=totals.messages, stored=totals.stored.stored))
     if as_json:
@@ -72,6 +86,27 @@ def ingest(
                 "rejected": totals.rejected,
             }
         )
+
+
+def _say_when_it_listens(collector: Collector, told: str, stop: threading.Event) -> None:
+    while collector.state().condition is not Condition.COLLECTING:
+        if stop.wait(LISTENING_POLL_S):
+            return
+    say(told)
+
+
+def _forget(name: str, share: Sharing) -> None:
+    """Give up a collector; its session is ended also where the database never heard of it.
+
+    Raises:
+        NotFoundError: the database never did: perhaps the name is misspelt.
+    """
+    with closing(TimescaleReadings(admitted(database_url(), Role.INGEST))) as readings:
+        known = readings.collectors()
+    forget_collector(database_url(), mqtt_url(), name, share)
+    if share.known_as(name) not in known:
+        names = ", ".join(sorted(known)) or "–"
+        raise NotFoundError("error-collector-unknown", name=share.known_as(name), known=names)
 
 
 def replay(

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from paho.mqtt.publish import single
 
-from app.collecting import prepare_siblings, sharing
+from app.collecting import named, prepare_siblings, sharing
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UsageError
 from ingest.collector import Collector, forget_session, prepare_session
@@ -184,6 +184,15 @@ def test_a_part_that_is_none(group: str | None, text: str, key: str) -> None:
     with pytest.raises(UsageError) as caught:
         sharing(group, text)
     assert caught.value.message.key == key
+
+
+@pytest.mark.parametrize("name", ["x/y", "é#", "a b", "team.one", "", "a" * 41, "line\n"])
+def test_a_name_that_no_session_may_have(name: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        named(name)
+    assert caught.value.message.key == "error-collector-name"
+    with pytest.raises(UsageError):
+        sharing(name)
 
 
 def test_a_part_and_a_group_are_read_as_they_are_told() -> None:

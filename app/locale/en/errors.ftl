@@ -38,7 +38,7 @@ error-file-without-columns = Columns missing in { $file }: { $missing }; add the
 # MQTT broker, collector and simulator
 error-broker-url-port = The broker’s address (VIGIE_MQTT_URL or --mqtt-url) has no valid port: write it like mqtt://user:password@127.0.0.1:1883.
 error-broker-url-form = The broker’s address (VIGIE_MQTT_URL or --mqtt-url) must begin with mqtt:// (mqtts:// for TLS) and name a host: write it like mqtt://user:password@127.0.0.1:1883.
-error-broker-no-answer = The broker does not answer ({ $reason }): start it, or check VIGIE_MQTT_URL.
+error-broker-no-answer = The broker does not answer ({ $reason }): check VIGIE_MQTT_URL, or start the local stack with “vigie stack up”.
 error-broker-none-there = No broker answers at { $where }: start it, or set VIGIE_MQTT_URL.
 error-broker-silent = The broker at { $where } did not answer in { $seconds } s: check VIGIE_MQTT_URL and that the broker runs.
 error-broker-closed = The broker closed the connection before it took the subscription: look at its log, then try again.
@@ -48,6 +48,7 @@ error-broker-refuses-subscription = The broker refuses a subscription ({ $reason
 error-broker-refuses-message = The broker at { $where } refuses a message ({ $reason }): check its rules.
 error-broker-stuck = The broker at { $where } has not acknowledged { $missing } messages for { $seconds } s: check that it runs and that its disk is not full.
 error-collector-name-taken = Another collector runs under this name: give each its own with --name.
+error-collector-name = “{ $value }” cannot name a collector or a group: take 1 to 40 letters without accents, digits, - or _.
 error-part = “{ $value }” is no part: write 1/2 for the first of two, { $most } at most.
 error-part-and-group = A collector has a part (--part, VIGIE_PART) or a group (--group, VIGIE_GROUP), not both: give one of them.
 error-replay-speed = --speed is max or a number above 0, not “{ $value }”.

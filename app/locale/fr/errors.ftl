@@ -38,7 +38,7 @@ error-file-without-columns = Colonnes manquantes dans { $file } : { $missing } ;
 # Courtier MQTT, collecteur et simulateur
 error-broker-url-port = L’adresse du courtier (VIGIE_MQTT_URL ou --mqtt-url) n’a pas de port valable : écrivez-la comme mqtt://user:password@127.0.0.1:1883.
 error-broker-url-form = L’adresse du courtier (VIGIE_MQTT_URL ou --mqtt-url) doit commencer par mqtt:// (mqtts:// avec TLS) et nommer une machine : écrivez-la comme mqtt://user:password@127.0.0.1:1883.
-error-broker-no-answer = Le courtier ne répond pas ({ $reason }) : démarrez-le, ou vérifiez VIGIE_MQTT_URL.
+error-broker-no-answer = Le courtier ne répond pas ({ $reason }) : vérifiez VIGIE_MQTT_URL, ou démarrez la pile locale par « vigie stack up ».
 error-broker-none-there = Aucun courtier ne répond à { $where } : démarrez-le, ou définissez VIGIE_MQTT_URL.
 error-broker-silent = Le courtier à { $where } n’a pas répondu en { $seconds } s : vérifiez VIGIE_MQTT_URL et que le courtier tourne.
 error-broker-closed = Le courtier a fermé la connexion avant d’accepter l’abonnement : consultez son journal, puis recommencez.
@@ -48,6 +48,7 @@ error-broker-refuses-subscription = Le courtier refuse un abonnement ({ $reason 
 error-broker-refuses-message = Le courtier à { $where } refuse un message ({ $reason }) : vérifiez ses règles d’accès.
 error-broker-stuck = Le courtier à { $where } n’a pas accusé réception de { $missing } messages depuis { $seconds } s : vérifiez qu’il tourne et que son disque n’est pas plein.
 error-collector-name-taken = Un autre collecteur tourne sous ce nom : donnez à chacun le sien avec --name.
+error-collector-name = « { $value } » ne peut pas nommer un collecteur ou un groupe : prenez 1 à 40 lettres sans accent, chiffres, - ou _.
 error-part = « { $value } » n’est pas une part : écrivez 1/2 pour la première de deux, { $most } au plus.
 error-part-and-group = Un collecteur a une part (--part, VIGIE_PART) ou un groupe (--group, VIGIE_GROUP), pas les deux : n’en donnez qu’un.
 error-replay-speed = --speed vaut max ou un nombre supérieur à 0, et non « { $value } ».
