@@ -14,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import SimpleDocTemplate, Spacer, Table, TableStyle
 
 from api.wording import Wording, person
-from app.paper import folded, paragraph, western
+from app.paper import dated, folded, paragraph, western
 from domain.registry import RegisterKind
 from domain.text import Translator
 
@@ -62,6 +62,7 @@ def acceptance_pdf(
     foot = translate("paper-foot", number=str(act["number"]))
 
     def footed(canvas: Any, page: Any) -> None:
+        dated(canvas, act["signed_at"])
         canvas.setFont("Helvetica", 8)
         canvas.drawString(MARGIN + PADDING, 10 * mm, western(foot))
         canvas.drawRightString(A4[0] - MARGIN - PADDING, 10 * mm, str(page.page))

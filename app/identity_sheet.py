@@ -18,7 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from api.wording import person
-from app.paper import fitting, folded, paragraph
+from app.paper import dated, fitting, folded, paragraph
 from domain.calendar import DEFAULT_ZONE, zone
 from domain.connection import Credential, Feed, Sheet
 from domain.text import Translator
@@ -64,6 +64,8 @@ def sheets_pdf(sheets: Sequence[Sheet], translate: Translator, *, compressed: bo
     canvas = Canvas(target, pagesize=A4, invariant=1, pageCompression=int(compressed))
     canvas.setTitle(translate("sheet-title"))
     canvas.setAuthor("Vigie")
+    if sheets:
+        dated(canvas, max(sheet.issued_at for sheet in sheets))
     for sheet in sheets:
         _page(canvas, sheet, translate)
         canvas.showPage()
@@ -184,8 +186,11 @@ def _steps(sheet: Sheet, translate: Translator) -> Iterator[str]:
     credential = sheet.identity.access.credential
     steps = {Credential.NONE: "network", Credential.CERTIFICATE: "certificate", Credential.PASSWORD: "type"}
     yield translate(f"sheet-step-{steps[credential]}")
-    yield translate("sheet-step-message")
-    yield translate("sheet-step-display")
+    if sheet.feeds:
+        yield translate("sheet-step-message")
+        yield translate("sheet-step-display")
+    else:
+        yield translate("sheet-step-others")
     if credential is not Credential.NONE:
         lost = "sheet-step-lost-certificate" if credential is Credential.CERTIFICATE else "sheet-step-lost"
         yield translate(lost, device=sheet.identity.device)

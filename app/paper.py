@@ -4,6 +4,7 @@ DejaVu (free to embed: Bitstream Vera's licence, its changes in the public domai
 """
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from itertools import groupby
@@ -13,9 +14,10 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
-__all__ = ["fitting", "folded", "paragraph", "western"]
+__all__ = ["dated", "fitting", "folded", "paragraph", "western"]
 
 WIDE = {"Helvetica": "DejaVuSans", "Helvetica-Bold": "DejaVuSans-Bold", "Courier-Bold": "DejaVuSansMono-Bold"}
 NARROW = "\u202f"
@@ -24,6 +26,13 @@ BEFORE = re.compile(r" (?=[:;!?»]|(?:[kM]?Wh?|m³(?:/h)?|L|h|heures?|min|minute
 """Spaces at which a French line does not end: before a tall sign, and between a number and its unit."""
 AFTER = re.compile(r"(?<=«) ")
 SEPARATORS = "-_./ "
+
+
+def dated(canvas: Canvas, moment: datetime) -> None:
+    """Let a paper be of a moment, and the same bytes whenever it is made of the same."""
+    stamp = canvas._doc._timeStamp  # type: ignore[attr-defined]  # noqa: SLF001 - ReportLab has no other way
+    stamp.YMDhms = tuple(moment.astimezone(UTC).timetuple())[:6]
+    stamp.dhh = stamp.dmm = 0
 
 
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:

@@ -1,12 +1,15 @@
 # What the API says when it cannot serve.
+problem-bad-request-page = This request cannot be understood: go back, reload the page and try again.
 problem-bad-request-title = Bad request
 problem-bad-request-detail = This request cannot be understood: see /api/v1/openapi.json.
 problem-unauthorized-title = Sign-in required
 problem-unauthorized-detail = Send a valid token: Authorization: Bearer … (vigie token create --role viewer).
 problem-not-allowed-title = Not allowed
 problem-not-allowed-detail = Your role does not allow this.
+problem-not-found-page = There is nothing at this address: check it, or take the navigation at the top of the page.
 problem-not-found-title = Not found
 problem-not-found-detail = There is nothing at this address: see /api/v1/openapi.json.
+problem-method-not-allowed-page = This page does not open in this way: go back, or take the navigation at the top of the page.
 problem-method-not-allowed-title = Method not allowed
 problem-method-not-allowed-detail = This address does not take this method: see /api/v1/openapi.json.
 problem-conflict-title = Conflict
@@ -25,6 +28,7 @@ problem-unavailable-detail = The database does not answer: try again in a moment
 api-unauthorized = Send a valid token: Authorization: Bearer … (vigie token create --role viewer).
 api-not-bearer = The Authorization header must look like “Bearer <token>”.
 api-not-allowed = This needs the role { $role } at least: ask for a token of that role (vigie token create --role { $role }).
+api-invalid-fields-page = The address or the form has a value that does not fit ({ $fields }): go back, or take the navigation at the top of the page.
 api-invalid-fields = To mend: { $fields }. Details are in “errors”; allowed values are in /api/v1/openapi.json.
 api-bad-cursor = This cursor is not of this list: send next_cursor of the page before, with the same order.
 api-bad-time = The parameter { $name } is not a date: write 2026-03-29 or 2026-03-29T00:10:00Z.

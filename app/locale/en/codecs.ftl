@@ -52,7 +52,6 @@ codec-assigned = The device “{ $device }” is read by the codec “{ $codec }
 codec-unassigned = The device “{ $device }” has no codec of its own any more: those that recognise its frames read them.
 
 # Page
-codecs-see = See the codecs
 codecs-title = Codecs
 codecs-lead = A codec turns the bytes of a LoRaWAN device into readings. Vigie runs the maker’s own (TS013 JavaScript) apart, after its test vectors were checked.
 codecs-caption = Codecs in force

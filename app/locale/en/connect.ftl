@@ -108,6 +108,7 @@ sheet-step-type = Type the address, user name and password into the device, or s
 sheet-step-network = Register the device in its network server or gateway, and check that it is seen there.
 sheet-step-message = Wait for the first message: Vigie’s page Meters says when the device was heard.
 sheet-step-display = Read the index on the display and compare it with the one Vigie received.
+sheet-step-others = Wait for the first messages: the page To connect shows the devices that this account speaks for. Connect them, and compare the index on each display with the one Vigie received.
 sheet-step-certificate = Type address and user name into the device, and install its client certificate and key; quality of service (QoS) 1, without “retain”.
 sheet-step-lost = Sheet lost, or seen by others: “Change the password” on the page Connect devices, or `vigie device rotate { $device }`, gives another password and ends the old one.
 sheet-step-lost-certificate = Key lost, or seen by others: end the account on the page Connect devices, or with `vigie device revoke { $device }`, and have the certificate revoked.

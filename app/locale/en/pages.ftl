@@ -103,7 +103,7 @@ meters-lead = { $count ->
     [one] one of them late.
    *[other] { $late } of them late.
 }
-meters-see-rejections = See refused messages
+ways-label = What is not understood yet
 meters-chart = Reception, hour by hour
 meters-chart-text = What the collectors received over 48 hours.
 meters-caption = Meters, the late ones first

@@ -96,7 +96,6 @@ profile-off = Profile “{ $name }” out of force: its messages go to the decod
 profile-on = Profile “{ $name }” in force.
 
 # Page
-profiles-see = Mapping profiles
 profiles-map = Write a profile
 profiles-title = Mapping profiles
 profiles-lead = A profile says where the readings are in the messages of a device that Vigie does not know. It comes before the decoders built in, and proves by examples that it reads right.

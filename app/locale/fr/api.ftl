@@ -1,12 +1,15 @@
 # What the API says when it cannot serve.
+problem-bad-request-page = Cette demande ne peut être comprise : revenez en arrière, rechargez la page et recommencez.
 problem-bad-request-title = Requête incorrecte
 problem-bad-request-detail = Cette requête ne peut être comprise : voir /api/v1/openapi.json.
 problem-unauthorized-title = Identification requise
 problem-unauthorized-detail = Envoyez un jeton valide : Authorization: Bearer … (vigie token create --role viewer).
 problem-not-allowed-title = Accès refusé
 problem-not-allowed-detail = Votre rôle ne permet pas cette action.
+problem-not-found-page = Rien ne se trouve à cette adresse : vérifiez-la, ou prenez la navigation en haut de la page.
 problem-not-found-title = Introuvable
 problem-not-found-detail = Rien ne se trouve à cette adresse : voir /api/v1/openapi.json.
+problem-method-not-allowed-page = Cette page ne s’ouvre pas ainsi : revenez en arrière, ou prenez la navigation en haut de la page.
 problem-method-not-allowed-title = Méthode non permise
 problem-method-not-allowed-detail = Cette adresse n’accepte pas cette méthode : voir /api/v1/openapi.json.
 problem-conflict-title = Conflit
@@ -25,6 +28,7 @@ problem-unavailable-detail = La base de données ne répond pas : réessayez dan
 api-unauthorized = Envoyez un jeton valide : Authorization: Bearer … (vigie token create --role viewer).
 api-not-bearer = L’en-tête Authorization doit avoir la forme « Bearer <jeton> ».
 api-not-allowed = Il faut au moins le rôle { $role } : demandez un jeton de ce rôle (vigie token create --role { $role }).
+api-invalid-fields-page = L’adresse ou le formulaire a une valeur qui ne convient pas ({ $fields }) : revenez en arrière, ou prenez la navigation en haut de la page.
 api-invalid-fields = À corriger : { $fields }. Le détail est dans « errors » ; les valeurs admises sont dans /api/v1/openapi.json.
 api-bad-cursor = Ce curseur ne vient pas de cette liste : reprenez la valeur next_cursor de la page précédente, avec le même tri.
 api-bad-time = Le paramètre { $name } n’est pas une date : écrivez 2026-03-29 ou 2026-03-29T00:10:00Z.

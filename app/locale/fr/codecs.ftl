@@ -52,7 +52,6 @@ codec-assigned = L’appareil « { $device } » est lu par le codec « { $codec 
 codec-unassigned = L’appareil « { $device } » n’a plus de codec à lui : sa trame est lue par ceux qui la reconnaissent.
 
 # Page
-codecs-see = Voir les codecs
 codecs-title = Codecs
 codecs-lead = Un codec traduit les octets d’un appareil LoRaWAN en relevés. Vigie exécute ceux du fabricant (JavaScript TS013) à l’écart, après avoir vérifié leurs vecteurs de test.
 codecs-caption = Codecs en service

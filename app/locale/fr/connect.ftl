@@ -113,6 +113,7 @@ sheet-step-type = Saisissez l’adresse, l’identifiant et le mot de passe dans
 sheet-step-network = Enregistrez l’appareil dans son serveur réseau ou sa passerelle, et vérifiez qu’il y est vu.
 sheet-step-message = Attendez le premier message : la page Compteurs de Vigie dit quand l’appareil a été entendu.
 sheet-step-display = Relevez l’index sur l’afficheur et comparez-le à celui que Vigie a reçu.
+sheet-step-others = Attendez les premiers messages : la page À raccorder montre les appareils dont ce compte porte la parole. Raccordez-les, et comparez l’index de chaque afficheur à celui que Vigie a reçu.
 sheet-step-certificate = Saisissez l’adresse et l’identifiant dans l’appareil, et installez-y son certificat client et sa clé ; qualité de service (QoS) 1, sans « retain ».
 sheet-step-lost = Fiche perdue ou vue par d’autres : « Changer le mot de passe » sur la page Raccorder des appareils, ou « vigie device rotate { $device } », donne un autre mot de passe et coupe l’ancien.
 sheet-step-lost-certificate = Clé perdue ou vue par d’autres : coupez le compte sur la page Raccorder des appareils, ou par « vigie device revoke { $device } », et faites révoquer le certificat.

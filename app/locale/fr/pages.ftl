@@ -103,7 +103,7 @@ meters-lead = { $count ->
     [one] dont un en retard.
    *[other] dont { $late } en retard.
 }
-meters-see-rejections = Voir les messages refusés
+ways-label = Ce qui n’est pas encore compris
 meters-chart = Réception, heure par heure
 meters-chart-text = Ce que les collecteurs ont reçu depuis 48 heures.
 meters-caption = Compteurs, les retards d’abord

@@ -96,7 +96,6 @@ profile-off = Profil « { $name } » hors service : ses messages vont aux décod
 profile-on = Profil « { $name } » en service.
 
 # Page
-profiles-see = Profils de correspondance
 profiles-map = Écrire un profil
 profiles-title = Profils de correspondance
 profiles-lead = Un profil dit où sont les relevés dans les messages d’un appareil que Vigie ne connaît pas. Il passe avant les décodeurs intégrés, et il prouve par des exemples qu’il lit juste.

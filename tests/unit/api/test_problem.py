@@ -1,5 +1,7 @@
 """Every error is an RFC 9457 problem with a sentence, and none shows the machine's insides."""
 
+import re
+
 import pytest
 
 from api.problem import MEDIA_TYPE, STATUS
@@ -37,6 +39,31 @@ def test_an_error_is_a_problem(method: str, path: str, role: str | None, status:
     assert body["detail"].endswith((".", ")."))
     assert not body["detail"].startswith("[")
     assert ("www-authenticate" in answer.headers) == (status == 401)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("GET", "/nowhere", "navigation"),
+        ("DELETE", "/meters", "navigation"),
+        ("GET", "/profiles?version=x", "navigation"),
+    ],
+)
+def test_a_page_that_is_not_there_tells_its_reader_what_to_do(method: str, path: str, words: str) -> None:
+    page = client("viewer").request(method, path, headers={"Accept": "text/html"})
+    assert page.status_code in {404, 405, 422}
+    assert "openapi" not in page.text
+    assert "navigation en haut de la page" in page.text
+
+
+@pytest.mark.parametrize("path", ["/meters", "/to-connect", "/rejections", "/profiles", "/codecs"])
+def test_the_ways_to_understand_a_device_are_on_each_of_their_pages(path: str) -> None:
+    page = client("technician").get(path, headers={"Accept": "text/html"}).text
+    ways = re.search(r'<nav class="ways".*?</nav>', page, re.DOTALL)
+    assert ways is not None
+    found = re.findall(r'href="([^"]+)"( aria-current="page")?', ways[0])
+    assert [address for address, _here in found] == ["/to-connect", "/rejections", "/profiles", "/codecs"]
+    assert [address for address, here in found if here] == ([path] if path != "/meters" else [])
 
 
 def test_an_unexpected_error_tells_nothing_of_itself() -> None:

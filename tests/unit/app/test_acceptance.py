@@ -42,6 +42,7 @@ def test_it_says_what_was_signed() -> None:
         assert words in text.replace("\xa0", " "), (words, text)
     assert pdf.startswith(b"%PDF-")
     assert paper() == pdf
+    assert b"/CreationDate (D:20261126093000+00'00')" in pdf
 
 
 def test_it_speaks_english_and_tells_why_it_was_refused() -> None:

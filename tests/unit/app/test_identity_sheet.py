@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
@@ -129,6 +130,19 @@ def test_names_are_text_and_never_markup() -> None:
     device = "<b>&amp; (x\\) 漢"
     sheet = replace(SHEET, identity=IssuedIdentity(device, ACCESS, "p"))
     assert "<b>&amp;(x\\)" in text_of(sheet).replace(" ", "")
+
+
+def test_a_gateways_sheet_speaks_of_the_devices_behind_it() -> None:
+    gateway = text_of(replace(SHEET, identity=IssuedIdentity("z2m", ACCESS, "p"), feeds=()))
+    assert "les appareils dont ce compte porte la parole" in gateway
+    assert "sur l’afficheur" not in gateway  # noqa: RUF001 - French
+    assert "sur l’afficheur" in text_of(SHEET)  # noqa: RUF001 - French
+
+
+def test_a_sheet_is_of_the_day_it_was_issued() -> None:
+    assert SHEET.issued_at.astimezone(UTC).strftime("/CreationDate (D:%Y%m%d%H%M%S+00'00')").encode() in sheets_pdf(
+        [SHEET], catalogue("fr")
+    )
 
 
 def test_one_page_a_device_and_the_same_bytes_each_time() -> None:
