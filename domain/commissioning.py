@@ -33,6 +33,8 @@ STABLE = timedelta(hours=24)
 AHEAD_S, BEHIND_S = 60.0, 300.0
 """How far a clock may be ahead; how much later than an interval the freshest reading of a message may come in."""
 HOUR_S, NEAR_HOUR_S = 3600.0, 120.0
+MOST_ZONE_HOURS = 14
+"""No zone is farther from UTC."""
 LEAST_STEPS = 3
 LEAST_RATIO, MOST_RATIO = 0.5, 1.5
 """Of the interval that was seen to the one that is expected."""
@@ -160,12 +162,12 @@ class Display:
 class RegisterFacts:
     """What is known of a register from its last readings (25 hours of frequent ones, 72 hours of others).
 
-    `least_lag_s` is the least time from a reading to its reception, below 0 where the device's clock is ahead. `rate`
-    is the most in the base unit per hour, over 5 minutes at least. `least_rise` is the least that an index rose by
-    between two readings, of three rises or more: the device may count no finer. `stable_*` are the first and last
-    readings since the last disturbance (gap: beyond two intervals; fall: of an index; refused: a message), by their
-    time and by their reception. `reception_s` is the usual time between receptions. `refused` counts refused messages
-    of the last 24 hours by reason.
+    `named_units` are those that messages of the last 24 hours named. `least_lag_s` is the least time from a reading to
+    its reception, below 0 where the device's clock is ahead. `rate` is the most in the base unit per hour, over 5
+    minutes at least. `least_rise` is the least that an index rose by between two readings, of three rises or more: the
+    device may count no finer. `stable_*` are the first and last readings since the last disturbance (gap: beyond two
+    intervals; fall: of an index; refused: a message), by their time and by their reception. `reception_s` is the usual
+    time between receptions. `refused` counts refused messages of the last 24 hours by reason.
     """
 
     register: str
@@ -175,7 +177,7 @@ class RegisterFacts:
     fluid: Fluid
     interval_s: int
     max_rate: float | None = None
-    named_unit: str | None = None
+    named_units: Sequence[str] = ()
     first_received_at: datetime | None = None
     last_time: datetime | None = None
     least_lag_s: float | None = None
@@ -263,12 +265,14 @@ def _clock(facts: RegisterFacts) -> Check:
         return told(CheckState.FAIL, "check-clock-future", count=facts.refused["time_in_future"])
     lag = facts.least_lag_s
     if lag is None:
-        return told(CheckState.PENDING, "check-later")
+        return told(CheckState.PENDING, "check-next")
     if lag < -AHEAD_S:
         return told(CheckState.FAIL, "check-clock-ahead", lag_s=-lag)
     late = lag - facts.interval_s
     if late > BEHIND_S:
         hours = round(lag / HOUR_S)
+        if hours > MOST_ZONE_HOURS:
+            return told(CheckState.FAIL, "check-clock-far-behind", lag_s=lag)
         whole = hours >= 1 and abs(lag - hours * HOUR_S) < NEAR_HOUR_S + facts.interval_s
         return told(CheckState.FAIL, "check-clock-zone" if whole else "check-clock-behind", lag_s=lag, hours=hours)
     return told(CheckState.PASS, "check-clock-good", lag_s=max(lag, 0.0))
@@ -283,9 +287,12 @@ def _unit(facts: RegisterFacts) -> Check:
         return told(CheckState.FAIL, "check-unit-refused", count=refused)
     if not unit_fits(facts.unit, facts.kind, facts.fluid):
         return told(CheckState.FAIL, "check-unit-unfit", fluid=facts.fluid.value)
-    if facts.named_unit is not None:
-        return told(CheckState.PASS, "check-unit-named", named=facts.named_unit)
-    return told(CheckState.PASS, "check-unit-register")
+    if len(facts.named_units) > 1:
+        return told(CheckState.FAIL, "check-unit-several", named=", ".join(facts.named_units))
+    if facts.named_units:
+        return told(CheckState.PASS, "check-unit-named", named=facts.named_units[0])
+    gauge = facts.kind is RegisterKind.GAUGE
+    return told(CheckState.PASS, "check-unit-register-gauge" if gauge else "check-unit-register")
 
 
 def _rate(facts: RegisterFacts) -> Check:
@@ -403,7 +410,11 @@ def _stability(facts: RegisterFacts, now: datetime) -> Check:
     begun, ended = facts.stable_from, facts.stable_to
     received, last_received = facts.stable_received_from, facts.stable_received_to
     if begun is None or ended is None or received is None or last_received is None:
-        return told(CheckState.PENDING, "check-later")
+        if facts.disturbance == "refused" and facts.disturbed_at is not None:
+            return told(
+                CheckState.PENDING, "check-stability-refused-since", disturbed_at=facts.disturbed_at.isoformat()
+            )
+        return told(CheckState.PENDING, "check-stability-next")
     silence_s = (now - ended).total_seconds()
     usual_s = max(facts.interval_s, facts.reception_s or 0.0)
     if silence_s > max((GAP_INTERVALS + 1) * usual_s, LEAST_SILENCE_S):

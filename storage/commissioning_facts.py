@@ -12,7 +12,7 @@ __all__ = ["Ask", "facts_of", "registers_of"]
 
 FREQUENT_S = 300
 WINDOW_FREQUENT, WINDOW = timedelta(hours=25), timedelta(hours=72)
-"""How far back readings are looked at: those of a device that sends once a day, too, must show a whole day."""
+"""How far back of the last reading is looked: a device that sends once a day, too, must show a whole day."""
 DAY = timedelta(hours=24)
 
 Ask = Callable[..., Sequence[Row]]
@@ -48,7 +48,7 @@ def _arrivals(ask: Ask, registers: Sequence[Row], refused: Sequence[Row], now: d
     answer = ask(
         "arrivals",
         registers=[row["register_id"] for row in registers],
-        starts=[_start(now - window, row["since"]) for row, window in zip(registers, windows, strict=True)],
+        starts=[_start(row, window, now) for row, window in zip(registers, windows, strict=True)],
         scales=[row["scale"] for row in registers],
         factors=[UNITS[row["unit"]].factor for row in registers],
         kinds=[row["kind"] for row in registers],
@@ -58,9 +58,13 @@ def _arrivals(ask: Ask, registers: Sequence[Row], refused: Sequence[Row], now: d
     return {row["register_id"]: row for row in answer}
 
 
-def _start(window: datetime, exchange: datetime | None) -> datetime:
-    """Return where readings begin to count: those before an exchange were another meter's."""
-    return window if exchange is None else max(window, exchange)
+def _start(row: Row, window: timedelta, now: datetime) -> datetime:
+    """Return where readings begin to count: those before an exchange were another meter's.
+
+    A clock may be years behind: the window ends at the last reading.
+    """
+    begun = min(now, row["last_time"] or now) - window
+    return begun if row["since"] is None else max(begun, row["since"])
 
 
 def _refusals(refused: Sequence[Row], device: str, now: datetime) -> dict[str, int]:
@@ -70,7 +74,6 @@ def _refusals(refused: Sequence[Row], device: str, now: datetime) -> dict[str, i
 
 
 def _facts(row: Row, found: Row, refused: Mapping[str, int], display: Display | None) -> RegisterFacts:
-    unit = UNITS_BY_CODE.get(found.get("unit_code") or 0)
     moments = {
         name: found[column]
         for name, column in (("gap", "gap_at"), ("fall", "fall_at"), ("refused", "refused_at"))
@@ -85,7 +88,7 @@ def _facts(row: Row, found: Row, refused: Mapping[str, int], display: Display | 
         fluid=Fluid(row["fluid"]),
         interval_s=row["interval_s"],
         max_rate=row["max_rate"],
-        named_unit=unit.name if unit is not None else None,
+        named_units=_units(found.get("unit_bits") or 0),
         first_received_at=found.get("first_received_at") or row["last_time"],
         last_time=row["last_time"],
         steps=found.get("steps", 0),
@@ -103,6 +106,11 @@ def _facts(row: Row, found: Row, refused: Mapping[str, int], display: Display | 
         stable_received_from=found.get("stable_received_from"),
         stable_received_to=found.get("stable_received_to"),
     )
+
+
+def _units(bits: int) -> Sequence[str]:
+    """Return the names of the units whose codes are bits of a number."""
+    return [unit.name for code, unit in sorted(UNITS_BY_CODE.items()) if bits >> code & 1]
 
 
 def _number(value: float | None) -> float | None:

@@ -21,6 +21,7 @@ ORDER BY r.meter, r.register
 -- What the last readings of registers (arrays: number, since when, scale, factor of the unit, kind, interval, last refusal) say
 -- of clocks, rates and gaps. Those that are closer than 30 seconds are looked at by the minute, and a gap of theirs is a minute
 -- at least. Rates are taken over five minutes at least: of readings that are closer the last of each five minutes counts.
+-- Units that were named are bits of a number, each at the place of its code.
 WITH asked AS (
     SELECT * FROM unnest(%(registers)s::integer[], %(starts)s::timestamptz[], %(scales)s::float8[], %(factors)s::float8[],
                          %(kinds)s::text[], %(intervals)s::integer[], %(refused)s::timestamptz[])
@@ -29,7 +30,7 @@ WITH asked AS (
     SELECT register_id, kind, interval_s, refused_at, min(time) AS first_time, max(time) AS time, count(*) AS readings,
            first(level, time) AS first_level, last(level, time) AS level, min(level) AS least, max(level) AS most,
            min(received_at) AS first_received_at, max(received_at) AS received_at, min(received_at - time) AS lag,
-           max(unit_code) AS unit_code
+           bit_or(1::bigint << unit_code) FILTER (WHERE unit_code <> 0) AS unit_bits
     FROM (SELECT a.register_id, a.kind, a.interval_s, a.refused_at, r.time, r.received_at, r.unit_code,
                  r.value * a.scale * coalesce(unit_factor(r.unit_code), a.factor) AS level,
                  CASE WHEN a.interval_s < 30 THEN date_bin('1 minute', r.time, '2000-01-01Z') ELSE r.time END AS moment
@@ -55,7 +56,7 @@ WITH asked AS (
            CASE WHEN count(*) FILTER (WHERE kind = 'index' AND level > level_before) >= 3
                 THEN min(level - level_before) FILTER (WHERE level > level_before) END AS least_rise,
            min(extract(epoch FROM lag)) FILTER (WHERE time > last_day) AS least_lag_s,
-           max(unit_code) FILTER (WHERE unit_code <> 0) AS unit_code,
+           bit_or(unit_bits) FILTER (WHERE time > last_day) AS unit_bits,
            min(first_received_at) AS first_received_at
     FROM steps GROUP BY register_id
 ), rates AS (
@@ -82,7 +83,7 @@ WITH asked AS (
           FROM seen) d
     WHERE step_s > 1 GROUP BY register_id
 )
-SELECT m.register_id, m.step_s, m.steps, m.least_rise, m.least_lag_s, m.unit_code, m.first_received_at, r.rate, c.reception_s,
+SELECT m.register_id, m.step_s, m.steps, m.least_rise, m.least_lag_s, m.unit_bits, m.first_received_at, r.rate, c.reception_s,
        m.gap_at, m.fall_at, m.refused_at, s.stable_from, s.stable_to, s.stable_received_from, s.stable_received_to
 FROM marks m
 LEFT JOIN rates r USING (register_id)

@@ -16,6 +16,7 @@ from domain.commissioning import RegisterFacts, Signature, Verdict, check
 from domain.errors import ConflictError, NotFoundError
 from domain.registry import RegisterKind
 from domain.rejection import Reason, Rejection
+from domain.unit import UNITS
 from storage import api_tokens
 from storage.commissioning import TimescaleCommissioning
 from storage.connection import open_pool
@@ -48,6 +49,19 @@ def readings(
     batch = Batch("test", messages=1)
     for time, value in values:
         batch.add(register, time, value, 0, (received or time + timedelta(seconds=2)).timestamp())
+    sink = TimescaleReadings(url)
+    sink.write(batch)
+    sink.close()
+
+
+def readings_of_units(
+    url: str, register: int, values: Sequence[tuple[datetime, float, str]], *, received: datetime | None = None
+) -> None:
+    """Store (time, value, unit that the message named)."""
+    batch = Batch("test", messages=1)
+    for time, value, unit in values:
+        moment = received or time + timedelta(seconds=2)
+        batch.add(register, time, value, UNITS[unit].code, moment.timestamp())
     sink = TimescaleReadings(url)
     sink.write(batch)
     sink.close()
@@ -233,6 +247,57 @@ def test_faults_are_told_with_their_remedy(web: Served, database_url: str) -> No
         assert "fuseau" in sentence(answer, "clock")
         assert "Jusqu’à 3 kW" in sentence(answer, "rate")
         assert browser.post("/commissioning/sign", json={"verdict": "conforme"}).status_code == 409
+
+
+@pytest.mark.parametrize(("behind", "span"), [(timedelta(days=4), "4 jours"), (timedelta(days=1096), "3 ans")])
+def test_a_clock_that_is_days_behind_is_seen(web: Served, database_url: str, behind: timedelta, span: str) -> None:
+    register = one_meter(database_url)
+    now = datetime.now(UTC)
+    late = [(now - behind - STEP * back, 5_000_000.0 - 500 * back, now - STEP * back) for back in range(6)]
+    for time, value, received in late[::-1]:
+        readings(database_url, register, [(time, value)], received=received)
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert (states(answer)["clock"], states(answer)["rate"], states(answer)["interval"]) == ("fail", "pass", "pass")
+        assert sentence(answer, "clock").startswith(
+            f"Les relevés les plus frais arrivent {span} après leur heure : l’horloge retarde d’autant"
+        )
+        assert "Aucun relevé depuis" in sentence(answer, "stability")
+
+
+def test_units_that_change_within_a_day_fail(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, unit="kWh")
+    now = datetime.now(UTC)
+    values = [(now - STEP * 3, 0.99, "MWh"), (now - STEP * 2, 995.0, "kWh"), (now - STEP, 3.6e9, "J")]
+    readings_of_units(database_url, register, values)
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert states(answer)["unit"] == "fail"
+        assert "disent tour à tour kWh, MWh, J :" in sentence(answer, "unit")
+
+
+def test_a_unit_that_was_named_more_than_a_day_ago_is_forgotten(web: Served, database_url: str) -> None:
+    register = one_meter(database_url, unit="kWh")
+    now = datetime.now(UTC)
+    values = [(now - timedelta(hours=30), 0.99, "MWh"), (now - STEP, 3.6e9, "J")]
+    readings_of_units(database_url, register, values)
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert states(answer)["unit"] == "pass"
+        assert sentence(answer, "unit") == "Les messages disent J ; le registre compte en kWh."
+
+
+def test_one_refused_message_is_told_as_one(web: Served, database_url: str) -> None:
+    register = one_meter(database_url)
+    now = datetime.now(UTC)
+    readings(database_url, register, [(now - STEP, 1.0)])
+    refuse(database_url, Rejection(Reason.UNIT_MISMATCH, "m3 on a register in Wh", "t", b"x", now, "m1"))
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert sentence(answer, "unit").startswith("Un message récent a une unité qui ne va pas avec Wh")
+        # Nothing was received since the refusal.
+        assert sentence(answer, "stability").startswith("Un message a été refusé le ")
+        assert sentence(answer, "stability").endswith("les 24 h commencent au prochain.")
 
 
 def test_an_index_in_whole_kilowatt_hours_is_compared_with_a_finer_display(web: Served, database_url: str) -> None:

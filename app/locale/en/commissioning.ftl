@@ -15,7 +15,7 @@ commissioning-display-text = Read the meter’s display and type its digits as t
 commissioning-digits = Digits of the display
 commissioning-digits-help = With zeros and the decimal point: 012345.6.
 commissioning-read-at = Read at
-commissioning-read-at-help = Empty: now. Time of { $zone }.
+commissioning-read-at-help = Empty: now. Time of the zone { $zone }.
 commissioning-display-keep = Compare
 commissioning-typed = { $register }: { $value } { $unit } read on { $moment } by { $who }
 commissioning-verdict = Verdict
@@ -54,16 +54,26 @@ check-name-interval = Interval of readings
 check-name-display = Index of the display
 check-name-stability = 24 h of stability
 check-later = After the first reading.
+check-next = At the next reading.
 check-first-waiting = No reading has come in yet.
 check-first-received = Readings come in since { $first_at }.
 check-clock-good = The freshest readings come in { $lag_s } after their time: the clock is right.
-check-clock-future = { $count } recent messages are dated more than 15 minutes in the future: set the device’s clock, in UTC.
+check-clock-future = { $count ->
+    [one] A recent message is
+   *[other] { $count } recent messages are
+} dated more than 15 minutes in the future: set the device’s clock, in UTC.
 check-clock-ahead = The clock is ahead by { $lag_s }: set it.
 check-clock-behind = Readings come in { $lag_s } after their time: the clock is behind, or the network keeps messages back.
 check-clock-zone = Readings come in { $lag_s } after their time, which is { $hours } h: the device is likely set to another time zone; set it to UTC.
+check-clock-far-behind = The freshest readings come in { $lag_s } after their time: the clock is behind by as much; set it, to UTC. If the device sends a history first, wait until it has ended.
 check-unit-named = Messages say { $named }; the register counts in { $unit }.
-check-unit-register = Messages name no unit; the register’s is { $unit }, and the index read on the display confirms it.
-check-unit-refused = { $count } recent messages have a unit that does not go with { $unit }: mend the register’s unit.
+check-unit-several = Messages of the last 24 hours say { $named } by turns: set the device to one unit, or mend the profile or codec that reads it; this check passes when 24 hours say one only.
+check-unit-register = Messages name no unit; the register’s is { $unit }. Only the check of the display can confirm it.
+check-unit-register-gauge = Messages name no unit; the register’s is { $unit }. Only the check of power or flow tells whether it is plausible.
+check-unit-refused = { $count ->
+    [one] A recent message has
+   *[other] { $count } recent messages have
+} a unit that does not go with { $unit }: mend the register’s unit.
 check-unit-unfit = A meter of { $fluid ->
     [electricity] electricity
     [gas] gas
@@ -96,6 +106,8 @@ check-stability-waiting = { $hours } h of stability of 24; { $until_at } at the 
 check-stability-gap = Readings were missing before { $disturbed_at }: { $hours } h of stability of 24; { $until_at } at the earliest.
 check-stability-fall = The index fell on { $disturbed_at }: { $hours } h of stability of 24; { $until_at } at the earliest.
 check-stability-refused = A message was refused on { $disturbed_at }: { $hours } h of stability of 24; { $until_at } at the earliest.
+check-stability-refused-since = A message was refused on { $disturbed_at }, and no reading has come since: the 24 h begin with the next.
+check-stability-next = The 24 h begin with the next reading.
 check-stability-silent = No reading since { $last_at }: check the device and its network.
 paper-title = Acceptance: { $meter }
 paper-foot = Vigie · acceptance no. { $number }

@@ -15,7 +15,7 @@ commissioning-display-text = Lisez l’afficheur du compteur et tapez ses chiffr
 commissioning-digits = Chiffres de l’afficheur
 commissioning-digits-help = Avec les zéros et la virgule : 012345,6.
 commissioning-read-at = Lu à
-commissioning-read-at-help = Vide : maintenant. Heure de { $zone }.
+commissioning-read-at-help = Vide : maintenant. Heure du fuseau { $zone }.
 commissioning-display-keep = Comparer
 commissioning-typed = { $register } : { $value } { $unit } lu le { $moment } par { $who }
 commissioning-verdict = Verdict
@@ -54,16 +54,26 @@ check-name-interval = Intervalle des relevés
 check-name-display = Index de l’afficheur
 check-name-stability = 24 h de stabilité
 check-later = Après le premier relevé.
+check-next = Au prochain relevé.
 check-first-waiting = Aucun relevé n’est encore arrivé.
 check-first-received = Des relevés arrivent depuis le { $first_at }.
 check-clock-good = Les relevés les plus frais arrivent { $lag_s } après leur heure : l’horloge est juste.
-check-clock-future = { $count } messages récents sont datés de plus de 15 minutes dans le futur : mettez l’horloge de l’appareil à l’heure, en UTC.
+check-clock-future = { $count ->
+    [one] Un message récent est daté
+   *[other] { $count } messages récents sont datés
+} de plus de 15 minutes dans le futur : mettez l’horloge de l’appareil à l’heure, en UTC.
 check-clock-ahead = L’horloge avance de { $lag_s } : mettez-la à l’heure.
 check-clock-behind = Les relevés arrivent { $lag_s } après leur heure : l’horloge retarde, ou le réseau garde les messages.
 check-clock-zone = Les relevés arrivent { $lag_s } après leur heure, soit { $hours } h : l’appareil est sans doute réglé sur un autre fuseau ; réglez-le en UTC.
+check-clock-far-behind = Les relevés les plus frais arrivent { $lag_s } après leur heure : l’horloge retarde d’autant ; mettez-la à l’heure, en UTC. Si l’appareil envoie d’abord un historique, attendez qu’il l’ait fini.
 check-unit-named = Les messages disent { $named } ; le registre compte en { $unit }.
-check-unit-register = Les messages ne nomment pas d’unité ; celle du registre est { $unit }, et l’index lu sur l’afficheur la confirme.
-check-unit-refused = { $count } messages récents ont une unité qui ne va pas avec { $unit } : corrigez l’unité du registre.
+check-unit-several = Les messages des dernières 24 heures disent tour à tour { $named } : réglez l’appareil sur une seule unité, ou corrigez le profil ou le codec qui la lit ; ce contrôle passe quand 24 heures n’en disent plus qu’une.
+check-unit-register = Les messages ne nomment pas d’unité ; celle du registre est { $unit }. Seul le contrôle de l’afficheur peut la confirmer.
+check-unit-register-gauge = Les messages ne nomment pas d’unité ; celle du registre est { $unit }. Seul le contrôle de la puissance ou du débit dit si elle est plausible.
+check-unit-refused = { $count ->
+    [one] Un message récent a
+   *[other] { $count } messages récents ont
+} une unité qui ne va pas avec { $unit } : corrigez l’unité du registre.
 check-unit-unfit = Un compteur { $fluid ->
     [electricity] d’électricité
     [gas] de gaz
@@ -96,6 +106,8 @@ check-stability-waiting = { $hours } h de stabilité sur 24 ; au plus tôt le { 
 check-stability-gap = Des relevés ont manqué avant le { $disturbed_at } : { $hours } h de stabilité sur 24 ; au plus tôt le { $until_at }.
 check-stability-fall = L’index a reculé le { $disturbed_at } : { $hours } h de stabilité sur 24 ; au plus tôt le { $until_at }.
 check-stability-refused = Un message a été refusé le { $disturbed_at } : { $hours } h de stabilité sur 24 ; au plus tôt le { $until_at }.
+check-stability-refused-since = Un message a été refusé le { $disturbed_at }, et aucun relevé n’est arrivé depuis : les 24 h commencent au prochain.
+check-stability-next = Les 24 h commencent au prochain relevé.
 check-stability-silent = Aucun relevé depuis le { $last_at } : vérifiez l’appareil et son réseau.
 paper-title = Procès-verbal de réception : { $meter }
 paper-foot = Vigie · procès-verbal de réception n° { $number }

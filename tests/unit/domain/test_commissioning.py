@@ -35,7 +35,7 @@ DISPLAY = Display(
 )  # fmt: skip
 GOOD = RegisterFacts(
     register="energy", kind=RegisterKind.INDEX, unit="Wh", base_unit="kWh", fluid=Fluid.ELECTRICITY, interval_s=600,
-    max_rate=36.0, named_unit="Wh", first_received_at=ago(days=3), last_time=ago(minutes=4), least_lag_s=2.0,
+    max_rate=36.0, named_units=("Wh",), first_received_at=ago(days=3), last_time=ago(minutes=4), least_lag_s=2.0,
     step_s=600.0, steps=140, rate=12.5, stable_from=ago(hours=25),
     stable_to=ago(minutes=4), stable_received_from=ago(hours=25),
     stable_received_to=ago(minutes=4), display=DISPLAY,
@@ -81,7 +81,11 @@ def test_before_the_first_message_all_waits() -> None:
         (7150.0, 60, "fail", "check-clock-zone"),
         (5400.0, 60, "fail", "check-clock-behind"),
         (3602.0, 3600, "pass", "check-clock-good"),
-        (None, 600, "pending", "check-later"),
+        (14 * 3600.0, 600, "fail", "check-clock-zone"),
+        # Four days are whole hours, and no time zone.
+        (96 * 3600.0, 600, "fail", "check-clock-far-behind"),
+        (96 * 3600.0, 86_400, "fail", "check-clock-far-behind"),
+        (None, 600, "pending", "check-next"),
     ],
 )
 def test_the_clock(lag_s: float | None, interval_s: int, state: str, key: str) -> None:
@@ -95,7 +99,12 @@ def test_readings_from_the_future_are_a_clock_that_is_ahead() -> None:
 
 def test_the_unit() -> None:
     assert found(CheckName.UNIT).params == {"unit": "Wh", "named": "Wh"}
-    assert said(CheckName.UNIT, named_unit=None) == ("pass", "check-unit-register")
+    assert said(CheckName.UNIT, named_units=()) == ("pass", "check-unit-register")
+    assert said(CheckName.UNIT, named_units=(), unit="W", kind=RegisterKind.GAUGE)[1] == "check-unit-register-gauge"
+    assert said(CheckName.UNIT, named_units=("kWh",)) == ("pass", "check-unit-named")
+    several = found(CheckName.UNIT, named_units=("kWh", "MWh", "J"))
+    assert (several.state, several.key) == (CheckState.FAIL, "check-unit-several")
+    assert several.params == {"unit": "Wh", "named": "kWh, MWh, J"}
     assert said(CheckName.UNIT, unit="m3") == ("fail", "check-unit-unfit")
     assert said(CheckName.UNIT, refused={"unit_unknown": 1, "unit_mismatch": 2}) == ("fail", "check-unit-refused")
     assert found(CheckName.UNIT, refused={"unit_unknown": 1, "unit_mismatch": 2}).params["count"] == 3
@@ -295,3 +304,12 @@ def test_what_are_no_digits_is_said(text: str) -> None:
     with pytest.raises(UsageError) as error:
         digits_of(text)
     assert error.value.message.key == "error-commissioning-digits"
+
+
+def test_stability_begins_with_the_next_reading_where_none_came_since() -> None:
+    none = {"stable_from": None, "stable_to": None, "stable_received_from": None, "stable_received_to": None}
+    assert said(CheckName.STABILITY, **none) == ("pending", "check-stability-next")
+    refused = found(CheckName.STABILITY, **none, disturbance="refused", disturbed_at=ago(hours=1))
+    assert (refused.key, refused.params) == (
+        "check-stability-refused-since", {"disturbed_at": ago(hours=1).isoformat()}
+    )  # fmt: skip
