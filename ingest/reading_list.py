@@ -7,7 +7,7 @@ from domain.batch import Batch, RegisterKey
 from domain.reading import Reading
 from domain.text import Message
 from ingest.table import number
-from ingest.validation import check
+from ingest.validation import EARLIEST, check
 
 __all__ = ["COLUMNS", "add_line"]
 
@@ -34,7 +34,7 @@ def add_line(batch: Batch, line: dict[str, str], registers: Registers, received_
     except ValueError:
         return Message("line-not-a-number", {"value": line["value"]})
     unit = line.get("unit") or None
-    verdict = check(Reading(meter, register, time, value, unit), key, received_at)
+    verdict = check(Reading(meter, register, time, value, unit), key, received_at, earliest=EARLIEST)
     if isinstance(verdict, int):
         batch.add(key.register_id, time, value, verdict, received_at.timestamp())
         return None

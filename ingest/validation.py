@@ -13,9 +13,12 @@ from domain.registry import RegisterKind
 from domain.rejection import Reason
 from domain.unit import UNITS, Quantity, Unit, unit_named
 
-__all__ = ["Fault", "check", "dated"]
+__all__ = ["EARLIEST", "Fault", "check", "dated"]
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of a history that somebody hands in as a file."""
+CLOCK_SET = datetime(2010, 1, 1, tzinfo=UTC)
+"""Of a message: a clock that lost its time says 1970, 2000 or 2001, and no device keeps what it measured so long."""
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=15)
 
@@ -27,17 +30,27 @@ def dated(heard: Heard, received_at: datetime) -> Heard:
 
     It is not refused: the device did speak. But a clock ahead would have it heard until then.
     """
-    if heard.time >= EARLIEST and heard.time - received_at <= AHEAD:
+    if heard.time >= CLOCK_SET and heard.time - received_at <= AHEAD:
         return heard
     return heard._replace(time=received_at)
 
 
-def check(reading: Reading, key: RegisterKey | None, received_at: datetime) -> int | Fault:
+def check(
+    reading: Reading, key: RegisterKey | None, received_at: datetime, *, earliest: datetime = CLOCK_SET
+) -> int | Fault:
     """Return the code of the unit that the message named (0 = none: the register's own), or why it is refused.
 
     Without a register, what every register would refuse is.
+
+    Args:
+        reading: what was sent.
+        key: its register.
+        received_at: of the message, its first reception.
+        earliest: what lies before it is refused; EARLIEST for a file.
     """
     time, value = reading.time, reading.value
+    if EARLIEST <= time < earliest:
+        return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is before {earliest.year}: the clock was reset"
     if not EARLIEST <= time < LATEST:
         return Reason.TIME_OUT_OF_RANGE, f"{time.isoformat()} is not between 2000 and 2100"
     if time - received_at > AHEAD:

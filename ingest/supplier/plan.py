@@ -21,7 +21,7 @@ from domain.unit import UNITS
 from ingest.line import LineError
 from ingest.supplier.local_time import LocalTimes
 from ingest.supplier.measure import DAY_S, Measure, Stamp
-from ingest.validation import check
+from ingest.validation import EARLIEST, check
 
 __all__ = ["Plan"]
 
@@ -97,7 +97,7 @@ class Plan:
         key = RegisterKey(series.register_id, series.kind, series.unit)
         units = []
         for reading in readings:
-            verdict = check(reading, key, received_at)
+            verdict = check(reading, key, received_at, earliest=EARLIEST)
             if not isinstance(verdict, int):
                 return Message(f"rejection-{verdict[0].value}")
             units.append(verdict)

@@ -43,6 +43,7 @@ PARTLY_BAD = {
     "true": (item(value="true"), "value_not_a_number"),
     "null": (item(value="null"), "value_not_a_number"),
     "1970": (item(datetime(1970, 1, 1, tzinfo=UTC)), "time_out_of_range"),
+    "a clock that was reset": (item(datetime(2000, 1, 1, 0, 5, tzinfo=UTC)), "time_out_of_range"),
     "2106": (item(datetime(2106, 2, 7, 6, 28, 15, tzinfo=UTC)), "time_out_of_range"),
     "year 0": (item("0000-01-01T00:00:00Z"), "time_unreadable"),
     "clock 3 h fast": (item(datetime.now(UTC) + timedelta(hours=3)), "time_in_future"),

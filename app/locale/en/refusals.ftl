@@ -19,6 +19,7 @@ detail-is = { $what } is { $value }
 detail-foreign = { $device } on a topic of { $owner }
 
 # Values
+detail-clock-reset = { $time } is before { $year }: the clock was reset
 detail-outside-century = { $time } is not between 2000 and 2100
 detail-ahead = { $time } is more than 15 minutes ahead
 detail-beyond = { $channel } is beyond 1e15

@@ -19,6 +19,7 @@ detail-is = { $what } vaut { $value }
 detail-foreign = { $device } sur un sujet de { $owner }
 
 # Valeurs
+detail-clock-reset = { $time } est avant { $year } : l’horloge a été remise à zéro
 detail-outside-century = { $time } n’est pas entre 2000 et 2100
 detail-ahead = { $time } a plus de 15 minutes d’avance
 detail-beyond = { $channel } dépasse 1e15

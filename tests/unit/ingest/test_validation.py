@@ -10,7 +10,7 @@ from domain.reading import Reading
 from domain.registry import RegisterKind
 from domain.rejection import Reason
 from domain.unit import UNITS
-from ingest.validation import check, dated
+from ingest.validation import EARLIEST, check, dated
 
 NOW = datetime(2026, 3, 29, 10, tzinfo=UTC)
 INDEX, GAUGE = RegisterKey(1, RegisterKind.INDEX, "kWh"), RegisterKey(2, RegisterKind.GAUGE, "kW")
@@ -26,7 +26,9 @@ def verdict(value: float = 1.0, time: datetime = NOW, unit: str | None = None, k
     [
         (NOW + timedelta(minutes=15), 0),
         (NOW + timedelta(minutes=15, microseconds=1), Reason.TIME_IN_FUTURE),
-        (datetime(2000, 1, 1, tzinfo=UTC), 0),
+        (datetime(2010, 1, 1, tzinfo=UTC), 0),
+        (datetime(2009, 12, 31, 23, 59, 59, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
+        (datetime(2000, 1, 1, 0, 5, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
         (datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
         (datetime(2099, 12, 31, tzinfo=UTC), Reason.TIME_IN_FUTURE),
         (datetime(2106, 2, 7, tzinfo=UTC), Reason.TIME_OUT_OF_RANGE),
@@ -34,6 +36,17 @@ def verdict(value: float = 1.0, time: datetime = NOW, unit: str | None = None, k
 )
 def test_times(time: datetime, wanted: object) -> None:
     assert verdict(time=time) == wanted
+
+
+def test_a_reset_clock_is_named_and_a_file_may_tell_what_is_older() -> None:
+    reading = Reading("d", "c", datetime(2000, 1, 1, 0, 5, tzinfo=UTC), 1.0, None)
+    found = check(reading, INDEX, NOW)
+    assert found == (Reason.TIME_OUT_OF_RANGE, "2000-01-01T00:05:00+00:00 is before 2010: the clock was reset")
+    assert check(reading, INDEX, NOW, earliest=EARLIEST) == 0
+    before = reading._replace(time=datetime(1999, 12, 31, tzinfo=UTC))
+    assert check(before, INDEX, NOW, earliest=EARLIEST) == (
+        Reason.TIME_OUT_OF_RANGE, "1999-12-31T00:00:00+00:00 is not between 2000 and 2100",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
