@@ -105,8 +105,7 @@ def _forget(name: str, share: Sharing) -> None:
         known = readings.collectors()
     forget_collector(database_url(), mqtt_url(), name, share)
     if share.known_as(name) not in known:
-        names = ", ".join(sorted(known)) or "–"
-        raise NotFoundError("error-collector-unknown", name=share.known_as(name), known=names)
+        raise NotFoundError("error-collector-unknown", name=share.known_as(name), known=", ".join(sorted(known)) or "-")
 
 
 def replay(

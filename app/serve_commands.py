@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from app.admission import admitted
 from app.console import AsJson, print_json, say, translator
 from app.servers import admin_endpoint, collector_endpoint, database_url, device_endpoint
 from app.settings import settings
 from app.web import listen, web_server
+from storage.connection import Role
 
 __all__ = ["serve"]
 
@@ -23,9 +25,10 @@ def serve(
     chosen = settings()
     hosts = frozenset(name.strip() for name in chosen.allowed_hosts.split(",") if name.strip())
     secret = chosen.session_secret or secrets.token_urlsafe(32)
+    database = admitted(database_url(), Role.API)
     listener = listen(host, port)
     server = web_server(
-        database_url(), listener, session_secret=secret, allowed_hosts=hosts, https=chosen.https,
+        database, listener, session_secret=secret, allowed_hosts=hosts, https=chosen.https,
         broker_admin=admin_endpoint(), devices_at=device_endpoint(), listen_at=collector_endpoint(),
     )  # fmt: skip
     say(translator()("serve-started", address=f"http://{host}:{port}"))

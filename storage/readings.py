@@ -11,7 +11,7 @@ from psycopg.rows import TupleRow
 from domain.batch import Batch, BatchResult, RegisterKey
 from domain.calendar import DEFAULT_ZONE
 from domain.collector import CollectorState
-from domain.errors import NotFoundError, UnavailableError
+from domain.errors import NotFoundError
 from domain.registry import LIVE, RegisterKind
 from domain.rejection import UNATTACHED, Rejection
 from domain.setup import (
@@ -23,7 +23,7 @@ from domain.setup import (
     StoredProfile,
 )
 from storage.arrivals import Arrivals
-from storage.connection import Role, options
+from storage.connection import Role, connection_error, options
 from storage.hearing import MOST_LATE, MOST_LOST, Known, device_columns, first_times, gateway_columns
 from storage.queries import queries
 from storage.unknown_traffic import kept_of_unknown, sender_columns
@@ -258,7 +258,7 @@ class _Link:
                 yield connection
         except psycopg.OperationalError as error:
             self.close()
-            raise _away(error) from error
+            raise connection_error(error) from error
 
     def close(self) -> None:
         if self._connection is not None:
@@ -285,10 +285,6 @@ def store_contested(connection: Connection[TupleRow], arrivals: Arrivals) -> Bat
             row = cursor.execute(SQL["supersede"]).fetchone()
             superseded = int(row[0]) if row else 0
     return BatchResult(stored, size - stored - superseded, superseded)
-
-
-def _away(error: Exception) -> UnavailableError:
-    return UnavailableError("error-database-no-answer", reason=str(error).strip().splitlines()[0])
 
 
 def _counts(batch: Batch, result: BatchResult) -> dict[str, object]:

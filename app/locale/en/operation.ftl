@@ -1,0 +1,1 @@
+error-collector-unknown = No collector “{ $name }” has ever reported to this database (known: { $known }): check --name, --group and --part. The session of that name at the broker, if there was one, is ended.

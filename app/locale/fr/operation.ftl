@@ -1,0 +1,1 @@
+error-collector-unknown = Aucun collecteur « { $name } » ne s’est jamais signalé à cette base (connus : { $known }) : vérifiez --name, --group et --part. La session de ce nom chez le courtier, s’il y en avait une, est fermée.
