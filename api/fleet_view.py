@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from api.ports import FleetReader, Row
 from domain.fleet import DeviceFacts, DeviceState, Fleet, FleetFinding, State, heard_state
 
-__all__ = ["WORST_FIRST", "FleetOrder", "FleetQuery", "counted", "findings_about", "meter_state", "selected"]
+__all__ = [
+    "WORST_FIRST",
+    "FleetOrder",
+    "FleetQuery",
+    "counted",
+    "dated_back",
+    "findings_about",
+    "meter_state",
+    "selected",
+]
 
+DATED_BACK = timedelta(days=1)
 WORST_FIRST = (State.SILENT, State.LATE, State.WAITING, State.OK)
 
 
@@ -84,6 +94,12 @@ def meter_state(row: Row, devices: Mapping[str, DeviceState], now: datetime) -> 
     device = devices.get(row["device"])
     offline = device is not None and device.facts.offline
     return heard_state(row["last_received_at"], row["heard_interval_s"], now, row["known_since"], offline=offline)
+
+
+def dated_back(row: Row) -> bool:
+    """Return whether the last reading of a register came so long after its time that both moments are shown."""
+    time, received = row["last_time"], row["last_received_at"]
+    return time is not None and received is not None and received - time > DATED_BACK
 
 
 def _with_counts(facts: DeviceFacts, readings: int, refused: int) -> DeviceFacts:

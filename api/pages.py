@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import SESSION_TOKEN, Access, principal, require
-from api.fleet_view import WORST_FIRST, findings_about, meter_state
+from api.fleet_view import WORST_FIRST, dated_back, findings_about, meter_state
 from api.own_form import form_token, require_own_form
 from api.problem import ApiError
 from api.render import config, error_page, render
@@ -164,7 +164,7 @@ def meters(request: Request, services: Provided) -> Response:
     )
     asked = services.declarations.questions(state="waiting", meter=None, site=None, after_id=None, limit=MAX_SITES)
     return render(
-        request, "meters.html", rows=order, late=late, states=states,
+        request, "meters.html", rows=order, late=late, states=states, dated_back=dated_back,
         behind={name: one.behind for name, one in devices.items()},
         unknown=services.registry.unknown_devices(100), virtual_meters=services.virtual_meters.all(),
         technician=_technician(request), token=form_token(request), config=settings,

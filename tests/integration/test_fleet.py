@@ -157,6 +157,41 @@ def test_without_a_device_there_is_an_empty_page(database_url: str) -> None:
         }  # fmt: skip
 
 
+def test_an_empty_fleet_is_told_as_none(database_url: str) -> None:
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    with served(database_url) as web, httpx.Client(base_url=web.url, headers={"Accept": "text/html"}) as browser:
+        browser.post("/sign-in", data={"token": token, "next": "/"})
+        page = browser.get("/fleet").text
+        assert "Aucun appareil raccordé, aucune passerelle" in page
+        # A stranger alone: nothing that is attached spoke on time.
+        batch = Batch("test", messages=1)
+        batch.heard = [Heard("n1", ago(minutes=3), HeardKind.JOIN, network="chirpstack")]
+        sink = TimescaleReadings(database_url)
+        sink.write(batch)
+        sink.close()
+        page = browser.get("/fleet").text
+        assert "Appareils entendus, non raccordés" in page
+        assert "a parlé à son heure" not in page
+        assert "No attached device, no gateway" in browser.get("/fleet?lang=en").text
+
+
+def test_a_device_heard_now_that_dates_its_message_years_back_is_not_silent(web: Served, database_url: str) -> None:
+    register = TimescaleRegistry(database_url).registers()["m1", "energy_import"].register_id
+    batch = Batch("test", messages=1)
+    batch.add(register, datetime(2022, 7, 18, 12, tzinfo=UTC), 1.0, 0, ago(minutes=3).timestamp())
+    sink = TimescaleReadings(database_url)
+    sink.write(batch)
+    sink.close()
+    assert {row["device"]: row["state"] for row in fleet(web, database_url)["devices"]}["m1"] == "ok"
+    _, token = api_tokens.create(database_url, "viewer", "test")
+    with httpx.Client(base_url=web.url, headers={"Accept": "text/html"}) as browser:
+        browser.post("/sign-in", data={"token": token, "next": "/"})
+        page = browser.get("/meters").text
+    row = re.sub(r"<[^>]*>", " ", page[page.index('href="/meters/m1"') :].split("</tr>")[0])
+    assert "à l’heure" in row
+    assert re.search(r"18 juil\. 2022, 14:00\s+reçu le \d", row)
+
+
 def send_batches(url: str, register: int, last: datetime) -> None:
     """Send a message each hour, the last one at a moment, with six readings ten minutes apart."""
     batch = Batch("test", messages=5)

@@ -1,6 +1,7 @@
 # State of the fleet: devices and gateways.
 page-fleet = Fleet
 fleet-lead = { $devices ->
+    [0] No attached device
     [one] One attached device
    *[other] { $devices } attached devices
 }, { $gateways ->
@@ -39,6 +40,7 @@ fleet-device = Device
 fleet-heard = Heard
 fleet-hears = Devices heard
 fleet-count-devices = { $count ->
+    [0] no device
     [one] one device
    *[other] { $count } devices
 }

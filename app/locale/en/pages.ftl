@@ -95,7 +95,9 @@ filter-days = Period
 filter-last-days = last { $days } days
 filter-apply = Filter
 
+meters-received-later = received { $moment }
 meters-lead = { $count ->
+    [0] No register followed,
     [one] One register followed,
    *[other] { $count } registers followed,
 } { $late ->

@@ -1,6 +1,7 @@
 # État du parc : appareils et passerelles.
 page-fleet = État du parc
 fleet-lead = { $devices ->
+    [0] Aucun appareil raccordé
     [one] Un appareil raccordé
    *[other] { $devices } appareils raccordés
 }, { $gateways ->
@@ -39,6 +40,7 @@ fleet-device = Appareil
 fleet-heard = Entendu
 fleet-hears = Appareils entendus
 fleet-count-devices = { $count ->
+    [0] aucun appareil
     [one] un appareil
    *[other] { $count } appareils
 }

@@ -95,7 +95,9 @@ filter-days = Période
 filter-last-days = { $days } derniers jours
 filter-apply = Filtrer
 
+meters-received-later = reçu le { $moment }
 meters-lead = { $count ->
+    [0] Aucun registre suivi,
     [one] Un registre suivi,
    *[other] { $count } registres suivis,
 } { $late ->
