@@ -25,6 +25,7 @@ from domain.errors import ConflictError, NotFoundError, SeveralErrors, UsageErro
 from domain.quarantine import Selection
 from domain.registry import Fluid, RegisterKind, SiteKind
 from domain.rejection import LOCKED, Reason
+from domain.spelling import composed
 from domain.text import Message
 from domain.unit import UNITS
 
@@ -131,10 +132,10 @@ def attach(request: Request, services: Provided, who: Technician, form: Form) ->
     except (UsageError, ConflictError, NotFoundError) as error:
         return _page(request, services, who, "device", device, codec=form.get("codec", ""), form=form, error=error)
     if done.sheet is not None or done.no_account is not None:
-        return _account(request, services, form["meter"], done)
+        return _account(request, services, composed(form["meter"]), done)
     replayed = done.replayed
     counts = "later" if replayed is None else f"{replayed.messages}-{replayed.stored}-{replayed.still_rejected}"
-    meter = quote(form["meter"], safe="")
+    meter = quote(composed(form["meter"]), safe="")
     return RedirectResponse(f"/meters/{meter}/commissioning?{urlencode({'attached': counts})}", 303)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
@@ -15,6 +15,7 @@ from domain.delivery_point import is_delivery_point
 from domain.errors import SeveralErrors, UsageError
 from domain.registry import Fluid, Meter, Register, RegisterKind, Site
 from domain.rejection import Reason
+from domain.spelling import composed
 from domain.unit import UNITS, Quantity, unit_named
 
 __all__ = [
@@ -270,12 +271,25 @@ def attachment_faults(asked: Attachment, communes: Collection[str]) -> Iterator[
 
 
 def checked_attachment(asked: Attachment, communes: Collection[str]) -> Attachment:
-    """Return what was asked for, when its parts fit one another.
+    """Return what was asked for, the accents of its names composed, when its parts fit one another.
+
+    The device and its channels stay as they are heard.
 
     Raises:
         SeveralErrors: they do not: each reason, with its field.
     """
+    asked = _composed(asked)
     faults = list(attachment_faults(asked, communes))
     if faults:
         raise SeveralErrors(faults)
     return asked
+
+
+def _composed(asked: Attachment) -> Attachment:
+    meter, site, code = asked.meter, asked.new_site, composed(asked.meter.code)
+    return replace(
+        asked,
+        meter=replace(meter, code=code, site=composed(meter.site)),
+        new_site=None if site is None else replace(site, code=composed(site.code), name=composed(site.name)),
+        registers=tuple(replace(one, meter=code, name=composed(one.name)) for one in asked.registers),
+    )

@@ -19,6 +19,7 @@ from api.auth import Access, Editor, require
 from api.connection_words import account_told
 from api.openapi import documented
 from api.request import Cursor, Provided, Translate
+from domain.spelling import composed
 
 __all__ = ["router"]
 
@@ -122,8 +123,8 @@ def attach(services: Provided, translate: Translate, who: Editor, asked: Annotat
     done = to_connect.attach(services, asked.asked(), who.label, account=asked.account)
     refusal = done.no_account
     return {
-        "meter": asked.meter,
-        "registers": [register.name for register in asked.registers],
+        "meter": composed(asked.meter),
+        "registers": [composed(register.name) for register in asked.registers],
         "replayed": done.replayed.told() if done.replayed else None,
         "account": account_told(done.sheet) if done.sheet else None,
         "account_refused": translate(refusal.key, **refusal.params) if refusal else None,

@@ -48,10 +48,14 @@ def _sign_in(browser: Browser, url: str, database_url: str, target: str, role: s
 
 
 def _type(browser: Browser, document: object) -> None:
+    _write(browser, json.dumps(document, indent=2))
+
+
+def _write(browser: Browser, text: str) -> None:
     area = browser.find_element(By.ID, "document")
     browser.execute_script(
         "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))",
-        area, json.dumps(document, indent=2),
+        area, text,
     )  # fmt: skip
 
 
@@ -82,11 +86,22 @@ def test_a_refused_message_becomes_a_profile(
         }
         _type(browser, {**document, "readings": [{"channel": "energy_import", "path": "kwh[", "unit": "kWh"}]})
         page.until(lambda found: "JMESPath" in found.find_element(By.ID, "problem").text)
+        _write(browser, '{"name": "a", ')
+        page.until(lambda found: "ligne 1, colonne 15" in found.find_element(By.ID, "problem").text)
         assert browser.find_element(By.ID, "document").get_attribute("aria-invalid") == "true"
         _type(browser, document)
         page.until(lambda _found: _cells(browser)[:2] == ["boiler-1", "energy_import"])
         assert _cells(browser)[3:] == ["1234.5", "kWh"]
         assert not browser.find_element(By.ID, "problem").is_displayed()
+        _write(browser, "topic: [plant")
+        page.until(lambda found: "celui d" in found.find_element(By.ID, "former").text)
+        assert "Ligne 1" in browser.find_element(By.ID, "problem").text
+        yaml = f"topic: {TOPIC}\ndevice: b1\nreadings: [{{channel: e, path: kwh, unit: kWh}}]"
+        _write(browser, yaml)
+        page.until(lambda _found: _cells(browser)[:2] == ["b1", "e"])
+        assert browser.find_elements(By.ID, "former") == []
+        _type(browser, document)
+        page.until(lambda _found: _cells(browser)[:2] == ["boiler-1", "energy_import"])
         assert "Pas encore prêt" in browser.find_element(By.ID, "preview").text
         browser.find_element(By.CSS_SELECTOR, "#preview button").send_keys(Keys.ENTER)
         page.until(lambda found: "Prêt à enregistrer" in found.find_element(By.ID, "preview").text)

@@ -271,3 +271,19 @@ def test_a_file_that_does_not_fit_is_told_in_a_sentence(
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
     assert "[" not in refused.stderr
+
+
+def test_a_trial_is_judged_by_the_registers_that_listen(database_url: str, book: ProfileBook) -> None:
+    one_meter(database_url, unit="Wh")
+    body = {**DOCUMENT, "readings": [{**DOCUMENT["readings"][0], "unit": {"path": "u"}}]}
+
+    def refusal(device: str, unit: str) -> tuple[bool, str | None]:
+        payload = json.dumps({"ts": 1772323200, "kwh": 2.5, "u": unit}).encode()
+        found = book.preview(body, [{"topic": f"plant/{device}/meters", "payload": payload}])
+        (reading,) = found["items"][0]["readings"]
+        return reading["registered"], reading["refusal"] and reading["refusal"]["detail"]
+
+    assert refusal("m1", "kWh") == (True, None)
+    assert refusal("m1", "L") == (True, "L on a register in Wh")
+    assert refusal("m1", "kwhh") == (True, "unit 'kwhh'")
+    assert refusal("m2", "L") == (False, None)

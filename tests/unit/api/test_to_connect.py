@@ -74,6 +74,19 @@ def test_the_form_becomes_an_attachment(browser: Browser, unknown: FakeUnknown) 
     assert (register.max_rate, register.channel) == (None, CHANNEL)
 
 
+def test_the_accents_of_a_name_are_composed(browser: Browser, unknown: FakeUnknown) -> None:
+    answer = send(browser, meter="e\u0301te\u0301")
+    assert answer.headers["location"].startswith("/meters/%C3%A9t%C3%A9/commissioning?")
+    assert unknown.attached[0].meter.code == "été"
+
+
+def test_an_empty_delivery_point_is_none(browser: Browser, unknown: FakeUnknown) -> None:
+    register = {"channel": CHANNEL, "name": "volume", "kind": "index", "unit": "L"}
+    asked = {"device": "d1", "meter": "eau", "site": "school", "fluid": "water", "registers": [register]}
+    answer = browser.post("/api/v1/unknown-devices/attach", json=asked | {"delivery_point": ""})
+    assert (answer.status_code, unknown.attached[0].meter.delivery_point) == (200, None), answer.text
+
+
 def test_signs_that_no_name_has_are_left_out_or_refused(browser: Browser, unknown: FakeUnknown) -> None:
     assert send(browser, meter="ea\0u", delivery_point="\0").status_code == 303
     assert (unknown.attached[0].meter.code, unknown.attached[0].meter.delivery_point) == ("eau", None)

@@ -83,7 +83,7 @@ NEW_SITE = Site(code="s", name="École", kind=SiteKind.SCHOOL, commune_insee="02
 
 
 def test_what_fits_is_taken() -> None:
-    assert checked_attachment(ASKED, frozenset()) is ASKED
+    assert checked_attachment(ASKED, frozenset()) == ASKED
     assert checked_attachment(replace(ASKED, new_site=NEW_SITE), {"02691"})
 
 
@@ -152,3 +152,16 @@ def test_all_that_does_not_fit_is_said_at_once() -> None:
         checked_attachment(asked, {"02691"})
     assert len(error.value.messages) == 6
     assert error.value.message == error.value.messages[0]
+
+
+def test_the_accents_of_names_are_composed_and_what_is_heard_stays() -> None:
+    split = "e\u0301te\u0301"
+    register = Register(
+        meter=split, name=split, kind=RegisterKind.INDEX, unit="m3", device=split, channel=split, interval_s=900
+    )
+    site = Site(code=split, name=split, kind=SiteKind.SCHOOL, commune_insee="02691")
+    meter = Meter(code=split, site=split, fluid=Fluid.WATER)
+    found = checked_attachment(Attachment(split, meter, (register,), site), {"02691"})
+    assert (found.meter.code, found.meter.site, found.new_site and found.new_site.name) == ("été", "été", "été")
+    assert (found.registers[0].meter, found.registers[0].name) == ("été", "été")
+    assert (found.device, found.registers[0].device, found.registers[0].channel) == (split, split, split)
