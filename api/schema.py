@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.figure import Figure
 from domain.rejection import Reason
 
 __all__ = [
@@ -91,9 +92,9 @@ class Bucket(Answer):
 
     start: str = Field(description="ISO 8601: Z for hours, the site's offset for civil days and months.")
     end: str
-    amount: float | None = Field(description="In `unit`; null where nothing is known.")
-    estimated: float = Field(description="The part of the amount that was estimated, in `unit`.")
-    coverage: float = Field(description="Share of the bucket that readings cover, 0 to 1.")
+    amount: Figure | None = Field(description="In `unit`; null where nothing is known.")
+    estimated: Figure = Field(description="The part of the amount that was estimated, in `unit`.")
+    coverage: Figure = Field(description="Share of the bucket that readings cover, 0 to 1.")
     revision: int = Field(description="Rises when the figure changes; 0 where nothing was ever known.")
 
 
@@ -193,16 +194,16 @@ class BalanceFigures(Answer):
     unit: str
     start: datetime
     end: datetime
-    index_start: float | None = Field(description="Null where the register is no index, or has no valid reading.")
-    index_end: float | None
-    booked: float = Field(description="The sum of the stored hours.")
-    rollover: float = Field(description="What the index lost by turning over.")
-    swap: float = Field(description="What declared exchanges and resets moved the index by.")
-    unexplained: float = Field(description="What the index moved by without an explanation.")
-    unexplained_abs: float = Field(description="The same, every part above zero.")
+    index_start: Figure | None = Field(description="Null where the register is no index, or has no valid reading.")
+    index_end: Figure | None
+    booked: Figure = Field(description="The sum of the stored hours.")
+    rollover: Figure = Field(description="What the index lost by turning over.")
+    swap: Figure = Field(description="What declared exchanges and resets moved the index by.")
+    unexplained: Figure = Field(description="What the index moved by without an explanation.")
+    unexplained_abs: Figure = Field(description="The same, every part above zero.")
     refused: int = Field(description="Readings that do not count.")
     pending: int = Field(description="Readings that wait for what comes next, or for an answer.")
-    residual: float = Field(description="What is left over; not 0 where hours are missing, invented or changed.")
+    residual: Figure = Field(description="What is left over; not 0 where hours are missing, invented or changed.")
     closes: bool = Field(description="The residual is within 1e-9 of what moved, or 1e-6 where that is larger.")
     clean: bool = Field(description="It closes, nothing is unexplained and nothing is pending.")
 
@@ -226,22 +227,22 @@ class ComparisonBucket(Answer):
 
     start: str
     end: str
-    live: float | None
-    other: float | None
-    difference: float | None = Field(description="other - live")
+    live: Figure | None
+    other: Figure | None
+    difference: Figure | None = Field(description="other - live")
     relative: float | None = Field(description="difference / live")
     live_coverage: float
     other_coverage: float
-    live_estimated: float
-    other_estimated: float
+    live_estimated: Figure
+    other_estimated: Figure
 
 
 class ComparisonTotals(Answer):
     """The sums over the buckets that both series cover."""
 
-    live: float | None
-    other: float | None
-    difference: float | None
+    live: Figure | None
+    other: Figure | None
+    difference: Figure | None
     relative: float | None
     buckets_compared: int
     verdict: Literal["concordant", "watch", "explain", "nothing"] = Field(
@@ -306,11 +307,11 @@ class MeterSavingItem(Answer):
     register_name: str = Field(serialization_alias="register")
     site: str
     fluid: str
-    baseline_kwh: float
-    actual_kwh: float
-    saving_kwh: float
+    baseline_kwh: Figure
+    actual_kwh: Figure
+    saving_kwh: Figure
     standard_error_kwh: float
-    saving_eur: float
+    saving_eur: Figure
     cv_rmse: float
     coverage: float
     estimated: float = Field(description="The share of actual_kwh that was estimated.")
@@ -328,12 +329,12 @@ class SavingAnswer(Answer):
     start: date
     end: date
     method: str
-    baseline_kwh: float
-    actual_kwh: float
-    saving_kwh: float
-    low_kwh: float
-    high_kwh: float
-    saving_eur: float
+    baseline_kwh: Figure
+    actual_kwh: Figure
+    saving_kwh: Figure
+    low_kwh: Figure
+    high_kwh: Figure
+    saving_eur: Figure
     verdict: str
     verdict_text: str
     coverage: float
@@ -358,12 +359,12 @@ class AnomalyItem(Answer):
     fluid: str
     starts_at: datetime
     ends_at: datetime
-    actual: float
-    expected: float
+    actual: Figure
+    expected: Figure
     unit: str = Field(validation_alias="base_unit")
-    cost_eur: float
+    cost_eur: Figure
     score: float
-    estimated: float = Field(description="The part of `actual` that was estimated, in `unit`.")
+    estimated: Figure = Field(description="The part of `actual` that was estimated, in `unit`.")
     coverage: float = Field(description="Share of its time that readings cover, 0 to 1.")
     revision: int = Field(description="Rises when one of its hours changes.")
     sentence: str
@@ -373,10 +374,10 @@ class AnomalyHour(Answer):
     """One hour around an anomaly; `inside` tells the anomaly's own."""
 
     time: datetime
-    amount: float
-    expected: float | None
-    low: float | None
-    high: float | None
+    amount: Figure
+    expected: Figure | None
+    low: Figure | None
+    high: Figure | None
     inside: bool
 
 
@@ -419,8 +420,8 @@ class MeterItem(Answer):
     siren: str | None
     timezone: str
     last_time: datetime | None
-    last_value: float | None = Field(description="In `unit`, before `scale`, whatever unit the message named.")
-    last_amount: float | None = Field(description="The same in `base_unit`.")
+    last_value: Figure | None = Field(description="In `unit`, before `scale`, whatever unit the message named.")
+    last_amount: Figure | None = Field(description="The same in `base_unit`.")
     base_unit: str
     last_received_at: datetime | None
     heard_interval_s: int = Field(description="How often it usually speaks, no more often than `interval_s`.")
@@ -575,13 +576,13 @@ class FluidToday(Answer):
 
     fluid: str
     unit: str = Field(validation_alias="base_unit")
-    amount: float
-    expected: float | None = Field(description="Of the same hours, where an expectation exists.")
-    compared: float | None = Field(description="The part of `amount` whose hours have an expectation.")
-    estimated: float = Field(description="The part of `amount` that was estimated, in `unit`.")
+    amount: Figure
+    expected: Figure | None = Field(description="Of the same hours, where an expectation exists.")
+    compared: Figure | None = Field(description="The part of `amount` whose hours have an expectation.")
+    estimated: Figure = Field(description="The part of `amount` that was estimated, in `unit`.")
     coverage: float = Field(description="Share of the time since midnight that readings cover, 0 to 1.")
     revision: int = Field(description="Rises when one of the hours changes.")
-    cost_eur: float | None
+    cost_eur: Figure | None
 
 
 class Snapshot(Answer):
@@ -594,5 +595,5 @@ class Snapshot(Answer):
     state: str | None = Field(description="normal, above or below: the last whole hour against its band.")
     state_text: str | None
     state_hour: datetime | None
-    cost_eur: float | None
+    cost_eur: Figure | None
     fluids: list[FluidToday]

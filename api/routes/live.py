@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.auth import Access, require
+from api.figure import clean
 from api.live import Hub
 from api.openapi import documented
 from api.ports import Row
@@ -85,7 +86,8 @@ async def live(request: Request, site: Site) -> EventSourceResponse:
 async def _events(hub: Hub, site: str) -> AsyncIterator[ServerSentEvent]:
     async with aclosing(hub.watch(site)) as beats:  # type: ignore[type-var]
         async for beat in beats:
-            data = {name: beat[name] for name in ("register", "register_id", "time", "value", "power_kw")}
+            data = {name: beat[name] for name in ("register", "register_id", "time")}
+            data |= {name: None if beat[name] is None else clean(beat[name]) for name in ("value", "power_kw")}
             yield ServerSentEvent(event="reading", data=orjson.dumps(data, option=orjson.OPT_UTC_Z).decode())
 
 

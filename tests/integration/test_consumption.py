@@ -192,6 +192,22 @@ def test_a_message_in_another_unit_is_shown_in_its_register_s(database_url: str)
     assert sum(row[0] for row in hours(database_url).values()) == pytest.approx(0.5)
 
 
+def test_joules_are_kilowatt_hours_exactly(database_url: str) -> None:
+    register = one_meter(database_url, unit="kWh")
+    batch = Batch("test")
+    batch.add(register, START, 3.6e9, UNITS["J"].code, START.timestamp())
+    batch.add(register, START + timedelta(minutes=10), 1000.123456789012, 0, START.timestamp())
+    batch.add(register, START + timedelta(minutes=20), 3.9e9, UNITS["J"].code, START.timestamp())
+    with closing(TimescaleReadings(database_url)) as sink:
+        sink.write(batch)
+    with psycopg.connect(database_url) as connection:
+        values = connection.execute("SELECT value FROM dashboard_reading ORDER BY time").fetchall()
+        last = connection.execute("SELECT last_value FROM dashboard_register").fetchone()
+    # 3.9e9 / 3.6e6 is 1083.333...; what names no unit is as it was sent.
+    assert values == [(1000.0,), (1000.123456789012,), (1083.33333333333,)]
+    assert last == (1083.33333333333,)
+
+
 def test_after_an_exchange_values_are_shown_in_the_unit_in_force_and_no_step_leads_to_them(database_url: str) -> None:
     register = one_meter(database_url)
     exchange = START + timedelta(minutes=15)
