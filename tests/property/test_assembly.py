@@ -86,7 +86,7 @@ offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(
 def test_a_reading_is_stored_or_refused_by_its_time_and_value(time: datetime, value: float) -> None:
     item = {"register": "energy_import", "time": time.isoformat(), "value": value}
     batch = assemble(RawMessage("vigie/v1/dev-1/readings", json.dumps(item).encode(), RECEIVED))
-    possible = datetime(2000, 1, 1, tzinfo=UTC) <= time <= RECEIVED + timedelta(minutes=15)
+    possible = datetime(2010, 1, 1, tzinfo=UTC) <= time <= RECEIVED + timedelta(minutes=15)
     assert batch.values == ([value] if possible and 0 <= value <= 1e15 else [])
     assert len(batch) + len(batch.rejections) == 1
 
