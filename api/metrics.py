@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from api.ports import BalanceReader, FleetReader, HealthReader
 from domain.collector import Condition
+from domain.errors import BusyError, UnavailableError
 from domain.fleet import assess
 
 __all__ = ["HttpMetrics", "StoredCounts"]
@@ -52,7 +53,19 @@ class StoredCounts(Collector):
         yield from ()
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the families."""
+        """Yield the families; without a database only that it is away."""
+        up, families = self._health.answers(), list[Metric]()
+        if up:
+            try:
+                families = list(self._stored())
+            except BusyError:
+                families = []  # it is there, and has no time
+            except UnavailableError:
+                up = False
+        yield GaugeMetricFamily("vigie_database_up", "The database answers as it should.", value=float(up))
+        yield from families
+
+    def _stored(self) -> Iterator[Metric]:
         counts = self._health.ingest()
         for name in COUNTERS:
             family = CounterMetricFamily(f"vigie_ingest_{name}", f"Ingest: {name}.", labels=["collector"])
@@ -63,6 +76,7 @@ class StoredCounts(Collector):
         for row in self._health.rejections():
             rejections.add_metric([row["reason"]], float(row["times"]))
         yield rejections
+        yield from self._forgotten()
         yield from self._collectors()
         derivation = self._health.derivation()
         waiting, behind = float(derivation["series"]), float(derivation["behind_s"])
@@ -81,6 +95,15 @@ class StoredCounts(Collector):
             ("vigie_gateways_silent", "Gateways that are silent.", fleet.silent_gateways),
         ):
             yield GaugeMetricFamily(name, what, value=float(count))
+
+    def _forgotten(self) -> Iterator[Metric]:
+        found = self._health.forgotten()
+        what = "Messages of unknown senders that were not kept."
+        yield CounterMetricFamily("vigie_unknown_forgotten_messages", what, value=float(found["messages"]))
+        bounds = GaugeMetricFamily("vigie_unknown_kept_limit", "What is kept of unknown senders.", labels=["of"])
+        for of, name in (("device", "of_device"), ("topic", "of_topic"), ("senders", "most_senders")):
+            bounds.add_metric([of], float(found[name]))
+        yield bounds
 
     def _collectors(self) -> Iterator[Metric]:
         """What collectors last said of themselves; each also tells it at an address of its own (`--metrics-port`)."""

@@ -192,6 +192,7 @@ def rejections(
         request, "rejections.html", items=found["items"], next_cursor=found["next_cursor"], reasons=list(Reason),
         chosen={"reason": chosen or "", "device": device or ""}, technician=_technician(request),
         token=form_token(request), collectors=services.health.collectors(), derivation=services.health.derivation(),
+        forgotten=services.health.forgotten(),
         replayed=replayed and dict(zip(("messages", "resolved", "stored"), map(int, replayed.split("-")), strict=True)),
     )  # fmt: skip
 

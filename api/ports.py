@@ -719,6 +719,18 @@ class HealthReader(Protocol):
         """
         ...
 
+    def answers(self) -> bool:
+        """Whether the database answers, asked without patience."""
+        ...
+
+    def forgotten(self) -> Row:
+        """Return what of unknown senders' messages was not kept, and the bounds.
+
+        It has messages (how many were forgotten because more came), since (the first day in UTC on which any was, None
+        where none was), of_device, of_topic (messages that are kept of each) and most_senders (devices, and topics).
+        """
+        ...
+
     def rejections(self) -> Sequence[Row]:
         """Return `reason` and `times`."""
         ...

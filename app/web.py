@@ -25,6 +25,7 @@ from app.connecting import Connecting
 from app.profiles import ProfileBook
 from app.quarantine import Quarantine
 from app.recognition import Recogniser
+from app.settings import settings
 from domain.endpoint import MqttEndpoint
 from domain.errors import UsageError
 from domain.panel import PanelRows
@@ -125,7 +126,7 @@ def build_web(
         recogniser=recogniser,
         savings=Savings(TimescaleAnalysis(database_url, Role.API), _now),
         tokens=TimescaleTokens(reads),
-        health=TimescaleHealth(reads),
+        health=TimescaleHealth(reads, settings().unknown_kept),
         live=TimescaleLive(reads),
         feed=PostgresFeed(database_url),
         panels=Panels(TimescalePanels(panels)),

@@ -3,22 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import psycopg
+from psycopg_pool import PoolTimeout
+
 from domain.errors import UnavailableError
 from storage.api_rows import Row, one, rows
 from storage.connection import Pool
 from storage.migrate import MIGRATIONS
 from storage.queries import queries
+from storage.readings import UNKNOWN_KEPT
+from storage.unknown_traffic import kept_of_unknown
 
 __all__ = ["TimescaleHealth"]
 
 SQL = queries("api_health")
+ANSWER_S = 1.0
+"""So long a database may take to answer at all."""
 
 
 class TimescaleHealth:
     """Implements api.ports.HealthReader."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, unknown_kept: int = UNKNOWN_KEPT) -> None:
         self._pool = pool
+        self._bounds = kept_of_unknown(unknown_kept)
 
     def require_ready(self) -> None:
         """Return when the database answers and has every migration.
@@ -46,6 +54,18 @@ class TimescaleHealth:
     def derivation(self) -> Row:
         """Return how many `series` wait for the derivation, `since` when (`behind_s`), and whether that is `late`."""
         return one(self._pool, SQL["derivation"]) or {}
+
+    def answers(self) -> bool:
+        """Whether a connection is to be had at once."""
+        try:
+            with self._pool.connection(timeout=ANSWER_S):
+                return True
+        except (PoolTimeout, psycopg.OperationalError):
+            return False
+
+    def forgotten(self) -> Row:
+        """Return how many `messages` of unknown senders were not kept, `since` which day, and the bounds."""
+        return {**(one(self._pool, SQL["forgotten"]) or {}), **self._bounds}
 
     def rejections(self) -> Sequence[Row]:
         """Return refusals by reason."""

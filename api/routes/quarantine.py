@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Depends, Query
 
 from api.auth import Access, require
 from api.openapi import documented
-from api.request import Provided, Translate
+from api.request import Limit, Provided, Translate
 from api.schema import RejectionSummary, ReplayAnswer, ReplayRequest
 from domain.quarantine import Selection
 
@@ -52,9 +52,10 @@ def summary(
     resolved: Annotated[
         bool, Query(description="Those that are resolved by now, rather than those that wait.")
     ] = False,
+    limit: Limit = 100,
 ) -> Any:
-    """Return up to 1,000 kinds of refusals."""
-    rows = services.findings.rejection_summary(resolved=resolved, limit=1000)
+    """Return the most frequent kinds of refusals, up to `limit` of them."""
+    rows = services.findings.rejection_summary(resolved=resolved, limit=limit)
     return {"items": [{**row, "reason_text": translate(f"rejection-{row['reason']}")} for row in rows]}
 
 

@@ -32,3 +32,7 @@ SELECT count(DISTINCT (register_id, source_id)) AS series, min(noted_at) AS sinc
        coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0)::float8 AS behind_s,
        coalesce(min(noted_at) < clock_timestamp() - INTERVAL '5 minutes', false) AS late
 FROM stale_span
+
+-- name: forgotten
+-- Messages of unknown senders that were forgotten because more came than is kept.
+SELECT coalesce(sum(messages), 0)::bigint AS messages, min(day) AS since FROM unknown_forgotten

@@ -72,7 +72,7 @@ def test_a_name_that_no_collector_had_is_not_found_and_its_session_ended(
     log = tmp_path / "log"
     with vigie.running("ingest", "--name", "early", log=log) as collector:
         assert eventually(lambda: "is listening" in log.read_text())
-        publish(messages(3, 1), broker.url)
+        publish(messages(3, 4), broker.url)
         assert eventually(lambda: told(database_url) == [("early", None, "collecting", 0, True)])
         assert end(collector) == 0
     # What waited in the session is gone with it; what came later is there.

@@ -1,6 +1,7 @@
 """Who speaks without a register is counted and kept within bounds, may be ignored, and is forgotten in time."""
 
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -9,6 +10,9 @@ import pytest
 from app.worker import Jobs
 from domain.batch import Batch
 from domain.rejection import Reason, Rejection
+from storage import unknown_traffic
+from storage.api_health import TimescaleHealth
+from storage.connection import Role, open_pool
 from storage.readings import TimescaleReadings
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -63,6 +67,26 @@ def test_of_a_topic_that_nobody_understands_fifty_are_kept(database_url: str) ->
         (50, START + timedelta(minutes=150))
     ]
     assert rows(database_url, SENDERS)[0][1:4] == ("a/b", 200, 50)
+
+
+def test_what_was_not_kept_is_counted(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = "SELECT sum(messages) FROM unknown_forgotten"
+    arrive(database_url, [refusal(number) for number in range(20)], kept=20)
+    assert rows(database_url, counted) == [(None,)]
+    # Thirty more are beyond twenty and their slack: the thirty oldest go.
+    arrive(database_url, [refusal(number) for number in range(20, 50)], kept=20)
+    assert rows(database_url, counted) == [(30,)]
+    # Three devices and their slack are eight: of nine the six that were silent longest go, the first of whom has the
+    # twenty that are left of its messages, and five have one each.
+    monkeypatch.setattr(unknown_traffic, "MOST_SENDERS", 3)
+    for number in range(8):
+        arrive(database_url, [refusal(100 + number, device=f"e{number}")], kept=20)
+    assert rows(database_url, "SELECT count(*) FROM unknown_sender") == [(3,)]
+    assert rows(database_url, counted) == [(30 + 20 + 5,)]
+    with closing(open_pool(database_url, Role.API)) as pool:
+        found = TimescaleHealth(pool, 20).forgotten()
+    assert (found["messages"], found["of_device"], found["of_topic"], found["most_senders"]) == (55, 20, 20, 3)
+    assert found["since"] is not None
 
 
 def test_large_messages_count_by_their_bytes(database_url: str) -> None:

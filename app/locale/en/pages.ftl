@@ -124,7 +124,7 @@ meters-empty-title = No meter yet
 meters-empty-text = Import the list of meters; unknown devices that speak already will appear here too.
 
 rejections-title = Refused messages
-rejections-lead = Nothing is lost: each refused message keeps its bytes and its reason. The same message refused again is counted.
+rejections-lead = Each refused message keeps its bytes and its reason until it is understood. The same message refused again is counted.
 rejections-reason = Reason
 rejections-times = Times
 rejections-empty-title = No refused message

@@ -124,7 +124,7 @@ meters-empty-title = Aucun compteur pour l’instant
 meters-empty-text = Importez la liste des compteurs ; les appareils inconnus qui parlent déjà apparaîtront aussi ici.
 
 rejections-title = Messages refusés
-rejections-lead = Rien n’est perdu : chaque message refusé garde ses octets et sa raison. Le même message refusé à nouveau est compté.
+rejections-lead = Chaque message refusé garde ses octets et sa raison, jusqu’à ce qu’il soit compris. Le même message refusé à nouveau est compté.
 rejections-reason = Raison
 rejections-times = Fois
 rejections-empty-title = Aucun message refusé

@@ -190,6 +190,8 @@ class FakeComparison:
 
 
 class FakeFindings:
+    summary_limit: int | None = None
+
     def anomalies(self, *, order: str, limit: int, **filters: Any) -> Sequence[Row]:
         after = filters["after_id"]
         return [row for row in ANOMALIES if after is None or int(str(row["id"])) < after][:limit]
@@ -205,6 +207,7 @@ class FakeFindings:
         return [] if resolved else [REJECTION][:limit]
 
     def rejection_summary(self, *, resolved: bool, limit: int) -> Sequence[Row]:
+        self.summary_limit = limit
         kind = {"reason": "checksum", "device": "m1", "messages": 2, "times": 3, "replayable": True}
         return [] if resolved else [{**kind, "first_received_at": NOW, "last_received_at": NOW}]
 
@@ -275,6 +278,8 @@ class FakeHealth:
         self.away = False
         self.broken = False
         self.derivation_late = False
+        self.answering = True
+        self.forgotten_messages = 0
         self.collector_changes: list[dict[str, Any]] = [{}]
 
     def require_ready(self) -> None:
@@ -312,7 +317,17 @@ class FakeHealth:
             return {"series": 3, "since": NOW - timedelta(minutes=12), "behind_s": 720.0, "late": True}
         return {"series": 0, "since": None, "behind_s": 0.0, "late": False}
 
+    def answers(self) -> bool:
+        return self.answering
+
+    def forgotten(self) -> Row:
+        since = NOW.date() if self.forgotten_messages else None
+        bounds = {"of_device": 2000, "of_topic": 50, "most_senders": 5000}
+        return {"messages": self.forgotten_messages, "since": since, **bounds}
+
     def rejections(self) -> Sequence[Row]:
+        if self.away:
+            raise UnavailableError("error-database-away")
         return [{"reason": "checksum", "times": 3}]
 
 

@@ -9,7 +9,7 @@ import pytest
 from api.ports import Row
 from domain.quarantine import Selection
 from tests.unit.api.browser import Browser
-from tests.unit.api.fakes import NOW, FakeQuarantine, FakeRegistry, client, fake_app
+from tests.unit.api.fakes import NOW, FakeFindings, FakeHealth, FakeQuarantine, FakeRegistry, client, fake_app
 
 REPLAY = "/api/v1/rejections/replay"
 
@@ -18,6 +18,47 @@ def test_kinds_of_refusals_are_worded() -> None:
     kind = client().get("/api/v1/rejections/summary?lang=fr").json()["items"][0]
     assert (kind["reason"], kind["reason_text"], kind["messages"]) == ("checksum", "Somme de contrôle fausse", 2)
     assert client().get("/api/v1/rejections/summary?resolved=true").json() == {"items": []}
+
+
+@pytest.mark.parametrize(("limit", "status", "asked"), [("", 200, 100), ("limit=3", 200, 3), ("limit=1001", 422, None)])
+def test_as_many_kinds_as_are_asked_for(limit: str, status: int, asked: int | None) -> None:
+    findings = FakeFindings()
+    answer = client(app=fake_app(findings=findings)).get(f"/api/v1/rejections/summary?{limit}")
+    assert answer.status_code == status
+    assert findings.summary_limit == asked
+
+
+def test_the_page_says_what_of_unknown_senders_is_not_kept() -> None:
+    health = FakeHealth()
+    browser = client("technician", app=fake_app(health=health))
+    text = browser.get("/rejections?lang=en").text
+    assert "the last 2,000 messages of a device (VIGIE_UNKNOWN_KEPT)" in text
+    assert "of 5,000 devices" in text
+    assert "data-forgotten" not in text
+    health.forgotten_messages = 7600
+    assert "7,600 messages of unknown senders were not kept" in browser.get("/rejections?lang=en").text
+    metrics = browser.get("/metrics").text
+    assert "vigie_unknown_forgotten_messages_total 7600.0" in metrics
+    assert 'vigie_unknown_kept_limit{of="senders"} 5000.0' in metrics
+
+
+def test_metrics_without_a_database_tell_that_it_is_away_and_what_needs_none() -> None:
+    health = FakeHealth()
+    browser = client("viewer", app=fake_app(health=health))
+    assert "vigie_database_up 1.0" in browser.get("/metrics").text
+    health.answering = False
+    text = browser.get("/metrics").text
+    assert "vigie_database_up 0.0" in text
+    assert 'vigie_http_requests_total{method="GET",route="/metrics",status="200"} 1.0' in text
+    assert "vigie_registers" not in text
+
+
+def test_metrics_while_the_database_goes_away_are_not_told_by_half() -> None:
+    health = FakeHealth()
+    health.away = True
+    text = client("viewer", app=fake_app(health=health)).get("/metrics").text
+    assert "vigie_database_up 0.0" in text
+    assert "vigie_ingest_messages" not in text
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("manager", 403), ("technician", 200), ("admin", 200)])
