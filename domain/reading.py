@@ -15,7 +15,7 @@ class RawMessage:
     """What a broker handed over: the topic, the bytes, and the moment of reception (aware UTC).
 
     `retained`: the broker had kept it from before we subscribed, nobody knows since when. `waited`: it waited at the
-    broker until its collector came back, at this moment; when it was sent, nobody knows.
+    broker until its collector read again, from this moment on; when it was sent, nobody knows.
     """
 
     topic: str

@@ -196,7 +196,7 @@ class Assembler:
 def _moment(reading: Reading, key: RegisterKey, message: RawMessage) -> datetime:
     """Return the time of a reading.
 
-    A value without a clock that waited at the broker is dated when its collector came back. Of several the last one
+    A value without a clock that waited at the broker is dated when its collector read again. Of several the last one
     holds, as at that moment: their receptions, microseconds apart, would have a night's volume flow in an instant.
     Increments add up, so each of them stands by itself.
     """

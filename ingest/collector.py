@@ -43,6 +43,8 @@ MIN_PAUSE_S, MOST_PAUSE_S = 0.2, 5.0
 MOST_BROKER_PAUSE_S = 1.0
 """Soon: what is published to a group between the broker's start and the first member's return is nobody's."""
 MOST_ASKED = 10_000
+_Moment = tuple[datetime, datetime | None]
+"""Of a message: when it came in, and when we began to read what waited, if it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Collector:
         self._waiting_since = 0.0
         self._ready: _Part | None = None
         self._storing: _Part | None = None
-        self._earlier: dict[tuple[str, bytes], list[datetime]] = {}
+        self._earlier: dict[tuple[str, bytes], list[_Moment]] = {}
         self._assemble_after, self._pause_s = 0.0, MIN_PAUSE_S
         self._started_at = self._collecting_since = datetime.now(UTC)
         self._broker_away_since: datetime | None = self._started_at
@@ -217,7 +219,8 @@ class Collector:
         moments = self._earlier.get((message.topic, message.payload))
         if not moments:
             return delivery
-        return delivery._replace(message=replace(message, received_at=moments.pop(0), waited=None))
+        received_at, waited = moments.pop(0)
+        return delivery._replace(message=replace(message, received_at=received_at, waited=waited))
 
     def _has_room(self) -> bool:
         held = self._waiting_bytes + sum(part.size for part in (self._ready, self._storing) if part is not None)
@@ -315,8 +318,10 @@ class Collector:
         mine = (delivery for part in (*parts, self._waiting) for delivery in part if delivery.use is Use.STORE)
         for delivery in mine:
             if delivery.packet_id and delivery.connection == self._subscription.connection:
-                key = delivery.message.topic, delivery.message.payload
-                self._earlier.setdefault(key, []).append(delivery.message.received_at)
+                message = delivery.message
+                self._earlier.setdefault((message.topic, message.payload), []).append(
+                    (message.received_at, message.waited)
+                )
 
 
 def prepare_session(

@@ -66,7 +66,9 @@ DROPPED = "$SYS/broker/publish/messages/dropped"
 MARKS = "vigie/collector/"
 """What collectors say to themselves: `{MARKS}{client id}`."""
 MARK_AGAIN_S = 5.0
-"""A mark finds no place in a queue that is full."""
+"""A mark finds no place in a queue that is full. One that takes longer stood behind others, and others behind it."""
+MOST_WAITING_S = 3_600.0
+"""So long a mark may take; then the broker is one that takes them and gives none back."""
 DESCRIPTION = 1
 """The subscription identifier of filters that only tell what devices say of themselves."""
 MAXIMUM_PACKET = 17_825_792
@@ -135,9 +137,12 @@ class Subscription:
         self._marks: int | None = None
         self._refusal: VigieError | None = None
         self._mark_topic = MARKS + client_id
-        self._mark, self._mark_number, self._marked_at = b"", 0, 0.0
+        self._mark, self._mark_number = b"", 0
+        self._gives_marks = True
+        self._expected_at = self._marked_at = 0.0
+        self._paused_at: float | None = None
         self._resumed_at: datetime | None = None
-        """While what waited at the broker comes in: when the session was taken up again."""
+        """While what waited at the broker comes in: when we began to read it."""
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
@@ -156,7 +161,7 @@ class Subscription:
         self.connection += 1
         self.taken_over = False
         # Messages may come in one read with the broker's answer, before we know whether there was a session.
-        self._resumed_at, self._mark, self._marked_at = datetime.now(UTC), secrets.token_bytes(8), time.monotonic()
+        self._expect_waiting()
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
@@ -181,6 +186,7 @@ class Subscription:
         wire = self._client.wire
         if wire is None or self._client.socket() is None:
             return False
+        self._note_pause(reading=read)
         wants_write = [wire] if wire.has_unsent else []
         wants_read: list[socket.socket | Wire] = [self._awake, *([wire] if read else [])]
         buffered = read and wire.buffered
@@ -202,8 +208,6 @@ class Subscription:
             wire.end()
             return
         self._last_in = time.monotonic()
-        if self._resumed_at is not None and self._last_in - self._marked_at > MARK_AGAIN_S:
-            self._set_mark()
         deliveries = [self._delivery(message) for message in messages if message.topic != DROPPED]
         if deliveries:
             self._deliver(deliveries)
@@ -220,8 +224,8 @@ class Subscription:
     def _delivery(self, incoming: Incoming) -> Delivery:
         topic, payload, packet_id, repeated, subscription, retained = incoming
         if topic.startswith(MARKS):
-            if payload == self._mark:
-                self._resumed_at = None
+            if payload == self._mark and self._resumed_at is not None:
+                self._take_mark()
             return Delivery(RawMessage(topic, b"", datetime.now(UTC)), packet_id, self.connection, repeated, Use.PASS)
         message = RawMessage(topic, payload, datetime.now(UTC), retained, self._resumed_at)
         use = Use.LEARN if subscription == DESCRIPTION else Use.STORE
@@ -244,6 +248,8 @@ class Subscription:
             wire.ping()
         if not reading:
             self._last_in = now
+        elif self._resumed_at is not None:
+            self._look_for_mark(now)
         if now - self._last_in > 1.5 * KEEPALIVE_S:
             log.warning("broker_silent", seconds=round(now - self._last_in))
             wire.end()
@@ -319,7 +325,7 @@ class Subscription:
     ) -> None:
         if mid in self._optional:
             if mid == self._marks and _refused(reasons):
-                self._resumed_at = None  # a broker that lets no mark through: receptions count as they are
+                self._do_without_marks()
             return
         self._answered(mid)
         for reason in _refused(reasons):
@@ -329,10 +335,49 @@ class Subscription:
         self, _client: mqtt.Client, _data: object, mid: int, reason: ReasonCode, _properties: object
     ) -> None:
         if mid == self._mark_number and reason.value in FATAL:
-            self._resumed_at = None
+            self._do_without_marks()
+
+    def _expect_waiting(self) -> None:
+        """Take what comes in from now on as what waited, until a new mark comes back."""
+        if not self._gives_marks:
+            return
+        self._resumed_at, self._mark = datetime.now(UTC), secrets.token_bytes(8)
+        self._expected_at = self._marked_at = time.monotonic()
+
+    def _note_pause(self, *, reading: bool) -> None:
+        """While we did not read, for the database was away, messages waited as in our absence."""
+        now = time.monotonic()
+        if not reading:
+            self._paused_at = self._paused_at or now
+            return
+        paused_at, self._paused_at = self._paused_at, None
+        if paused_at is not None and now - paused_at > MARK_AGAIN_S:
+            self._expect_waiting()
+            self._set_mark()
+
+    def _look_for_mark(self, now: float) -> None:
+        if now - self._expected_at > MOST_WAITING_S:
+            self._do_without_marks()
+        elif now - self._marked_at > MARK_AGAIN_S:
+            self._set_mark()
+
+    def _do_without_marks(self) -> None:
+        """Of a broker that lets no mark through receptions count as they are."""
+        log.warning("broker_gives_no_marks", topic=self._mark_topic)
+        self._gives_marks, self._resumed_at = False, None
+
+    def _take_mark(self) -> None:
+        """Take what comes next as of now; after a mark that was long under way, it waited too."""
+        late = time.monotonic() - self._expected_at > MARK_AGAIN_S
+        self._resumed_at = None
+        if late:
+            self._expect_waiting()
+            self._set_mark()
 
     def _set_mark(self) -> None:
         """Publish to ourselves: what comes in before that comes back was waiting, what comes after is of now."""
+        if not self._gives_marks or not self.connected:
+            return
         self._marked_at = time.monotonic()
         self._mark_number = self._client.publish(self._mark_topic, self._mark, qos=1).mid
 
