@@ -30,6 +30,8 @@ def measured(chunks: Iterable[Samples], rules: Rules, edges_us: Sequence[int]) -
         amount = value * _factor(time_us, named, rules)
         rate, width_us = _limits(time_us, rules)
         refused = np.abs(amount) > (rate if gauge else rate * width_us / HOUR_US) * EDGE
+        for start, end in rules.set_aside:
+            refused |= (time_us >= start) & (time_us < end)
         _count(flow, time_us[refused], edges_us)
         kept_us, kept, reach_us = time_us[~refused], amount[~refused], width_us[~refused]
         if gauge:

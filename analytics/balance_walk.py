@@ -181,6 +181,8 @@ class _Walker:
         if max_rate is not None:
             allowed = max_rate * np.diff(time_us) / HOUR_US * EDGE
             plain[1:] &= (rise - raw[1:] * LOST) * self._scale.factor <= allowed
+        for start, end in self._rules.set_aside:
+            plain &= (time_us < start) | (time_us >= end)
         return plain & (raw < _turn(self._scale))
 
     def _pass(self, time_us: Ints, raw: Floats) -> None:
@@ -197,7 +199,7 @@ class _Walker:
 
     def _reading(self, time_us: int, raw: float) -> bool:
         """Judge one reading; tell whether it is valid and the chain goes on from it."""
-        if raw >= _turn(self._scale):
+        if raw >= _turn(self._scale) or any(start <= time_us < end for start, end in self._rules.set_aside):
             return self._refuse(time_us)
         if self._declared is not None and self._declared.time_us == time_us:
             return self._reading_at_event(time_us, raw)

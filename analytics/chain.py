@@ -25,6 +25,7 @@ __all__ = [
     "Question",
     "Readings",
     "amounts",
+    "aside",
     "chain_of",
     "fits",
     "raw_in",
@@ -207,7 +208,7 @@ class _Walk:
             return 0
         raw = self._raw(position, position + 1)[0]
         same = event.new_index is not None and isclose(raw, event.new_index, rel_tol=HAIR)
-        if not same or raw >= self._scale.turn:
+        if not same or raw >= self._scale.turn or aside(self._rules, self._readings.time_us[position : position + 1]):
             self._judgement[position] = Judgement.REFUSED
         elif self._good is None:
             self._good = _Point(event.at_us, float(raw))
@@ -252,7 +253,7 @@ class _Walk:
 
     def _stretch(self, start: int, end: int) -> _Stretch:
         raw = self._raw(start, end)
-        possible = raw < self._scale.turn
+        possible = (raw < self._scale.turn) & ~aside(self._rules, self._readings.time_us[start:end])
         self._judgement[start:end][~possible] = Judgement.REFUSED
         where = np.flatnonzero(possible)
         raw, time_us = raw[where], self._readings.time_us[start + where]
@@ -378,6 +379,14 @@ class _Walk:
 
     def _raw(self, start: int, end: int) -> Floats:
         return raw_in(self._scale.unit_factor, self._readings.value[start:end], self._readings.named[start:end])
+
+
+def aside(rules: Rules, time_us: Ints) -> Bools:
+    """Return which readings somebody set aside."""
+    found = np.zeros(len(time_us), dtype=np.bool_)
+    for start, end in rules.set_aside:
+        found |= (time_us >= start) & (time_us < end)
+    return found
 
 
 def _limits_at(limits: Sequence[Limits], time_us: Ints) -> Ints:

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, Chain, Judgement, Readings, chain_of, raw_in
+from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, Chain, Judgement, Readings, aside, chain_of, raw_in
 from analytics.spread import Hours, LinkColumns, Stretch, spread_delta, spread_gauge, spread_links
 from analytics.tail import TailWindow, TailWork, book_tails
 from domain.registry import RegisterKind
@@ -279,7 +279,7 @@ def _derive_deltas(work: Work, windows: Ints) -> None:
     stretch = work.readings(windows, first + 1, last + width, 0)
     amount, limits = _levels(work, stretch)
     interval_us = limits.interval_us
-    refused = amount > limits.max_rate * interval_us / HOUR_US * (1 + 1e-12)
+    refused = limits.aside | (amount > limits.max_rate * interval_us / HOUR_US * (1 + 1e-12))
     _replace_refused(work, np.stack((windows, first + 1, last + width), axis=1), stretch, refused)
     good = ~refused
     hours = spread_delta(stretch.time_us[good], amount[good], interval_us[good], stretch.window[good])
@@ -292,7 +292,7 @@ def _derive_gauges(work: Work, windows: Ints) -> None:
     first, last = _hour_floor(span[:, 0] - reach), _hour_floor(span[:, 1] + reach + HOUR_US)
     stretch = work.readings(windows, first - reach, last + reach, 0)
     power, limits = _levels(work, stretch)
-    refused = np.abs(power) > limits.max_rate * (1 + 1e-12)
+    refused = limits.aside | (np.abs(power) > limits.max_rate * (1 + 1e-12))
     _replace_refused(work, np.stack((windows, first - reach, last + reach), axis=1), stretch, refused)
     good = ~refused
     reach_us = GAP_FACTOR * limits.interval_us[good]
@@ -306,6 +306,7 @@ class _InForce:
 
     max_rate: Floats
     interval_us: Ints
+    aside: Bools
 
 
 def _levels(work: Work, stretch: Stretch) -> tuple[Floats, _InForce]:
@@ -313,10 +314,12 @@ def _levels(work: Work, stretch: Stretch) -> tuple[Floats, _InForce]:
     level = np.empty(len(stretch.value))
     max_rate = np.empty(len(stretch.value))
     interval = np.empty(len(stretch.value), dtype=np.int64)
+    left_out = np.zeros(len(stretch.value), dtype=np.bool_)
     for n in np.unique(stretch.window).tolist():
         mine = slice(*np.searchsorted(stretch.window, [n, n + 1]))
         rules, time_us = work.windows[n].rules, stretch.time_us[mine]
         scale = rules.scale
+        left_out[mine] = aside(rules, time_us)
         level[mine] = raw_in(scale.unit_factor, stretch.value[mine], stretch.named[mine]) * scale.factor
         for event in rules.events:
             scale = event.applied_to(scale)
@@ -329,7 +332,7 @@ def _levels(work: Work, stretch: Stretch) -> tuple[Floats, _InForce]:
             since = mine.start + int(np.searchsorted(time_us, limits.since_us))
             max_rate[since : mine.stop] = np.inf if limits.max_rate is None else limits.max_rate
             interval[since : mine.stop] = limits.interval_s * SECOND_US
-    return level, _InForce(max_rate, interval)
+    return level, _InForce(max_rate, interval, left_out)
 
 
 def _replace_refused(work: Work, spans: Ints, stretch: Stretch, refused: Bools) -> None:

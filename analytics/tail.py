@@ -87,6 +87,7 @@ def _may_go_on(window: TailWindow) -> bool:
         and window.span[1] - window.tail_us <= NEAR_US
         and len(window.rules.limits) == 1
         and all(event.at_us <= window.tail_us for event in window.rules.events)
+        and all(end <= window.tail_us for _start, end in window.rules.set_aside)
     )
 
 

@@ -119,13 +119,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is known of a series: `limits` in order of time, the first from the beginning; `events` in order of time."""
+    """What is known of a series: `limits` in order of time, the first from the beginning; `events` in order of time.
+
+    `set_aside`: readings within these spans take no part, as somebody declared.
+    """
 
     kind: RegisterKind
     scale: Scale
     limits: tuple[Limits, ...]
     events: tuple[Event, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    set_aside: tuple[Span, ...] = ()
 
     def limits_at(self, time_us: int) -> Limits:
         """Return the limits in force."""

@@ -8,7 +8,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.registry import RegisterKind
-from domain.series import Event, Limits, Refusal, Rules, Scale, Series
+from domain.series import Event, Limits, Refusal, Rules, Scale, Series, Span
 from domain.unit import UNITS
 from storage.array import series_keys
 from storage.queries import queries
@@ -37,6 +37,7 @@ def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> di
     limits: dict[int, list[Limits]] = defaultdict(list)
     events: dict[int, list[TupleRow]] = defaultdict(list)
     refusals: dict[Series, list[Refusal]] = defaultdict(list)
+    aside: dict[Series, list[Span]] = defaultdict(list)
     declared = [Series(row[0], row[1]) for row in registers if row[-1]]
     if declared:
         keys = series_keys(declared)
@@ -46,10 +47,13 @@ def load_rules(connection: Connection[TupleRow], series: Sequence[Series]) -> di
             events[register_id].append(tuple(event))
         for register_id, source_id, *refusal in connection.execute(SQL["refusals"], keys).fetchall():
             refusals[Series(register_id, source_id)].append(Refusal(*refusal))
+        for register_id, source_id, start, end in connection.execute(SQL["set_aside"], keys).fetchall():
+            aside[Series(register_id, source_id)].append((start, end))
     known = {}
     for row in registers:
         one = Series(row[0], row[1])
-        known[one] = _known(row, limits[row[0]], events[row[0]], refusals[one])
+        found = _known(row, limits[row[0]], events[row[0]], refusals[one])
+        known[one] = replace(found, rules=replace(found.rules, set_aside=tuple(aside[one])))
     return known
 
 

@@ -7,6 +7,7 @@ SELECT r.id, x.source_id, coalesce(o.kind, r.kind), coalesce(o.unit, r.unit),
        (extract(epoch FROM t.time) * 1000000)::bigint,
        EXISTS (SELECT FROM register_limit l WHERE l.register_id = r.id)
        OR EXISTS (SELECT FROM register_event e WHERE e.register_id = r.id)
+       OR EXISTS (SELECT FROM set_aside a WHERE a.register_id = r.id)
        OR EXISTS (SELECT FROM question q WHERE q.register_id = r.id AND q.answer = 'refuse') AS has_history
 FROM unnest(%(registers)s::integer[], %(sources)s::smallint[]) AS x (register_id, source_id)
 JOIN register r ON r.id = x.register_id
@@ -34,3 +35,8 @@ ORDER BY e.register_id, e.at
 SELECT register_id, source_id, id, (extract(epoch FROM good_time) * 1000000)::bigint, good_value,
        (extract(epoch FROM first_time) * 1000000)::bigint, first_value
 FROM question WHERE register_id = ANY(%(registers)s::integer[]) AND answer = 'refuse'
+
+-- name: set_aside
+-- Stretches whose readings take no part, both ends included.
+SELECT register_id, source_id, (extract(epoch FROM starts) * 1000000)::bigint, (extract(epoch FROM ends) * 1000000)::bigint + 1
+FROM set_aside WHERE register_id = ANY(%(registers)s::integer[]) AND withdrawn_at IS NULL ORDER BY register_id, starts

@@ -172,6 +172,30 @@ def limit(url: str, register: int, one: Dated) -> None:
     stale(url, register, moment(one.since_us), None)
 
 
+def set_aside(url: str, register: int, stretch: tuple[int, int]) -> None:
+    asked(
+        url,
+        "INSERT INTO set_aside (register_id, source_id, starts, ends, note, declared_by)"
+        " VALUES (%(register)s, 1, %(start)s, %(end)s, 'an error', 'test')",
+        register=register,
+        start=moment(stretch[0]),
+        end=moment(stretch[1]),
+    )
+    stale(url, register, moment(stretch[0]), moment(stretch[1] + 1))
+
+
+def take_back(url: str, register: int, stretch: tuple[int, int]) -> None:
+    asked(
+        url,
+        "UPDATE set_aside SET withdrawn_at = now(), withdrawn_by = 'test'"
+        " WHERE register_id = %(register)s AND starts = %(start)s AND ends = %(end)s",
+        register=register,
+        start=moment(stretch[0]),
+        end=moment(stretch[1]),
+    )
+    stale(url, register, moment(stretch[0]), moment(stretch[1] + 1))
+
+
 def touch(url: str, register: int, event: Declared) -> None:
     rescales = (event.unit, event.scale, event.digits) != (None, None, None)
     stale(url, register, moment(event.at_us), None if rescales else moment(event.at_us + 1))
@@ -279,7 +303,7 @@ Step = Callable[[], None]
 
 
 def _other(case: Case) -> Case:
-    """What the second source tells: two of three readings, none refused by a technician."""
+    """What the second source tells: two of three readings, none refused or set aside by a technician."""
     kept = [n for n in range(len(case.time_us)) if n % 3 != 1]
     named = case.named or [None] * len(case.raw)
     return replace(
@@ -288,6 +312,7 @@ def _other(case: Case) -> Case:
         raw=[case.raw[n] for n in kept],
         named=[named[n] for n in kept],
         refusals=(),
+        aside=(),
     )
 
 
@@ -325,6 +350,13 @@ def _declarations(url: str, register: int, case: Case, random: Random) -> list[l
         if doubt.at_us not in taken:
             chains.append([lambda: declare(url, register, doubt), lambda: withdraw(url, register, doubt)])
     chains += [[lambda one=one: refuse(url, register, one)] for one in case.refusals]  # type: ignore[misc]
+    for one in case.aside:
+        around = (one[0] - 3_600_000_000, one[1] + 3_600_000_000)
+        wrong: list[Step] = [
+            lambda around=around: set_aside(url, register, around),  # type: ignore[misc]
+            lambda around=around: take_back(url, register, around),  # type: ignore[misc]
+        ]
+        chains.append([*(wrong if random.random() < 0.5 else []), lambda one=one: set_aside(url, register, one)])  # type: ignore[misc]
     chains += [[lambda one=one: limit(url, register, one)] for one in case.limits]  # type: ignore[misc]
     return chains
 
