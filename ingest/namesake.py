@@ -2,7 +2,8 @@
 
 The name alone is that of the origin (dialect, or base topic of a bridge) that first fed a register of it. The same name
 from another origin is `{origin}:{name}`, a device of its own that may be attached. A name that is registered so is
-always the origin's. A device's own account has a right to its name, for the broker keeps others off its topics.
+always the origin's. A device's own account has a right to its name, for the broker keeps others off its topics. What
+the broker had retained takes no name: its device may be long gone.
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ def _decode(decoder: Decoder, message: RawMessage, known: Knowledge) -> Iterable
     if own not in known.setup.registers and (
         holder is None or holder == origin or _has_account(known, name, message.topic)
     ):
-        if holder != origin and _feeds(known, items):
+        if holder != origin and not message.retained and _feeds(known, items):
             items.append(Described(SPEAKER + name, origin.encode()))
         return items
     return [_renamed(item, name, own) for item in items]

@@ -62,6 +62,13 @@ def test_who_feeds_no_register_takes_no_name() -> None:
     assert devices(hearing.hear(*TASMOTA)) == {"tasmota:x"}
 
 
+def test_what_a_device_long_gone_left_at_the_broker_takes_no_name() -> None:
+    hearing = ear(x="power")
+    hearing.hear(*ZIGBEE, retained=True)
+    assert devices(hearing.hear(*TASMOTA)) == {"x"}
+    assert devices(hearing.hear(*ZIGBEE, retained=True)) == {"zigbee2mqtt:x"}
+
+
 def test_a_name_is_remembered_once() -> None:
     hearing = ear(x="power")
     assert [item for item in hearing.hear(*TASMOTA) if isinstance(item, Described)] == [
