@@ -247,9 +247,10 @@ def ready_at(checks: Sequence[Check]) -> datetime | None:
 def _register(facts: RegisterFacts, now: datetime) -> list[Check]:
     if facts.first_received_at is None or facts.last_time is None:
         waiting = Check(CheckName.FIRST_MESSAGE, facts.register, CheckState.PENDING, "check-first-waiting")
-        others = [name for name in CheckName if name not in {CheckName.FIRST_MESSAGE, CheckName.UNIT}]
+        known = {CheckName.FIRST_MESSAGE, CheckName.CLOCK, CheckName.UNIT}
+        others = [name for name in CheckName if name not in known]
         later = [Check(name, facts.register, CheckState.PENDING, "check-later") for name in others]
-        return [waiting, _unit(facts), *later]
+        return [waiting, _clock(facts), _unit(facts), *later]
     first = Check(
         CheckName.FIRST_MESSAGE, facts.register, CheckState.PASS, "check-first-received",
         {"first_at": facts.first_received_at.isoformat()},
@@ -263,9 +264,11 @@ def _clock(facts: RegisterFacts) -> Check:
 
     if facts.refused.get("time_in_future"):
         return told(CheckState.FAIL, "check-clock-future", count=facts.refused["time_in_future"])
+    if facts.refused.get("time_out_of_range"):
+        return told(CheckState.FAIL, "check-clock-reset", count=facts.refused["time_out_of_range"])
     lag = facts.least_lag_s
     if lag is None:
-        return told(CheckState.PENDING, "check-next")
+        return told(CheckState.PENDING, "check-later" if facts.last_time is None else "check-next")
     if lag < -AHEAD_S:
         return told(CheckState.FAIL, "check-clock-ahead", lag_s=-lag)
     late = lag - facts.interval_s

@@ -265,6 +265,16 @@ def test_a_clock_that_is_days_behind_is_seen(web: Served, database_url: str, beh
         assert "Aucun relevé depuis" in sentence(answer, "stability")
 
 
+def test_a_device_whose_clock_was_reset_is_told_so_before_its_first_reading(web: Served, database_url: str) -> None:
+    one_meter(database_url)
+    now = datetime.now(UTC)
+    refuse(database_url, Rejection(Reason.TIME_OUT_OF_RANGE, "1970", "t", b"x", now, "m1"))
+    with client(web, database_url) as browser:
+        answer = browser.get("/commissioning").json()
+        assert (states(answer)["first_message"], states(answer)["clock"]) == ("pending", "fail")
+        assert sentence(answer, "clock").startswith("Un message récent a une date impossible (avant 2010")
+
+
 def test_units_that_change_within_a_day_fail(web: Served, database_url: str) -> None:
     register = one_meter(database_url, unit="kWh")
     now = datetime.now(UTC)

@@ -62,6 +62,10 @@ check-clock-future = { $count ->
     [one] A recent message is
    *[other] { $count } recent messages are
 } dated more than 15 minutes in the future: set the device’s clock, in UTC.
+check-clock-reset = { $count ->
+    [one] A recent message has an impossible date
+   *[other] { $count } recent messages have an impossible date
+} (before 2010, or after 2099): the device’s clock was reset; set it, to UTC.
 check-clock-ahead = The clock is ahead by { $lag_s }: set it.
 check-clock-behind = Readings come in { $lag_s } after their time: the clock is behind, or the network keeps messages back.
 check-clock-zone = Readings come in { $lag_s } after their time, which is { $hours } h: the device is likely set to another time zone; set it to UTC.

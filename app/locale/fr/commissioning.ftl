@@ -62,6 +62,10 @@ check-clock-future = { $count ->
     [one] Un message récent est daté
    *[other] { $count } messages récents sont datés
 } de plus de 15 minutes dans le futur : mettez l’horloge de l’appareil à l’heure, en UTC.
+check-clock-reset = { $count ->
+    [one] Un message récent a une date impossible
+   *[other] { $count } messages récents ont une date impossible
+} (avant 2010, ou après 2099) : l’horloge de l’appareil a été remise à zéro ; mettez-la à l’heure, en UTC.
 check-clock-ahead = L’horloge avance de { $lag_s } : mettez-la à l’heure.
 check-clock-behind = Les relevés arrivent { $lag_s } après leur heure : l’horloge retarde, ou le réseau garde les messages.
 check-clock-zone = Les relevés arrivent { $lag_s } après leur heure, soit { $hours } h : l’appareil est sans doute réglé sur un autre fuseau ; réglez-le en UTC.

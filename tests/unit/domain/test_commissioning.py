@@ -97,6 +97,15 @@ def test_readings_from_the_future_are_a_clock_that_is_ahead() -> None:
     assert (one.state, one.key, one.params) == (CheckState.FAIL, "check-clock-future", {"count": 3})
 
 
+def test_a_clock_that_was_reset_fails_even_where_no_reading_was_stored() -> None:
+    one = found(CheckName.CLOCK, refused={"time_out_of_range": 2})
+    assert (one.state, one.key, one.params) == (CheckState.FAIL, "check-clock-reset", {"count": 2})
+    nothing = {"first_received_at": None, "last_time": None, "least_lag_s": None}
+    assert said(CheckName.CLOCK, **nothing, refused={"time_out_of_range": 2}) == ("fail", "check-clock-reset")
+    assert said(CheckName.CLOCK, **nothing, refused={"time_in_future": 1}) == ("fail", "check-clock-future")
+    assert said(CheckName.CLOCK, **nothing) == ("pending", "check-later")
+
+
 def test_the_unit() -> None:
     assert found(CheckName.UNIT).params == {"unit": "Wh", "named": "Wh"}
     assert said(CheckName.UNIT, named_units=()) == ("pass", "check-unit-register")
