@@ -10,6 +10,9 @@ from api.schema import Answer
 
 __all__ = [
     "AcceptRequest",
+    "AsideItem",
+    "AsideList",
+    "AsideRequest",
     "EventChange",
     "EventItem",
     "EventList",
@@ -174,3 +177,34 @@ class LimitList(Answer):
     """The dated limits of a register in order of time."""
 
     items: list[LimitItem]
+
+
+class AsideRequest(Request):
+    """Readings that are wrong, from one instant to another, both included, and why."""
+
+    register_name: Named | None = Field(None, alias="register", description="May be left out when there is one.")
+    source: Named = Field("live", description="Whose readings.")
+    start: Moment
+    end: Moment = Field(description="Included; of one reading its time, as `start`.")
+    note: Text = Field(description="Why; never empty.")
+
+
+class AsideItem(Answer):
+    """Readings that take no part, as somebody declared."""
+
+    id: int
+    meter: str
+    register_name: str = Field(serialization_alias="register", validation_alias="register")
+    source: str
+    start: datetime
+    end: datetime
+    readings: int = Field(description="How many there are by now.")
+    note: str
+    declared_by: str
+    declared_at: datetime
+
+
+class AsideList(Answer):
+    """What was set aside of a meter and not taken back, in order of time."""
+
+    items: list[AsideItem]

@@ -121,6 +121,22 @@ def _drop(asked: Asked) -> None:
     raise NotFoundError("error-limit-unknown", moment=asked.text("valid_from")[:40])
 
 
+def _aside(asked: Asked) -> None:
+    start, end = (instant(asked.text(name), name, asked.tz) for name in ("start", "end"))
+    if start is None or end is None:
+        raise UsageError("error-form-moment-missing", field="end" if start else "start")
+    asked.book.set_aside(asked.register_id(), "live", (start, end), note=asked.value("note"), by=asked.by)
+
+
+def _back(asked: Asked) -> None:
+    for register in asked.registers:
+        for row in asked.book.asides(register["register_id"]):
+            if str(row["id"]) == asked.text("aside"):
+                asked.book.take_back(row["id"], asked.by)
+                return
+    raise NotFoundError("error-aside-unknown", aside=asked.text("aside")[:20])
+
+
 ACTIONS: Mapping[str, Callable[[Asked], None]] = {
     "accept": _accept,
     "refuse": _refuse,
@@ -130,4 +146,6 @@ ACTIONS: Mapping[str, Callable[[Asked], None]] = {
     "withdraw": _withdraw,
     "limit": _limit,
     "drop": _drop,
+    "aside": _aside,
+    "back": _back,
 }

@@ -42,6 +42,8 @@ DONE = {
     "withdraw": "meter-done-withdraw",
     "limit": "meter-done-limit",
     "drop": "meter-done-drop",
+    "aside": "meter-done-aside",
+    "back": "meter-done-back",
 }
 
 WORDS: Mapping[str, Mapping[str | None, str]] = {
@@ -119,6 +121,7 @@ def _page(
         {**row, "shown": _written(row, tz, request)} for one in registers for row in book.events(one["register_id"])
     ]
     limits = [{**row, "register": one["register"]} for one in registers for row in book.limits(one["register_id"])]
+    asides = [row for one in registers for row in book.asides(one["register_id"])]
     may = who.access >= Access.TECHNICIAN
     translate = translator(request)
     told = None if error is None else _sentence(request, error, tz)
@@ -130,7 +133,7 @@ def _page(
 
     return render(
         request, "meter.html", status=getattr(error, "http_status", 200), tz=registers[0]["timezone"],
-        meter=registers[0], registers=registers, events=events, limits=limits, may=may,
+        meter=registers[0], registers=registers, events=events, limits=limits, asides=asides, may=may,
         open=[row for row in questions if row["answer"] is None],
         answered=[row for row in questions if row["answer"] is not None],
         without_effect={row["id"] for row in events if row["outcome"] == "contradicted"},

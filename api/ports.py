@@ -350,7 +350,7 @@ class DeclarationBook(Protocol):
     Raises (wherever something is written, or one question is asked for):
         UsageError: it cannot be so.
         ConflictError: something is declared at that instant, or the question has its answer.
-        NotFoundError: no such event, question or limit.
+        NotFoundError: no such event, question, limit or stretch.
     """
 
     def events(self, register_id: int) -> Sequence[Row]:
@@ -424,6 +424,26 @@ class DeclarationBook(Protocol):
 
     def drop_limit(self, register_id: int, valid_from: datetime) -> None:
         """Forget a dated limit."""
+        ...
+
+    def asides(self, register_id: int) -> Sequence[Row]:
+        """Return what was set aside and not taken back, in order of time.
+
+        Each has id, meter, register, source, start, end (both included), readings (how many), note, declared_by and
+        declared_at.
+        """
+        ...
+
+    def aside(self, aside_id: int) -> Row:
+        """Return one of them."""
+        ...
+
+    def set_aside(self, register_id: int, source: str, span: tuple[datetime, datetime], *, note: str, by: str) -> Row:
+        """Let the readings from one instant to another, both included, take no part."""
+        ...
+
+    def take_back(self, aside_id: int, by: str) -> None:
+        """Let them count again."""
         ...
 
 

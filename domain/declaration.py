@@ -13,7 +13,7 @@ from domain.errors import UsageError
 from domain.registry import RegisterKind
 from domain.unit import UNITS, unit_named
 
-__all__ = ["Declared", "RegisterBefore", "check_limit", "checked", "exchange_moment", "with_fields"]
+__all__ = ["Declared", "RegisterBefore", "check_limit", "check_stretch", "checked", "exchange_moment", "with_fields"]
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -98,6 +98,20 @@ def check_limit(valid_from: datetime, max_rate: float | None, interval_s: int) -
         raise UsageError("error-limit-rate")
     if not 1 <= interval_s <= LONGEST_INTERVAL_S:
         raise UsageError("error-limit-interval", most=LONGEST_INTERVAL_S)
+
+
+def check_stretch(start: datetime, end: datetime, note: str) -> None:
+    """Return when the readings from one instant to another, both included, can be set aside.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    _check_years(start)
+    _check_years(end)
+    if end < start:
+        raise UsageError("error-aside-order", field="end")
+    if not note.strip():
+        raise UsageError("error-aside-why", field="note")
 
 
 def exchange_moment(

@@ -10,7 +10,15 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow, dict_row
 
-from domain.declaration import Declared, RegisterBefore, check_limit, checked, exchange_moment, with_fields
+from domain.declaration import (
+    Declared,
+    RegisterBefore,
+    check_limit,
+    check_stretch,
+    checked,
+    exchange_moment,
+    with_fields,
+)
 from domain.errors import ConflictError, NotFoundError, UnavailableError, UsageError
 from domain.registry import RegisterKind
 from storage.connection import Role, connect
@@ -183,6 +191,57 @@ class TimescaleDeclarations:
                 raise NotFoundError("error-limit-unknown", moment=valid_from.astimezone(UTC).isoformat())
             book.mark(register_id, valid_from - REACH, None)
 
+    def asides(self, register_id: int) -> Sequence[Row]:
+        """Return what was set aside of a register, in order of time."""
+        with self._connection(Role.API) as book:
+            return book.rows("asides", register_id=register_id, aside_id=None)
+
+    def aside(self, aside_id: int) -> Row:
+        """Return one stretch that was set aside.
+
+        Raises:
+            NotFoundError: there is none, or it was taken back.
+        """
+        with self._connection(Role.API) as book:
+            return book.aside(aside_id)
+
+    def set_aside(self, register_id: int, source: str, span: tuple[datetime, datetime], *, note: str, by: str) -> Row:
+        """Let the readings from one instant to another, both included, take no part.
+
+        Raises:
+            UsageError: it cannot be so.
+            NotFoundError: no such register or source, or it has no reading there.
+        """
+        start, end = span
+        check_stretch(start, end, note)
+        with self._connection() as book:
+            book.lock(register_id)
+            found = book.one("source", source=source)
+            if found is None:
+                raise NotFoundError("error-source-unknown", source=source)
+            made = book.one(
+                "set_aside", register_id=register_id, source_id=found["id"], start=start, end=end, note=note, by=by
+            )
+            assert made is not None
+            aside = book.aside(made["id"])
+            if not aside["readings"]:
+                raise NotFoundError("error-aside-nothing", after=start.isoformat(), until=end.isoformat())
+            book.mark(register_id, start, end + TICK)
+            return aside
+
+    def take_back(self, aside_id: int, by: str) -> None:
+        """Let readings that were set aside count again.
+
+        Raises:
+            NotFoundError: there is no such stretch, or it was taken back.
+        """
+        with self._connection() as book:
+            register_id = book.aside(aside_id)["register_id"]
+            book.lock(register_id)
+            aside = book.aside(aside_id)
+            book.run("take_back", aside_id=aside_id, by=by)
+            book.mark(register_id, aside["start"], aside["end"] + TICK)
+
     @contextmanager
     def _connection(self, role: Role = Role.EDITOR) -> Iterator["_Book"]:
         try:
@@ -257,6 +316,12 @@ class _Book:
         self.run("forget_answer_of", event_id=event_id)
         rescales = (row["unit"], row["scale"], row["digits"]) != (None, None, None)
         self._mark(register_id, row["at"], rescales=rescales)
+
+    def aside(self, aside_id: int) -> Row:
+        found = self.one("asides", register_id=None, aside_id=aside_id)
+        if found is None:
+            raise NotFoundError("error-aside-unknown", aside=str(aside_id))
+        return found
 
     def question(self, question_id: int) -> Row:
         found = self.one(

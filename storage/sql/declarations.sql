@@ -131,3 +131,30 @@ RETURNING valid_from, max_rate, interval_s, declared_by
 -- name: drop_limit
 -- What held before goes on.
 DELETE FROM register_limit WHERE register_id = %(register_id)s AND valid_from = %(valid_from)s
+
+-- name: source
+-- The number of a source.
+SELECT id FROM source WHERE name = %(source)s
+
+-- name: asides
+-- What was set aside of a register, or one of these stretches, and how many readings that are; what was taken back is not among them.
+SELECT a.id, m.code AS meter, r.name AS register, a.register_id, x.name AS source, a.starts AS start, a.ends AS end, a.note,
+       a.declared_by, a.declared_at,
+       (SELECT count(*) FROM reading d WHERE d.register_id = a.register_id AND d.source_id = a.source_id
+        AND d.time >= a.starts AND d.time <= a.ends) AS readings
+FROM set_aside a
+JOIN register r ON r.id = a.register_id
+JOIN meter m ON m.id = r.meter_id
+JOIN source x ON x.id = a.source_id
+WHERE a.withdrawn_at IS NULL AND (a.register_id = %(register_id)s::integer OR a.id = %(aside_id)s::bigint)
+ORDER BY a.starts, a.id
+
+-- name: set_aside
+-- Readings take no part from here on.
+INSERT INTO set_aside (register_id, source_id, starts, ends, note, declared_by)
+VALUES (%(register_id)s, %(source_id)s, %(start)s, %(end)s, %(note)s, %(by)s)
+RETURNING id
+
+-- name: take_back
+-- They count again; that they did not is kept.
+UPDATE set_aside SET withdrawn_at = now(), withdrawn_by = %(by)s WHERE id = %(aside_id)s AND withdrawn_at IS NULL

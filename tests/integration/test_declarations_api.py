@@ -296,3 +296,74 @@ def test_readiness_tells_since_when_readings_wait_for_their_figures(
     assert 360 <= (datetime.now(UTC) - datetime.fromisoformat(told["since"])).total_seconds() < 420
     derive(TimescaleConsumption(database_url))
     assert technician.get("/health/ready").json()["derivation"] == waits
+
+
+ASIDE = "/api/v1/meters/m1/set-aside"
+WRONG = datetime(2015, 1, 1, 0, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("value", "question"), [(200.0, None), (900_000.0, "suspected_swap")])
+def test_a_wrong_reading_is_set_aside_and_counts_again(
+    technician: httpx.Client, database_url: str, value: float, question: str | None
+) -> None:
+    register = one_meter(database_url, max_rate=100.0)
+    good = [(START + STEP * n, 1_000.0 + 100 * n) for n in range(20)]
+    store(database_url, register, good)
+    derive(TimescaleConsumption(database_url))
+    before = _covered(database_url)
+    assert sum(before.values()) == pytest.approx(1.9)
+    store(database_url, register, [(WRONG, value)])
+    derive(TimescaleConsumption(database_url))
+    wrong = _covered(database_url)
+    asked = technician.get("/api/v1/questions").json()["items"]
+    # A low value spreads the rise over eleven years, a high one makes an exchange of all that follows.
+    assert (len(wrong) > 90_000) == (question is None)
+    assert [one["kind"] for one in asked] == ([] if question is None else [question])
+    if question:
+        assert technician.post(f"/api/v1/questions/{asked[0]['id']}/refuse", json={}).status_code == 200
+        derive(TimescaleConsumption(database_url))
+        assert _covered(database_url) == {}
+    at = WRONG.isoformat().replace("+00:00", "Z")
+    made = technician.post(ASIDE, json={"start": at, "end": at, "note": "Horloge remise à zéro"})
+    assert made.status_code == 201, made.text
+    told = made.json()
+    assert (told["readings"], told["start"], told["end"], told["declared_by"]) == (1, at, at, "Anne")
+    derive(TimescaleConsumption(database_url))
+    assert _covered(database_url) == pytest.approx(before)
+    states = [one["state"] for one in technician.get("/api/v1/questions").json()["items"]]
+    assert states == ([] if question is None else ["lapsed"])
+    balance = technician.get("/api/v1/meters/m1/balance").json()
+    assert (balance["closes"], balance["clean"], balance["refused"]) == (True, True, 1)
+    # The same reading once more changes nothing; what is set aside is listed with who and why.
+    store(database_url, register, [(WRONG, value)])
+    (listed,) = technician.get(ASIDE).json()["items"]
+    assert (listed["id"], listed["note"]) == (told["id"], "Horloge remise à zéro")
+    assert technician.delete(f"{ASIDE}/{told['id']}").status_code == 204
+    derive(TimescaleConsumption(database_url))
+    assert len(_covered(database_url)) == (0 if question else len(wrong))
+    assert technician.get(ASIDE).json() == {"items": []}
+    assert technician.delete(f"{ASIDE}/{told['id']}").status_code == 404
+    with psycopg.connect(database_url) as connection:
+        kept = connection.execute("SELECT note, declared_by, withdrawn_by FROM set_aside").fetchall()
+    assert kept == [("Horloge remise à zéro", "Anne", "Anne")]
+
+
+def _covered(database_url: str) -> dict[datetime, float]:
+    with psycopg.connect(database_url) as connection:
+        return dict(connection.execute("SELECT hour, amount FROM hour_amount WHERE coverage > 0").fetchall())
+
+
+def test_what_cannot_be_set_aside_is_refused_with_its_remedy(technician: httpx.Client, database_url: str) -> None:
+    _fill(database_url)
+    day = {"start": "2026-03-02", "end": "2026-03-03", "note": "faux"}
+    _refused(technician.post(ASIDE, json=day | {"note": " "}), 422, "raison")
+    _refused(technician.post(ASIDE, json=day | {"end": "2026-03-01"}), 422, "fin vient avant")
+    _refused(technician.post(ASIDE, json=day | {"start": "2026-05-01", "end": "2026-05-02"}), 404, "aucun relevé")
+    _refused(technician.post(ASIDE, json=day | {"source": "nope"}), 404, "nope")
+    assert technician.get(ASIDE).json() == {"items": []}
+
+
+def test_a_technician_sets_readings_aside_on_the_page(technician: httpx.Client, database_url: str) -> None:
+    _fill(database_url)
+    page = technician.get("/meters/m1", headers={"Accept": "text/html"}).text
+    assert "Écarter des relevés faux" in page

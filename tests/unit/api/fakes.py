@@ -364,6 +364,10 @@ QUESTION = {
     "difference": -123.444, "unit": "Wh", "base_unit": "kWh", "answer": None, "event_id": None, "answered_by": None,
     "answered_at": None, "note": "", "as_register": True,
 }  # fmt: skip
+ASIDE = {
+    "id": 4, "meter": "m1", "register": "energy_import", "register_id": 7, "source": "live", "start": NOW, "end": NOW,
+    "readings": 1, "note": "a reset clock", "declared_by": "test", "declared_at": NOW,
+}  # fmt: skip
 LIMIT = {"valid_from": NOW, "max_rate": 60.0, "interval_s": 600, "declared_by": "test"}
 
 
@@ -409,6 +413,18 @@ class FakeDeclarations:
         return {**LIMIT, "valid_from": valid_from, "max_rate": max_rate, "interval_s": interval_s, "declared_by": by}
 
     def drop_limit(self, register_id: int, valid_from: datetime) -> None:
+        return None
+
+    def asides(self, register_id: int) -> Sequence[Row]:
+        return [ASIDE]
+
+    def aside(self, aside_id: int) -> Row:
+        return ASIDE
+
+    def set_aside(self, register_id: int, source: str, span: tuple[datetime, datetime], *, note: str, by: str) -> Row:
+        return {**ASIDE, "source": source, "start": span[0], "end": span[1], "note": note, "declared_by": by}
+
+    def take_back(self, aside_id: int, by: str) -> None:
         return None
 
 

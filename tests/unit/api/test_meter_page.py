@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from api.form import instant, number
 from api.ports import Row
 from domain.errors import ConflictError, UsageError
 from tests.unit.api.browser import Browser
-from tests.unit.api.fakes import EVENT, METER, QUESTION, FakeDeclarations, FakeRegistry, client, fake_app
+from tests.unit.api.fakes import ASIDE, EVENT, METER, QUESTION, FakeDeclarations, FakeRegistry, client, fake_app
 
 PAGE = "/meters/M1"
 HTML = {"Accept": "text/html"}
@@ -54,6 +54,13 @@ class Book(FakeDeclarations):
 
     def drop_limit(self, register_id: int, valid_from: datetime) -> None:
         self.told.append(("drop", valid_from))
+
+    def set_aside(self, register_id: int, source: str, span: tuple[datetime, datetime], *, note: str, by: str) -> Row:
+        self.told.append(("aside", (register_id, source, span, note)))
+        return ASIDE
+
+    def take_back(self, aside_id: int, by: str) -> None:
+        self.told.append(("back", aside_id))
 
 
 def _technician(book: Book) -> tuple[Browser, str]:
@@ -170,6 +177,21 @@ def test_a_limit_is_dropped_by_its_own_instant() -> None:
     assert found is not None
     assert _send(book, do="drop", valid_from=found[1], register="energy_import").status_code == 303
     assert book.told[0][1].isoformat() == found[1]
+
+
+def test_readings_are_set_aside_in_local_time_and_count_again() -> None:
+    book = Book()
+    answer = _send(book, do="aside", form="aside", start="2015-01-01T01:05", end="2015-01-01T01:05:30", note="Horloge")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/meters/M1?done=aside")
+    start = datetime(2015, 1, 1, 0, 5, tzinfo=UTC)
+    assert book.told == [("aside", (7, "live", (start, start + timedelta(seconds=30)), "Horloge"))]
+    assert _send(book, do="back", form="back-4", aside="4").status_code == 303
+    assert book.told[1] == ("back", 4)
+    assert _send(book, do="back", form="back-9", aside="9").status_code == 404
+    missing = _send(book, do="aside", form="aside", start="2015-01-01T01:05", note="Horloge")
+    assert missing.status_code == 422
+    assert 'id="aside-end"' in missing.text
+    assert len(book.told) == 2
 
 
 def test_open_questions_lead_the_list_of_meters() -> None:
