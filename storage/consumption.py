@@ -37,6 +37,8 @@ JUDGEMENTS = {1: "refused", 2: "pending", 3: "relevelled"}
 
 LONG = timedelta(days=2)
 """A series with more than this to derive is taken alone and in pieces."""
+SHORT_TURNS = 5
+"""Where new readings always come, a long series has a turn after so many of short ones: it must not wait for ever."""
 MOST_SERIES = 400
 """Series of one transaction."""
 MOST_READINGS = 100_000
@@ -140,6 +142,7 @@ class TimescaleConsumption:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._connection: Connection[TupleRow] | None = None
+        self._short_turns = 0
 
     @contextmanager
     def connected(self) -> Iterator[None]:
@@ -164,7 +167,9 @@ class TimescaleConsumption:
     def take(self) -> Iterator["TimescaleWork"]:
         """Take the next stale spans in one transaction; what other workers have is left to them."""
         with self._transaction() as connection:
-            yield _take(connection)
+            work, long = _take(connection, long_first=self._short_turns >= SHORT_TURNS)
+            self._short_turns = 0 if long else self._short_turns + 1
+            yield work
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection[TupleRow]]:
@@ -174,16 +179,20 @@ class TimescaleConsumption:
                 yield self._connection
 
 
-def _take(connection: Connection[TupleRow]) -> "TimescaleWork":
-    rows = connection.execute(SQL["stale_series"], {"long": LONG, "limit": MOST_SERIES}).fetchall()
+def _take(connection: Connection[TupleRow], *, long_first: bool) -> tuple["TimescaleWork", bool]:
+    """Return the next windows, and whether it is the turn of a long series (or of none)."""
+    rows = connection.execute(
+        SQL["stale_series"], {"long": LONG, "long_first": long_first, "limit": MOST_SERIES}
+    ).fetchall()
     short = [row for row in rows if not row[2]]
-    # Long ones only when nothing short is free, and one at a time; the next one, if another worker has the first.
-    for chosen in (*([short] if short else []), *([row] for row in rows if row[2])):
+    shorts, longs = [short] if short else [], [[row] for row in rows if row[2]]
+    # Long ones one at a time, when nothing short is free or the turn is theirs; where another worker has one, the next.
+    for chosen in (*longs, *shorts) if long_first else (*shorts, *longs):
         locked = connection.execute(SQL["lock_series"], series_keys([Series(*row[:2]) for row in chosen])).fetchall()
         if locked:
             windows = _windows(connection, [Series(*row) for row in locked], long=chosen is not short)
-            return TimescaleWork(connection, windows, rows[0][3])
-    return TimescaleWork(connection, [], 0)
+            return TimescaleWork(connection, windows, rows[0][3]), chosen is not short
+    return TimescaleWork(connection, [], 0), True
 
 
 def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bool) -> list[Window]:

@@ -1,7 +1,12 @@
 -- name: stale_series
--- Which series have something to derive: those with little first, so that a live reading never waits for a backlog.
-SELECT register_id, source_id, max(least(upper(span), '2100-01-01Z')) - min(lower(span)) > %(long)s::interval AS long, count(*) OVER ()
-FROM stale_span GROUP BY register_id, source_id ORDER BY long, min(id) LIMIT %(limit)s
+-- Which series have something to derive: those with little first, so that a live reading does not wait for a backlog, unless
+-- it is the turn of those with much.
+SELECT register_id, source_id, long, count(*) OVER ()
+FROM (
+    SELECT register_id, source_id, min(id) AS first,
+           max(least(upper(span), '2100-01-01Z')) - min(lower(span)) > %(long)s::interval AS long
+    FROM stale_span GROUP BY register_id, source_id) s
+ORDER BY long <> %(long_first)s::boolean, first LIMIT %(limit)s
 
 -- name: lock_series
 -- One worker a series: what another one has is left to it.

@@ -1,6 +1,5 @@
 """One wide gap is bounded work: counted in rows that statements touch and in turns, not in seconds."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -31,7 +30,8 @@ def touched(plan: dict[str, Any]) -> float:
     """Rows that a node of the plan returned or threw away, all loops together; the most of any node."""
     thrown = ("Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck")
     return max(
-        (node["Actual Rows"] + sum(node.get(name, 0) for name in thrown)) * node["Actual Loops"] for node in nodes(plan)
+        float((node["Actual Rows"] + sum(node.get(name, 0) for name in thrown)) * node["Actual Loops"])
+        for node in nodes(plan)
     )
 
 
@@ -58,7 +58,7 @@ def test_days_of_a_wide_gap_read_each_hour_once_right_after_a_mass_insert(
             connection.execute("UPDATE hour_amount SET amount = 0.25 WHERE register_id = %s", [register])
         row = connection.execute(b"EXPLAIN (ANALYZE, FORMAT JSON) " + SQL["publish_days"], keys).fetchone()
         assert row is not None
-        (report,) = row[0] if not isinstance(row[0], str) else json.loads(row[0])
+        (report,) = row[0]
         days, amount = connection.execute(
             "SELECT count(*), sum(amount) FROM day_amount WHERE register_id = %s", [register]
         ).fetchone() or (0, 0)
@@ -124,3 +124,35 @@ def test_a_reading_after_years_of_silence_is_booked_like_any_gap(database_url: s
     assert booked == (731 * 24, pytest.approx(2.0), 1.0)
     (days,) = asked(database_url, "SELECT count(*), sum(amount), max(revision) FROM day_amount")
     assert days == (732, pytest.approx(2.0), 1)  # 01:00 on 1 January 2016 to 01:00 on 1 January 2018 in Paris
+
+
+class Busy(Turns):
+    """New readings come before each of the first twelve turns."""
+
+    def __init__(self, url: str, register: int) -> None:
+        super().__init__(url)
+        self._news = (url, register)
+
+    @contextmanager
+    def take(self) -> Iterator[TimescaleWork]:
+        url, register = self._news
+        if len(self.taken) < 12:
+            start = FIRST + timedelta(minutes=10 * len(self.taken))
+            stale(url, register, start, start + timedelta(microseconds=1))
+        with super().take() as work:
+            yield work
+
+
+def test_a_long_series_has_its_turn_also_where_new_readings_always_come(database_url: str) -> None:
+    live, long = (one_meter(database_url, meter=name) for name in ("live", "long"))
+    with sink_of(database_url) as sink:
+        batch = Batch("test")
+        for register in (live, long):
+            for n in range(12):
+                batch.add(register, FIRST + timedelta(hours=10 * n), 1000.0 + n, 0, FIRST.timestamp())
+        sink.write(batch)
+    asked(database_url, "DELETE FROM stale_span")
+    stale(database_url, long, FIRST, FIRST + timedelta(days=5))
+    turns = Busy(database_url, live)
+    derive(turns)
+    assert turns.taken == [*[[live]] * 5, [long], *[[live]] * 6, []]

@@ -352,11 +352,11 @@ def _declarations(url: str, register: int, case: Case, random: Random) -> list[l
     chains += [[lambda one=one: refuse(url, register, one)] for one in case.refusals]  # type: ignore[misc]
     for one in case.aside:
         around = (one[0] - 3_600_000_000, one[1] + 3_600_000_000)
-        wrong: list[Step] = [
+        mended: list[Step] = [
             lambda around=around: set_aside(url, register, around),  # type: ignore[misc]
             lambda around=around: take_back(url, register, around),  # type: ignore[misc]
         ]
-        chains.append([*(wrong if random.random() < 0.5 else []), lambda one=one: set_aside(url, register, one)])  # type: ignore[misc]
+        chains.append([*(mended if random.random() < 0.5 else []), lambda one=one: set_aside(url, register, one)])  # type: ignore[misc]
     chains += [[lambda one=one: limit(url, register, one)] for one in case.limits]  # type: ignore[misc]
     return chains
 
