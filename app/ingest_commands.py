@@ -9,12 +9,14 @@ from time import sleep
 from typing import Annotated
 
 import orjson
+import structlog
 import typer
 
 from app.admission import admitted
 from app.collecting import calm_memory, forget_collector, make_collector, named, prepare_siblings, sharing
 from app.collector_metrics import serve_metrics
 from app.console import AsJson, bar, print_json, say, translator
+from app.log import log_in_words
 from app.servers import database_url, mqtt_url
 from app.settings import settings
 from app.signals import stop_on_signals
@@ -33,7 +35,9 @@ from storage.registry import TimescaleRegistry
 
 __all__ = ["ingest", "replay"]
 
-LISTENING_POLL_S = 0.2
+log = structlog.get_logger("vigie.ingest")
+
+CONDITION_POLL_S = 0.2
 
 
 def ingest(
@@ -63,6 +67,7 @@ def ingest(
         if as_json:
             print_json({"forgotten": chosen})
         return
+    log_in_words()
     mqtt_endpoint(mqtt_url())
     database = admitted(database_url(), Role.INGEST)
     prepare_siblings(database, mqtt_url(), chosen, share)
@@ -71,8 +76,8 @@ def ingest(
         serve_metrics(collector, metrics_port, metrics_host)
     calm_memory()
     with stop_on_signals() as stop:
-        told = translate("ingest-started", name=share.known_as(chosen))
-        threading.Thread(target=_say_when_it_listens, args=(collector, told, stop), daemon=True).start()
+        listens = translate("ingest-started", name=share.known_as(chosen))
+        threading.Thread(target=_tell_conditions, args=(collector, listens, stop), daemon=True).start()
         totals = collector.run(stop)
     say(translate("ingest-stopped", messages=totals.messages, stored=totals.stored.stored))
     if as_json:
@@ -88,11 +93,20 @@ def ingest(
         )
 
 
-def _say_when_it_listens(collector: Collector, told: str, stop: threading.Event) -> None:
-    while collector.state().condition is not Condition.COLLECTING:
-        if stop.wait(LISTENING_POLL_S):
-            return
-    say(told)
+def _tell_conditions(collector: Collector, listens: str, stop: threading.Event) -> None:
+    """Say when a collector listens for the first time; log what it does instead, or again, once that lasts."""
+    told: Condition | None = None
+    before: Condition | None = None
+    first = True
+    while not stop.wait(CONDITION_POLL_S):
+        condition = collector.state().condition
+        if first and condition is Condition.COLLECTING:
+            say(listens)
+            first, told = False, condition
+        elif condition is before and condition is not told:
+            log.info("collector", condition=condition.value)
+            told = condition
+        before = condition
 
 
 def _forget(name: str, share: Sharing) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from app.admission import admitted
 from app.console import AsJson, print_json, say, translator
+from app.log import log_in_words
 from app.servers import admin_endpoint, collector_endpoint, database_url, device_endpoint
 from app.settings import settings
 from app.web import listen, web_server
@@ -22,6 +23,7 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Serve the API and the pages."""
+    log_in_words()
     chosen = settings()
     hosts = frozenset(name.strip() for name in chosen.allowed_hosts.split(",") if name.strip())
     secret = chosen.session_secret or secrets.token_urlsafe(32)

@@ -20,12 +20,12 @@ from analytics.consumption import derive
 from analytics.run import analyse, update_savings
 from app.deriving import StoppedError, keep_deriving
 from app.quarantine import Quarantine
-from domain.errors import ConflictError, VigieError
+from domain.errors import ConflictError, UnavailableError, VigieError
 from domain.quarantine import Selection
 from domain.rejection import Reason
 from storage.analysis import TimescaleAnalysis
 from storage.balance import TimescaleBalances
-from storage.connection import Role, options
+from storage.connection import LOST, Role, connect, options
 from storage.consumption import TimescaleConsumption
 from storage.rejections import forget_refusals, raced_devices
 
@@ -182,9 +182,12 @@ def run_worker(database_url: str, stop: threading.Event, *, jobs: Jobs | None = 
     stoppable = replace(work, progress=_stop_between_steps(work.progress, stop))
     while not stop.is_set():
         try:
+            # Asked first: the queue's own pool would wait half a minute for it, and not hear that it shall stop.
+            with connect(database_url, Role.ANALYTICS):
+                pass
             asyncio.run(_work(build_app(database_url, stoppable), stop))
-        except ConnectorException as error:
-            LOG.warning("database_away", error=str(error).strip().splitlines()[:1])
+        except (UnavailableError, ConnectorException, *LOST) as error:
+            LOG.warning("database_away", error=str(error).strip().partition("\n")[0])
             stop.wait(RECONNECT_S)
     deriving.join()
 

@@ -2,6 +2,7 @@
 
 from app.admission import admitted
 from app.console import AsJson, print_json, say, translator
+from app.log import log_in_words
 from app.servers import database_url
 from app.settings import settings
 from app.signals import stop_on_signals
@@ -13,6 +14,7 @@ __all__ = ["worker"]
 
 def worker(*, as_json: AsJson = False) -> None:
     """Run the jobs: consumption, expectations, anomalies, savings; start as many as you like."""
+    log_in_words()
     url = admitted(database_url(), Role.ANALYTICS)
     say(translator()("worker-started"))
     with stop_on_signals() as stop:

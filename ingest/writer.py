@@ -98,6 +98,8 @@ class Writer:
         """Note that the database answered, or why not; either thread may know first."""
         now = datetime.now(UTC)
         if answer is not None:
+            if self.away_since is None:
+                log.warning("database_away", error=str(answer))
             self.away_since = self.away_since or self._same_outage(now) or now
         elif self.away_since is not None:
             self.last_wait, self.away_since = (self.away_since, now), None

@@ -8,11 +8,11 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.errors import BusyError, LoginRefusedError, UnavailableError, UsageError
 
-__all__ = ["Pool", "Role", "busy", "connect", "connection_error", "open_pool", "options"]
+__all__ = ["LOST", "Pool", "Role", "busy", "connect", "connection_error", "open_pool", "options"]
 
 LOGIN_REFUSED = re.compile(r"authenti|pg_hba\.conf|no password supplied|database \".*\" does not exist", re.IGNORECASE)
 """How PostgreSQL says, in English or French, that it does not let one in; such errors carry no SQLSTATE."""
@@ -23,6 +23,8 @@ STATEMENT_PATIENCE_S = 120
 """How long one statement of such a request may take: nobody waits that long, and its connection is needed again."""
 
 Pool = ConnectionPool[psycopg.Connection[TupleRow]]
+LOST = (PoolTimeout, psycopg.OperationalError)
+"""What a library that has connections of its own raises where there are none to be had."""
 
 
 class Role(StrEnum):
@@ -90,6 +92,8 @@ def busy() -> Iterator[None]:
 def connection_error(error: psycopg.OperationalError) -> UnavailableError:
     """Return what to say of a connection that was not made or was lost."""
     reason = str(error).strip().splitlines()[0]
+    if isinstance(error, psycopg.errors.DiskFull):
+        return UnavailableError("error-database-full", reason=reason)
     if LOGIN_REFUSED.search(reason):
         return LoginRefusedError("error-database-refuses-login", reason=reason.rpartition("FATAL:")[2].strip())
     return UnavailableError("error-database-no-answer", reason=reason)

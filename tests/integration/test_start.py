@@ -1,7 +1,9 @@
 """What runs for long, at its start: a refused login ends it, a server that is away is waited for and told of."""
 
+import signal
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deploy.memory import free_port
@@ -77,3 +79,28 @@ def test_a_name_that_no_collector_had_is_not_found_and_its_session_ended(
         assert end(collector) == 0
     # What waited in the session is gone with it; what came later is there.
     assert log.read_text().splitlines()[-1] == "Collector stopped. Messages: 1, readings stored: 1."
+
+
+def test_a_worker_without_a_database_waits_and_stops_when_it_is_told(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    nowhere = f"postgresql://vigie:secret@127.0.0.1:{free_port()}/vigie"
+    with Vigie(nowhere, "mqtt://127.0.0.1:9", tmp_path).running("worker", log=log) as worker:
+        assert eventually(lambda: "database_away" in log.read_text())
+        assert end(worker) == 0
+    text = log.read_text()
+    assert "Unexpected error" not in text
+    assert "error-" not in text
+    assert text.count("database_away") == 1
+
+
+def test_pages_without_a_database_tell_metrics_at_once(tmp_path: Path) -> None:
+    log, port = tmp_path / "log", free_port()
+    nowhere = f"postgresql://vigie:secret@127.0.0.1:{free_port()}/vigie"
+    with Vigie(nowhere, "mqtt://127.0.0.1:9", tmp_path).running("serve", "--port", str(port), log=log) as server:
+        assert eventually(lambda: "Pages and API" in log.read_text())
+        answer = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30)
+        assert end(server, signal.SIGINT) == 0
+    assert answer.status_code == 200
+    assert "vigie_database_up 0.0" in answer.text
+    assert "vigie_registers" not in answer.text
+    assert log.read_text().count("database_away") == 1

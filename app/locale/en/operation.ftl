@@ -4,3 +4,4 @@ rejections-forgotten = { $messages ->
     [one] Since { $since }, { $messages } message of an unknown sender was not kept
    *[other] Since { $since }, { $messages } messages of unknown senders were not kept
  }: attach these devices, or ignore them, under “To connect”.
+error-database-full = The disk of the database is full ({ $reason }): make room, or a larger one. Nothing is lost, messages wait at the broker.

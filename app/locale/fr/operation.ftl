@@ -4,3 +4,4 @@ rejections-forgotten = { $messages ->
     [one] Depuis le { $since }, { $messages } message d’émetteur inconnu n’a pas été gardé
    *[other] Depuis le { $since }, { $messages } messages d’émetteurs inconnus n’ont pas été gardés
  } : raccordez ces appareils, ou ignorez-les, dans « À raccorder ».
+error-database-full = Le disque de la base de données est plein ({ $reason }) : libérez de la place, ou agrandissez-le. Rien n’est perdu, les messages attendent chez le courtier.
