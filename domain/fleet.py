@@ -49,7 +49,8 @@ class DeviceFacts:
     its last days. `interval_s` is how often it is expected to be heard. `network` is the dialect of the network server
     that told of it, `via` the first level of its topics: a network is the two of them. `frames` are the
     last that were heard (32 at most), `lost_frames` those missing between them. `refused` messages and `readings` are
-    of the last 24 hours. `offline` says that it, or its broker on its behalf, said goodbye since.
+    of the last 24 hours; `dated_back` says that what came in these hours is dated before them. `offline` says that it,
+    or its broker on its behalf, said goodbye since.
     """
 
     device: str
@@ -70,6 +71,7 @@ class DeviceFacts:
     refused: int = 0
     readings: int = 0
     offline: bool = False
+    dated_back: bool = False
     last_error: str | None = None
     gateways: tuple[str, ...] = ()
 
@@ -86,9 +88,12 @@ class DeviceFacts:
 
     @property
     def refused_share(self) -> float | None:
-        """Of the last 24 hours, refused messages to these and the readings; None where there was nothing."""
+        """Of the last 24 hours, refused messages to these and the readings; None where nothing tells it.
+
+        Readings are counted by their time: of a device that sends what is long past, none would be.
+        """
         heard = self.refused + self.readings
-        return self.refused / heard if heard else None
+        return self.refused / heard if heard and not self.dated_back else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +231,12 @@ def heard_state(
 def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now: datetime) -> Fleet:
     """Return the state of all of them at a moment, and the findings.
 
-    Of devices `heard_state` says it. A gateway is silent when the most frequent device that it hears would be late. A
-    device that is not on time, was when its last gateway fell silent, and is heard by silent gateways only, is behind
-    it. Gateways that fell silent together with the last of their network are one finding.
+    Of devices `heard_state` says it. A gateway was heard when what it passed on came in, and is silent when the most
+    frequent device that it hears would be late. A device that is not on time, was when its last gateway fell silent, and
+    is heard by silent gateways only, is behind it. Gateways that fell silent together with the last of their network are
+    one finding.
     """
-    known = {gateway.gateway: gateway for gateway in gateways}
+    known = {gateway.gateway: gateway for gateway in _as_devices_tell(devices, gateways)}
     hears: dict[str, list[DeviceFacts]] = {name: [] for name in known}
     for device in devices:
         for name in device.gateways:
@@ -251,6 +257,23 @@ def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now
         for name, gateway in known.items()
     ]
     return Fleet(tuple(states), tuple(gateway_states), tuple(_findings(states, gateway_states, now)))
+
+
+def _as_devices_tell(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts]) -> list[GatewayFacts]:
+    """Return gateways with the time of what came through them.
+
+    A network may deliver late what a gateway passed on long ago, and the gateway has the time of then, the device that
+    of its reception. A device that was heard after all its gateways came through the one that was heard last.
+    """
+    known = {gateway.gateway: gateway for gateway in gateways}
+    for device in devices:
+        passed = [known[name] for name in device.gateways if name in known]
+        if not passed or device.last_heard is None:
+            continue
+        last = max(passed, key=lambda gateway: gateway.last_heard)
+        if device.last_heard > last.last_heard:
+            known[last.gateway] = replace(last, last_heard=device.last_heard)
+    return list(known.values())
 
 
 def _is_silent(gateway: GatewayFacts, hears: Sequence[DeviceFacts], now: datetime) -> bool:

@@ -8,10 +8,12 @@ SELECT g.device, g.meters, g.site, g.site_name, g.siren,
        coalesce(h.recent_lost, 0) AS lost_frames,
        coalesce(h.online = false AND h.online_at >= greatest(g.last_received_at, h.last_heard), false) AS offline,
        CASE WHEN h.last_error_at > %(now)s::timestamptz - INTERVAL '24 hours' THEN h.last_error END AS last_error,
-       coalesce(w.gateways, '{}') AS gateways
+       coalesce(w.gateways, '{}') AS gateways, g.dated_back
 FROM (SELECT device, array_agg(DISTINCT meter ORDER BY meter) AS meters, min(site) AS site, min(site_name) AS site_name,
              min(siren) AS siren, min(interval_s) AS interval_s, min(heard_interval_s) AS heard_interval_s,
-             max(last_received_at) AS last_received_at, min(known_since) AS known_since
+             max(last_received_at) AS last_received_at, min(known_since) AS known_since,
+             coalesce(bool_or(last_received_at > %(now)s::timestamptz - INTERVAL '24 hours'
+                              AND last_time <= %(now)s::timestamptz - INTERVAL '24 hours'), false) AS dated_back
       FROM dashboard_register GROUP BY device) g
 LEFT JOIN device_health h ON h.device = g.device
 CROSS JOIN LATERAL (SELECT usual_interval_s(h.spoke_at) AS usual_s OFFSET 0) e

@@ -192,6 +192,25 @@ def test_a_device_heard_now_that_dates_its_message_years_back_is_not_silent(web:
     assert re.search(r"18 juil\. 2022, 14:00\s+reçu le \d", row)
 
 
+def test_what_is_delivered_days_late_tells_the_same_of_device_and_gateway(web: Served, database_url: str) -> None:
+    register = TimescaleRegistry(database_url).registers()["m1", "energy_import"].register_id
+    then = ago(days=11)
+    batch = Batch("test", messages=2)
+    batch.add(register, then, 1.0, 0, ago(minutes=3).timestamp())
+    batch.heard = [heard("m1", then, "late-gateway", frame=900)]
+    batch.rejections = [Rejection(Reason.VALUE_NEGATIVE, "x", "t", b"refused", ago(minutes=3), "m1")]
+    sink = TimescaleReadings(database_url)
+    sink.write(batch)
+    sink.close()
+    found = fleet(web, database_url)
+    told = {row["device"]: row for row in found["devices"]}["m1"]
+    passed = {row["gateway"]: row for row in found["gateways"]}["late-gateway"]
+    assert (told["state"], passed["state"]) == ("ok", "ok")
+    assert told["last_heard"] == passed["last_heard"]
+    # Its reading is eleven days old and counts in no share of today.
+    assert told["refused_share"] is None
+
+
 def send_batches(url: str, register: int, last: datetime) -> None:
     """Send a message each hour, the last one at a moment, with six readings ten minutes apart."""
     batch = Batch("test", messages=5)

@@ -57,6 +57,17 @@ def test_a_device_that_another_gateway_hears_is_not_behind_the_silent_one() -> N
     ]
 
 
+def test_a_gateway_was_heard_when_what_it_passed_on_came_in() -> None:
+    # The network delivers now what the gateways passed on days ago: "a" came through g2, which heard last.
+    devices = [device("a", ago(minutes=5), "g1", "g2"), device("b", ago(days=11), "g1")]
+    fleet = assess(devices, [gateway("g1", ago(days=11)), gateway("g2", ago(days=10))], NOW)
+    assert [(one.facts.gateway, one.facts.last_heard, one.state.value) for one in fleet.gateways] == [
+        ("g1", ago(days=11), "silent"),
+        ("g2", ago(minutes=5), "ok"),
+    ]
+    assert told(fleet) == [("gateway", "g1", ago(days=11), ("b",))]
+
+
 def test_a_silent_device_with_a_gateway_that_is_heard_is_its_own_finding() -> None:
     fleet = assess([device("a", ago(hours=5), "g1", "g2")], [gateway("g1", ago(hours=5)), gateway("g2", NOW)], NOW)
     assert told(fleet) == [("device", "a", ago(hours=5), ("a",)), ("gateway", "g1", ago(hours=5), ())]
@@ -138,6 +149,8 @@ def test_shares_of_what_was_lost_and_refused() -> None:
     facts = DeviceFacts(device="a", meters=(), site="s", site_name="S", interval_s=600, frames=90, lost_frames=10,
                         refused=1, readings=3)  # fmt: skip
     assert (facts.lost_share, facts.refused_share) == (0.1, 0.25)
+    # What it stored is dated before the day that is counted: refusals alone are no share.
+    assert replace(facts, readings=0, dated_back=True).refused_share is None
     nothing = device("a", None)
     assert (nothing.lost_share, nothing.refused_share) == (None, None)
 
