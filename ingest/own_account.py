@@ -36,9 +36,13 @@ def own_access(device: str, topics: Iterable[str], decoder: str | None) -> Acces
 
 
 def _below(device: str, topic: str) -> str:
-    """Return the filter of all below a device's name in a topic; empty where the topic does not name it."""
+    """Return the filter of all below a device's name in a topic; empty where the topic does not name it.
+
+    Of two levels with the name the last is the device: the first may be a place that has others, too.
+    """
     levels = topic.split("/")
-    return "/".join([*levels[: levels.index(device) + 1], "#"]) if device in levels else ""
+    places = [place for place, level in enumerate(levels) if level == device]
+    return "/".join([*levels[: places[-1] + 1], "#"]) if places else ""
 
 
 def _covers(topic_filter: str, topic: str) -> bool:

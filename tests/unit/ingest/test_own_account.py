@@ -16,6 +16,8 @@ from ingest.own_account import own_access
         # No dialect has both: all that stands below its name, where it stands.
         (["chaufferie/d1/mesure", "chaufferie/d1/etat/x"], "map_boiler", ("chaufferie/d1/#",), ()),
         (["b/d1", "a/d1/x"], "map_boiler", ("a/d1/#", "b/d1/#"), ()),
+        # Others may be there too: d1/d2/mesure.
+        (["d1/d1/mesure"], "map_boiler", ("d1/d1/#",), ()),
     ],
 )
 def test_it_speaks_by_itself(
