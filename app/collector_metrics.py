@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector as Metrics
 
-from domain.collector import Condition
+from domain.collector import Condition, Trouble
 from domain.errors import UsageError
 from ingest.collector import Collector
 
@@ -33,6 +33,12 @@ class CollectorMetrics(Metrics):
         for each in Condition:
             condition.add_metric([*name, each.value], float(state.condition is each))
         yield condition
+        trouble = GaugeMetricFamily(
+            "vigie_collector_database_trouble", "1 for why the database takes nothing.", labels=["collector", "trouble"]
+        )
+        for why in Trouble if state.trouble is not None else ():
+            trouble.add_metric([*name, why.value], float(state.trouble is why))
+        yield trouble
         gauges = {
             "vigie_collector_since_seconds": ("Since when, epoch.", state.since.timestamp()),
             "vigie_collector_held_messages": ("Messages in hand.", state.held_messages),

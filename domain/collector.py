@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["CollectorState", "Condition"]
+__all__ = ["CollectorState", "Condition", "Trouble"]
 
 
 class Condition(StrEnum):
@@ -14,6 +14,14 @@ class Condition(StrEnum):
     BROKER_AWAY = "broker_away"
     DATABASE_AWAY = "database_away"
     STOPPED = "stopped"
+
+
+class Trouble(StrEnum):
+    """Why the database does not take what it is given."""
+
+    AWAY = "away"
+    DISK_FULL = "disk_full"
+    LOGIN_REFUSED = "login_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +45,5 @@ class CollectorState:
     """The last time the database was away, from and to, where it was."""
     broker_dropped: int | None = None
     """Messages that the broker threw away since it started, because a queue was full; None where it does not say."""
+    trouble: Trouble | None = None
+    """Why the database is called away, while it is."""

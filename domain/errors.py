@@ -8,6 +8,7 @@ VigieError
 ├── NotAllowedError     the caller may not do this: exit code 5, HTTP 403
 └── UnavailableError    a server is away: exit code 6, HTTP 503
     ├── BusyError           it is there and works at what was asked for: HTTP 503 with Retry-After
+    ├── DiskFullError       it is there and has no place left: HTTP 503
     └── LoginRefusedError   it is there and lets nobody in: exit code 2, for the address is to be mended
 
 What is wrong with one message or one line is never an exception: it is a `Rejection` (domain.rejection),
@@ -22,6 +23,7 @@ from domain.text import Message, Param
 __all__ = [
     "BusyError",
     "ConflictError",
+    "DiskFullError",
     "LoginRefusedError",
     "NotAllowedError",
     "NotFoundError",
@@ -111,6 +113,10 @@ class BusyError(UnavailableError):
     """What was asked for is being worked at, or takes too long just now: to be asked again in a moment."""
 
     slug = "busy"
+
+
+class DiskFullError(UnavailableError):
+    """The database is there and has no place left on its disk: what runs for long waits until there is."""
 
 
 class LoginRefusedError(UnavailableError):

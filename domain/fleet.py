@@ -232,9 +232,9 @@ def assess(devices: Sequence[DeviceFacts], gateways: Sequence[GatewayFacts], now
     """Return the state of all of them at a moment, and the findings.
 
     Of devices `heard_state` says it. A gateway was heard when what it passed on came in, and is silent when the most
-    frequent device that it hears would be late. A device that is not on time, was when its last gateway fell silent, and
-    is heard by silent gateways only, is behind it. Gateways that fell silent together with the last of their network are
-    one finding.
+    frequent device that it hears would be late. A device that is not on time, was when its last gateway fell silent,
+    and is heard by silent gateways only, is behind it. Gateways that fell silent together with the last of their
+    network are one finding.
     """
     known = {gateway.gateway: gateway for gateway in _as_devices_tell(devices, gateways)}
     hears: dict[str, list[DeviceFacts]] = {name: [] for name in known}

@@ -10,8 +10,8 @@ import structlog
 import tenacity
 
 from domain.batch import Batch, BatchResult
-from domain.collector import CollectorState
-from domain.errors import UnavailableError
+from domain.collector import CollectorState, Trouble
+from domain.errors import DiskFullError, LoginRefusedError, UnavailableError
 from ingest.ports import ReadingSink
 from ingest.subscription import Delivery
 
@@ -55,6 +55,8 @@ class Writer:
         self._reported_at = datetime.min.replace(tzinfo=UTC)
         self.away_since: datetime | None = None
         """Since when the database does not take what it is given, while that is so."""
+        self.trouble: Trouble | None = None
+        """Why, as it was told last."""
         self.last_wait: tuple[datetime, datetime] | None = None
         """The last time it did not, from and to."""
         self._thread = threading.Thread(target=self._run, name="vigie-writer", daemon=True)
@@ -100,9 +102,10 @@ class Writer:
         if answer is not None:
             if self.away_since is None:
                 log.warning("database_away", error=str(answer))
+            self.trouble = _trouble(answer)
             self.away_since = self.away_since or self._same_outage(now) or now
         elif self.away_since is not None:
-            self.last_wait, self.away_since = (self.away_since, now), None
+            self.last_wait, self.away_since, self.trouble = (self.away_since, now), None, None
             log.info("database_back", waited_s=round((now - self.last_wait[0]).total_seconds()))
 
     def _same_outage(self, now: datetime) -> datetime | None:
@@ -165,3 +168,9 @@ class Writer:
         if isinstance(error, UnavailableError):
             self.answered(error)
         log.warning("database_away", attempt=state.attempt_number, error=str(error))
+
+
+def _trouble(answer: UnavailableError) -> Trouble:
+    if isinstance(answer, DiskFullError):
+        return Trouble.DISK_FULL
+    return Trouble.LOGIN_REFUSED if isinstance(answer, LoginRefusedError) else Trouble.AWAY

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from domain.errors import BusyError, LoginRefusedError, UnavailableError, UsageError
+from domain.errors import BusyError, DiskFullError, LoginRefusedError, UnavailableError, UsageError
 
 __all__ = ["LOST", "Pool", "Role", "busy", "connect", "connection_error", "open_pool", "options"]
 
@@ -93,7 +93,7 @@ def connection_error(error: psycopg.OperationalError) -> UnavailableError:
     """Return what to say of a connection that was not made or was lost."""
     reason = str(error).strip().splitlines()[0]
     if isinstance(error, psycopg.errors.DiskFull):
-        return UnavailableError("error-database-full", reason=reason)
+        return DiskFullError("error-database-full", reason=reason)
     if LOGIN_REFUSED.search(reason):
         return LoginRefusedError("error-database-refuses-login", reason=reason.rpartition("FATAL:")[2].strip())
     return UnavailableError("error-database-no-answer", reason=reason)
