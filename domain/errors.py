@@ -120,6 +120,6 @@ class DiskFullError(UnavailableError):
 
 
 class LoginRefusedError(UnavailableError):
-    """A server is there and refuses the login: a command ends, what runs for long waits until it is mended."""
+    """A server is there and refuses the login: a command ends, and what runs for long at its start; later it waits."""
 
     exit_code = 2
