@@ -105,7 +105,7 @@ class Subscription:
     Args:
         endpoint: the broker.
         client_id: the session's name; the same name finds its queue again after a restart.
-        topics: MQTT filters, subscribed at QoS 1.
+        topics: MQTT filters, subscribed at QoS 1; by two of which one covers the other each message would come twice.
         deliver: called with the messages of one read, in the thread that calls `step`.
         descriptions: filters whose messages are marked as descriptions.
     """
@@ -119,7 +119,8 @@ class Subscription:
         descriptions: tuple[str, ...] = (),
     ) -> None:
         self._endpoint = endpoint
-        self._topics = topics
+        self._topics = tuple(topic for topic in dict.fromkeys(topics) if not _is_covered(topic, topics))
+        self._covered = frozenset(topics) - {*self._topics}
         self._descriptions = descriptions
         self._deliver = deliver
         self.connection = 0
@@ -308,7 +309,7 @@ class Subscription:
             mark = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]
             mark.SubscriptionIdentifier = DESCRIPTION
             sent.append(client.subscribe([(topic, options) for topic in self._descriptions], properties=mark))
-        former = _former(self._topics) - {*self._topics, *self._descriptions}
+        former = (_former(self._topics) | self._covered) - {*self._topics, *self._descriptions}
         if former:
             sent.append(client.unsubscribe(sorted(former)))
         _code, dropped = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
@@ -413,6 +414,23 @@ class Subscription:
 
 def _refused(reasons: object) -> list[ReasonCode]:
     return [reason for reason in reasons if reason.is_failure] if isinstance(reasons, list) else []
+
+
+def _is_covered(topic: str, others: tuple[str, ...]) -> bool:
+    """Tell whether another filter has all topics of this one."""
+    levels = topic.split("/")
+    return any(other != topic and _covers(other.split("/"), levels) for other in others)
+
+
+def _covers(wide: list[str], narrow: list[str]) -> bool:
+    if wide[0] in {"#", "+"} and narrow[0].startswith("$"):
+        return False
+    for place, level in enumerate(wide):
+        if level == "#":
+            return True
+        if place >= len(narrow) or narrow[place] == "#" or level not in {"+", narrow[place]}:
+            return False
+    return len(wide) == len(narrow)
 
 
 def _former(topics: tuple[str, ...]) -> frozenset[str]:

@@ -68,6 +68,20 @@ def test_one_poisoned_message_costs_no_neighbour(database_url: str, broker: Rest
     assert counted == (1000, 999)
 
 
+def test_by_topics_that_cover_each_other_a_message_comes_once(database_url: str, broker: RestartableBroker) -> None:
+    one_meter(database_url)
+    collector = Collector(
+        mqtt_endpoint(broker.url), TimescaleReadings(database_url), topics=("vigie/v1/+/readings", "#", "vigie/#")
+    )
+    with running(collector):
+        assert eventually(lambda: collector._subscription.subscribed)
+        publish(messages(0, 20), broker.url)
+        assert eventually(lambda: count(database_url) == 20)
+        publish(messages(20, 21), broker.url)
+        assert eventually(lambda: count(database_url) == 21)
+    assert collector.totals.messages == 21
+
+
 def test_hostile_messages_do_not_stop_the_stream(database_url: str, broker: RestartableBroker) -> None:
     one_meter(database_url)
     item = '{"register": "energy_import", "time": "2026-01-01%s00:10:00", "value": 1}'
