@@ -174,6 +174,7 @@ class Collector:
             last_stored_at=self._last_stored_at,
             last_wait=self._writer.last_wait,
             broker_dropped=self._subscription.dropped,
+            trouble=self._writer.trouble,
         )
 
     def _condition(self) -> tuple[Condition, datetime]:

@@ -23,7 +23,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from domain.endpoint import MqttEndpoint
-from domain.errors import ConflictError, UnavailableError, VigieError
+from domain.errors import ConflictError, LoginRefusedError, UnavailableError, VigieError
 from domain.reading import RawMessage
 from ingest.sharing import Use
 from ingest.wire import Incoming, MalformedStreamError, Wire
@@ -400,7 +400,7 @@ class Subscription:
         if reason.value == TAKEN_OVER:
             self._note_takeover(time.monotonic())
         elif reason.value in FATAL:
-            self._refusal = UnavailableError("error-broker-refuses-session", reason=str(reason))
+            self._refusal = LoginRefusedError("error-broker-refuses-session", reason=str(reason))
 
     def _note_takeover(self, now: float) -> None:
         """Give up where another goes on under our name; of two, who was there first stays."""

@@ -30,7 +30,7 @@ def told(url: str, *values: float) -> None:
 
 def rows(url: str, table: str = "reading") -> list[tuple[datetime, float]]:
     with psycopg.connect(url) as connection:
-        return connection.execute(f"SELECT time, value FROM {table} ORDER BY time, value").fetchall()  # type: ignore[arg-type]
+        return connection.execute(f"SELECT time, value FROM {table} ORDER BY time, value").fetchall()
 
 
 class Leaving(TimescaleReadings):
