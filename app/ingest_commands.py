@@ -23,7 +23,7 @@ from app.signals import stop_on_signals
 from domain.calendar import zone
 from domain.collector import Condition
 from domain.endpoint import mqtt_endpoint
-from domain.errors import NotFoundError, UsageError
+from domain.errors import ConflictError, NotFoundError, UsageError
 from ingest.collector import Collector
 from ingest.sharing import Sharing
 from ingest.table import Refused, Table, number, open_table
@@ -114,9 +114,12 @@ def _forget(name: str, share: Sharing) -> None:
 
     Raises:
         NotFoundError: the database never did: perhaps the name is misspelt.
+        ConflictError: it runs: what waits for it would be lost under its hands.
     """
     with closing(TimescaleReadings(admitted(database_url(), Role.INGEST))) as readings:
         known = readings.collectors()
+    if known.get(share.known_as(name)):
+        raise ConflictError("error-collector-runs", name=share.known_as(name))
     forget_collector(database_url(), mqtt_url(), name, share)
     if share.known_as(name) not in known:
         raise NotFoundError("error-collector-unknown", name=share.known_as(name), known=", ".join(sorted(known)) or "-")

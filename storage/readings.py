@@ -131,14 +131,14 @@ class TimescaleReadings:
         with self._storing.transaction() as connection:
             connection.execute(SQL["report"], row)
 
-    def collectors(self) -> frozenset[str]:
-        """Return the names of the collectors that ever said something of themselves.
+    def collectors(self) -> dict[str, bool]:
+        """Return the names of the collectors that ever said something of themselves, and whether each runs now.
 
         Raises:
             UnavailableError: the database is away.
         """
         with self._reading.transaction() as connection:
-            return frozenset(name for (name,) in connection.execute(SQL["collectors"]))
+            return dict(connection.execute(SQL["collectors"]).fetchall())
 
     def forget(self, collector: str) -> None:
         """Forget what a collector said of itself.

@@ -379,8 +379,8 @@ ON CONFLICT (name) DO UPDATE SET
     broker_dropped = excluded.broker_dropped
 
 -- name: collectors
--- Who ever collected.
-SELECT name FROM collector_state
+-- Who ever collected, and whether it still does: it reports every five seconds.
+SELECT name, condition <> 'stopped' AND reported_at > now() - INTERVAL '15 seconds' AS running FROM collector_state
 
 -- name: forget_collector
 -- A collector that was given up is no longer missed.

@@ -32,6 +32,9 @@ def test_a_collector_reports_stops_and_is_given_up(
         publish(messages(0, 5), broker.url)
         assert eventually(lambda: 'vigie_collector_stored_total{collector="team.one"} 5.0' in read(port))
         assert eventually(lambda: told(database_url) == [("team.one", "team", "collecting", 0, True)])
+        refused = vigie.run("ingest", "--name", "one", "--group", "team", "--forget")
+        assert refused.returncode == 4
+        assert refused.stderr.startswith("Collector “team.one” is at work: stop it first")
         assert end(collector) == 0
     assert told(database_url) == [("team.one", "team", "stopped", 0, True)]
     assert vigie.json("ingest", "--name", "one", "--group", "team", "--forget") == {"forgotten": "one"}

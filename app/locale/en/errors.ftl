@@ -49,6 +49,7 @@ error-broker-refuses-message = The broker at { $where } refuses a message ({ $re
 error-broker-stuck = The broker at { $where } has not acknowledged { $missing } messages for { $seconds } s: check that it runs and that its disk is not full.
 error-collector-name-taken = Another collector runs under this name: give each its own with --name.
 error-collector-name = “{ $value }” cannot name a collector or a group: take 1 to 40 letters without accents, digits, - or _.
+error-collector-runs = Collector “{ $name }” is at work: stop it first (after a kill, wait 15 seconds), then try again.
 error-part = “{ $value }” is no part: write 1/2 for the first of two, { $most } at most.
 error-part-and-group = A collector has a part (--part, VIGIE_PART) or a group (--group, VIGIE_GROUP), not both: give one of them.
 error-replay-speed = --speed is max or a number above 0, not “{ $value }”.

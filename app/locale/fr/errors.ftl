@@ -49,6 +49,7 @@ error-broker-refuses-message = Le courtier à { $where } refuse un message ({ $r
 error-broker-stuck = Le courtier à { $where } n’a pas accusé réception de { $missing } messages depuis { $seconds } s : vérifiez qu’il tourne et que son disque n’est pas plein.
 error-collector-name-taken = Un autre collecteur tourne sous ce nom : donnez à chacun le sien avec --name.
 error-collector-name = « { $value } » ne peut pas nommer un collecteur ou un groupe : prenez 1 à 40 lettres sans accent, chiffres, - ou _.
+error-collector-runs = Le collecteur « { $name } » est à l’œuvre : arrêtez-le d’abord (après un arrêt brutal, attendez 15 secondes), puis recommencez.
 error-part = « { $value } » n’est pas une part : écrivez 1/2 pour la première de deux, { $most } au plus.
 error-part-and-group = Un collecteur a une part (--part, VIGIE_PART) ou un groupe (--group, VIGIE_GROUP), pas les deux : n’en donnez qu’un.
 error-replay-speed = --speed vaut max ou un nombre supérieur à 0, et non « { $value } ».
