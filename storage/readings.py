@@ -1,8 +1,9 @@
 """Readings and refusals into TimescaleDB: one transaction a batch, idempotent, nothing lost."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import psycopg
 from psycopg import Connection
@@ -11,7 +12,7 @@ from psycopg.rows import TupleRow
 from domain.batch import Batch, BatchResult, RegisterKey
 from domain.calendar import DEFAULT_ZONE
 from domain.collector import CollectorState
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, UnavailableError
 from domain.registry import LIVE, RegisterKind
 from domain.rejection import UNATTACHED, Rejection
 from domain.setup import (
@@ -30,6 +31,7 @@ from storage.unknown_traffic import kept_of_unknown, sender_columns
 
 __all__ = ["UNKNOWN_KEPT", "TimescaleReadings", "storable", "store_contested"]
 
+Found = TypeVar("Found")
 SQL = queries("readings")
 UNKNOWN_KEPT = 2_000
 """Messages that are kept of a device until somebody attaches it."""
@@ -56,8 +58,7 @@ class TimescaleReadings:
         Raises:
             UnavailableError: the database is away.
         """
-        with self._reading.transaction() as connection:
-            rows = connection.execute(SQL["registers"]).fetchall()
+        rows = self._reading.ask(lambda connection: connection.execute(SQL["registers"]).fetchall())
         return {
             (device, channel): RegisterKey(number, RegisterKind(kind), unit)
             for device, channel, number, kind, unit in rows
@@ -69,31 +70,7 @@ class TimescaleReadings:
         Raises:
             UnavailableError: the database is away.
         """
-        with self._reading.transaction() as connection:
-            # What changes after this is read raises the revision again, and is read with that.
-            row = connection.execute(SQL["setup_revision"]).fetchone()
-            revision = int(row[0]) if row else 0
-            if revision == known:
-                return None
-            codecs = [CodecScript(*row) for row in connection.execute(SQL["codecs"])]
-            return Setup(
-                revision,
-                codecs={codec.name: codec for codec in codecs},
-                device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
-                topic_owners=dict(connection.execute(SQL["topic_owners"]).fetchall()),
-                registers={
-                    device: frozenset(channels) for device, channels in connection.execute(SQL["device_channels"])
-                },
-                device_zones=dict(connection.execute(SQL["device_zones"], {"default": DEFAULT_ZONE}).fetchall()),
-                former_descriptions={
-                    key: tuple(zip(moments, payloads, strict=True))
-                    for key, moments, payloads in connection.execute(SQL["former_descriptions"])
-                },
-                profiles=tuple(StoredProfile(*row) for row in connection.execute(SQL["profiles"])),
-                descriptions={
-                    key: (payload, moment) for key, payload, moment in connection.execute(SQL["descriptions"])
-                },
-            )
+        return self._reading.ask(lambda connection: _setup(connection, known))
 
     def write(self, batch: Batch) -> BatchResult:
         """Store a batch whole or not at all, and say what became of its readings.
@@ -260,6 +237,18 @@ class _Link:
             self.close()
             raise connection_error(error) from error
 
+    def ask(self, read: Callable[[Connection[TupleRow]], Found]) -> Found:
+        """Return what is read; by a new connection where the kept one was lost since, which shows at its next use."""
+        kept = self._connection is not None and not self._connection.closed
+        try:
+            with self.transaction() as connection:
+                return read(connection)
+        except UnavailableError:
+            if not kept:
+                raise
+        with self.transaction() as connection:
+            return read(connection)
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -285,6 +274,29 @@ def store_contested(connection: Connection[TupleRow], arrivals: Arrivals) -> Bat
             row = cursor.execute(SQL["supersede"]).fetchone()
             superseded = int(row[0]) if row else 0
     return BatchResult(stored, size - stored - superseded, superseded)
+
+
+def _setup(connection: Connection[TupleRow], known: int) -> Setup | None:
+    # What changes after this is read raises the revision again, and is read with that.
+    row = connection.execute(SQL["setup_revision"]).fetchone()
+    revision = int(row[0]) if row else 0
+    if revision == known:
+        return None
+    codecs = [CodecScript(*row) for row in connection.execute(SQL["codecs"])]
+    return Setup(
+        revision,
+        codecs={codec.name: codec for codec in codecs},
+        device_codecs=dict(connection.execute(SQL["device_codecs"]).fetchall()),
+        topic_owners=dict(connection.execute(SQL["topic_owners"]).fetchall()),
+        registers={device: frozenset(channels) for device, channels in connection.execute(SQL["device_channels"])},
+        device_zones=dict(connection.execute(SQL["device_zones"], {"default": DEFAULT_ZONE}).fetchall()),
+        former_descriptions={
+            key: tuple(zip(moments, payloads, strict=True))
+            for key, moments, payloads in connection.execute(SQL["former_descriptions"])
+        },
+        profiles=tuple(StoredProfile(*row) for row in connection.execute(SQL["profiles"])),
+        descriptions={key: (payload, moment) for key, payload, moment in connection.execute(SQL["descriptions"])},
+    )
 
 
 def _counts(batch: Batch, result: BatchResult) -> dict[str, object]:

@@ -5,6 +5,8 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime
 
+import psycopg
+
 from app.recognition import Recogniser
 from domain.reading import RawMessage
 from ingest.codecs.process import Worker
@@ -35,3 +37,15 @@ def test_a_codec_that_must_be_chosen_is_offered_and_reads_once_chosen(database_u
         assert [(seen.channel, seen.unit, seen.values) for seen in chosen.channels] == [
             ("cayenne_lpp.energy_1", "kWh", ((HEARD, 12.5),))
         ]
+
+
+def test_the_first_page_after_the_database_restarted_is_answered(database_url: str) -> None:
+    with closing(Worker()) as worker, closing(Recogniser(database_url, worker)) as recogniser:
+        assert recogniser.recognise([MESSAGE], EUI).has_bytes
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            ended = connection.execute(
+                "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'vigie:vigie_ingest'"
+            ).fetchone()
+        assert ended == (1,)
+        assert recogniser.recognise([MESSAGE], EUI).has_bytes
