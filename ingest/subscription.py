@@ -6,7 +6,6 @@ Messages themselves are read and acknowledged by `ingest.wire`.
 """
 
 import contextlib
-import secrets
 import select
 import socket
 import time
@@ -25,7 +24,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from domain.endpoint import MqttEndpoint
 from domain.errors import ConflictError, LoginRefusedError, UnavailableError, VigieError
 from domain.reading import RawMessage
+from ingest.filters import former, without_covered
 from ingest.sharing import Use
+from ingest.waiting import MARKS, Waiting
 from ingest.wire import Incoming, MalformedStreamError, Wire
 
 __all__ = ["Delivery", "Subscription", "close_session", "open_session"]
@@ -45,30 +46,8 @@ TAKEOVERS = 3
 """Once may be the session being prepared; again and again is another collector under our name."""
 TAKEOVER_PAUSE_S = 0.5
 """So long the other keeps the session: who is thrown out while it writes may never read why."""
-FORMER_TOPICS = frozenset((
-    "vigie/v1/+/readings",
-    "vigie/v1/+/tic",
-    "application/+/device/+/event/up",
-    "application/+/device/+/rx",
-    "v3/+/devices/+/up",
-    "fifo/+",
-    "router/~event/v1/data/new/typ/+/dev/+/con/lora/evt/+/grp/#",
-    "teleinfo/+",
-    "+/events/rpc",
-    "tele/+/SENSOR",
-    "zigbee2mqtt/#",
-    "wmbusmeters/+",
-    "cabinet/+/telemetry",
-))  # fmt: skip
-"""What collectors of an earlier version subscribed to: with the present filters a message would come twice."""
 DROPPED = "$SYS/broker/publish/messages/dropped"
 """Where Mosquitto counts what it threw away since it started, because a queue was full. Other brokers may refuse it."""
-MARKS = "vigie/collector/"
-"""What collectors say to themselves: `{MARKS}{client id}`."""
-MARK_AGAIN_S = 5.0
-"""A mark finds no place in a queue that is full. One that takes longer stood behind others, and others behind it."""
-MOST_WAITING_S = 3_600.0
-"""So long a mark may take; then the broker is one that takes them and gives none back."""
 DESCRIPTION = 1
 """The subscription identifier of filters that only tell what devices say of themselves."""
 MAXIMUM_PACKET = 17_825_792
@@ -119,7 +98,7 @@ class Subscription:
         descriptions: tuple[str, ...] = (),
     ) -> None:
         self._endpoint = endpoint
-        self._topics = tuple(topic for topic in dict.fromkeys(topics) if not _is_covered(topic, topics))
+        self._topics = without_covered(topics)
         self._covered = frozenset(topics) - {*self._topics}
         self._descriptions = descriptions
         self._deliver = deliver
@@ -137,13 +116,7 @@ class Subscription:
         self._optional: set[int | None] = set()
         self._marks: int | None = None
         self._refusal: VigieError | None = None
-        self._mark_topic = MARKS + client_id
-        self._mark, self._mark_number = b"", 0
-        self._gives_marks = True
-        self._expected_at = self._marked_at = 0.0
-        self._paused_at: float | None = None
-        self._resumed_at: datetime | None = None
-        """While what waited at the broker comes in: when we began to read it."""
+        self._waiting = Waiting(client_id, self.publish)
         self._client = self._make_client(client_id)
         self._awake, self._waker = socket.socketpair()
         self._awake.setblocking(False)
@@ -162,7 +135,7 @@ class Subscription:
         self.connection += 1
         self.taken_over = False
         # Messages may come in one read with the broker's answer, before we know whether there was a session.
-        self._expect_waiting()
+        self._waiting.expect()
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = 0 if forget else SESSION_EXPIRY_S
         properties.ReceiveMaximum = RECEIVE_MAXIMUM
@@ -187,7 +160,7 @@ class Subscription:
         wire = self._client.wire
         if wire is None or self._client.socket() is None:
             return False
-        self._note_pause(reading=read)
+        self._waiting.note_pause(reading=read)
         wants_write = [wire] if wire.has_unsent else []
         wants_read: list[socket.socket | Wire] = [self._awake, *([wire] if read else [])]
         buffered = read and wire.buffered
@@ -225,10 +198,9 @@ class Subscription:
     def _delivery(self, incoming: Incoming) -> Delivery:
         topic, payload, packet_id, repeated, subscription, retained = incoming
         if topic.startswith(MARKS):
-            if payload == self._mark and self._resumed_at is not None:
-                self._take_mark()
+            self._waiting.take(payload)
             return Delivery(RawMessage(topic, b"", datetime.now(UTC)), packet_id, self.connection, repeated, Use.PASS)
-        message = RawMessage(topic, payload, datetime.now(UTC), retained, self._resumed_at)
+        message = RawMessage(topic, payload, datetime.now(UTC), retained, self._waiting.since)
         use = Use.LEARN if subscription == DESCRIPTION else Use.STORE
         return Delivery(message, packet_id, self.connection, repeated, use)
 
@@ -249,8 +221,8 @@ class Subscription:
             wire.ping()
         if not reading:
             self._last_in = now
-        elif self._resumed_at is not None:
-            self._look_for_mark(now)
+        else:
+            self._waiting.look(now)
         if now - self._last_in > 1.5 * KEEPALIVE_S:
             log.warning("broker_silent", seconds=round(now - self._last_in))
             wire.end()
@@ -263,10 +235,9 @@ class Subscription:
         if packets and wire is not None and self._client.socket() is not None:
             wire.acknowledge(packets)
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Publish at QoS 1, where there is a connection; nothing is kept for a later one."""
-        if self._client.is_connected():
-            self._client.publish(topic, payload, qos=1)
+    def publish(self, topic: str, payload: bytes) -> int | None:
+        """Publish at QoS 1, where there is a connection; nothing is kept for a later one. Return its number."""
+        return self._client.publish(topic, payload, qos=1).mid if self._client.is_connected() else None
 
     def wake(self) -> None:
         """End the wait of `step`, from another thread."""
@@ -309,16 +280,13 @@ class Subscription:
             mark = Properties(PacketTypes.SUBSCRIBE)  # type: ignore[no-untyped-call]
             mark.SubscriptionIdentifier = DESCRIPTION
             sent.append(client.subscribe([(topic, options) for topic in self._descriptions], properties=mark))
-        former = (_former(self._topics) | self._covered) - {*self._topics, *self._descriptions}
-        if former:
-            sent.append(client.unsubscribe(sorted(former)))
+        given_up = (former(self._topics) | self._covered) - {*self._topics, *self._descriptions}
+        if given_up:
+            sent.append(client.unsubscribe(sorted(given_up)))
         _code, dropped = client.subscribe(DROPPED, options=SubscribeOptions(qos=0))
-        _code, marks = client.subscribe(self._mark_topic, options=SubscribeOptions(qos=1))
+        _code, marks = client.subscribe(self._waiting.topic, options=SubscribeOptions(qos=1))
         self._optional, self._marks = {dropped, marks}, marks
-        if flags.session_present:
-            self._set_mark()
-        else:
-            self._resumed_at = None
+        self._waiting.begin(resumed=flags.session_present)
         self._unanswered = {number for _code, number in sent if number is not None}
 
     def _on_subscribe(
@@ -326,7 +294,7 @@ class Subscription:
     ) -> None:
         if mid in self._optional:
             if mid == self._marks and _refused(reasons):
-                self._do_without_marks()
+                self._waiting.do_without()
             return
         self._answered(mid)
         for reason in _refused(reasons):
@@ -335,52 +303,8 @@ class Subscription:
     def _on_publish(
         self, _client: mqtt.Client, _data: object, mid: int, reason: ReasonCode, _properties: object
     ) -> None:
-        if mid == self._mark_number and reason.value in FATAL:
-            self._do_without_marks()
-
-    def _expect_waiting(self) -> None:
-        """Take what comes in from now on as what waited, until a new mark comes back."""
-        if not self._gives_marks:
-            return
-        self._resumed_at, self._mark = datetime.now(UTC), secrets.token_bytes(8)
-        self._expected_at = self._marked_at = time.monotonic()
-
-    def _note_pause(self, *, reading: bool) -> None:
-        """While we did not read, for the database was away, messages waited as in our absence."""
-        now = time.monotonic()
-        if not reading:
-            self._paused_at = self._paused_at or now
-            return
-        paused_at, self._paused_at = self._paused_at, None
-        if paused_at is not None and now - paused_at > MARK_AGAIN_S:
-            self._expect_waiting()
-            self._set_mark()
-
-    def _look_for_mark(self, now: float) -> None:
-        if now - self._expected_at > MOST_WAITING_S:
-            self._do_without_marks()
-        elif now - self._marked_at > MARK_AGAIN_S:
-            self._set_mark()
-
-    def _do_without_marks(self) -> None:
-        """Of a broker that lets no mark through receptions count as they are."""
-        log.warning("broker_gives_no_marks", topic=self._mark_topic)
-        self._gives_marks, self._resumed_at = False, None
-
-    def _take_mark(self) -> None:
-        """Take what comes next as of now; after a mark that was long under way, it waited too."""
-        late = time.monotonic() - self._expected_at > MARK_AGAIN_S
-        self._resumed_at = None
-        if late:
-            self._expect_waiting()
-            self._set_mark()
-
-    def _set_mark(self) -> None:
-        """Publish to ourselves: what comes in before that comes back was waiting, what comes after is of now."""
-        if not self._gives_marks or not self.connected:
-            return
-        self._marked_at = time.monotonic()
-        self._mark_number = self._client.publish(self._mark_topic, self._mark, qos=1).mid
+        if self._waiting.is_mark(mid) and reason.value in FATAL:
+            self._waiting.do_without()
 
     def _on_unsubscribe(
         self, _client: mqtt.Client, _data: object, mid: int, _reasons: object, _properties: object
@@ -414,29 +338,6 @@ class Subscription:
 
 def _refused(reasons: object) -> list[ReasonCode]:
     return [reason for reason in reasons if reason.is_failure] if isinstance(reasons, list) else []
-
-
-def _is_covered(topic: str, others: tuple[str, ...]) -> bool:
-    """Tell whether another filter has all topics of this one."""
-    levels = topic.split("/")
-    return any(other != topic and _covers(other.split("/"), levels) for other in others)
-
-
-def _covers(wide: list[str], narrow: list[str]) -> bool:
-    if wide[0] in {"#", "+"} and narrow[0].startswith("$"):
-        return False
-    for place, level in enumerate(wide):
-        if level == "#":
-            return True
-        if place >= len(narrow) or narrow[place] == "#" or level not in {"+", narrow[place]}:
-            return False
-    return len(wide) == len(narrow)
-
-
-def _former(topics: tuple[str, ...]) -> frozenset[str]:
-    """Return what a session may have subscribed to that now has these filters: an earlier version's, or everything."""
-    shares = {topic.split("/", 2)[1] for topic in topics if topic.startswith("$share/")}
-    return FORMER_TOPICS | ({f"$share/{share}/#" for share in shares} or {"#"})
 
 
 def close_session(endpoint: MqttEndpoint, client_id: str, patience_s: float = 10.0) -> None:

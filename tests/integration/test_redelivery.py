@@ -42,7 +42,7 @@ def frame(index: int) -> SimulatedMessage:
 
 def caught_up(collector: Collector) -> bool:
     """Whether it is connected, and what comes in now was published now."""
-    return collector._subscription.connected and collector._subscription._resumed_at is None
+    return collector._subscription.connected and collector._subscription._waiting.since is None
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])

@@ -4,8 +4,9 @@ import pytest
 
 from domain.endpoint import mqtt_endpoint
 from ingest.collector import Collector, prepare_session
+from ingest.filters import FORMER_TOPICS
 from ingest.sharing import Sharing
-from ingest.subscription import FORMER_TOPICS, open_session
+from ingest.subscription import open_session
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
 from storage.readings import TimescaleReadings

@@ -10,7 +10,7 @@ from domain.batch import Batch, BatchResult
 from domain.endpoint import mqtt_endpoint
 from domain.errors import UnavailableError
 from domain.registry import RegisterKind
-from ingest import subscription
+from ingest import waiting
 from ingest.collector import Collector, CollectorLimits, prepare_session
 from simulators.message import SimulatedMessage
 from simulators.publisher import publish
@@ -58,7 +58,7 @@ def test_of_an_index_that_waited_the_last_value_holds_at_the_return(
     returned = datetime.now(UTC)
     with running(Collector(endpoint, TimescaleReadings(database_url))) as collector:
         assert eventually(lambda: collector.totals.messages == 16)
-        assert eventually(lambda: collector._subscription._resumed_at is None)
+        assert eventually(lambda: collector._subscription._waiting.since is None)
         told(broker.url, 2_590)
         assert eventually(lambda: collector.totals.messages == 17)
     (first, _), (second, waited), (third, live) = rows(database_url)
@@ -84,11 +84,11 @@ def test_a_mark_that_finds_no_place_in_a_full_queue_is_set_again(database_url: s
     collector = Collector(endpoint, TimescaleReadings(database_url))
     with running(collector):
         told(broker.url, 1)
-        assert eventually(lambda: collector._subscription._resumed_at is None)
-        collector._subscription._resumed_at = datetime.now(UTC)  # as if the mark had been lost
-        collector._subscription._marked_at = 0.0
+        assert eventually(lambda: collector._subscription._waiting.since is None)
+        collector._subscription._waiting.since = datetime.now(UTC)  # as if the mark had been lost
+        collector._subscription._waiting._set_at = 0.0
         told(broker.url, 2)
-        assert eventually(lambda: collector._subscription._resumed_at is None)
+        assert eventually(lambda: collector._subscription._waiting.since is None)
         told(broker.url, 3)
         assert eventually(lambda: collector.totals.messages == 3)
     assert [value for _time, value in rows(database_url)] == [1, 2, 3]
@@ -114,13 +114,13 @@ def test_what_is_sent_again_after_it_waited_is_the_same_reading(database_url: st
 def test_what_waited_while_the_database_was_away_is_dated_when_it_is_read(
     database_url: str, broker: RestartableBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscription, "MARK_AGAIN_S", 1.0)
+    monkeypatch.setattr(waiting, "MARK_AGAIN_S", 1.0)
     one_meter(database_url)
     sink = Leaving(database_url)
     collector = Collector(mqtt_endpoint(broker.url), sink, limits=CollectorLimits(batch_messages=1))
 
     def has_paused() -> bool:
-        since = collector._subscription._paused_at
+        since = collector._subscription._waiting._paused_at
         return since is not None and time.monotonic() - since > 1.0
 
     with running(collector):
@@ -148,26 +148,26 @@ def test_what_comes_in_behind_a_long_queue_waited_too(
     collector = Collector(endpoint, TimescaleReadings(database_url))
     first = collector._subscription
     with running(collector):
-        assert eventually(lambda: first._resumed_at is None)
-        monkeypatch.setattr(subscription, "MARK_AGAIN_S", -1.0)
-        first._expect_waiting()
-        first._set_mark()
-        began = first._resumed_at
-        assert eventually(lambda: first._resumed_at is not None and first._resumed_at != began)
-        monkeypatch.setattr(subscription, "MARK_AGAIN_S", 5.0)
-        assert eventually(lambda: first._resumed_at is None)
+        assert eventually(lambda: first._waiting.since is None)
+        monkeypatch.setattr(waiting, "MARK_AGAIN_S", -1.0)
+        first._waiting.expect()
+        first._waiting.set_mark()
+        began = first._waiting.since
+        assert eventually(lambda: first._waiting.since is not None and first._waiting.since != began)
+        monkeypatch.setattr(waiting, "MARK_AGAIN_S", 5.0)
+        assert eventually(lambda: first._waiting.since is None)
 
 
 def test_a_broker_that_gives_no_mark_back_is_taken_at_its_receptions(
     database_url: str, broker: RestartableBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscription, "MOST_WAITING_S", 0.0)
+    monkeypatch.setattr(waiting, "MOST_WAITING_S", 0.0)
     one_meter(database_url)
     endpoint = mqtt_endpoint(broker.url)
     prepare_session(endpoint, "collector")
     collector = Collector(endpoint, TimescaleReadings(database_url))
     with running(collector):
-        assert eventually(lambda: not collector._subscription._gives_marks)
+        assert eventually(lambda: not collector._subscription._waiting.marked)
         told(broker.url, 1, 2)
         assert eventually(lambda: collector.totals.messages == 2)
     assert [value for _time, value in rows(database_url)] == [1, 2]
