@@ -30,15 +30,6 @@ def test_a_login_that_the_database_refuses_is_one_sentence(command: str, databas
     assert "VIGIE_DATABASE_URL" in told
 
 
-def test_a_login_that_the_broker_refuses_is_one_sentence(
-    database_url: str, broker: RestartableBroker, tmp_path: Path
-) -> None:
-    done = Vigie(database_url, broker.url.replace("mqtt://vigie:", "mqtt://vigie:not-"), tmp_path).run("ingest")
-    assert done.returncode == 2
-    assert "VIGIE_MQTT_URL" in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
-
-
 @pytest.mark.parametrize("command", [*LASTING, "ingest --forget"])
 def test_an_address_of_another_kind_is_one_sentence(command: str, tmp_path: Path) -> None:
     done = Vigie("mysql://vigie@127.0.0.1/vigie", "mqtt://127.0.0.1:9", tmp_path).run(*command.split())
