@@ -10,8 +10,9 @@ from domain.errors import ConflictError, NotFoundError, UsageError, VigieError
 from domain.text import Message
 from ingest.broker_identity import DynamicSecurity, Identity
 from ingest.line import LineError, name
+from ingest.named_device import NamedDevices
 from ingest.topic_claim import Claims, filter_fault
-from storage.device_identity import TimescaleConnections
+from storage.device_identity import ConnectingWork, TimescaleConnections
 
 __all__ = ["DeviceAccounts", "Giving"]
 
@@ -61,7 +62,7 @@ class DeviceAccounts:
 
         Raises:
             UsageError: the name or a topic does not fit, there are no rights, or nobody gives accounts here.
-            ConflictError: it has an account, or a topic is another's.
+            ConflictError: it has an account, or a topic is another's, or names another.
             UnavailableError: the broker cannot be told; nothing was done.
         """
         if access is not None:
@@ -73,7 +74,9 @@ class DeviceAccounts:
             if access is None:
                 access = _rights_before(device, held)
             shared = work.shared() if beside_shared else frozenset()
-            _require_free([one for one in work.held() if one.device not in shared], device, access)
+            all_held = work.held()
+            _require_free([one for one in all_held if one.device not in shared], device, access)
+            _require_own(all_held, work, device, access)
             issued = giving.give({device: access})
             work.ensure_device(device)
             work.issue(issued, by)
@@ -214,6 +217,15 @@ def _require_free(held: Sequence[DeviceIdentity], device: str, access: Access) -
         owner = claims.other_owner(topic, device)
         if owner is not None:
             raise ConflictError("error-device-topic-taken", topic=topic, device=owner)
+
+
+def _require_own(held: Sequence[DeviceIdentity], work: ConnectingWork, device: str, access: Access) -> None:
+    """Refuse topics from which decoders would take another device's name."""
+    named = NamedDevices(work.feeding(), [one.device for one in held], work.device_levels())
+    for topic in access.publish:
+        other = named.other(topic, device)
+        if other is not None:
+            raise ConflictError("error-device-topic-names", topic=topic, device=other)
 
 
 def _password(credential: Credential) -> str | None:

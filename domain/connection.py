@@ -137,6 +137,10 @@ class Known:
     """Devices of the list whose account was ended: only who asks for it by name gives them another."""
     profile_topics: Mapping[str, str] = field(default_factory=dict)
     """The topics of the mapping profiles in force that name a device by a level, {device}, by profile."""
+    feeding: frozenset[str] = frozenset()
+    """Every device that feeds a register, of the list or not."""
+    device_levels: tuple[tuple[str, str], ...] = ()
+    """The topics of all mapping profiles in force that name a device by a level, each with that level."""
     gives_accounts: bool = True
     """Whether accounts can be given here: otherwise a device without one is as it should be."""
 

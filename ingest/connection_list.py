@@ -26,6 +26,7 @@ from ingest import line as line_field
 from ingest import meter_list
 from ingest.dialect import DIALECTS
 from ingest.line import Line, LineError
+from ingest.named_device import NamedDevices
 from ingest.topic_claim import Claims, filter_fault
 
 __all__ = ["COLUMNS", "MOST_LINES", "OPTIONAL", "check", "issues", "names_of"]
@@ -86,6 +87,9 @@ class _Seen:
     """What most lines say of a site: kind and commune."""
     spelt: Mapping[str, _Said]
     """How most lines spell a site, by what its spellings share."""
+    named: NamedDevices
+    spoken: Mapping[str, tuple[str, str]]
+    """By the name of a device, another account with a filter that names it."""
     registers: dict[tuple[str, str], int] = field(default_factory=dict)
     channels: dict[tuple[str, str], int] = field(default_factory=dict)
     sites: set[str] = field(default_factory=set)
@@ -120,8 +124,22 @@ def check(lines: Sequence[ListLine], known: Known) -> list[CheckedLine]:
         _Asked(place, line, normal := _normal(line.fields), meter_list.read_meter(normal, known.communes))
         for place, line in enumerate(composed_lines, start=1)
     ]
-    seen = _Seen(known, claims, *_agreed(asked))
+    devices = {one.normal.get("device") or one.normal.get("meter", "") for one in asked}
+    named = NamedDevices(known.feeding | devices, known.identities, known.device_levels)
+    seen = _Seen(known, claims, *_agreed(asked), named, _spoken(devices - known.feeding, known))
     return [_checked(one, seen) for one in asked]
+
+
+def _spoken(devices: set[str], known: Known) -> dict[str, tuple[str, str]]:
+    """Return which of new devices the accounts of others name: the filter and whose it is."""
+    named = NamedDevices(devices | known.feeding, devices, known.device_levels)
+    found: dict[str, tuple[str, str]] = {}
+    for account, identity in known.identities.items():
+        for topic in identity.access.publish if account in known.feeding else ():
+            other = named.other(topic, account)
+            if other in devices:
+                found[other] = (topic, account)
+    return found
 
 
 def _agreed(asked: Sequence[_Asked]) -> tuple[Mapping[str, _Said], Mapping[str, _Said]]:
@@ -320,11 +338,21 @@ def _against_others(asked: Connection, seen: _Seen) -> Iterator[Message]:
         yield _fault("device-other-site", device=device, site=other[1], line=str(other[0]))
     elif other is not None and (other[2], other[3]) != (asked.codec, asked.access):
         yield _fault("device-differs", device=device, line=str(other[0]))
-    if _has_account(asked, seen.known):
-        for topic in asked.access.publish:
-            owner = seen.claims.other_owner(topic, device)
-            if owner is not None:
-                yield _fault("topic-taken", topic=topic, device=owner)
+    yield from _topics_of_others(asked, seen)
+
+
+def _topics_of_others(asked: Connection, seen: _Seen) -> Iterator[Message]:
+    """Yield which topics are another device's, by its account or by its name, and who may speak as this new one."""
+    device = asked.register.device
+    for topic in asked.access.publish if _has_account(asked, seen.known) else ():
+        owner, named = seen.claims.other_owner(topic, device), seen.named.other(topic, device)
+        if owner is not None:
+            yield _fault("topic-taken", topic=topic, device=owner)
+        elif named is not None:
+            yield _fault("topic-names", topic=topic, device=named)
+    if device in seen.spoken:
+        topic, account = seen.spoken[device]
+        yield _fault("device-spoken", topic=topic, device=account)
 
 
 def _site_faults(site: Site, seen: _Seen) -> Iterator[Message]:

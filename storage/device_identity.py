@@ -122,6 +122,14 @@ class ConnectingWork:
         """Return all accounts, those that ended too."""
         return _identities(self._session, ended=True)
 
+    def feeding(self) -> frozenset[str]:
+        """Return every device that feeds a register."""
+        return _feeding(self._session)
+
+    def device_levels(self) -> tuple[tuple[str, str], ...]:
+        """Return the topics of mapping profiles in force, each with a level that names a device."""
+        return _device_levels(self._session)
+
     def shared(self) -> frozenset[str]:
         """Return who has an account and feeds no register itself: it speaks for others."""
         return frozenset(row[0] for row in self._session.execute(SQL["shared"]).fetchall())
@@ -154,7 +162,17 @@ def _known(session: Session[TupleRow], names: Mapping[str, Sequence[str]]) -> Kn
         identities={one.device: one for one in _identities(session, ended=False)},
         ended=frozenset(row[0] for row in rows("ended")),
         profile_topics={row[0]: row[1] for row in rows("profile_topics")},
+        feeding=_feeding(session),
+        device_levels=_device_levels(session),
     )
+
+
+def _feeding(session: Session[TupleRow]) -> frozenset[str]:
+    return frozenset(row[0] for row in session.execute(SQL["feeding"]))
+
+
+def _device_levels(session: Session[TupleRow]) -> tuple[tuple[str, str], ...]:
+    return tuple((row[0], row[1]) for row in session.execute(SQL["device_levels"]))
 
 
 def _register(row: TupleRow) -> Register:

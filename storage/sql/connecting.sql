@@ -57,6 +57,20 @@ WHERE d.code = ANY(%(devices)s) GROUP BY d.code HAVING bool_and(i.revoked_at IS 
 SELECT d.code FROM device d JOIN device_identity i ON i.device_id = d.id
 WHERE i.revoked_at IS NULL AND NOT EXISTS (SELECT FROM register r WHERE r.device_id = d.id)
 
+-- name: feeding
+-- Every device that feeds a register.
+SELECT code FROM device d WHERE EXISTS (SELECT FROM register r WHERE r.device_id = d.id)
+
+-- name: device_levels
+-- The topics of the mapping profiles in force, with each level that names a device; of most it is called so.
+SELECT topic, coalesce(source->>'level', 'device')
+FROM (SELECT DISTINCT ON (name) name, active, body->>'topic' AS topic, body->'device' AS device
+      FROM profile ORDER BY name, version DESC) newest
+LEFT JOIN LATERAL jsonb_array_elements(
+    CASE jsonb_typeof(device) WHEN 'array' THEN device WHEN 'object' THEN jsonb_build_array(device) ELSE '[]' END
+) AS source ON true
+WHERE active AND topic IS NOT NULL AND (source IS NULL OR source->>'level' IS NOT NULL)
+
 -- name: profile_topics
 -- The topics of the mapping profiles in force that name devices by a level.
 SELECT name, body->>'topic' FROM (SELECT DISTINCT ON (name) * FROM profile ORDER BY name, version DESC) newest

@@ -290,6 +290,33 @@ def test_a_gateway_speaks_for_its_devices_and_no_others(connecting: Connecting, 
         connecting.give("z2m", None, "chief")
 
 
+def test_an_account_does_not_speak_as_another_registered_device(connecting: Connecting) -> None:
+    tasmota, other = good(0) | {"device": "prise-1", "dialect": "tasmota"}, good(1) | {"device": "m4"}
+    assert apply(connecting, tasmota).done
+    refused = apply(connecting, other | {"topic": "vigie/v1/prise-1/#"})
+    assert (refused.done, [reason.key for reason in refused.lines[0].reasons]) == (False, ["line-topic-names"])
+    with pytest.raises(ConflictError, match="error-device-topic-names"):
+        connecting.give("z2", Access(Credential.PASSWORD, ("vigie/v1/prise-1/#",)), "chief")
+    apply(connecting, other | {"credential": "none"})
+    with pytest.raises(ConflictError, match="error-device-topic-names"):
+        connecting.give("m4", Access(Credential.PASSWORD, ("emon/prise-1/#",)), "chief")
+    assert [one.device for one in connecting.identities()] == ["prise-1"]
+    connecting.revoke("prise-1", "chief")
+    connecting.give("z2", Access(Credential.PASSWORD, ("vigie/v1/prise-1/#",)), "chief")
+    assert [one.device for one in connecting.identities()] == ["z2"], "a gateway speaks for a device without account"
+
+
+def test_a_level_that_a_profile_calls_the_device_names_it(connecting: Connecting, database_url: str) -> None:
+    profiles = TimescaleProfiles(database_url)
+    profiles.save("plc", {"topic": "plc/{line}/{device}/+"}, [], "test")
+    profiles.save("strip", {"topic": "strip/{strip}/+/x", "device": [{"level": "strip"}]}, [], "test")
+    profiles.save("path", {"topic": "path/{device}/+/x", "device": [{"path": "id"}]}, [], "test")
+    apply(connecting, good(0) | {"device": "prise-1"})
+    for topic, is_refused in (("plc/3/prise-1/a", True), ("strip/prise-1/a/x", True), ("path/prise-1/a/x", False)):
+        (checked,) = connecting.check(connecting.read("a.csv", as_csv([good(1) | {"topic": topic}])))
+        assert [reason.key for reason in checked.reasons] == ["line-topic-names"] * is_refused, topic
+
+
 def test_collectors_follow_whose_topics_are_whose(connecting: Connecting, database_url: str) -> None:
     apply(connecting, good(0), good(1) | {"dialect": "chirpstack", "device": "70b3d5e75e004536"})
     connecting.give("z2m", Access(Credential.PASSWORD, ("zigbee2mqtt/#",)), "chief")

@@ -319,6 +319,40 @@ def test_a_topic_is_one_devices_alone() -> None:
     assert checked[3].reasons[0].params["device"] == "known"
 
 
+@pytest.mark.parametrize(
+    "topic", ["vigie/v1/prise-1/#", "tele/prise-1/SENSOR", "emonhub/rx/prise-1/#", "plant/prise-1"]
+)
+def test_a_topic_that_names_another_registered_device_is_refused(topic: str) -> None:
+    known = replace(KNOWN, feeding=frozenset({"prise-1"}))
+    checked = one(known, topic=topic)
+    assert [(reason.key, reason.params) for reason in checked.reasons] == [
+        ("line-topic-names", {"topic": topic, "device": "prise-1"})
+    ]
+    assert one(topic=topic).reasons == (), "there is no such device"
+    assert one(known, topic=topic, credential="none").reasons == (), "it has no account that could speak"
+    assert one(known, topic=f"{topic.partition('/')[0]}/other/#").reasons == ()
+
+
+def test_two_lines_of_a_list_do_not_name_each_other() -> None:
+    lines = [line(meter="m4", topic="vigie/v1/prise-1/#"), line(meter="prise-1", dialect="tasmota")]
+    for order in (lines, lines[::-1]):
+        told = {item.line["meter"]: keys(item) for item in check(order, KNOWN)}
+        assert told == {"m4": ["line-topic-names"], "prise-1": []}
+
+
+def test_a_new_device_that_an_account_names_already_is_refused() -> None:
+    identity = DeviceIdentity("m4", Access(Credential.PASSWORD, ("vigie/v1/prise-1/#",)), NOW, "Anne")
+    known = replace(KNOWN, identities={"m4": identity}, feeding=frozenset({"m4"}))
+    checked = one(known, meter="prise-1", dialect="tasmota")
+    assert [(reason.key, reason.params) for reason in checked.reasons] == [
+        ("line-device-spoken", {"topic": "vigie/v1/prise-1/#", "device": "m4"})
+    ]
+    gateway = replace(known, feeding=frozenset())
+    assert one(gateway, meter="prise-1", dialect="tasmota").reasons == (), "a gateway speaks for others"
+    both = replace(known, feeding=frozenset({"m4", "prise-1"}))
+    assert one(both, meter="prise-1", dialect="tasmota").reasons == (), "a known device is kept"
+
+
 def registered(**changes: object) -> Register:
     fields: dict[str, object] = {
         "meter": "ecole-eau", "name": "volume", "kind": RegisterKind.INDEX, "unit": "m3", "device": "ecole-eau",
@@ -380,7 +414,7 @@ def test_a_list_leaves_an_account_that_was_ended_so_and_says_it() -> None:
 
 def test_the_topics_of_an_account_that_was_ended_are_free_for_another() -> None:
     known = replace(existing(registered(), account=False), ended=frozenset({"ecole-eau"}))
-    checked = check([line(), line(meter="m2", topic="vigie/v1/ecole-eau/x")], known)
+    checked = check([line(topic="plant/3/#"), line(meter="m2", topic="plant/3/#")], known)
     assert [item.verdict for item in checked] == [Verdict.SAME, Verdict.NEW]
 
 
