@@ -1,5 +1,6 @@
 """The accounts at the broker compared with the database, and mended: after either of them came back from a copy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,8 @@ from domain.connection import IssuedIdentity
 from domain.endpoint import MqttEndpoint
 from domain.errors import UsageError
 from ingest.broker_record import BrokerRecord
-from storage.device_identity import TimescaleConnections
+from ingest.named_device import NamedDevices
+from storage.device_identity import ConnectingWork, TimescaleConnections
 
 __all__ = ["AccountCheck", "Checked"]
 
@@ -50,7 +52,7 @@ class AccountCheck:
             UnavailableError: the database or the broker is away.
         """
         with self._store.work() as work, self._record() as record:
-            return Checked(tuple(compare(work.identities(), record.state(), restored)))
+            return Checked(tuple(_compared(work, record, restored)))
 
     def mend(self, restored: datetime | None, by: str, *, end_unknown: bool, renew: bool) -> Checked:
         """Make the broker's accounts what the database says.
@@ -59,7 +61,7 @@ class AccountCheck:
         accounts of which the database knows nothing. Raises as `check`.
         """
         with self._store.work() as work, self._record() as record:
-            found = tuple(compare(work.identities(), record.state(), restored))
+            found = tuple(_compared(work, record, restored))
             mended = [one for one in found if _mends(one, end_unknown=end_unknown)]
             record.mend(mended)
         renewed = [one for one in found if renew and one.fault.needs_password]
@@ -73,5 +75,22 @@ class AccountCheck:
         return BrokerRecord(self._admin)
 
 
+def _compared(work: ConnectingWork, record: BrokerRecord, restored: datetime | None) -> list[Difference]:
+    return compare(work.identities(), record.state(), restored, _foreign(work))
+
+
+def _foreign(work: ConnectingWork) -> Iterator[Difference]:
+    """Yield accounts, of those that hold, with a filter that names another registered device."""
+    held = work.held()
+    named = NamedDevices(work.feeding(), [one.device for one in held], work.device_levels())
+    for one in held:
+        for topic in one.access.publish:
+            other = named.other(topic, one.device)
+            if other is not None:
+                yield Difference(AccountFault.FOREIGN, one.device, one.access, topic, other)
+
+
 def _mends(one: Difference, *, end_unknown: bool) -> bool:
-    return not one.fault.needs_password and (end_unknown or one.fault is not AccountFault.UNKNOWN)
+    if one.fault is AccountFault.FOREIGN or one.fault.needs_password:
+        return False
+    return end_unknown or one.fault is not AccountFault.UNKNOWN

@@ -165,7 +165,7 @@ def _tell(checked: Checked, translate: Translator) -> None:
 
 
 def _words(one: Difference, translate: Translator) -> str:
-    return translate(f"device-fault-{_key(one)}", device=one.device)
+    return translate(f"device-fault-{_key(one)}", device=one.device, topic=one.topic, other=one.other)
 
 
 def _key(one: Difference) -> str:
@@ -173,7 +173,8 @@ def _key(one: Difference) -> str:
 
 
 def _told(one: Difference) -> dict[str, str]:
-    return {"device": one.device, "fault": one.fault.value}
+    told = {"device": one.device, "fault": one.fault.value}
+    return {**told, "topic": one.topic, "other": one.other} if one.other else told
 
 
 def _cell(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Accounts of devices at the broker compared with those in the database, which says what they should be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,8 @@ class AccountFault(StrEnum):
     """Somebody ended it, and the broker still lets it in."""
     UNKNOWN = "unknown"
     """The broker lets in a device of which the database knows no account."""
+    FOREIGN = "foreign"
+    """A filter of it names another registered device, as which it may speak."""
     OPEN = "open"
     """The broker allows everybody what no account is allowed by name."""
 
@@ -58,15 +60,23 @@ class BrokerState:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference, of one device (empty: of the broker itself); `access` is what the database says, if anything."""
+    """One difference, of one device (empty: of the broker itself); `access` is what the database says, if anything.
+
+    `topic` is the filter that names another device, `other`.
+    """
 
     fault: AccountFault
     device: str
     access: Access | None = None
+    topic: str = ""
+    other: str = ""
 
 
 def compare(
-    identities: Sequence[DeviceIdentity], broker: BrokerState, restored: datetime | None = None
+    identities: Sequence[DeviceIdentity],
+    broker: BrokerState,
+    restored: datetime | None = None,
+    foreign: Iterable[Difference] = (),
 ) -> list[Difference]:
     """Return every difference, by device.
 
@@ -74,10 +84,11 @@ def compare(
         identities: every account that the database knows of, those that ended too.
         broker: what the broker has.
         restored: the moment of the copy from which the broker came back; None where it did not.
+        foreign: accounts that may speak as another device, which the broker cannot tell.
     """
     held = {one.device: one for one in identities if one.revoked_at is None}
     ended = {one.device for one in identities} - held.keys()
-    found = [*_of_held(held, broker, restored), *_of_others(held, ended, broker)]
+    found = [*_of_held(held, broker, restored), *_of_others(held, ended, broker), *foreign]
     general = [Difference(AccountFault.OPEN, "")] if broker.open else []
     return general + sorted(found, key=lambda one: (one.device, one.fault))
 

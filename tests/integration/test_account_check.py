@@ -149,6 +149,18 @@ def test_passwords_of_after_the_copy_are_told_and_renewed(connecting: Connecting
     assert lets_in(broker, "compteur-000", renewed["compteur-000"])
 
 
+def test_an_account_of_before_that_names_another_device_is_told_and_left(connecting: Connecting) -> None:
+    connecting.give("m4", Access(Credential.PASSWORD, ("vigie/v1/prise-1/#",)), "Claire")
+    assert found(connecting) == [], "there is no such device"
+    listed = connecting.read("a.csv", as_csv([good(0) | {"device": "prise-1", "dialect": "tasmota"}]))
+    assert connecting.apply(listed, "Claire").done, "m4 is a gateway, which speaks for others"
+    (left,) = connecting.accounts_compared().left
+    assert (left.device, left.fault.value, left.topic, left.other) == ("m4", "foreign", "vigie/v1/prise-1/#", "prise-1")
+    assert mended(connecting) == ([("m4", "foreign")], [], {})
+    connecting.revoke("m4", "Claire")
+    assert found(connecting) == []
+
+
 def test_the_command_tells_its_remedy_and_ends_with_the_code(
     connecting: Connecting,
     database_url: str,

@@ -69,3 +69,19 @@ def test_nothing_is_heard_of_the_other_device_either() -> None:
 def test_a_device_of_a_longer_name_has_the_topics_of_its_own_name() -> None:
     owners = {"tele/one/#": "tasmota:one"}
     assert outcome(owners, uplink("tele/one/anything")) == (0, [Reason.FOREIGN_DEVICE])
+
+
+def test_who_has_an_account_is_heard_by_no_other_devices_account() -> None:
+    by_tasmota = {"tele/one/#": "one"}
+    foreign = {"vigie/v1/one/#": "other", "plant/#": "other"}
+    assert outcome({**by_tasmota, **foreign}, own("vigie/v1/one/readings")) == (0, [Reason.FOREIGN_DEVICE])
+    assert outcome(foreign, own("vigie/v1/one/readings")) == (1, []), "without an account others speak for it"
+    assert outcome(by_tasmota, own("vigie/v1/one/readings")) == (1, []), "the topic is nobody's"
+
+
+def test_who_has_an_account_for_the_topic_itself_is_heard() -> None:
+    owners = {"vigie/v1/+/readings": "one", "vigie/v1/#": "other"}
+    assert outcome(owners, own("vigie/v1/one/readings")) == (1, [])
+    assert outcome({**owners, "application/#": "other", f"lora/{EUI}": EUI}, uplink("application/7/x")) == (
+        0, [Reason.FOREIGN_DEVICE],
+    )  # fmt: skip
