@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import UsageError
 
-__all__ = ["FIELDS", "field_text", "instant", "number", "shown", "whole"]
+__all__ = ["FIELDS", "field_text", "instant", "local_text", "number", "shown", "whole"]
 
 FIELDS = ("kind", "at", "old_index", "new_index", "unit", "scale", "digits", "note")
 """What the form of an event has."""
@@ -85,10 +85,14 @@ def shown(event: Mapping[str, Any], tz: ZoneInfo) -> dict[str, str]:
     return {name: _shown(event[name], tz) for name in FIELDS}
 
 
+def local_text(moment: datetime, tz: ZoneInfo) -> str:
+    """Return an instant as a form shows it and browsers send it: local, no seconds where there are none."""
+    return moment.astimezone(tz).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
+
+
 def _shown(value: Any, tz: ZoneInfo) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        # As browsers send it: no seconds where there are none.
-        return value.astimezone(tz).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
+        return local_text(value, tz)
     return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.form import FIELDS, field_text, instant, number, shown, whole
+from api.form import FIELDS, field_text, instant, local_text, number, shown, whole
 from api.ports import DeclarationBook, Row
-from domain.errors import NotFoundError, UsageError
+from domain.errors import ConflictError, NotFoundError, UsageError
 
 __all__ = ["ACTIONS", "MOST", "Asked"]
 
@@ -46,11 +46,15 @@ class Asked:
         raise NotFoundError("error-form-register", register=self.text("register")[:120])
 
     def question_id(self) -> int:
+        """Return the number of the question that is meant."""
+        return int(self.question()["id"])
+
+    def question(self) -> Row:
         """Return the question that is meant, one of this meter."""
         questions = self.book.questions(state=None, meter=self.meter, site=None, after_id=None, limit=MOST)
         for row in questions:
             if str(row["id"]) == self.text("question"):
-                return int(row["id"])
+                return row
         raise NotFoundError("error-question-unknown", question=self.text("question")[:20])
 
     def event(self) -> Row:
@@ -128,6 +132,23 @@ def _aside(asked: Asked) -> None:
     asked.book.set_aside(asked.register_id(), "live", (start, end), note=asked.value("note"), by=asked.by)
 
 
+def _before(asked: Asked) -> None:
+    """Set the reading before a question aside, with those from `start` on: it is they that are wrong."""
+    question = asked.question()
+    if question["answer"] is not None:
+        raise ConflictError("error-question-answered", question=str(question["id"]))
+    end = question["good_time"]
+    start = instant(asked.text("start"), "start", asked.tz)
+    # What was not touched keeps its microseconds, and its hour of October.
+    if start is None or start == instant(local_text(end, asked.tz), "start", asked.tz):
+        start = end
+    if start > end:
+        raise UsageError("error-aside-before", moment=end.isoformat(), field="start")
+    asked.book.set_aside(
+        question["register_id"], question["source"], (start, end), note=asked.value("note"), by=asked.by
+    )
+
+
 def _back(asked: Asked) -> None:
     for register in asked.registers:
         for row in asked.book.asides(register["register_id"]):
@@ -147,5 +168,6 @@ ACTIONS: Mapping[str, Callable[[Asked], None]] = {
     "limit": _limit,
     "drop": _drop,
     "aside": _aside,
+    "before": _before,
     "back": _back,
 }

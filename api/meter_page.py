@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.auth import Access, Principal, require
-from api.form import shown
+from api.form import local_text, shown
 from api.language import language, translator
 from api.meter_forms import ACTIONS, MOST, Asked
 from api.own_form import form_token, require_own_form
@@ -43,6 +43,7 @@ DONE = {
     "limit": "meter-done-limit",
     "drop": "meter-done-drop",
     "aside": "meter-done-aside",
+    "before": "meter-done-aside",
     "back": "meter-done-back",
 }
 
@@ -134,12 +135,28 @@ def _page(
     return render(
         request, "meter.html", status=getattr(error, "http_status", 200), tz=registers[0]["timezone"],
         meter=registers[0], registers=registers, events=events, limits=limits, asides=asides, may=may,
-        open=[row for row in questions if row["answer"] is None],
+        open=[_with_before(row, events, asides, tz) for row in questions if row["answer"] is None],
         answered=[row for row in questions if row["answer"] is not None],
         without_effect={row["id"] for row in events if row["outcome"] == "contradicted"},
         token=form_token(request) if may else "", units=_units(registers), done=outcome.get("done"),
         error=told, form_of=form_of, **{name: _words(translate, keys) for name, keys in WORDS.items()},
     )  # fmt: skip
+
+
+def _with_before(question: Row, events: list[dict[str, Any]], asides: list[Row], tz: ZoneInfo) -> dict[str, Any]:
+    """Add what the good value is (`before`): a `reading`, one that is `aside` by now, or the index of an `event`."""
+    at, register = question["good_time"], question["register_id"]
+    declared = any(
+        row["register_id"] == register and row["at"] == at and row["outcome"] == "applied"
+        for row in events
+        if row["new_index"] is not None
+    )
+    aside = any(
+        row["register_id"] == register and row["source"] == question["source"] and row["start"] <= at <= row["end"]
+        for row in asides
+    )
+    before = "event" if declared else "aside" if aside else "reading"
+    return {**question, "before": before, "good_local": local_text(at, tz)}
 
 
 def _words(translate: Translator, keys: Mapping[str | None, str]) -> Mapping[str | None, str]:

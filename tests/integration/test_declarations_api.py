@@ -348,6 +348,44 @@ def test_a_wrong_reading_is_set_aside_and_counts_again(
     assert kept == [("Horloge remise à zéro", "Anne", "Anne")]
 
 
+@pytest.mark.parametrize("refused_first", [False, True])
+def test_one_reading_too_high_is_set_aside_from_the_question_it_raised(
+    technician: httpx.Client, database_url: str, *, refused_first: bool
+) -> None:
+    register = one_meter(database_url)
+    wrong = START + STEP + timedelta(microseconds=123_456)
+    good = [(START + STEP * n, value) for n, value in ((0, 11_000.0), (2, 11_200.0), (3, 11_300.0), (4, 11_400.0))]
+    store(database_url, register, [good[0], (wrong, 500_000.0), *good[1:]])
+    derive(TimescaleConsumption(database_url))
+    # Without a highest rate the wrong one is believed, and the good ones look like another meter's.
+    assert sum(_covered(database_url).values()) == pytest.approx(489.0)
+    (asked,) = technician.get("/api/v1/questions").json()["items"]
+    assert (asked["good_value"], asked["first_value"], asked["state"]) == (500_000.0, 11_200.0, "pending")
+    if refused_first:
+        assert technician.post(f"/api/v1/questions/{asked['id']}/refuse", json={}).status_code == 200
+        derive(TimescaleConsumption(database_url))
+        assert sum(_covered(database_url).values()) == pytest.approx(489.0)
+        assert technician.delete(f"/api/v1/questions/{asked['id']}/answer").status_code == 200
+        derive(TimescaleConsumption(database_url))
+    page = technician.get("/meters/m1", headers={"Accept": "text/html"}).text
+    form = page[page.index(f'id="before-{asked["id"]}"') :].split("</form>")[0]
+    typed = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    nameless = technician.post("/meters/m1", data=typed, headers={"Accept": "text/html"})
+    assert nameless.status_code == 422
+    assert "Il manque la raison" in nameless.text
+    done = technician.post("/meters/m1", data=typed | {"note": "Trame fausse"}, headers={"Accept": "text/html"})
+    assert done.status_code == 303, done.text
+    told = technician.get("/meters/m1", headers={"Accept": "text/html"}).text
+    assert f'id="before-{asked["id"]}"' not in told
+    assert "est écarté : cette question disparaît au prochain calcul" in told
+    derive(TimescaleConsumption(database_url))
+    assert sum(_covered(database_url).values()) == pytest.approx(0.4)
+    assert technician.get("/api/v1/questions").json()["items"] == []
+    (aside,) = technician.get(ASIDE).json()["items"]
+    at = wrong.isoformat().replace("+00:00", "Z")
+    assert (aside["start"], aside["end"], aside["readings"], aside["note"]) == (at, at, 1, "Trame fausse")
+
+
 def _covered(database_url: str) -> dict[datetime, float]:
     with psycopg.connect(database_url) as connection:
         return dict(connection.execute("SELECT hour, amount FROM hour_amount WHERE coverage > 0").fetchall())

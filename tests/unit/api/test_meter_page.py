@@ -27,6 +27,7 @@ class Book(FakeDeclarations):
     def __init__(self) -> None:
         self.told: list[tuple[str, Any]] = []
         self.event_row: Row = EVENT
+        self.aside_row: Row = ASIDE
         self.asked: list[Row] = [QUESTION, {**QUESTION, "id": 6, "state": "refused", "answer": "refuse"}]
 
     def questions(self, **filters: Any) -> Sequence[Row]:
@@ -58,6 +59,9 @@ class Book(FakeDeclarations):
     def set_aside(self, register_id: int, source: str, span: tuple[datetime, datetime], *, note: str, by: str) -> Row:
         self.told.append(("aside", (register_id, source, span, note)))
         return ASIDE
+
+    def asides(self, register_id: int) -> Sequence[Row]:
+        return [self.aside_row]
 
     def take_back(self, aside_id: int, by: str) -> None:
         self.told.append(("back", aside_id))
@@ -192,6 +196,57 @@ def test_readings_are_set_aside_in_local_time_and_count_again() -> None:
     assert missing.status_code == 422
     assert 'id="aside-end"' in missing.text
     assert len(book.told) == 2
+
+
+WRONG_AT = datetime(2026, 10, 25, 1, 30, 7, 250, tzinfo=UTC)
+"""The second 02:30:07 of that night in Paris."""
+BEFORE = {**QUESTION, "source": "supplier", "good_time": WRONG_AT}
+
+
+def test_the_reading_before_a_question_is_set_aside_to_its_microsecond() -> None:
+    book = Book()
+    book.asked = [BEFORE, {**BEFORE, "id": 6, "answer": "refuse", "state": "refused"}]
+    page = _technician(book)[0].get(PAGE, headers=HTML).text
+    assert "c’est le relevé d’avant, 123\u202f456 Wh, qui est faux" in page
+    form = page[page.index('id="before-5"') :].split("</form>")[0]
+    assert 'name="start" value="2026-10-25T02:30:07"' in form
+    sent = {"do": "before", "form": "before-5", "question": "5", "note": "Faux"}
+    for start in ("2026-10-25T02:30:07", "", "2026-10-24T02:30"):
+        assert _send(book, **sent, start=start).headers["location"] == "/meters/M1?done=before"
+    only = ("aside", (7, "supplier", (WRONG_AT, WRONG_AT), "Faux"))
+    several = ("aside", (7, "supplier", (datetime(2026, 10, 24, 0, 30, tzinfo=UTC), WRONG_AT), "Faux"))
+    assert book.told == [only, only, several]
+    late = _send(book, **sent, start="2026-10-25T02:31")
+    assert (late.status_code, len(book.told)) == (303, 4)  # the first 02:31 came before the second 02:30
+    late = _send(book, **sent, start="2026-10-25T03:00")
+    assert late.status_code == 422
+    form = late.text[late.text.index('id="before-5"') :].split("</form>")[0]
+    assert "Cet instant vient après le relevé d’avant (25 oct. 2026, 02:30" in form
+    assert 'name="note" value="Faux"' in form
+    assert _send(book, **{**sent, "question": "6"}).status_code == 409
+    assert len(book.told) == 4
+
+
+@pytest.mark.parametrize(
+    ("event", "aside", "told"),
+    [
+        ({}, {}, "celui d’un échange déclaré"),
+        ({"outcome": "contradicted"}, {}, "123\u202f456 Wh, est écarté"),
+        ({"new_index": None}, {"source": "supplier"}, None),
+        ({"at": WRONG_AT}, {"end": QUESTION["good_time"] - timedelta(seconds=1)}, None),
+    ],
+)
+def test_what_came_before_a_question_is_set_aside_where_it_is_a_reading_that_counts(
+    event: Row, aside: Row, told: str | None
+) -> None:
+    book = Book()
+    book.event_row = {**EVENT, **event}
+    found = {**ASIDE, **aside}
+    found["start"] = min(found["start"], found["end"])
+    book.aside_row = found
+    page = _technician(book)[0].get(PAGE, headers=HTML).text
+    assert ('id="before-5"' in page) == (told is None)
+    assert told is None or told in page
 
 
 def test_open_questions_lead_the_list_of_meters() -> None:
