@@ -3,6 +3,8 @@
 Storage keeps what new readings and declarations touched (stale spans) and hands it out as windows, of many series at
 once. For each, the neighbourhood is read: from the last reading whose verdict is settled before the span, to the first
 after it where the chain runs as it did before. Only those hours are looked at; only figures that differ are written.
+
+Where a turn fails, its series are derived in halves until the one at fault is alone: it is put aside, the others go on.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +18,9 @@ from numpy.typing import NDArray
 from analytics.chain import GAP_FACTOR, HOUR_US, SECOND_US, Chain, Judgement, Readings, aside, chain_of, raw_in
 from analytics.spread import Hours, LinkColumns, Stretch, spread_delta, spread_gauge, spread_links
 from analytics.tail import TailWindow, TailWork, book_tails
+from domain.errors import VigieError
 from domain.registry import RegisterKind
-from domain.series import Event, Question, Rules, Series, Span
+from domain.series import Event, PutAside, Question, Rules, Series, Span
 
 __all__ = ["END_OF_TIME_US", "Consumption", "ConsumptionStore", "Doubts", "Stretch", "Window", "Work", "derive"]
 
@@ -98,29 +101,71 @@ class ConsumptionStore(Protocol):
         """Keep what it needs open meanwhile; where it is open already, nothing happens."""
         ...
 
-    def take(self) -> AbstractContextManager[Work]:
-        """Take the next stale spans in a transaction; no windows when there are none."""
+    def take(self, wanted: Sequence[Series] = ()) -> AbstractContextManager[Work]:
+        """Take the next stale spans, or those of some series, in a transaction; no windows when there are none."""
+        ...
+
+    def suspects(self, error: Exception) -> Sequence[Series]:
+        """Return the series of the last transaction, one of which made it fail; none: something else did."""
+        ...
+
+    def put_aside(self, series: Series) -> PutAside:
+        """Leave a series alone for a while, which grows with every failure."""
         ...
 
 
-def derive(store: ConsumptionStore, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+Failed = Callable[[PutAside, Exception], None]
+
+
+def _raised(_failed: PutAside, error: Exception) -> None:
+    raise error
+
+
+def derive(
+    store: ConsumptionStore,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    failed: Failed = _raised,
+) -> int:
     """Derive every stale series; return how many.
 
     Args:
         store: the database.
         progress: told (series done, series in all).
+        failed: told of a series that cannot be derived, after it was put aside; raises where others are not to go on.
     """
     derived: set[Series] = set()
+    parts: list[Sequence[Series]] = []
     with store.connected():
         total = 0
         while True:
-            with store.take() as work:
-                if not work.windows:
-                    return len(derived)
-                total = max(total, len(derived) + work.waiting)
-                derived.update(window.series for window in work.windows)
-                _derive(work)
+            part = parts.pop() if parts else ()
+            try:
+                with store.take(part) as work:
+                    if work.windows:
+                        _derive(work)
+            except VigieError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a fault of ours in one series must not hold up the others
+                parts += _isolated(store, error, failed)
+                continue
+            if not work.windows and not part:
+                return len(derived)
+            total = max(total, len(derived) + work.waiting)
+            derived.update(window.series for window in work.windows)
             progress(min(len(derived), total), total)
+
+
+def _isolated(store: ConsumptionStore, error: Exception, failed: Failed) -> list[Sequence[Series]]:
+    """Return the halves of what failed together, to be derived one after the other; put aside what failed alone."""
+    suspects = store.suspects(error)
+    if not suspects:
+        raise error
+    if len(suspects) == 1:
+        failed(store.put_aside(suspects[0]), error)
+        return []
+    half = len(suspects) // 2
+    return [suspects[half:], suspects[:half]]
 
 
 def _derive(work: Work) -> None:

@@ -82,6 +82,8 @@ class StoredCounts(Collector):
         waiting, behind = float(derivation["series"]), float(derivation["behind_s"])
         yield GaugeMetricFamily("vigie_derivation_series", "Series that wait for the derivation.", value=waiting)
         yield GaugeMetricFamily("vigie_derivation_behind_seconds", "How long the oldest has waited.", value=behind)
+        failed = float(derivation["failed"])
+        yield GaugeMetricFamily("vigie_derivation_failed_series", "Series that could not be derived.", value=failed)
         silent = self._health.silent(self._now())
         yield GaugeMetricFamily("vigie_registers", "Registers known.", value=float(silent["registers"]))
         yield GaugeMetricFamily("vigie_registers_silent", "Registers that are late.", value=float(silent["silent"]))

@@ -735,7 +735,8 @@ class HealthReader(Protocol):
         """Return what of readings is not in the figures yet.
 
         It has series (how many), since (when the oldest was noted or last worked at, None where nothing waits),
-        behind_s (seconds since then), and late: more than some minutes.
+        behind_s (seconds since then), late: one that did not fail has waited for more than some minutes, failed: how
+        many could not be derived and are tried again later, and failed_names: what the first of these are called.
         """
         ...
 

@@ -77,7 +77,8 @@ class DerivationHealth(Answer):
 
     series: int = Field(description="Series that wait.")
     since: datetime | None = Field(description="When the oldest was noted, or last worked at; null: nothing waits.")
-    late: bool = Field(description="It has waited for more than 5 minutes.")
+    late: bool = Field(description="One that did not fail has waited for more than 5 minutes.")
+    failed: int = Field(description="Series that could not be derived, and are tried again later.")
 
 
 class Readiness(Health):

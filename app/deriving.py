@@ -11,9 +11,10 @@ import structlog
 
 from analytics.consumption import derive
 from domain.errors import UnavailableError, VigieError
+from domain.series import PutAside
 from storage.consumption import TimescaleConsumption
 
-__all__ = ["StoppedError", "keep_deriving"]
+__all__ = ["StoppedError", "keep_deriving", "tell_failed"]
 
 LOG = structlog.get_logger(__name__)
 POLL_S = 0.3
@@ -24,6 +25,19 @@ SLOW_S = 30.0
 
 class StoppedError(VigieError):
     """The worker is stopping: what is under way will be done by the next one."""
+
+
+def tell_failed(aside: PutAside, error: Exception) -> None:
+    """Log a series that could not be derived, with the cause: once, for it is tried again and again."""
+    if aside.first:
+        LOG.error(
+            "derivation_series_failed", meter=aside.meter, register=aside.register, source=aside.source,
+            again_in_s=aside.pause_s, exc_info=error,
+        )  # fmt: skip
+    else:
+        LOG.debug(
+            "derivation_series_failed_again", meter=aside.meter, register=aside.register, again_in_s=aside.pause_s,
+        )  # fmt: skip
 
 
 def keep_deriving(database_url: str, stop: threading.Event) -> None:
@@ -42,9 +56,10 @@ def keep_deriving(database_url: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with store.connected():
+                store.resume()
                 while not stop.wait(POLL_S):
                     began = monotonic()
-                    derived = derive(store, progress=step)
+                    derived = derive(store, progress=step, failed=tell_failed)
                     if derived:
                         LOG.debug("derived", series=derived)
         except StoppedError:

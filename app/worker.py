@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from analytics.balances import Check, check_all
 from analytics.consumption import derive
 from analytics.run import analyse, update_savings
-from app.deriving import StoppedError, keep_deriving
+from app.deriving import StoppedError, keep_deriving, tell_failed
 from app.quarantine import Quarantine
 from domain.errors import ConflictError, UnavailableError, VigieError
 from domain.quarantine import Selection
@@ -68,7 +68,7 @@ class Jobs:
     def derive_consumption(self) -> dict[str, int]:
         """Turn new readings into hourly and daily amounts."""
         store = TimescaleConsumption(self.database_url)
-        return {"registers_derived": derive(store, progress=self._report("consumption"))}
+        return {"registers_derived": derive(store, progress=self._report("consumption"), failed=tell_failed)}
 
     def analyse(self) -> dict[str, int]:
         """Bring expectations and anomalies up to date."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.registry import RegisterKind
 
-__all__ = ["Event", "Limits", "Question", "Refusal", "Rules", "Scale", "Series", "Span"]
+__all__ = ["Event", "Limits", "PutAside", "Question", "Refusal", "Rules", "Scale", "Series", "Span"]
 
 Span = tuple[int, int]
 """[start, end) in microseconds since 1970 UTC."""
@@ -22,6 +22,16 @@ class Series(NamedTuple):
 
     register_id: int
     source_id: int
+
+
+class PutAside(NamedTuple):
+    """A series whose derivation failed: what it is called, how long it is left alone [s], and whether it is news."""
+
+    meter: str
+    register: str
+    source: str
+    pause_s: int
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)

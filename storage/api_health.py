@@ -52,7 +52,10 @@ class TimescaleHealth:
         return rows(self._pool, SQL["collectors"])
 
     def derivation(self) -> Row:
-        """Return how many `series` wait for the derivation, `since` when (`behind_s`), and whether that is `late`."""
+        """Return how many `series` wait for the derivation, `since` when (`behind_s`), and whether any is `late`.
+
+        `failed` of them could not be derived, `failed_names` are the first three.
+        """
         return one(self._pool, SQL["derivation"]) or {}
 
     def answers(self) -> bool:

@@ -18,7 +18,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.errors import UnavailableError
-from domain.series import Question, Rules, Series, Span
+from domain.series import PutAside, Question, Rules, Series, Span
 from storage.array import array_of, moments_of, series_keys
 from storage.binary_copy import POSTGRES_EPOCH_S, decode, encode, microseconds_to_postgres
 from storage.connection import Role, connect
@@ -36,7 +36,7 @@ END_US = 4_102_444_800_000_000
 JUDGEMENTS = {1: "refused", 2: "pending", 3: "relevelled"}
 
 LONG = timedelta(days=2)
-"""A series with more than this to derive is taken alone and in pieces."""
+"""A series with more than this to derive is taken alone and in pieces; so is one that failed."""
 SHORT_TURNS = 5
 """Where new readings always come, a long series has a turn after so many of short ones: it must not wait for ever."""
 MOST_SERIES = 400
@@ -45,6 +45,8 @@ MOST_READINGS = 100_000
 """Readings of one long window: what memory holds does not grow with history."""
 CLOCKS_APART = timedelta(minutes=1)
 """How far the clocks of this machine and of the server may differ without harm."""
+SERVER_FAULTS = ("08", "40", "42", "53", "57", "58")
+"""Classes of SQLSTATE that are no fault of a series: lost, undone, another schema, out of resources, shut down."""
 MERGED_US = 7 * 86_400_000_000
 """Spans of a series that lie closer are one window: reading what lies between is cheaper than another turn."""
 
@@ -143,6 +145,7 @@ class TimescaleConsumption:
         self._url = database_url
         self._connection: Connection[TupleRow] | None = None
         self._short_turns = 0
+        self._locked: Sequence[Series] = ()
 
     @contextmanager
     def connected(self) -> Iterator[None]:
@@ -164,12 +167,37 @@ class TimescaleConsumption:
             self._connection = None
 
     @contextmanager
-    def take(self) -> Iterator["TimescaleWork"]:
-        """Take the next stale spans in one transaction; what other workers have is left to them."""
+    def take(self, wanted: Sequence[Series] = ()) -> Iterator["TimescaleWork"]:
+        """Take the next stale spans, or those of some series, in one transaction.
+
+        What other workers have is left to them.
+        """
+        self._locked = ()
         with self._transaction() as connection:
-            work, long = _take(connection, long_first=self._short_turns >= SHORT_TURNS)
-            self._short_turns = 0 if long else self._short_turns + 1
-            yield work
+            alone, waiting = len(wanted) == 1, len(wanted)
+            if wanted:
+                self._locked = _lock(connection, wanted)
+            else:
+                self._locked, alone, waiting = _lock_next(connection, alone_first=self._short_turns >= SHORT_TURNS)
+                self._short_turns = 0 if alone else self._short_turns + 1
+            windows = _windows(connection, self._locked, alone=alone) if self._locked else []
+            yield TimescaleWork(connection, windows, waiting)
+
+    def suspects(self, error: Exception) -> Sequence[Series]:
+        """Return the series of the last transaction, one of which made it fail; none: the server did."""
+        return () if _is_server_fault(error) else self._locked
+
+    def put_aside(self, series: Series) -> PutAside:
+        """Leave a series alone for 1, 2, 4, 8 and then always 16 minutes."""
+        with self._transaction() as connection:
+            row = connection.execute(SQL["put_aside"], _key(series)).fetchone()
+        assert row is not None
+        return PutAside(*row)
+
+    def resume(self) -> None:
+        """Try at once what was put aside: another version of the derivation may be able to."""
+        with self._transaction() as connection:
+            connection.execute(SQL["resume"])
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection[TupleRow]]:
@@ -179,23 +207,36 @@ class TimescaleConsumption:
                 yield self._connection
 
 
-def _take(connection: Connection[TupleRow], *, long_first: bool) -> tuple["TimescaleWork", bool]:
-    """Return the next windows, and whether it is the turn of a long series (or of none)."""
+def _is_server_fault(error: Exception) -> bool:
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    # How much compressed history one statement may open is a bound that a single series can meet.
+    return error.sqlstate.startswith(SERVER_FAULTS) and not isinstance(error, psycopg.errors.ConfigurationLimitExceeded)
+
+
+def _lock_next(connection: Connection[TupleRow], *, alone_first: bool) -> tuple[list[Series], bool, int]:
+    """Return the series whose turn it is, whether it is one that is derived alone (or none), and how many wait."""
     rows = connection.execute(
-        SQL["stale_series"], {"long": LONG, "long_first": long_first, "limit": MOST_SERIES}
+        SQL["stale_series"], {"long": LONG, "alone_first": alone_first, "limit": MOST_SERIES}
     ).fetchall()
-    short = [row for row in rows if not row[2]]
-    shorts, longs = [short] if short else [], [[row] for row in rows if row[2]]
+    short = [Series(*row[:2]) for row in rows if not row[2]]
+    shorts, others = [short] if short else [], [[Series(*row[:2])] for row in rows if row[2]]
     # Long ones one at a time, when nothing short is free or the turn is theirs; where another worker has one, the next.
-    for chosen in (*longs, *shorts) if long_first else (*shorts, *longs):
-        locked = connection.execute(SQL["lock_series"], series_keys([Series(*row[:2]) for row in chosen])).fetchall()
+    for chosen in (*others, *shorts) if alone_first else (*shorts, *others):
+        locked = _lock(connection, chosen)
         if locked:
-            windows = _windows(connection, [Series(*row) for row in locked], long=chosen is not short)
-            return TimescaleWork(connection, windows, rows[0][3]), chosen is not short
-    return TimescaleWork(connection, [], 0), True
+            return locked, chosen is not short, rows[0][3]
+    return [], True, 0
 
 
-def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bool) -> list[Window]:
+def _lock(connection: Connection[TupleRow], series: Sequence[Series]) -> list[Series]:
+    """Return those that no other worker has; they are this one's until the end of the transaction."""
+    return [Series(*row) for row in connection.execute(SQL["lock_series"], series_keys(series)).fetchall()]
+
+
+def _windows(connection: Connection[TupleRow], series: Sequence[Series], *, alone: bool) -> list[Window]:
     """Take the first span of each series; what is left goes back, for the turn after this one."""
     spans: dict[Series, list[Span]] = defaultdict(list)
     for register_id, source_id, start, end in connection.execute(SQL["take_spans"], series_keys(series)).fetchall():
@@ -203,7 +244,7 @@ def _windows(connection: Connection[TupleRow], series: list[Series], *, long: bo
     known = load_rules(connection, list(spans))
     windows, rest = [], list[tuple[Series, Span]]()
     for one, (first, *later) in spans.items():
-        span, left = _cut(connection, one, first) if long else (first, [])
+        span, left = _cut(connection, one, first) if alone else (first, [])
         rest += [(one, part) for part in (*left, *later)]
         if one in known:
             found = known[one]

@@ -29,7 +29,7 @@ COLLECTOR = {
 }
 
 
-DERIVATION = {"series": 0, "since": None, "late": False}
+DERIVATION = {"series": 0, "since": None, "late": False, "failed": 0}
 
 
 @router.get(

@@ -27,11 +27,20 @@ SELECT name, share AS group, condition, since, started_at, reported_at, held_mes
 FROM collector_state ORDER BY name
 
 -- name: derivation
--- What waits for the derivation, and since when the oldest of it was noted or last worked at.
-SELECT count(DISTINCT (register_id, source_id)) AS series, min(noted_at) AS since,
-       coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0)::float8 AS behind_s,
-       coalesce(min(noted_at) < clock_timestamp() - INTERVAL '5 minutes', false) AS late
-FROM stale_span
+-- What waits for the derivation, and since when the oldest of it was noted or last worked at; and which of these failed (an
+-- empty span tells it): they have waited since their first reading that is not in the figures, and are told for themselves.
+WITH series AS MATERIALIZED (
+    SELECT register_id, source_id, bool_or(isempty(span)) AS failed, min(noted_at) FILTER (WHERE NOT isempty(span)) AS since
+    FROM stale_span GROUP BY register_id, source_id
+)
+SELECT count(*) AS series, min(since) AS since,
+       coalesce(extract(epoch FROM clock_timestamp() - min(since)), 0)::float8 AS behind_s,
+       coalesce(min(since) FILTER (WHERE NOT failed) < clock_timestamp() - INTERVAL '5 minutes', false) AS late,
+       count(*) FILTER (WHERE failed) AS failed,
+       ARRAY(SELECT m.code || ' / ' || r.name FROM series s
+             JOIN register r ON r.id = s.register_id JOIN meter m ON m.id = r.meter_id
+             WHERE s.failed ORDER BY 1 LIMIT 3) AS failed_names
+FROM series
 
 -- name: forgotten
 -- Messages of unknown senders that were forgotten because more came than is kept.

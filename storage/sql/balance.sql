@@ -6,8 +6,8 @@ WHERE EXISTS (SELECT FROM reading d WHERE d.register_id = r.id AND d.source_id =
 ORDER BY r.id, s.id
 
 -- name: waiting
--- Every series that waits for a derivation.
-SELECT DISTINCT register_id, source_id FROM stale_span
+-- Every series that waits for a derivation; nobody waits for one that failed (an empty span tells it).
+SELECT register_id, source_id FROM stale_span GROUP BY register_id, source_id HAVING NOT bool_or(isempty(span))
 
 -- name: registers
 -- The registers of a meter, by name.
@@ -18,8 +18,9 @@ SELECT register_id, register, base_unit, timezone FROM dashboard_register WHERE 
 SELECT id FROM source WHERE name = %(name)s::text
 
 -- name: names
--- What a series is called, and whether it waits for a derivation.
-SELECT m.code, r.name, s.name, EXISTS (SELECT FROM stale_span x WHERE x.register_id = r.id AND x.source_id = s.id)
+-- What a series is called, and whether it waits for a derivation; nobody waits for one that failed (an empty span tells it).
+SELECT m.code, r.name, s.name,
+       coalesce((SELECT NOT bool_or(isempty(x.span)) FROM stale_span x WHERE x.register_id = r.id AND x.source_id = s.id), false)
 FROM register r JOIN meter m ON m.id = r.meter_id JOIN source s ON s.id = %(source_id)s
 WHERE r.id = %(register_id)s
 

@@ -1,12 +1,14 @@
 -- name: stale_series
 -- Which series have something to derive: those with little first, so that a live reading does not wait for a backlog, unless
--- it is the turn of those with much.
-SELECT register_id, source_id, long, count(*) OVER ()
+-- it is the turn of those with much, which are derived alone, as are those that failed. An empty span tells that a series
+-- failed; until it is noted, the series is left alone.
+SELECT register_id, source_id, alone, count(*) OVER ()
 FROM (
     SELECT register_id, source_id, min(id) AS first,
-           max(least(upper(span), '2100-01-01Z')) - min(lower(span)) > %(long)s::interval AS long
-    FROM stale_span GROUP BY register_id, source_id) s
-ORDER BY long <> %(long_first)s::boolean, first LIMIT %(limit)s
+           bool_or(isempty(span)) OR max(least(upper(span), '2100-01-01Z')) - min(lower(span)) > %(long)s::interval AS alone
+    FROM stale_span GROUP BY register_id, source_id
+    HAVING max(noted_at) FILTER (WHERE isempty(span)) IS NULL OR max(noted_at) FILTER (WHERE isempty(span)) <= now()) s
+ORDER BY alone <> %(alone_first)s::boolean, first LIMIT %(limit)s
 
 -- name: lock_series
 -- One worker a series: what another one has is left to it.
@@ -34,6 +36,33 @@ INSERT INTO stale_span (register_id, source_id, span)
 SELECT register_id, source_id, tstzmultirange(tstzrange(start, until))
 FROM unnest(%(registers)s::integer[], %(sources)s::smallint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
      AS rest (register_id, source_id, start, until)
+
+-- name: put_aside
+-- A series that cannot be derived is left alone for a time that doubles with every failure: each leaves an empty span behind
+-- that is noted then, the last five of which are kept. All of them go with the spans when the series is derived.
+WITH failure AS MATERIALIZED (
+    SELECT id, row_number() OVER (ORDER BY id DESC) AS number FROM stale_span
+    WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND isempty(span)
+), pause AS MATERIALIZED (
+    SELECT 60 * 2 ^ least(count(*), 4) AS seconds, count(*) = 0 AS first FROM failure
+), gone AS (
+    DELETE FROM stale_span s USING failure f WHERE s.id = f.id AND f.number > 4
+), noted AS (
+    INSERT INTO stale_span (register_id, source_id, span, noted_at)
+    SELECT %(register_id)s, %(source_id)s, '{}', now() + seconds * INTERVAL '1 second' FROM pause
+    WHERE EXISTS (SELECT FROM stale_span
+                  WHERE register_id = %(register_id)s AND source_id = %(source_id)s AND NOT isempty(span))
+)
+SELECT coalesce(m.code, '?'), coalesce(r.name, %(register_id)s::text), coalesce(s.name, %(source_id)s::text),
+       p.seconds::integer, p.first
+FROM pause p
+LEFT JOIN register r ON r.id = %(register_id)s
+LEFT JOIN meter m ON m.id = r.meter_id
+LEFT JOIN source s ON s.id = %(source_id)s
+
+-- name: resume
+-- Nothing is left alone any longer; that it failed is still told.
+UPDATE stale_span SET noted_at = now() WHERE isempty(span) AND noted_at > now()
 
 -- name: cut_after
 -- Where a long span is cut, so that no window holds more readings than this.

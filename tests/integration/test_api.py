@@ -240,7 +240,7 @@ def test_a_token_ends(web: Served, database_url: str) -> None:
 
 def test_health(web: Served, database_url: str) -> None:
     assert httpx.get(f"{web.url}/health/ready").json() == {
-        "status": "ok", "collectors": [], "derivation": {"series": 0, "since": None, "late": False},
+        "status": "ok", "collectors": [], "derivation": {"series": 0, "since": None, "late": False, "failed": 0},
     }  # fmt: skip
     with psycopg.connect(database_url) as connection:
         connection.execute(b"DELETE FROM _yoyo_migration WHERE migration_id = '0004.views'")

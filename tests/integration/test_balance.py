@@ -240,7 +240,7 @@ def test_another_source_has_a_balance_of_its_own(database_url: str, browser: htt
     assert TimescaleBalances(database_url).waiting() == frozenset()
     run(
         database_url,
-        "INSERT INTO stale_span (register_id, source_id, span) VALUES (%(register)s, 2, '{}')",
+        "INSERT INTO stale_span (register_id, source_id, span) VALUES (%(register)s, 2, '{[2026-03-21, 2026-03-22)}')",
         register=register,
     )
     assert TimescaleBalances(database_url).waiting() == {Series(register, 2)}

@@ -1,6 +1,6 @@
 """One wide gap is bounded work: counted in rows that statements touch and in turns, not in seconds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 
 from analytics.consumption import derive
 from domain.batch import Batch
+from domain.series import Series
 from storage.consumption import TimescaleConsumption, TimescaleWork
 from storage.queries import queries
 from tests.fixtures.registry import one_meter
@@ -75,8 +76,8 @@ class Turns(TimescaleConsumption):
         self.taken: list[list[int]] = []
 
     @contextmanager
-    def take(self) -> Iterator[TimescaleWork]:
-        with super().take() as work:
+    def take(self, wanted: Sequence[Series] = ()) -> Iterator[TimescaleWork]:
+        with super().take(wanted) as work:
             self.taken.append(sorted(window.series.register_id for window in work.windows))
             yield work
 
@@ -134,12 +135,12 @@ class Busy(Turns):
         self._news = (url, register)
 
     @contextmanager
-    def take(self) -> Iterator[TimescaleWork]:
+    def take(self, wanted: Sequence[Series] = ()) -> Iterator[TimescaleWork]:
         url, register = self._news
         if len(self.taken) < 12:
             start = FIRST + timedelta(minutes=10 * len(self.taken))
             stale(url, register, start, start + timedelta(microseconds=1))
-        with super().take() as work:
+        with super().take(wanted) as work:
             yield work
 
 

@@ -4,6 +4,10 @@ derivation-late = { $series ->
     [one] Figures are behind: a register has waited since { $since }.
    *[other] Figures are behind: { $series } registers wait, the oldest since { $since }.
 } Readings are stored, consumption will follow. Check that “vigie worker” runs, and read its log.
+derivation-failed = { $series ->
+    [one] The figures of one register cannot be computed: { $names }.
+   *[other] The figures of { $series } registers cannot be computed, among them: { $names }.
+} Their readings are stored, all others go on; they are tried again by themselves. The cause is in the log of “vigie worker” (derivation_series_failed): report it.
 error-busy-locked = These figures are being computed just now: nothing was changed. Try again in a minute.
 error-busy-slow = The answer took too long and was given up: nothing was changed. Try again in a minute, or for a shorter period.
 problem-busy-title = Computation under way

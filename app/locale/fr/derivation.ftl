@@ -4,6 +4,10 @@ derivation-late = { $series ->
     [one] Le calcul est en retard : un registre attend depuis le { $since }.
    *[other] Le calcul est en retard : { $series } registres attendent, le plus ancien depuis le { $since }.
 } Ses relevés sont enregistrés, ses consommations suivront. Vérifiez que « vigie worker » tourne, et lisez son journal.
+derivation-failed = { $series ->
+    [one] Le calcul d’un registre échoue : { $names }.
+   *[other] Le calcul de { $series } registres échoue, dont : { $names }.
+} Les relevés sont enregistrés, tous les autres registres sont calculés ; un nouvel essai a lieu de lui-même. La cause est dans le journal de « vigie worker » (derivation_series_failed) : signalez-la.
 error-busy-locked = Un calcul est en cours sur ces données : rien n’a été changé. Réessayez dans une minute.
 error-busy-slow = La réponse demandait trop de temps et a été abandonnée : rien n’a été changé. Réessayez dans une minute, ou sur une période plus courte.
 problem-busy-title = Calcul en cours

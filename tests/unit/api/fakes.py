@@ -278,6 +278,7 @@ class FakeHealth:
         self.away = False
         self.broken = False
         self.derivation_late = False
+        self.derivation_failed: list[str] = []
         self.answering = True
         self.forgotten_messages = 0
         self.collector_changes: list[dict[str, Any]] = [{}]
@@ -313,9 +314,10 @@ class FakeHealth:
         return [{**row, **change} for change in self.collector_changes]
 
     def derivation(self) -> Row:
+        failed = {"failed": len(self.derivation_failed), "failed_names": self.derivation_failed}
         if self.derivation_late:
-            return {"series": 3, "since": NOW - timedelta(minutes=12), "behind_s": 720.0, "late": True}
-        return {"series": 0, "since": None, "behind_s": 0.0, "late": False}
+            return {"series": 3, "since": NOW - timedelta(minutes=12), "behind_s": 720.0, "late": True, **failed}
+        return {"series": 0, "since": None, "behind_s": 0.0, "late": False, **failed}
 
     def answers(self) -> bool:
         return self.answering

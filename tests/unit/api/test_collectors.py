@@ -73,14 +73,26 @@ def test_pages_say_when_figures_are_behind(path: str) -> None:
     assert "Figures are behind: 3 registers wait, the oldest since" in browser.get(path).text
 
 
+@pytest.mark.parametrize("path", ["/rejections?lang=en", "/?lang=en"])
+def test_pages_name_registers_whose_figures_cannot_be_computed(path: str) -> None:
+    health = FakeHealth()
+    health.derivation_failed = ["m1 / energy_import"]
+    text = client("technician", app=fake_app(health=health)).get(path).text
+    assert "The figures of one register cannot be computed: m1 / energy_import." in text
+    assert "Figures are behind" not in text
+
+
 def test_readiness_and_metrics_tell_how_far_figures_are_behind() -> None:
     health = FakeHealth()
     browser = client("viewer", app=fake_app(health=health))
-    assert browser.get("/health/ready").json()["derivation"] == {"series": 0, "since": None, "late": False}
-    health.derivation_late = True
     assert browser.get("/health/ready").json()["derivation"] == {
-        "series": 3, "since": "2026-11-25T08:48:00Z", "late": True,
+        "series": 0, "since": None, "late": False, "failed": 0,
+    }  # fmt: skip
+    health.derivation_late, health.derivation_failed = True, ["m1 / energy_import"]
+    assert browser.get("/health/ready").json()["derivation"] == {
+        "series": 3, "since": "2026-11-25T08:48:00Z", "late": True, "failed": 1,
     }  # fmt: skip
     text = browser.get("/metrics").text
     assert "vigie_derivation_series 3.0" in text
     assert "vigie_derivation_behind_seconds 720.0" in text
+    assert "vigie_derivation_failed_series 1.0" in text
