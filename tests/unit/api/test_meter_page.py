@@ -14,7 +14,7 @@ from api.form import instant, number
 from api.ports import Row
 from domain.errors import ConflictError, UsageError
 from tests.unit.api.browser import Browser
-from tests.unit.api.fakes import ASIDE, EVENT, METER, QUESTION, FakeDeclarations, FakeRegistry, client, fake_app
+from tests.unit.api.fakes import ASIDE, EVENT, METER, NOW, QUESTION, FakeDeclarations, FakeRegistry, client, fake_app
 
 PAGE = "/meters/M1"
 HTML = {"Accept": "text/html"}
@@ -233,7 +233,7 @@ def test_the_reading_before_a_question_is_set_aside_to_its_microsecond() -> None
         ({}, {}, "celui d’un échange déclaré"),
         ({"outcome": "contradicted"}, {}, "123\u202f456 Wh, est écarté"),
         ({"new_index": None}, {"source": "supplier"}, None),
-        ({"at": WRONG_AT}, {"end": QUESTION["good_time"] - timedelta(seconds=1)}, None),
+        ({"at": WRONG_AT}, {"end": NOW - timedelta(seconds=1)}, None),
     ],
 )
 def test_what_came_before_a_question_is_set_aside_where_it_is_a_reading_that_counts(
