@@ -103,10 +103,7 @@ def _scale(form: Typed, channel: str) -> float:
 
 
 def _max_rate(form: Typed, channel: str) -> float | None:
-    rate = number(form.get(f"max-{channel}", ""), f"max-{channel}")
-    if rate is not None and not 0 < rate <= 1e9:
-        raise UsageError("error-attach-max-rate", register=channel[:40], field=f"max-{channel}")
-    return rate
+    return number(form.get(f"max-{channel}", ""), f"max-{channel}")
 
 
 def _choice(text: str, name: str, kinds: type[Kind]) -> Kind:

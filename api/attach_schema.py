@@ -138,7 +138,9 @@ class RegisterRequest(BaseModel):
     kind: RegisterKind
     unit: Annotated[str, Field(min_length=1, max_length=20)]
     scale: float = Field(default=1.0, allow_inf_nan=False, description="What a count is worth, in `unit`.")
-    max_rate: float | None = Field(default=None, gt=0, le=1e9, description="kWh/h or m3/h.")
+    max_rate: float | None = Field(
+        default=None, allow_inf_nan=False, description="kWh/h or m3/h: above 0, at most a thousand million."
+    )
     interval_s: int = Field(default=600, description="Seconds between readings.")
 
 
@@ -155,7 +157,9 @@ class AttachRequest(BaseModel):
     delivery_point: Annotated[Name | None, BeforeValidator(lambda told: told or None)] = None
     codec: Annotated[str | None, Field(max_length=60)] = None
     registers: Annotated[list[RegisterRequest], Field(min_length=1, max_length=60)]
-    account: bool = Field(default=False, description="Give it an account of its own, where its state is `own`.")
+    account: bool = Field(
+        default=False, strict=True, description="Give it an account of its own, where its state is `own`."
+    )
 
     def asked(self) -> Attachment:
         """Return it in the words of the domain."""

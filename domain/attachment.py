@@ -238,6 +238,8 @@ def _register_faults(register: Register, fluid: Fluid) -> Iterator[UsageError]:
                          fluid=fluid.value, field=field)  # fmt: skip
     if not 1e-9 <= register.scale <= 1e9:
         yield UsageError("error-attach-scale", register=name, field=f"scale-{channel}")
+    if register.max_rate is not None and not 0 < register.max_rate <= 1e9:
+        yield UsageError("error-attach-max-rate", register=name, field=f"max-{channel}")
     if not 1 <= register.interval_s <= LONGEST_INTERVAL_S:
         yield UsageError("error-attach-interval", register=name, field=f"interval-{channel}")
     yield from _name_fault(register.name, f"name-{channel}")

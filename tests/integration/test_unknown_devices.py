@@ -163,6 +163,18 @@ def test_what_cannot_be_attached_leaves_nothing_behind(
     assert rows(database_url, "SELECT count(*) FROM register") == before
 
 
+def test_all_faults_of_a_register_are_told_at_once_and_only_true_is_true(web: Served, database_url: str) -> None:
+    arrive(database_url, *hours(1))
+    register = attachment()["registers"][0] | {"max_rate": -3, "scale": 0, "interval_s": 0, "unit": "m3"}
+    with client(web, database_url) as browser:
+        answer = browser.post("/unknown-devices/attach", json=attachment(registers=[register])).json()
+        faults = ["unit", "scale", "max", "interval"]
+        assert [error["field"] for error in answer["errors"]] == [f"{fault}-{CHANNEL}" for fault in faults]
+        vague = browser.post("/unknown-devices/attach", json=attachment(account="yes"))
+        assert (vague.status_code, [one["field"] for one in vague.json()["errors"]]) == (422, ["account"])
+    assert rows(database_url, "SELECT FROM register") == []
+
+
 def test_an_ignored_device_leaves_the_list_and_returns(web: Served, database_url: str) -> None:
     arrive(database_url, *hours(1))
     with client(web, database_url) as browser:

@@ -127,7 +127,7 @@ error-attach-unit-unfit = The register “{ $register }” cannot be in { $unit 
 } has another unit; change the unit, the kind or the fluid.
 error-attach-scale = The weight of the register “{ $register }” must be between 0.000000001 and a thousand million.
 error-attach-interval = The interval of the register “{ $register }” must be between one second and 31 days.
-error-attach-max-rate = The most an hour of “{ $register }” must be above zero, or empty.
+error-attach-max-rate = The most an hour of “{ $register }” must be above zero and at most a thousand million, or empty.
 error-attach-no-register = Tick at least one value that counts.
 error-attach-twice = Two registers are called “{ $register }”: give each its name.
 error-attach-commune = No commune has the INSEE number “{ $value }”: choose one of the list.

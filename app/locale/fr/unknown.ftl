@@ -127,7 +127,7 @@ error-attach-unit-unfit = Le registre « { $register } » ne peut pas être en {
 } a une autre unité ; changez l’unité, la nature ou le fluide.
 error-attach-scale = Le poids du registre « { $register } » doit être entre 0,000000001 et un milliard.
 error-attach-interval = L’intervalle du registre « { $register } » doit être entre une seconde et 31 jours.
-error-attach-max-rate = Le maximum par heure de « { $register } » doit être au-dessus de zéro, ou vide.
+error-attach-max-rate = Le maximum par heure de « { $register } » doit être au-dessus de zéro, d’un milliard au plus, ou vide.
 error-attach-no-register = Cochez au moins une valeur qui compte.
 error-attach-twice = Deux registres s’appellent « { $register } » : donnez à chacun son nom.
 error-attach-commune = Aucune commune n’a le numéro INSEE « { $value } » : choisissez-en une de la liste.

@@ -142,15 +142,15 @@ def test_gas_and_heat_are_counted_in_energy_or_volume(fluid: Fluid, unit: str) -
 
 
 def test_all_that_does_not_fit_is_said_at_once() -> None:
-    other = replace(REGISTER, name=" ", unit="kWh", scale=-1.0, interval_s=0, channel="b")
+    other = replace(REGISTER, name=" ", unit="kWh", scale=-1.0, max_rate=-3.0, interval_s=0, channel="b")
     meter = replace(ASKED.meter, code="")
     asked = replace(ASKED, meter=meter, registers=(REGISTER, other), new_site=replace(NEW_SITE, name=""))
     assert [fault.message.params["field"] for fault in attachment_faults(asked, {"02691"})] == [
-        "meter", "site_name", "unit-b", "scale-b", "interval-b", "name-b",
+        "meter", "site_name", "unit-b", "scale-b", "max-b", "interval-b", "name-b",
     ]  # fmt: skip
     with pytest.raises(SeveralErrors) as error:
         checked_attachment(asked, {"02691"})
-    assert len(error.value.messages) == 6
+    assert len(error.value.messages) == 7
     assert error.value.message == error.value.messages[0]
 
 
