@@ -284,7 +284,7 @@ def test_readiness_tells_since_when_readings_wait_for_their_figures(
     technician: httpx.Client, database_url: str
 ) -> None:
     _fill(database_url)
-    waits = {"series": 0, "since": None, "late": False}
+    waits = {"series": 0, "since": None, "late": False, "failed": 0}
     assert technician.get("/health/ready").json()["derivation"] == waits
     with psycopg.connect(database_url) as connection:
         connection.execute(
