@@ -4,12 +4,16 @@ Lost frames are the numbers between the first and the last frame that nobody hea
 a group hear a device's frames in turn, and what one of them misses the others have.
 
 What comes again is counted once: of each device the last uplinks are known, of joins and errors the last time.
+
+Several times or frames of one row are an array literal, and those of all rows one text (see `_rows`), which statements
+take apart and cast: there is nothing to sort or join, and nothing to quote.
 """
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from domain.heard import Heard, HeardKind
@@ -30,6 +34,9 @@ APART = timedelta(minutes=1)
 MOST_TIMES = 9
 """So many times of speaking the database keeps: eight gaps."""
 _INNER = ("seen", "recent", "fresh", "known_until")
+
+
+_moment = itemgetter(0)
 
 
 class Known(NamedTuple):
@@ -96,10 +103,12 @@ class _Device:
 
     def told(self) -> list[tuple[datetime, int | None, bool]]:
         """Return the last uplinks, and of each whether it is one of the last new times of speaking."""
-        uplinks = [uplink for uplink in self.recent if not self.ahead or uplink[0] in self.fresh]
+        uplinks = self.recent
+        if self.ahead and self.known_until is not None:
+            uplinks = uplinks[bisect_right(uplinks, self.known_until, key=_moment) :]
         spoke: list[datetime] = []
         for moment, _frame in uplinks:
-            if moment in self.fresh and not (spoke and moment - spoke[-1] < APART):
+            if (self.ahead or moment in self.fresh) and not (spoke and moment - spoke[-1] < APART):
                 spoke.append(moment)
         last = set(spoke[-MOST_TIMES:])
         return [(moment, frame, moment in last) for moment, frame in uplinks]
@@ -108,25 +117,35 @@ class _Device:
         """Return how many numbers are missing between the frames of the last uplinks; a counter may start anew."""
         lost = 0
         run: set[int] = set()
-        for frame in (frame for _moment, frame in self.recent if frame is not None):
-            if run and not -MOST_LATE <= frame - max(run) <= MOST_LOST + 1:
-                lost += max(run) - min(run) + 1 - len(run)
-                run = set()
+        first = last = 0
+        for _time, frame in self.recent:
+            if frame is None:
+                continue
+            if run and not -MOST_LATE <= frame - last <= MOST_LOST + 1:
+                lost += last - first + 1 - len(run)
+                run.clear()
+            first, last = (min(first, frame), max(last, frame)) if run else (frame, frame)
             run.add(frame)
-        return lost + (max(run) - min(run) + 1 - len(run) if run else 0)
+        return lost + (last - first + 1 - len(run) if run else 0)
 
     def _is_known(self, time: datetime, frame: int | None) -> bool:
         if len(self.recent) == RECENT and time < self.recent[0][0]:
             return True
-        return any(
-            number == frame and (moment == time or (frame is not None and abs(moment - time) <= SAME_FRAME))
-            for moment, number in self.recent
-        )
+        for moment, number in reversed(self.recent):
+            if number == frame and (moment == time or (frame is not None and abs(moment - time) <= SAME_FRAME)):
+                return True
+            if time - moment > SAME_FRAME:
+                return False
+        return False
 
     def _remember(self, time: datetime, frame: int | None) -> None:
         self.ahead = self.ahead and (self.known_until is None or time > self.known_until)
-        insort(self.recent, (time, frame), key=lambda uplink: uplink[0])
-        del self.recent[:-RECENT]
+        if not self.recent or self.recent[-1][0] <= time:
+            self.recent.append((time, frame))
+        else:
+            insort(self.recent, (time, frame), key=_moment)
+        if len(self.recent) > RECENT:
+            del self.recent[:-RECENT]
         self.fresh.add(time)
 
     def _count(self, frame: int | None) -> None:
@@ -155,12 +174,11 @@ def first_times(heard: Iterable[Heard]) -> dict[str, datetime]:
     return first
 
 
-def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = None) -> dict[str, list[Any]]:
+def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = None) -> dict[str, Any]:
     """Return one row a device, as columns by name; an empty mapping of nothing.
 
-    The columns `told_by`, `told_at` and `told_frame` have a row each of the last uplinks of these devices: the new ones
-    where they are all `ahead` of those that were `known`, else both; `told_spoke` marks, of the new ones, the last nine
-    times of speaking.
+    The texts `told_at` and `told_frame` have an array literal a row of the last uplinks: of the new ones where they are
+    all `ahead` of those that were `known`, else of both; `told_spoke` of the last nine times of speaking among the new.
     """
     devices: dict[str, _Device] = {}
     for item in heard:
@@ -173,34 +191,55 @@ def device_columns(heard: Iterable[Heard], known: Mapping[str, Known] | None = N
         return {}
     rows = list(devices.values())
     columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Device) if one.name not in _INNER}
-    told = [(row.device, *uplink) for row in rows for uplink in row.told()]
+    told = [row.told() for row in rows]
     return columns | {
         "frames": [len(row.seen) for row in rows],
         "recent_lost": [row.recent_lost() for row in rows],
-        "told_by": [device for device, _moment, _frame, _spoke in told],
-        "told_at": [moment for _device, moment, _frame, _spoke in told],
-        "told_frame": [frame for _device, _moment, frame, _spoke in told],
-        "told_spoke": [spoke for _device, _moment, _frame, spoke in told],
+        "told_at": _rows(_moments(moment for moment, _frame, _spoke in one) for one in told),
+        "told_frame": _rows(_numbers(frame for _moment, frame, _spoke in one) for one in told),
+        "told_spoke": _rows(_moments(moment for moment, _frame, spoke in one if spoke) for one in told),
     }
 
 
-def gateway_columns(heard: Iterable[Heard]) -> dict[str, list[Any]]:
-    """Return one row a device, gateway and time, as columns by name; an empty mapping where no gateway is named."""
-    rows: dict[tuple[str, str, datetime], tuple[bool, float | None, float | None]] = {}
+def gateway_columns(heard: Iterable[Heard]) -> dict[str, Any]:
+    """Return one row a device and gateway, as columns by name; an empty mapping where no gateway is named.
+
+    The text `uplinks` has an array literal a row of the times of its uplinks, each once and in order; RSSI and SNR are
+    the last ones.
+    """
+    rows: dict[tuple[str, str], dict[datetime, tuple[bool, float | None, float | None]]] = {}
     for item in heard:
+        device = _text(item.device)
         for gateway, rssi, snr in item.receptions:
-            key = (_text(item.device), _text(gateway), item.time)
-            rows[key] = (item.kind is HeardKind.UPLINK or (key in rows and rows[key][0]), rssi, snr)
+            times = rows.setdefault((device, _text(gateway)), {})
+            uplink = item.kind is HeardKind.UPLINK or (item.time in times and times[item.time][0])
+            times[item.time] = (uplink, rssi, snr)
     if not rows:
         return {}
+    last = [max(times) for times in rows.values()]
+    signals = [times[moment] for times, moment in zip(rows.values(), last, strict=True)]
     return {
-        "device": [device for device, _gateway, _time in rows],
-        "gateway": [gateway for _device, gateway, _time in rows],
-        "time": [time for _device, _gateway, time in rows],
-        "uplink": [uplink for uplink, _rssi, _snr in rows.values()],
-        "rssi": [rssi for _uplink, rssi, _snr in rows.values()],
-        "snr": [snr for _uplink, _rssi, snr in rows.values()],
+        "device": [device for device, _gateway in rows],
+        "gateway": [gateway for _device, gateway in rows],
+        "first_heard": [min(times) for times in rows.values()],
+        "last_heard": last,
+        "uplinks": _rows(_moments(sorted(time for time, row in times.items() if row[0])) for times in rows.values()),
+        "rssi": [rssi for _uplink, rssi, _snr in signals],
+        "snr": [snr for _uplink, _rssi, snr in signals],
     }
+
+
+def _rows(literals: Iterable[str]) -> str:
+    """Return array literals as one text: `unnest(string_to_array(text, ';'))` has them as rows."""
+    return ";".join(literals)
+
+
+def _moments(times: Iterable[datetime]) -> str:
+    return "{" + ",".join(map(datetime.isoformat, times)) + "}"
+
+
+def _numbers(numbers: Iterable[int | None]) -> str:
+    return "{" + ",".join("NULL" if number is None else str(number) for number in numbers) + "}"
 
 
 def _device(name: str, time: datetime, known: Known) -> _Device:
@@ -211,4 +250,6 @@ def _device(name: str, time: datetime, known: Known) -> _Device:
 
 
 def _text(name: str) -> str:
+    if name.isascii() and len(name) <= MOST_TEXT and "\x00" not in name:
+        return name
     return name[:MOST_TEXT].replace("\x00", "\ufffd").encode(errors="replace").decode()

@@ -201,7 +201,7 @@ class TimescaleReadings:
         connection.execute(SQL["meet_devices"], heard | {"moments": list(first.values())})
         return {
             device: Known(tuple(zip(times, frames, strict=True)), joined, failed)
-            for device, times, frames, joined, failed in connection.execute(SQL["known_devices"], heard)
+            for device, times, frames, joined, failed in connection.execute(SQL["known_devices"], heard, binary=True)
         }
 
     def _source_id(self, connection: Connection[TupleRow], name: str) -> int:

@@ -248,12 +248,20 @@ WHERE f.key = n.key AND f.since = n.since AND n.number = %(most)s AND n.versions
 -- name: hear_devices
 -- How devices were heard: one row a device. What is told of uplinks comes after all that is known of them where they are
 -- ahead, and takes its place elsewhere.
-WITH recent AS (
-    SELECT device, array_agg(time ORDER BY place) AS times, array_agg(frame ORDER BY place) AS frames,
-           coalesce(array_agg(time ORDER BY place) FILTER (WHERE spoke), '{}') AS spoke
-    FROM unnest(%(told_by)s::text[], %(told_at)s::timestamptz[], %(told_frame)s::bigint[], %(told_spoke)s::boolean[])
-         WITH ORDINALITY AS told (device, time, frame, spoke, place)
-    GROUP BY device
+WITH heard AS MATERIALIZED (
+    SELECT device, first_heard, last_heard, network, via, uplinks, joins, last_join_at, errors, last_error, last_error_at,
+           battery, battery_at, online, online_at, rssi, snr, gateway, ahead, recent_lost,
+           told_at::timestamptz[] AS times, told_frame::bigint[] AS frames, told_spoke::timestamptz[] AS spoke
+    FROM unnest(
+        %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[],
+        %(via)s::text[], %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[],
+        %(errors)s::bigint[], %(last_error)s::text[], %(last_error_at)s::timestamptz[], %(battery)s::float8[],
+        %(battery_at)s::timestamptz[], %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[],
+        %(snr)s::float8[], %(gateway)s::text[], %(ahead)s::boolean[], %(recent_lost)s::integer[],
+        string_to_array(%(told_at)s, ';'), string_to_array(%(told_frame)s, ';'), string_to_array(%(told_spoke)s, ';'))
+        AS told (device, first_heard, last_heard, network, via, uplinks, joins, last_join_at, errors, last_error,
+                 last_error_at, battery, battery_at, online, online_at, rssi, snr, gateway, ahead, recent_lost,
+                 told_at, told_frame, told_spoke)
 )
 UPDATE device_health AS known SET
     first_heard = least(known.first_heard, heard.first_heard),
@@ -278,25 +286,18 @@ UPDATE device_health AS known SET
     gateway = CASE WHEN heard.gateway IS NOT NULL AND heard.last_heard >= known.last_heard
                    THEN heard.gateway ELSE known.gateway END,
     recent_at = CASE
-        WHEN recent.times IS NULL THEN known.recent_at
-        WHEN heard.ahead THEN (known.recent_at || recent.times)[greatest(1, cardinality(known.recent_at || recent.times) - 31):]
-        ELSE recent.times END,
-    recent_frame = CASE
-        WHEN recent.times IS NULL THEN known.recent_frame
+        WHEN heard.times = '{}' THEN known.recent_at
         WHEN heard.ahead
-        THEN (known.recent_frame || recent.frames)[greatest(1, cardinality(known.recent_frame || recent.frames) - 31):]
-        ELSE recent.frames END,
+        THEN (known.recent_at || heard.times)[greatest(1, cardinality(known.recent_at) + cardinality(heard.times) - 31):]
+        ELSE heard.times END,
+    recent_frame = CASE
+        WHEN heard.times = '{}' THEN known.recent_frame
+        WHEN heard.ahead
+        THEN (known.recent_frame || heard.frames)[greatest(1, cardinality(known.recent_frame) + cardinality(heard.frames) - 31):]
+        ELSE heard.frames END,
     recent_lost = heard.recent_lost,
-    spoke_at = CASE WHEN recent.spoke <> '{}' THEN with_times(known.spoke_at, recent.spoke) ELSE known.spoke_at END
-FROM unnest(
-    %(device)s::text[], %(first_heard)s::timestamptz[], %(last_heard)s::timestamptz[], %(network)s::text[], %(via)s::text[],
-    %(uplinks)s::bigint[], %(joins)s::bigint[], %(last_join_at)s::timestamptz[], %(errors)s::bigint[],
-    %(last_error)s::text[], %(last_error_at)s::timestamptz[], %(battery)s::float8[], %(battery_at)s::timestamptz[],
-    %(online)s::boolean[], %(online_at)s::timestamptz[], %(rssi)s::float8[], %(snr)s::float8[], %(gateway)s::text[],
-    %(ahead)s::boolean[], %(recent_lost)s::integer[])
-    AS heard (device, first_heard, last_heard, network, via, uplinks, joins, last_join_at, errors, last_error, last_error_at,
-              battery, battery_at, online, online_at, rssi, snr, gateway, ahead, recent_lost)
-LEFT JOIN recent USING (device)
+    spoke_at = CASE WHEN heard.spoke <> '{}' THEN with_times(known.spoke_at, heard.spoke) ELSE known.spoke_at END
+FROM heard
 WHERE known.device = heard.device
 
 -- name: count_frames
@@ -323,28 +324,26 @@ WHERE known.device = heard.device
 -- name: hear_gateways
 -- When gateways were last heard, and who they hear, in one order for all collectors.
 WITH heard AS MATERIALIZED (
-    SELECT * FROM unnest(%(device)s::text[], %(gateway)s::text[], %(time)s::timestamptz[]) AS h (device, gateway, time)
+    SELECT * FROM unnest(%(device)s::text[], %(gateway)s::text[], %(first_heard)s::timestamptz[],
+                         %(last_heard)s::timestamptz[]) AS h (device, gateway, first_heard, last_heard)
 ), gateways AS (
     INSERT INTO gateway_health AS known (gateway, first_heard, last_heard)
-    SELECT gateway, min(time), max(time) FROM heard GROUP BY gateway ORDER BY gateway
+    SELECT gateway, min(first_heard), max(last_heard) FROM heard GROUP BY gateway ORDER BY gateway
     ON CONFLICT (gateway) DO UPDATE SET
         first_heard = least(known.first_heard, excluded.first_heard),
         last_heard = greatest(known.last_heard, excluded.last_heard)
 )
 INSERT INTO device_gateway (device, gateway, last_heard)
-SELECT device, gateway, min(time) FROM heard GROUP BY device, gateway ORDER BY gateway, device
+SELECT device, gateway, first_heard FROM heard ORDER BY gateway, device
 ON CONFLICT DO NOTHING
 
 -- name: hear_through
 -- How gateways hear devices; what one tells again is counted once, as far as its last 32 uplinks of the device tell. No
 -- other collector counts meanwhile: the rows of these devices are taken.
-WITH heard AS (
-    SELECT device, gateway, max(time) AS last_heard,
-           coalesce(array_agg(time ORDER BY time) FILTER (WHERE uplink), '{}') AS uplinks,
-           (array_agg(rssi ORDER BY time DESC))[1] AS rssi, (array_agg(snr ORDER BY time DESC))[1] AS snr
-    FROM unnest(%(device)s::text[], %(gateway)s::text[], %(time)s::timestamptz[], %(uplink)s::boolean[],
-                %(rssi)s::float8[], %(snr)s::float8[]) AS h (device, gateway, time, uplink, rssi, snr)
-    GROUP BY device, gateway
+WITH heard AS MATERIALIZED (
+    SELECT device, gateway, last_heard, uplinks::timestamptz[] AS uplinks, rssi, snr
+    FROM unnest(%(device)s::text[], %(gateway)s::text[], %(last_heard)s::timestamptz[],
+                string_to_array(%(uplinks)s, ';'), %(rssi)s::float8[], %(snr)s::float8[]) AS h (device, gateway, last_heard, uplinks, rssi, snr)
 )
 UPDATE device_gateway AS known SET
     last_heard = greatest(known.last_heard, heard.last_heard),

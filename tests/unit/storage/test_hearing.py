@@ -16,6 +16,11 @@ def uplink(minutes: float, frame: int | None = None, *receptions: Reception, dev
     return Heard(device, at(minutes), HeardKind.UPLINK, receptions, frame)
 
 
+def array(*moments: datetime) -> str:
+    """Return the array literal that PostgreSQL casts to timestamptz[]."""
+    return "{" + ",".join(moment.isoformat() for moment in moments) + "}"
+
+
 def test_nothing_heard_is_nothing_to_write() -> None:
     assert device_columns([]) == {}
     assert gateway_columns([uplink(0)]) == {}
@@ -72,13 +77,26 @@ def test_gateways_by_device() -> None:
             Heard("e", at(1), HeardKind.JOIN, (Reception("g1"),)),
         ]
     )
-    told = ("device", "gateway", "time", "uplink", "rssi")
+    told = ("device", "gateway", "first_heard", "last_heard", "rssi", "snr")
     assert list(zip(*(columns[name] for name in told), strict=True)) == [
-        ("d", "g1", at(0), True, -80.0),
-        ("d", "g2", at(0), True, -90.0),
-        ("d", "g1", at(5), True, -81.0),
-        ("e", "g1", at(1), False, None),
+        ("d", "g1", at(0), at(5), -81.0, 3.0),
+        ("d", "g2", at(0), at(0), -90.0, 2.0),
+        ("e", "g1", at(1), at(1), None, None),
     ]
+    assert columns["uplinks"] == ";".join([array(at(0), at(5)), array(at(0)), "{}"])
+
+
+def test_what_a_gateway_tells_twice_in_a_batch_is_one_uplink() -> None:
+    columns = gateway_columns(
+        [
+            uplink(5, 2, Reception("g", -81.0)),
+            uplink(0, 1, Reception("g", -80.0)),
+            uplink(5, 2, Reception("g", -70.0)),
+            Heard("d", at(0), HeardKind.STATUS, (Reception("g", -60.0),)),
+        ]
+    )
+    assert columns["uplinks"] == array(at(0), at(5))
+    assert (columns["first_heard"], columns["last_heard"], columns["rssi"]) == ([at(0)], [at(5)], [-70.0])
 
 
 def test_what_is_known_of_a_device_is_not_counted_again() -> None:
@@ -93,24 +111,24 @@ def test_what_is_known_of_a_device_is_not_counted_again() -> None:
     ]
     columns = device_columns(told, known)
     assert (columns["uplinks"], columns["joins"], columns["errors"], columns["anew"]) == ([2], [0], [0], [False])
-    assert (columns["ahead"], columns["told_by"]) == ([True], ["d", "d"])
-    assert (columns["told_at"], columns["told_frame"]) == ([at(20), at(21)], [7, 6])
-    assert columns["told_spoke"] == [True, True]
+    assert columns["ahead"] == [True]
+    assert (columns["told_at"], columns["told_frame"]) == (array(at(20), at(21)), "{7,6}")
+    assert columns["told_spoke"] == array(at(20), at(21))
 
 
 def test_what_comes_late_is_told_with_what_is_known() -> None:
     known = {"d": Known(((at(0), 5), (at(10), 8)))}
     columns = device_columns([uplink(20, 9), uplink(5, 6)], known)
     assert (columns["uplinks"], columns["ahead"]) == ([2], [False])
-    assert (columns["told_at"], columns["told_frame"]) == ([at(0), at(5), at(10), at(20)], [5, 6, 8, 9])
-    assert columns["told_spoke"] == [False, True, False, True]
+    assert (columns["told_at"], columns["told_frame"]) == (array(at(0), at(5), at(10), at(20)), "{5,6,8,9}")
+    assert columns["told_spoke"] == array(at(5), at(20))
 
 
 def test_what_is_older_than_all_that_is_known_is_not_counted() -> None:
     known = {"d": Known(tuple((at(number), number) for number in range(100, 100 + RECENT)))}
     columns = device_columns([uplink(99, 99), uplink(100 + RECENT, 100 + RECENT)], known)
     assert columns["uplinks"] == [1]
-    assert (columns["ahead"], columns["told_frame"]) == ([True], [100 + RECENT])
+    assert (columns["ahead"], columns["told_frame"]) == ([True], "{132}")
 
 
 def test_the_first_time_of_each_device() -> None:
@@ -122,9 +140,10 @@ def test_the_first_time_of_each_device() -> None:
 
 def test_times_of_speaking_are_a_minute_apart_and_nine_at_most() -> None:
     columns = device_columns([uplink(minutes, frame) for frame, minutes in enumerate([0, 0.5, 1, 1.9, 2])])
-    assert columns["told_spoke"] == [True, False, True, False, True]
+    assert columns["told_spoke"] == array(at(0), at(1), at(2))
     columns = device_columns([uplink(minutes, minutes) for minutes in range(12)])
-    assert columns["told_spoke"] == [False] * 3 + [True] * 9
+    assert columns["told_spoke"] == array(*map(at, range(3, 12)))
+    assert device_columns([uplink(0)])["told_frame"] == "{NULL}"
 
 
 def test_the_lost_frames_of_late_are_those_missing_between_the_last_uplinks() -> None:
