@@ -147,6 +147,7 @@ class CodecCompared(_Answer):
     before: CodecTrial | None = Field(description="null: no version is in force.")
     after: CodecTrial
     change: Change
+    vector: str = Field(description="Of a vector: its number and description; of a device: empty.")
 
 
 class CodecPreview(_Answer):

@@ -89,7 +89,9 @@ def _to_finish(
     if row["verdict"] is not None:
         return {**row, "progress": None, "progress_text": translate("commissioning-refused-before"), "ready_at": None}
     text = _progress_text(checks, now, translate, wording)
-    return {**row, "progress": progress(checks), "progress_text": text, "ready_at": ready_at(checks)}
+    found = progress(checks)
+    ready = None if found is Progress.FAILING else ready_at(checks)
+    return {**row, "progress": found, "progress_text": text, "ready_at": ready}
 
 
 def _progress_text(checks: Sequence[Check], now: datetime, translate: Translator, wording: Wording) -> str:

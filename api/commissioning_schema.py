@@ -107,7 +107,7 @@ class ToFinish(_Answer):
     opened_by: str
     progress: Progress | None = Field(description="null: it was refused.")
     progress_text: str
-    ready_at: datetime | None
+    ready_at: datetime | None = Field(description="When it may be signed at the earliest; null while a check fails.")
     verdict: Verdict | None
     reasons: str
     signed_at: datetime | None

@@ -1,5 +1,6 @@
 """RFC 9457 problems: one table from slug to status, and the handlers that make every error one of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,6 +19,9 @@ from domain.errors import SeveralErrors, VigieError
 from domain.text import Param
 
 __all__ = ["MEDIA_TYPE", "STATUS", "ApiError", "Problem", "install", "problem_response", "responses", "wants_page"]
+
+UNION_TAG = re.compile(r"(dict|list|tuple)\[.*\]|constrained-\w+|function-\w+\(.*\)")
+"""How pydantic names, in the place of a fault, one of several types that a field may have: no field of anybody's."""
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -147,7 +151,8 @@ def _on_domain_error(request: Request, error: Exception) -> Response:
 def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     translate = translator(request)
-    items = [{"field": _field(item), "message": sentence(item, translate)} for item in error.errors()]
+    told = dict.fromkeys((_field(item), sentence(item, translate)) for item in error.errors())
+    items = [{"field": field, "message": message} for field, message in told]
     fields = ", ".join(dict.fromkeys(item["field"] for item in items))
     key = "api-invalid-fields-page" if wants_page(request) else "api-invalid-fields"
     return problem_response(request, "invalid-input", translate(key, fields=fields), items)
@@ -158,7 +163,8 @@ def _field(item: Mapping[str, Any]) -> str:
     if item["type"] == "json_invalid":
         # What follows is a position in the text, not a field.
         return str(place[0])
-    return ".".join(str(part) for part in place[1:]) or str(place[0])
+    named = [str(part) for part in place[1:] if UNION_TAG.fullmatch(str(part)) is None]
+    return ".".join(named) or str(place[0])
 
 
 def _on_http(request: Request, error: Exception) -> Response:

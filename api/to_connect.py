@@ -153,14 +153,14 @@ def attach(services: Services, asked: Attachment, by: str, *, account: bool) -> 
     """
     checked = _known_codec(services, checked_attachment(asked, communes(services) if asked.new_site else frozenset()))
     _require_heard(services, checked)
-    access = _own_access(services, asked.device) if account else None
+    state, access = _own_access(services, asked.device) if account else (AccountOffer.BEHIND, None)
     services.unknown.attach(checked, by)
     replayed = _replayed(services, asked.device)
     if not account:
         return Attached(replayed)
     try:
         if access is None:
-            raise ConflictError("error-attach-no-account", device=asked.device[:120])
+            raise ConflictError("error-attach-no-account", device=asked.device[:120], state=state.value)
         return Attached(replayed, services.connecting.give_own(asked.device, access, by))
     except VigieError as error:
         return Attached(replayed, None, error.message)
@@ -222,10 +222,11 @@ def give_key(services: Services, meter: str, text: str) -> Replayed | None:
     return _replayed(services, meter)
 
 
-def _own_access(services: Services, device: str) -> Access | None:
-    """Return the rights that a device's messages show; they are asked for while the messages wait."""
+def _own_access(services: Services, device: str) -> tuple[AccountOffer, Access | None]:
+    """Return whether a device may have an account, and the rights that its messages show while they wait."""
     access = services.recogniser.recognise(services.unknown.messages("device", device, SAMPLES), device).access
-    return access if services.connecting.offer(device, access) is AccountOffer.OWN else None
+    state = services.connecting.offer(device, access)
+    return state, access if state is AccountOffer.OWN else None
 
 
 def _replayed(services: Services, device: str) -> Replayed | None:

@@ -127,18 +127,28 @@ def preview(
     translate = translator()
     for one in found["compared"]:
         before = "-" if one.before is None else _read(one.before, translate)
-        sender = one.device or translate("codecs-preview-vector")
+        sender = one.device or f"{translate('codecs-preview-vector')} {one.vector}"
         shown = {"before": before, "after": _read(one.after, translate), "change": one.change}
         say(translate("codec-compared", sender=sender, port=str(one.port), bytes=one.data, **shown))
     counts = Counter(one.change for one in found["compared"])
     said = {str(change): counts[change] for change in Change}
-    say(translate("codecs-preview-counts", version=str(found["version"] or "-"), **said))
+    say(_preview_counts(found, said, translate))
     problem = found["problem"]
     told = None if problem is None else translate(problem.message.key, **problem.message.params)
     if told is not None:
         say(f"{translate('codecs-preview-problem')} {told}")
     if as_json:
         print_json({"name": name, "version": found["version"], "counts": said, "problem": told})
+    if told is not None:
+        raise typer.Exit(2)
+
+
+def _preview_counts(found: Mapping[str, Any], counts: Mapping[str, int], translate: Translator) -> str:
+    if not found["compared"]:
+        return translate("codecs-preview-none")
+    if found["version"] is None:
+        return translate("codecs-preview-counts-new", new=counts["new"], unread=counts["unread"])
+    return translate("codecs-preview-counts", version=str(found["version"]), **counts)
 
 
 @codec.command("try")
@@ -210,7 +220,7 @@ def _read(trial: Trial, translate: Translator) -> str:
 def _tell(failed: VectorsFailedError) -> None:
     """Tell every difference; the sentence of the error itself tells the first."""
     for found in failed.differences:
-        said = {"expected": found.expected or "-", "detail_fault": found.got or "-"}
+        said = {"expected": found.expected or "none", "detail_fault": found.got or "none"}
         say(translator()("codec-difference", vector=found.label, path=found.path or "-", **said))
 
 

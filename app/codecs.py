@@ -93,7 +93,9 @@ class CodecBook:
         frames = frames_of(messages)
         if former is not None:
             own = vectors_of(former["vectors"])[: MOST_COMPARED - len(frames)]
-            frames += [DeviceFrame("", vector.frame) for vector in own]
+            frames += [
+                DeviceFrame("", vector.frame, vector.label(number)) for number, vector in enumerate(own, start=1)
+            ]
         script = None if former is None else str(former["source"])
         return {
             "name": name,

@@ -49,6 +49,8 @@ class Comparison(NamedTuple):
     before: Trial | None
     after: Trial
     change: Change
+    vector: str = ""
+    """Where no device sent it: the number of the vector, with its description where it has one."""
 
 
 class Difference(NamedTuple):
@@ -85,7 +87,7 @@ class VectorsFailedError(UsageError):
             total=total,
             vector=first.label,
             path=first.path or "-",
-            expected=first.expected or "-",
-            detail_fault=first.got or "-",
+            expected=first.expected or "none",
+            detail_fault=first.got or "none",
         )
         self.differences = differences

@@ -324,6 +324,8 @@ def _interval(facts: RegisterFacts) -> Check:
     if facts.step_s is None or facts.steps < LEAST_STEPS:
         return told(CheckState.PENDING, "check-interval-waiting")
     fits = LEAST_RATIO <= facts.step_s / facts.interval_s <= MOST_RATIO
+    if facts.step_s < 1:
+        return told(CheckState.FAIL, "check-interval-together")
     return told(CheckState.PASS, "check-interval-good") if fits else told(CheckState.FAIL, "check-interval-other")
 
 

@@ -83,6 +83,7 @@ PREVIEW = {
             "before": {"answer": None, "values": [], "fault": "TypeError: x is not a function"},
             "after": TRIAL,
             "change": "new",
+            "vector": "",
         }
     ],
     "problem": None,
@@ -211,8 +212,8 @@ def _differences(request: Request, failed: VectorsFailedError) -> Response:
                 "codec-difference",
                 vector=found.label,
                 path=found.path or "-",
-                expected=found.expected or "-",
-                detail_fault=found.got or "-",
+                expected=found.expected or "none",
+                detail_fault=found.got or "none",
             ),
         }
         for found in failed.differences

@@ -27,12 +27,13 @@ def compare(
         frames: which are compared.
     """
     begun = monotonic()
-    for device, frame in frames:
+    for device, frame, vector in frames:
         if monotonic() - begun > COMPARED_S:
             return
         before = None if former is None else try_frame(worker, name, former, frame)
         after = try_frame(worker, name, source, frame)
-        yield Comparison(device, frame.time, frame.port, frame.data.hex(), before, after, _change(before, after))
+        change = _change(before, after)
+        yield Comparison(device, frame.time, frame.port, frame.data.hex(), before, after, change, vector)
 
 
 def _change(before: Trial | None, after: Trial) -> Change:

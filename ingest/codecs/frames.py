@@ -17,10 +17,11 @@ ANY_CODEC = "\x00any"
 
 
 class DeviceFrame(NamedTuple):
-    """A frame and the device that sent it."""
+    """A frame and the device that sent it, or the vector that has it, as it is told."""
 
     device: str
     frame: Frame
+    vector: str = ""
 
 
 def frames_of(messages: Iterable[tuple[str, RawMessage]]) -> list[DeviceFrame]:

@@ -47,6 +47,10 @@ class Vector(NamedTuple):
     """Whether the vector itself says when the frame was heard."""
     expected: Mapping[str, Any]
 
+    def label(self, number: int) -> str:
+        """Return its number, with its description where it has one."""
+        return f"{number} ({self.description})" if self.description else str(number)
+
 
 def vectors_of(document: object) -> list[Vector]:
     """Return the vectors of a JSON document: a list, or an object whose `examples` or `vectors` are one.

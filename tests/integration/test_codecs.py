@@ -369,10 +369,14 @@ def test_the_commands_add_list_show_try_and_assign(database_url: str, tmp_path: 
     ]  # fmt: skip
     mute = tmp_path / "mute.js"
     mute.write_text("function decodeUplink(i) { return i.fPort === 3 ? { data: {} } : { errors: ['no'] } }")
-    seen, said = run("preview", str(mute), "--name", "pulse", "--vectors", pulse[2], "--json")
+    seen, said = run("preview", str(mute), "--name", "pulse", "--vectors", pulse[2], "--json", code=2)
+    seen = json.loads(seen.splitlines()[-1])
     assert seen["counts"] == {"same": 0, "new": 0, "changed": 0, "lost": 2, "unread": 1}
     assert (seen["version"], "3 vectors of 3 fail" in seen["problem"]) == (1, True)
-    assert "vector  port 3  00000001f4800000000e10: no longer read" in said
+    told = json.loads(text_of("pulse_counter", "json"))[0]["description"]
+    assert f"vector 1 ({told})  port 3  00000001f4800000000e10: no longer read" in said
+    said = run("preview", *pulse, "--name", "other")[1]
+    assert "there is nothing to compare" in said
     assert run("show", "pulse")[0].strip() == text_of("pulse_counter", "js").strip()  # nothing was kept
     file, said = run("try", str(FOLDER / "old_decoder.js"), "--port", "2", "--bytes", "fe0c010203", "--json")
     assert [value["value"] for value in file["values"]] == [-5, 66051, 2]

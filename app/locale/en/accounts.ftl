@@ -8,7 +8,12 @@ attach-account-elsewhere = Accounts of this broker are not given by Vigie: ask i
 attach-account-next = The device is attached. Now type the account of its sheet into the device: until then it speaks by the account that it uses already.
 attach-account-none-yet = The device is attached, but was given no account in its name: it speaks by the one that it uses already. Give it one later on the page Connect devices.
 attach-account-go-on = Go on: commissioning of { $meter }
-error-attach-no-account = “{ $device }” was given no account: a network server or gateway speaks for it, it has one already, or Vigie gives none here.
+error-attach-no-account = “{ $device }” was given no account: { $state ->
+    [held] it has one already.
+    [ended] its account was ended, and “vigie device give { $device }” gives another.
+    [elsewhere] Vigie gives none here (VIGIE_MQTT_ADMIN_URL is not set).
+   *[behind] a network server or gateway speaks for it, or its topics do not name it.
+  }
 device-check-same = The broker's accounts are those of the database.
 device-check-counts = Differences left: { $left }; mended: { $mended }.
 device-check-left = { $difference } { $remedy }

@@ -28,14 +28,26 @@ error-codec-vector-characters = Vector { $vector } holds the character NUL or ha
 error-codec-vectors-fail = { $failed ->
     [one] The codec is refused: one vector of { $total } fails.
    *[other] The codec is refused: { $failed } vectors of { $total } fail.
-  } First difference, vector { $vector }, { $path }: expected { $expected }, got { $detail_fault }. Mend the codec, or the vector if it is wrong.
+  } First difference, vector { $vector }, { $path }: expected { $expected ->
+    [none] nothing
+   *[other] { $expected }
+  }, got { $detail_fault ->
+    [none] nothing
+   *[other] { $detail_fault }
+  }. Mend the codec, or the vector if it is wrong.
 error-codec-unloadable = The codec is refused: { $detail_fault }.
 error-codec-no-values = No vector gives a number: the codec must give its readings as numbers under “data”.
 error-codec-port = There is no port { $port }: give a whole number from 0 to 255.
 error-codec-bytes = “{ $value }” is not hexadecimal: write the bytes like 01ff20.
 error-codec-long = The frame has { $count } bytes: LoRaWAN carries at most { $most }.
 codec-fault-told = { $detail_fault }
-codec-difference = vector { $vector }, { $path }: expected { $expected }, got { $detail_fault }
+codec-difference = vector { $vector }, { $path }: expected { $expected ->
+    [none] nothing
+   *[other] { $expected }
+  }, got { $detail_fault ->
+    [none] nothing
+   *[other] { $detail_fault }
+  }
 
 # Commands
 codec-added = Codec “{ $name }” version { $version } is in force; vectors that hold: { $vectors }, values read: { $values }.

@@ -93,6 +93,7 @@ check-rate-beyond-usual = Up to { $rate } { $unit }, more than { $most } { $unit
 check-interval-waiting = Four readings at least are needed; one is expected about every { $expected_s }.
 check-interval-good = A reading about every { $seen_s }, as expected ({ $expected_s }).
 check-interval-other = A reading about every { $seen_s } instead of { $expected_s }: set the device, or declare this interval on the meter’s page.
+check-interval-together = Several readings come less than a second apart instead of every { $expected_s }: does the device send each one twice, or two devices the same register? Set the device right.
 check-display-type = Type the index that the display shows.
 check-display-gauge = A power or flow has no index.
 check-display-before-first = The index was read before the first reading: read the display again.

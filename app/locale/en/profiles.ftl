@@ -175,6 +175,7 @@ profiles-value = Value
 profiles-unit = Unit
 profiles-unit-register = the register’s
 profiles-refusal = Refusal
+refusal-colon = :
 profiles-would-refuse = Vigie would refuse it on arrival:
 profiles-no-register = No register waits for one of these channels yet: once it is connected, unit and sign are judged too.
 profiles-former = The document has a fault: the result below is the one before it.

@@ -19,6 +19,7 @@ codecs-preview-ready = The vectors hold: this version can be put in force.
 codecs-preview-problem = Not yet:
 codecs-preview-none = No message of its devices is kept and no version is in force: there is nothing to compare.
 codecs-preview-counts = Compared with version { $version }: same { $same }, newly read { $new }, different { $changed }, no longer read { $lost }, still not read { $unread }.
+codecs-preview-counts-new = No version of this name is in force. Newly read: { $new }, not read: { $unread }.
 codecs-preview-change = Effect
 codecs-preview-before = In force
 codecs-preview-after = New version

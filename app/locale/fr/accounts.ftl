@@ -8,7 +8,12 @@ attach-account-elsewhere = Les comptes de ce courtier ne sont pas donnés par Vi
 attach-account-next = L’appareil est raccordé. Saisissez maintenant dans l’appareil le compte de sa fiche : jusque-là, il parle par le compte qu’il utilise déjà.
 attach-account-none-yet = L’appareil est raccordé, mais n’a pas reçu de compte à son nom : il parle par celui qu’il utilise déjà. Donnez-lui-en un plus tard sur la page Raccorder des appareils.
 attach-account-go-on = Continuer : réception de { $meter }
-error-attach-no-account = « { $device } » n’a pas reçu de compte : un serveur de réseau ou une passerelle parle pour lui, il en a déjà un, ou Vigie n’en donne pas ici.
+error-attach-no-account = « { $device } » n’a pas reçu de compte : { $state ->
+    [held] il en a déjà un.
+    [ended] le sien a été coupé, et « vigie device give { $device } » en donne un autre.
+    [elsewhere] Vigie n’en donne pas ici (VIGIE_MQTT_ADMIN_URL n’est pas renseigné).
+   *[behind] un serveur de réseau ou une passerelle parle pour lui, ou ses sujets ne le nomment pas.
+  }
 device-check-same = Les comptes du courtier sont ceux de la base.
 device-check-counts = Différences restantes : { $left } ; corrigées : { $mended }.
 device-check-left = { $difference } { $remedy }

@@ -28,14 +28,26 @@ error-codec-vector-characters = Le vecteur { $vector } contient un caractère NU
 error-codec-vectors-fail = { $failed ->
     [one] Le codec est refusé : un vecteur sur { $total } échoue.
    *[other] Le codec est refusé : { $failed } vecteurs sur { $total } échouent.
-  } Premier écart, vecteur { $vector }, { $path } : attendu { $expected }, obtenu { $detail_fault }. Corrigez le codec, ou le vecteur s’il est faux.
+  } Premier écart, vecteur { $vector }, { $path } : attendu { $expected ->
+    [none] rien
+   *[other] { $expected }
+  }, obtenu { $detail_fault ->
+    [none] rien
+   *[other] { $detail_fault }
+  }. Corrigez le codec, ou le vecteur s’il est faux.
 error-codec-unloadable = Le codec est refusé : { $detail_fault }.
 error-codec-no-values = Aucun vecteur ne donne de nombre : le codec doit rendre ses relevés comme nombres sous « data ».
 error-codec-port = Le port { $port } n’existe pas : donnez un entier de 0 à 255.
 error-codec-bytes = « { $value } » n’est pas hexadécimal : écrivez les octets comme 01ff20.
 error-codec-long = La trame a { $count } octets : LoRaWAN en porte au plus { $most }.
 codec-fault-told = { $detail_fault }
-codec-difference = vecteur { $vector }, { $path } : attendu { $expected }, obtenu { $detail_fault }
+codec-difference = vecteur { $vector }, { $path } : attendu { $expected ->
+    [none] rien
+   *[other] { $expected }
+  }, obtenu { $detail_fault ->
+    [none] rien
+   *[other] { $detail_fault }
+  }
 
 # Commandes
 codec-added = Codec « { $name } » version { $version } en service ; vecteurs tenus : { $vectors }, valeurs lues : { $values }.

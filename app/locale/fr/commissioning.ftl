@@ -93,6 +93,7 @@ check-rate-beyond-usual = Jusqu’à { $rate } { $unit }, plus que { $most } { $
 check-interval-waiting = Il faut quatre relevés au moins ; un relevé est attendu toutes les { $expected_s } environ.
 check-interval-good = Un relevé toutes les { $seen_s } environ, comme attendu ({ $expected_s }).
 check-interval-other = Un relevé toutes les { $seen_s } environ au lieu de { $expected_s } : réglez l’appareil, ou déclarez cet intervalle sur la page du compteur.
+check-interval-together = Des relevés se suivent à moins d’une seconde au lieu de { $expected_s } : l’appareil envoie-t-il chacun deux fois, ou deux appareils le même registre ? Réglez l’appareil.
 check-display-type = Tapez l’index lu sur l’afficheur.
 check-display-gauge = Une puissance ou un débit n’a pas d’index.
 check-display-before-first = L’index a été lu avant le premier relevé : lisez l’afficheur de nouveau.

@@ -175,6 +175,7 @@ profiles-value = Valeur
 profiles-unit = Unité
 profiles-unit-register = celle du registre
 profiles-refusal = Refus
+refusal-colon = {"\u00A0"}:
 profiles-would-refuse = Vigie le refuserait à l’arrivée :
 profiles-no-register = Aucun registre n’attend encore l’un de ces canaux : quand il sera raccordé, son unité et son signe seront jugés aussi.
 profiles-former = Le document a une faute : le résultat ci-dessous est celui d’avant.

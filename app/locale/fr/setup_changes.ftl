@@ -19,6 +19,7 @@ codecs-preview-ready = Les vecteurs tiennent : cette version peut être mise en 
 codecs-preview-problem = Pas encore :
 codecs-preview-none = Aucun message gardé de ses appareils et aucune version en service : il n’y a rien à comparer.
 codecs-preview-counts = Comparé à la version { $version } : identiques { $same }, lus en plus { $new }, différents { $changed }, plus lus { $lost }, toujours pas lus { $unread }.
+codecs-preview-counts-new = Aucune version de ce nom n’est en vigueur. Lus en plus : { $new }, pas lus : { $unread }.
 codecs-preview-change = Effet
 codecs-preview-before = En service
 codecs-preview-after = Nouvelle version

@@ -61,6 +61,12 @@ def test_a_viewer_changes_nothing(method: str) -> None:
     assert answers[method]().status_code == 403
 
 
+def test_what_is_no_profile_is_told_once_by_the_name_of_its_field() -> None:
+    answer = technician().post(f"{ROOT}/preview", json={"profile": 7})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, ["profile"])
+    assert answer.json()["detail"].count("profile") == 1
+
+
 def test_a_profile_goes_out_of_force_and_in_again() -> None:
     browser = technician()
     assert browser.request("PATCH", f"{ROOT}/{NAME}", json={"active": False}).json()["active"] is False

@@ -155,6 +155,11 @@ def test_the_interval(step_s: float | None, steps: int, state: str) -> None:
     assert found(CheckName.INTERVAL, step_s=step_s, steps=steps).state.value == state
 
 
+def test_readings_of_one_moment_are_told_as_such() -> None:
+    assert said(CheckName.INTERVAL, step_s=0.0, steps=9) == ("fail", "check-interval-together")
+    assert said(CheckName.INTERVAL, step_s=1.0, steps=9) == ("fail", "check-interval-other")
+
+
 @pytest.mark.parametrize(
     ("typed", "resolution", "state"),
     [
