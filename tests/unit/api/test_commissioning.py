@@ -2,6 +2,7 @@
 """The page of a commissioning: forms for technicians, what is wrong beside what was typed, and what is signed."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -108,6 +109,22 @@ def test_what_waits_for_its_day_says_how_long_and_is_listed(browser: Browser, bo
     assert "prêt à signer" in browser.get("/to-connect", headers=HTML).text
     assert send(browser, do="conforme").status_code == 303
     assert "to-finish" not in browser.get("/to-connect", headers=HTML).text
+
+
+def test_no_moment_to_sign_is_promised_while_a_check_fails(
+    browser: Browser, book: FakeCommissioning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.hours = 11
+    send(browser, do="display", register="energy_import", digits="001 000,5", unit="kWh", read_at="")
+    (item,) = browser.get("/api/v1/commissionings").json()["items"]
+    assert (item["progress"], item["ready_at"] is None) == ("provisional", False)
+    facts = book.facts
+    monkeypatch.setattr(book, "facts", lambda *given: [replace(one, step_s=0.0) for one in facts(*given)])
+    (item,) = browser.get("/api/v1/commissionings").json()["items"]
+    assert (item["progress"], item["ready_at"]) == ("failing", None)
+    assert "à signer à partir" not in browser.get("/to-connect", headers=HTML).text
+    page = browser.get(PAGE, headers=HTML).text
+    assert "à moins d’une seconde au lieu de" in page
 
 
 def test_a_refused_meter_stays_in_the_list_until_it_is_begun_anew(browser: Browser) -> None:
