@@ -115,18 +115,18 @@ class _Device:
 
     def recent_lost(self) -> int:
         """Return how many numbers are missing between the frames of the last uplinks; a counter may start anew."""
-        lost = 0
+        frames = [frame for _time, frame in self.recent if frame is not None]
+        if not frames or frames == list(range(frames[0], frames[0] + len(frames))):
+            return 0  # as nearly always
+        lost = first = last = 0
         run: set[int] = set()
-        first = last = 0
-        for _time, frame in self.recent:
-            if frame is None:
-                continue
+        for frame in frames:
             if run and not -MOST_LATE <= frame - last <= MOST_LOST + 1:
                 lost += last - first + 1 - len(run)
                 run.clear()
             first, last = (min(first, frame), max(last, frame)) if run else (frame, frame)
             run.add(frame)
-        return lost + (last - first + 1 - len(run) if run else 0)
+        return lost + last - first + 1 - len(run)
 
     def _is_known(self, time: datetime, frame: int | None) -> bool:
         if len(self.recent) == RECENT and time < self.recent[0][0]:
