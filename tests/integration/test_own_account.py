@@ -79,7 +79,7 @@ def test_it_gets_its_own_beside_the_shared_one(
     # Again: it is attached as it was, and keeps its password.
     again = browser.post("/unknown-devices/attach", json=ASKED).json()
     assert again["account"] is None
-    assert again["account_refused"] == "« eau-1 » n’a pas reçu de compte : il en a déjà un."
+    assert again["account_refused"] == "« eau-1 » n’a pas reçu de compte : il en a déjà un."  # noqa: RUF001 (French)
     with Device(broker.url, "eau-1", given["password"]) as device:
         assert not device.refused
 
