@@ -23,11 +23,10 @@ from storage.registry import TimescaleRegistry
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import Served, served
 
-NOW = datetime.now(UTC)
-
 
 def ago(**span: float) -> datetime:
-    return NOW - timedelta(**span)
+    """Return a moment before now: files are loaded long before their tests run."""
+    return datetime.now(UTC) - timedelta(**span)
 
 
 @pytest.fixture
