@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from storage import api_tokens
 from storage.codecs import TimescaleCodecs
 from tests.browser.conftest import Browser
+from tests.fixtures.browsing import until_gone
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import served
 
@@ -28,7 +28,7 @@ def _sign_in(browser: Browser, url: str, database_url: str) -> None:
     browser.find_element(By.ID, "token").send_keys(token)
     button = browser.find_element(By.CSS_SELECTOR, "button.main")
     button.click()
-    WebDriverWait(browser, 10).until(staleness_of(button))
+    until_gone(button)
 
 
 def _send(browser: Browser, do: str, **values: str) -> None:
@@ -37,7 +37,7 @@ def _send(browser: Browser, do: str, **values: str) -> None:
         _fill(form.find_element(By.NAME, name), value)
     button = form.find_element(By.CSS_SELECTOR, f"button[value={do}], input[value={do}] ~ button")
     button.click()
-    WebDriverWait(browser, 20).until(staleness_of(button))
+    until_gone(button)
 
 
 def _fill(field: WebElement, value: str) -> None:

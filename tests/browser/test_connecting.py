@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import psycopg
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from app.collecting import make_collector
@@ -21,6 +21,7 @@ from storage import api_tokens
 from storage.registry import TimescaleRegistry
 from tests.browser.conftest import Browser
 from tests.fixtures.broker import RestartableBroker
+from tests.fixtures.browsing import until_gone
 from tests.fixtures.chirpstack import EUI, fludia, uplink
 from tests.fixtures.meter_payloads import GAS_ENCRYPTED
 from tests.fixtures.process import eventually
@@ -86,7 +87,7 @@ def sign_in(browser: Browser, url: str, database_url: str) -> None:
 def click(browser: Browser, element) -> None:  # type: ignore[no-untyped-def]
     page = browser.find_element(By.TAG_NAME, "html")
     element.click()
-    WebDriverWait(browser, 20).until(staleness_of(page))
+    until_gone(page)
 
 
 def type_in(browser: Browser, identifier: str, text: str) -> None:
@@ -214,13 +215,19 @@ def test_a_sender_is_ignored_and_heeded_without_a_script(
         assert eventually(lambda: count(database_url, "SELECT count(*) FROM rejection") == 1, 30)
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
         sign_in_without_script(browser, web.url, database_url)
-        assert "incompris" in browser.find_element(By.CSS_SELECTOR, "tbody tr").text
+        assert shows(browser, "tbody tr", "incompris")
         assert "01 02" in browser.find_element(By.CSS_SELECTOR, "tbody tr").text
         browser.find_element(By.CSS_SELECTOR, "button[aria-label='Ignorer chaufferie/inconnu']").click()
-        assert "Rien à raccorder" in browser.find_element(By.TAG_NAME, "main").text
+        assert shows(browser, "main", "Rien à raccorder")
         browser.get(f"{web.url}/to-connect?ignored=true")
         browser.find_element(By.CSS_SELECTOR, "button[aria-label^='Écouter de nouveau']").click()
-        assert "chaufferie/inconnu" in browser.find_element(By.TAG_NAME, "main").text
+        assert shows(browser, "main", "chaufferie/inconnu")
+
+
+def shows(browser: Browser, selector: str, words: str) -> bool:
+    """Whether an element comes to say something, on this page or the one that is on its way."""
+    wait = WebDriverWait(browser, 30, ignored_exceptions=[WebDriverException])
+    return bool(wait.until(lambda page: words in page.find_element(By.CSS_SELECTOR, selector).text))
 
 
 def sign_in_without_script(browser: Browser, url: str, database_url: str) -> None:

@@ -8,7 +8,6 @@ import pytest
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from analytics.consumption import derive
@@ -17,6 +16,7 @@ from storage import api_tokens
 from storage.balance import TimescaleBalances
 from storage.consumption import TimescaleConsumption
 from tests.browser.conftest import Browser
+from tests.fixtures.browsing import until_gone
 from tests.fixtures.registry import one_meter
 from tests.fixtures.web import served
 from tests.integration.test_consumption import store
@@ -58,7 +58,7 @@ def _send(browser: Browser, form: WebElement, **values: str) -> None:
         field.clear()
         field.send_keys(value)
     form.find_element(By.CSS_SELECTOR, "button").click()
-    WebDriverWait(browser, 15).until(staleness_of(form))
+    until_gone(form)
 
 
 def _balance(url: str, register: int) -> dict[str, float]:
